@@ -1,0 +1,3 @@
+"""A checkpoint advisor for anime pictures with Stable Diffusion XL."""
+
+__version__ = "0.1.0"
