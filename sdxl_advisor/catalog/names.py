@@ -1,0 +1,27 @@
+"""Names as people type them, and the nearest ones when a name is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SEPARATORS = str.maketrans("", "", " \t\r\n-_.")
+MODEL_ENDINGS = (".safetensors", ".ckpt")
+
+
+def normalise(name: str) -> str:
+    """A name without case, spaces, dashes, underscores and dots, and without a model file's ending."""
+    folded = name.strip().casefold().replace("ё", "е")
+    for ending in MODEL_ENDINGS:
+        folded = folded.removesuffix(ending)
+    return folded.translate(SEPARATORS)
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Up to *most* of the *known* names that look like *name*, best first."""
+    import difflib
+
+    spelled = {normalise(candidate): candidate for candidate in known}
+    wanted = normalise(name)[:200]
+    close = difflib.get_close_matches(wanted, spelled, n=most, cutoff=0.6)
+    inside = [other for other in spelled if len(wanted) > 2 and wanted in other and other not in close]
+    return [spelled[other] for other in [*close, *sorted(inside, key=len)][:most]]

@@ -1,0 +1,59 @@
+"""YAML files -> plain values: the only module that imports yaml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sdxl_advisor.errors import DataError
+
+Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BOOL, DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+
+
+class Loader(Base):  # type: ignore[misc]
+    """YAML as its readers expect it: `no` and dates stay text, a repeated key is an error, nothing is aliased."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in pairs if tag not in (BOOL, DATE)]
+        for first, pairs in Base.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping; a key that stands twice is an error."""
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"repeated key '{key.value}'", key.start_mark)
+            seen.add(key.value if isinstance(key.value, str) else id(key))
+        return dict(super().construct_mapping(node, deep))
+
+
+Loader.add_implicit_resolver(BOOL, re.compile("^(?:true|false)$"), list("tf"))
+
+
+def read_yaml(path: Path) -> Any:
+    """The value in a YAML file; ``DataError`` names file and line when it cannot be read."""
+    try:
+        return yaml.load(path.read_bytes(), Loader)
+    except OSError as problem:
+        raise DataError(f"{path}: cannot be read ({problem.strerror or problem})") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as problem:
+        raise DataError(f"{path}{place(problem)}: {reason(problem)}") from None
+
+
+def place(problem: Exception) -> str:
+    """`:line` of a YAML error, or nothing."""
+    mark = getattr(problem, "problem_mark", None)
+    return f":{mark.line + 1}" if mark else ""
+
+
+def reason(problem: Exception) -> str:
+    """What is wrong, on one line."""
+    if isinstance(problem, RecursionError):
+        return "nested too deeply"
+    text = getattr(problem, "problem", None) or getattr(problem, "reason", None) or str(problem)
+    return " ".join(str(text).split()) or "not valid YAML"
