@@ -1,0 +1,1 @@
+"""The curated data, and how it is read, checked and looked up."""

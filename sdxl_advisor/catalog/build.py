@@ -1,4 +1,4 @@
-"""Plain YAML or JSON values -> records, checked against the records' own types."""
+"""Plain YAML or JSON values <-> records, checked against the records' own types."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ from typing import Any, Literal
 
 from sdxl_advisor.errors import DataError
 
+NAMES = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a mapping",
+}
+LONG = 60  # characters of a value in a message
+
 
 @cache
 def type_hints(record: type) -> dict[str, Any]:
@@ -19,13 +29,13 @@ def type_hints(record: type) -> dict[str, Any]:
 
 
 def build(kind: Any, raw: Any, at: str) -> Any:
-    """Check *raw* against the type *kind* and return it as that type; *at* is the place named in a ``DataError``."""
+    """Check *raw* against the type *kind* and return it as that; *at* is the place that a ``DataError`` names."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):  # only `X | None` is used
         return None if raw is None else build(args[0], raw, at)
     if origin is Literal:
         if raw not in args:
-            raise DataError(f"{at}: '{raw}' is not one of {', '.join(map(str, args))}")
+            raise DataError(f"{at}: {shown(raw)} is not one of {', '.join(map(str, args))}")
         return raw
     if origin is tuple:
         return tuple(build(args[0], item, f"{at}[{n}]") for n, item in enumerate(expect(list, raw, at)))
@@ -41,8 +51,10 @@ def build(kind: Any, raw: Any, at: str) -> Any:
 def build_record(kind: Any, raw: dict[str, Any], at: str) -> Any:
     """Build one record; unknown and missing fields are errors."""
     hints = type_hints(kind)
-    if unknown := [name for name in raw if name not in hints]:
-        raise DataError(f"{at}: unknown field '{unknown[0]}'", f"known fields: {', '.join(hints)}")
+    at = f"{at} ({raw['key']})" if isinstance(raw.get("key"), str) and at.endswith("]") else at
+    for name in raw:
+        if name not in hints:
+            raise DataError(f"{at}: unknown field {shown(name)}", f"known fields: {', '.join(hints)}")
     for spec in fields(kind):
         required = spec.default is MISSING and spec.default_factory is MISSING
         if required and spec.name not in raw:
@@ -50,21 +62,40 @@ def build_record(kind: Any, raw: dict[str, Any], at: str) -> Any:
     return kind(**{name: build(hints[name], value, f"{at}.{name}") for name, value in raw.items()})
 
 
-def expect(kind: type, raw: Any, at: str) -> Any:
+def expect(kind: Any, raw: Any, at: str) -> Any:
     """Return *raw* if it is exactly a *kind* (a whole number also passes as a float)."""
     if kind is float and type(raw) is int:
         return float(raw)
     if type(raw) is not kind:  # `is`, so that True is no int
         raise DataError(f"{at}: expected {NAMES[kind]}, got {shown(raw)}")
-    if kind is str and not raw.strip():
+    if raw == "" or (kind is str and str(raw).isspace()):
         raise DataError(f"{at}: expected text, got an empty string")
     return raw
 
 
-NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "a mapping"}
-
-
 def shown(raw: Any) -> str:
     """A value as an error message shows it: short, on one line."""
+    if type(raw) in (list, dict):
+        return NAMES[type(raw)]
     text = repr(raw)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+
+
+def plain(value: Any, *, sparse: bool = False) -> Any:
+    """A record as plain values for JSON; *sparse* leaves fields at their default out."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: plain(item, sparse=sparse) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item, sparse=sparse) for item in value]
+    return {
+        spec.name: plain(getattr(value, spec.name), sparse=sparse)
+        for spec in fields(value)
+        if not (sparse and getattr(value, spec.name) == default_of(spec))
+    }
+
+
+def default_of(spec: Any) -> Any:
+    """The value a field has when nothing is given, ``MISSING`` when it must be given."""
+    return spec.default_factory() if spec.default_factory is not MISSING else spec.default

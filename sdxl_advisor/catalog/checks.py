@@ -13,8 +13,8 @@ from sdxl_advisor.errors import DataError
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+HIGHEST = 5  # the best score of a trait
 HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
-SUBJECT, RATING = "anime", "safe"
 
 
 def check_family(family: Family, goals: Goals, at: str) -> None:
@@ -41,8 +41,8 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: str) -> None:
     for name, trait in checkpoint.traits.items():
         if name not in goals.traits:
             raise DataError(f"{at}.traits: unknown trait '{name}'", f"known traits: {', '.join(goals.traits)}")
-        if not 0 <= trait.score <= 5:
-            raise DataError(f"{at}.traits.{name}.score: {trait.score} is not between 0 and 5")
+        if not 0 <= trait.score <= HIGHEST:
+            raise DataError(f"{at}.traits.{name}.score: {trait.score} is not between 0 and {HIGHEST}")
     for file in checkpoint.files or ():
         check_hashes(file, f"{at}.files '{file.name}'")
     if checkpoint.quality:
@@ -146,9 +146,14 @@ def check_goals(goals: Goals, at: str) -> None:
         for name in conflict.goals:
             if name not in goals.goals:
                 raise DataError(f"{at}: conflicts: unknown goal '{name}'")
-    for kind, wanted, known in (("subjects", SUBJECT, goals.subjects), ("ratings", RATING, goals.ratings)):
-        if wanted not in known:
-            raise DataError(f"{at}: {kind}: the default '{wanted}' is missing")
+    for what, wanted, known in (
+        ("default_subject", [goals.default_subject], list(goals.subjects)),
+        ("default_rating", [goals.default_rating], list(goals.ratings)),
+        ("fallback", goals.fallback, list(goals.goals)),
+    ):
+        for name in wanted:
+            if name not in known:
+                raise DataError(f"{at}: {what}: unknown name '{name}'", f"known names: {', '.join(known)}")
     owners: dict[str, str] = {}
     for name, goal in goals.goals.items():
         claim(owners, [name, *goal.aliases], f"goal '{name}'", at)

@@ -11,15 +11,10 @@ from sdxl_advisor.catalog.build import build, expect
 from sdxl_advisor.catalog.checks import check_family, check_goals, check_interfaces
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals, Interfaces
+from sdxl_advisor.catalog.shelf import family_files
 from sdxl_advisor.errors import DataError
 
 BLOCKS = tuple(spec.name for spec in fields(Defaults))
-
-
-def family_files(folder: Path) -> list[Path]:
-    """The YAML files of a catalogue folder: those in ``families/``, or its own."""
-    inner = folder / "families"
-    return sorted((inner if inner.is_dir() else folder).glob("*.y*ml"))
 
 
 def load_families(folder: Path, goals: Goals) -> Iterator[Family]:

@@ -10,7 +10,7 @@ MODEL_ENDINGS = (".safetensors", ".ckpt")
 
 def normalise(name: str) -> str:
     """A name without case, spaces, dashes, underscores and dots, and without a model file's ending."""
-    folded = name.strip().casefold().replace("ё", "е")
+    folded = name.strip().casefold().replace("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}")
     for ending in MODEL_ENDINGS:
         folded = folded.removesuffix(ending)
     return folded.translate(SEPARATORS)
@@ -23,5 +23,5 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     spelled = {normalise(candidate): candidate for candidate in known}
     wanted = normalise(name)[:200]
     close = difflib.get_close_matches(wanted, spelled, n=most, cutoff=0.6)
-    inside = [other for other in spelled if len(wanted) > 2 and wanted in other and other not in close]
+    inside = [other for other in spelled if wanted and wanted in other and other not in close]
     return [spelled[other] for other in [*close, *sorted(inside, key=len)][:most]]

@@ -38,7 +38,7 @@ Loader.add_implicit_resolver(BOOL, re.compile("^(?:true|false)$"), list("tf"))
 def read_yaml(path: Path) -> Any:
     """The value in a YAML file; ``DataError`` names file and line when it cannot be read."""
     try:
-        return yaml.load(path.read_bytes(), Loader)
+        return yaml.load(path.read_bytes(), Loader)  # noqa: S506 - it is a safe loader
     except OSError as problem:
         raise DataError(f"{path}: cannot be read ({problem.strerror or problem})") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as problem:

@@ -30,6 +30,17 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A source with its key, as results carry it."""
+
+    key: str
+    title: str
+    kind: SourceKind
+    checked: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """An address worth a visit."""
 
@@ -105,7 +116,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Quality:
-    """The developer's quality tags, for the subject ``anime``; ``placement`` is their end of the prompt."""
+    """The developer's quality tags, for the default subject; ``placement`` is their end of the prompt."""
 
     positive: tuple[str, ...]
     negative: tuple[str, ...]
@@ -267,6 +278,38 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What choosing and drawing need of a checkpoint; the whole record is read when it is shown."""
+
+    key: str
+    name: str
+    family: str
+    status: Status
+    aliases: tuple[str, ...] = ()
+    architecture: str = "SDXL"
+    released: str | None = None
+    url: str | None = None
+    prediction: PredictionType | None = None
+    sell_pictures: Answer | None = None
+    has_tags: bool = False
+    parents: tuple[Edge, ...] | None = None
+    traits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FamilyEntry:
+    """What look-up and overview need of a family."""
+
+    key: str
+    name: str
+    checked: str
+    aliases: tuple[str, ...] = ()
+    default: str | None = None
+    url: str | None = None
+    checkpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Defaults:
     """Blocks that hold for every checkpoint of the family that leaves the whole block out."""
 
@@ -312,6 +355,15 @@ class Meaning:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What is drawn; ``combines`` names the subjects that ask for this one together."""
+
+    label: str
+    meaning: str
+    combines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """A question of the interview; its choices are the goals that name it."""
 
@@ -351,10 +403,13 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Goals:
-    """All of ``goals.yaml``."""
+    """All of ``goals.yaml``; ``fallback`` are the goals of someone who names none."""
 
+    default_subject: str
+    default_rating: str
+    fallback: tuple[str, ...]
     traits: Mapping[str, Meaning]
-    subjects: Mapping[str, Meaning]
+    subjects: Mapping[str, Subject]
     ratings: Mapping[str, Meaning]
     questions: Mapping[str, Question]
     goals: Mapping[str, Goal]

@@ -1,0 +1,33 @@
+"""Build hook: compile the YAML of ``data/`` into the one file that an installed advisor reads."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileData(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds the compiled catalogue to a wheel; an editable install compiles when it first runs."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile into a temporary file and include it beside the YAML."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        from sdxl_advisor.catalog.compiling import compile_shipped
+        from sdxl_advisor.catalog.shelf import PREBUILT, pack
+
+        self.folder = tempfile.TemporaryDirectory()
+        target = Path(self.folder.name) / PREBUILT
+        target.write_bytes(pack(*compile_shipped(root / "data")))
+        build_data["force_include"][str(target)] = f"sdxl_advisor/data/{PREBUILT}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Remove the temporary file."""
+        if version != "editable":
+            self.folder.cleanup()

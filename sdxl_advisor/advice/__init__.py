@@ -1,0 +1,1 @@
+"""The questions that users ask: catalogue in, result out."""

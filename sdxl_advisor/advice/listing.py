@@ -1,0 +1,97 @@
+"""What is in the catalogue: the list of checkpoints, the list of goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from sdxl_advisor.advice.tags import one_of
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Conflict, Entry, Need, PredictionType, Status
+
+
+@dataclass(frozen=True)
+class Item:
+    """A checkpoint in the list; ``parents`` are keys, ``None`` when unknown."""
+
+    key: str
+    name: str
+    family: str
+    released: str | None
+    prediction: str | None
+    status: str
+    architecture: str
+    parents: tuple[str, ...] | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The checkpoints that a filter left."""
+
+    checkpoints: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class GoalItem:
+    """A goal: ``wants`` weighs traits, ``needs`` are hard limits."""
+
+    name: str
+    question: str
+    label: str
+    meaning: str
+    wants: dict[str, int]
+    needs: tuple[Need, ...]
+    subject: str | None
+
+
+@dataclass(frozen=True)
+class GoalList:
+    """Everything that can be asked for, and which goals pull apart."""
+
+    goals: tuple[GoalItem, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def listing(
+    catalog: Catalog, family: str | None = None, prediction: str | None = None, status: str | None = None
+) -> Listing:
+    """The checkpoints of a family, with a prediction type, with a status; all without a filter."""
+    wanted = {
+        "family": family and catalog.find_family(family).key,
+        "prediction": prediction and one_of(prediction, dict.fromkeys(get_args(PredictionType)), "prediction type"),
+        "status": status and one_of(status, dict.fromkeys(get_args(Status)), "status"),
+    }
+    return Listing(
+        tuple(
+            item(entry)
+            for entry in catalog.entries()
+            if all(value is None or getattr(entry, name) == value for name, value in wanted.items())
+        )
+    )
+
+
+def item(entry: Entry) -> Item:
+    """A list item from an entry."""
+    parents = None if entry.parents is None else tuple(edge.checkpoint for edge in entry.parents)
+    return Item(
+        key=entry.key,
+        name=entry.name,
+        family=entry.family,
+        released=entry.released,
+        prediction=entry.prediction,
+        status=entry.status,
+        architecture=entry.architecture,
+        parents=parents,
+        url=entry.url,
+    )
+
+
+def goal_list(catalog: Catalog) -> GoalList:
+    """Every goal with the question it answers."""
+    book = catalog.goals
+    items = tuple(
+        GoalItem(name, goal.question, goal.label, goal.meaning, dict(goal.wants), goal.needs, goal.subject)
+        for name, goal in book.goals.items()
+    )
+    return GoalList(items, book.conflicts)

@@ -1,0 +1,335 @@
+"""Which checkpoint, and why.
+
+The formula: a goal scores 0 to 100, the weighted mean of the traits it wants (0 to 5 each, unknown counts as 0) times
+20. The score is the mean over the goals. Limits rule out, they never score. Of equal scores the current version wins,
+then the family's default, then the newer release, then the key by the alphabet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sdxl_advisor.advice.lineage import Ref, descent, ref
+from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
+from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
+from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Goal, Settings
+
+FULL = 5  # the highest score of a trait
+WEAK = 2  # up to here a trait speaks against a checkpoint, above for it
+RUNNERS_UP = FEW = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What speaks for a checkpoint, for one goal, in words with their sources."""
+
+    goal: str
+    text: str
+    sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How one program is told about this checkpoint's prediction type."""
+
+    interface: str
+    name: str
+    how: str
+    zero_terminal_snr: str | None
+    sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The recommended checkpoint with all that is needed to use it; ``score`` runs from 0 to 100."""
+
+    checkpoint: Ref
+    score: int
+    why: str
+    reasons: tuple[Reason, ...]
+    cautions: tuple[str, ...]
+    tags: TagSheet
+    settings: Settings | None
+    setup: tuple[Setup, ...]
+    lineage: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A runner-up: the best of its family, and the one reason it lost."""
+
+    checkpoint: Ref
+    score: int
+    lost: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class RuledOut:
+    """A checkpoint that a limit rules out."""
+
+    checkpoint: Ref
+    goal: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one goal alone, with the same limits, would choose."""
+
+    goal: str
+    checkpoint: Ref
+
+
+@dataclass(frozen=True)
+class GoalConflict:
+    """Goals among the answers that pull apart."""
+
+    goals: tuple[str, ...]
+    because: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The answer. ``assumed`` are goals nobody named.
+
+    ``pick`` is ``None`` when nothing fits; ``drop`` then says which of the limits stand in the way.
+    """
+
+    answers: tuple[str, ...]
+    assumed: tuple[str, ...]
+    pick: Pick | None
+    alternatives: tuple[Alternative, ...]
+    ruled_out: tuple[RuledOut, ...]
+    conflicts: tuple[GoalConflict, ...]
+    drop: tuple[str, ...]
+    command: str
+
+
+def find_goals(catalog: Catalog, names: Iterable[str]) -> list[str]:
+    """Goals by name or alias, each once; ``UnknownName`` with the nearest names otherwise."""
+    book = catalog.goals.goals
+    known = {normalise(alias): name for name, goal in book.items() for alias in (name, *goal.aliases)}
+    found = []
+    for name in names:
+        if normalise(name) not in known:
+            one_of(name, dict.fromkeys([*book, *(alias for goal in book.values() for alias in goal.aliases)]), "goal")
+        found.append(known[normalise(name)])
+    return list(dict.fromkeys(found))
+
+
+def recommend(
+    catalog: Catalog, names: Iterable[str], *, top: int = RUNNERS_UP, interface: str | None = None
+) -> Recommendation:
+    """The best checkpoint for the goals called *names*, and up to *top* runners-up."""
+    answers = find_goals(catalog, names)
+    book = catalog.goals.goals
+    assumed = () if any(book[name].wants for name in answers) else catalog.goals.fallback
+    wanted = [name for name in [*answers, *assumed] if book[name].wants]
+    limits = [name for name in answers if book[name].needs]
+    ranked, ruled_out = ranking(catalog, wanted, limits)
+    best = ranked[0] if ranked else None
+    pick = make_pick(catalog, best, wanted, subject_of(catalog, answers), interface) if best else None
+    return Recommendation(
+        answers=tuple(answers),
+        assumed=tuple(assumed),
+        pick=pick,
+        alternatives=runners_up(catalog, ranked, wanted, top),
+        ruled_out=ruled_out,
+        conflicts=conflicts(catalog, answers, limits),
+        drop=() if best else tuple(limits_to_drop(catalog, wanted, limits)),
+        command=command(answers, interface),
+    )
+
+
+def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[list[Entry], tuple[RuledOut, ...]]:
+    """Every checkpoint that may be recommended, best first, and those that the limits rule out."""
+    usable = [entry for entry in catalog.entries() if entry.architecture == "SDXL" and entry.status != "closed"]
+    ruled_out = [found for entry in usable for found in [excluded(catalog, entry, limits)] if found]
+    gone = {found.checkpoint.key for found in ruled_out}
+    fitting = [entry for entry in usable if entry.key not in gone]
+    alive = {entry.family for entry in fitting if entry.status == "current"}
+    candidates = [entry for entry in fitting if entry.status == "current" or entry.family not in alive]
+    return sorted(candidates, key=lambda entry: rank(catalog, entry, wanted)), tuple(ruled_out)
+
+
+def excluded(catalog: Catalog, entry: Entry, limits: list[str]) -> RuledOut | None:
+    """The first limit that *entry* breaks; a fact that is not known breaks it too."""
+    for name in limits:
+        for need in catalog.goals.goals[name].needs:
+            if getattr(entry, need.field) not in need.allowed:
+                return RuledOut(ref(entry), name, need.because)
+    return None
+
+
+def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...]:
+    """The sort key of the module's rules: smaller is better."""
+    default = catalog.families[entry.family].default == entry.key
+    released = [-int(part) for part in (entry.released or "0").split("-")]
+    return -score(catalog, entry, wanted), entry.status != "current", not default, released, entry.key
+
+
+def score(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> float:
+    """The mean of the goals' scores, 0 to 100."""
+    book = catalog.goals.goals
+    return sum(goal_score(entry, book[name]) for name in wanted) / len(wanted) if wanted else 0.0
+
+
+def goal_score(entry: Entry, goal: Goal) -> float:
+    """The weighted mean of the wanted traits, 0 to 100; an unknown trait counts as 0."""
+    total = sum(weight * entry.traits.get(trait, 0) for trait, weight in goal.wants.items())
+    return 100 * total / (FULL * sum(goal.wants.values()))
+
+
+def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
+    """The subject of the tags: the one the goals name, or the one that combines those they name."""
+    book = catalog.goals
+    named = [subject for name in answers for subject in [book.goals[name].subject] if subject]
+    combined = [name for name, subject in book.subjects.items() if named and set(named) == set(subject.combines)]
+    return next(iter([*combined, *named]), None)
+
+
+def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | None, interface: str | None) -> Pick:
+    """Everything a user of *entry* needs."""
+    checkpoint = catalog.checkpoint(entry.key)
+    tags = tag_sheet(catalog, entry.key, subject)
+    reasons = tuple(reason for name in wanted for reason in reasons_for(catalog, checkpoint, name))
+    return Pick(
+        checkpoint=ref(entry),
+        score=round(score(catalog, entry, wanted)),
+        why=why(catalog, entry, wanted),
+        reasons=reasons,
+        cautions=tuple(cautions(catalog, checkpoint, wanted)),
+        tags=tags,
+        settings=tags.settings,
+        setup=setups(catalog, checkpoint, interface),
+        lineage=descent(catalog, entry.key),
+    )
+
+
+def why(catalog: Catalog, entry: Entry, wanted: list[str]) -> str:
+    """One sentence: what the goals want, and how much of it the checkpoint has."""
+    traits = dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants)
+    best = sorted(
+        (trait for trait in traits if entry.traits.get(trait, 0) > WEAK), key=lambda name: -entry.traits[name]
+    )
+    if not best:
+        return f"Nothing better is known for {' and '.join(wanted)}."
+    strengths = [f"{catalog.goals.traits[trait].label} {entry.traits[trait]}/{FULL}" for trait in best[:FEW]]
+    return f"The best known match for {' and '.join(wanted)}: {', '.join(strengths)}."
+
+
+def reasons_for(catalog: Catalog, checkpoint: Checkpoint, goal: str) -> list[Reason]:
+    """What the traits that *goal* wants say for *checkpoint*, the heaviest first."""
+    wants = catalog.goals.goals[goal].wants
+    found = []
+    for trait in sorted(wants, key=lambda name: -wants[name]):
+        known = checkpoint.traits.get(trait)
+        if known and known.score > WEAK:
+            label = catalog.goals.traits[trait].label
+            text = f"{label} {known.score}/{FULL}: {known.because}"
+            found.append(Reason(goal, text, catalog.cite(checkpoint.family, known.source)))
+    return found
+
+
+def cautions(catalog: Catalog, checkpoint: Checkpoint, wanted: list[str]) -> list[str]:
+    """What speaks against *checkpoint*: weak or unknown traits, its status, prediction, licence and known faults."""
+    found = []
+    for trait in dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants):
+        label, known = catalog.goals.traits[trait].label, checkpoint.traits.get(trait)
+        if known is None:
+            found.append(f"{label}: nothing is known")
+        elif known.score <= WEAK:
+            found.append(f"{label} {known.score}/{FULL}: {known.because}")
+    if checkpoint.status != "current":
+        found.append(f"this version is {checkpoint.status}")
+    if checkpoint.prediction and checkpoint.prediction.type != "epsilon":
+        found.append(f"it predicts {checkpoint.prediction.type}: a program that takes it for epsilon gives noise")
+    if checkpoint.license and checkpoint.license.sell_pictures == "no":
+        found.append("its licence forbids selling the pictures")
+    return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
+
+
+def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
+    """For anything but epsilon: what to do in the user's program, or in every known one."""
+    book = catalog.interfaces.interfaces
+    wanted = [find_interface(catalog, interface)] if interface else list(book)
+    if checkpoint.prediction is None or checkpoint.prediction.type == "epsilon":
+        return ()
+    return tuple(
+        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite(INTERFACES, one.source))
+        for key in wanted
+        for one in [book[key]]
+    )
+
+
+def find_interface(catalog: Catalog, name: str) -> str:
+    """The key of a program by any of its names."""
+    book = catalog.interfaces.interfaces
+    known = {normalise(alias): key for key, one in book.items() for alias in (key, one.name, *one.aliases)}
+    return known.get(normalise(name)) or one_of(name, book, "program")
+
+
+def runners_up(catalog: Catalog, ranked: list[Entry], wanted: list[str], top: int) -> tuple[Alternative, ...]:
+    """The best of each other family, each with the reason it lost."""
+    if not ranked:
+        return ()
+    best = {ranked[0].family: ranked[0]}
+    for entry in ranked:
+        if score(catalog, entry, wanted) > 0:
+            best.setdefault(entry.family, entry)
+    return tuple(alternative(catalog, ranked[0], entry, wanted) for entry in list(best.values())[1 : top + 1])
+
+
+def alternative(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) -> Alternative:
+    """A runner-up beside the *winner*."""
+    checkpoint = catalog.checkpoint(entry.key)
+    return Alternative(
+        checkpoint=ref(entry),
+        score=round(score(catalog, entry, wanted)),
+        lost=lost_by(catalog, winner, entry, checkpoint, wanted),
+        reasons=tuple(reason for name in wanted for reason in reasons_for(catalog, checkpoint, name)),
+    )
+
+
+def lost_by(catalog: Catalog, winner: Entry, entry: Entry, checkpoint: Checkpoint, wanted: list[str]) -> str:
+    """The wanted trait in which *entry* is furthest behind, by weight; without one, the rule that decided."""
+    gaps: dict[str, float] = {}
+    for name in wanted:
+        wants = catalog.goals.goals[name].wants
+        for trait, weight in wants.items():
+            gap = winner.traits.get(trait, 0) - entry.traits.get(trait, 0)
+            gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
+    trait = max(gaps, key=lambda name: gaps[name])
+    label, own = catalog.goals.traits[trait].label, checkpoint.traits.get(trait)
+    if gaps[trait] <= 0:
+        return "the same score; the order is: current version, family default, newer release"
+    if own is None:
+        return f"{label}: nothing is known"
+    return f"{label} {own.score}/{FULL} against {winner.traits[trait]}/{FULL}: {own.because}"
+
+
+def conflicts(catalog: Catalog, answers: list[str], limits: list[str]) -> tuple[GoalConflict, ...]:
+    """The conflicts among the answers, with what each side alone would choose."""
+    found = []
+    for conflict in catalog.goals.conflicts:
+        if set(conflict.goals) <= set(answers):
+            sides = [(name, ranking(catalog, [name], limits)[0]) for name in conflict.goals]
+            choices = tuple(Choice(name, ref(ranked[0])) for name, ranked in sides if ranked)
+            found.append(GoalConflict(conflict.goals, conflict.because, choices))
+    return tuple(found)
+
+
+def limits_to_drop(catalog: Catalog, wanted: list[str], limits: list[str]) -> list[str]:
+    """The limits of which dropping one alone leaves something; all of them when none alone helps."""
+    helpful = [name for name in limits if ranking(catalog, wanted, [other for other in limits if other != name])[0]]
+    return helpful or limits
+
+
+def command(answers: list[str], interface: str | None) -> str:
+    """The command that asks the same again."""
+    words = ["sdxl-advisor", "recommend", *(f"--goal {name}" for name in answers)]
+    return " ".join([*words, *([f"--ui {interface}"] if interface else [])])

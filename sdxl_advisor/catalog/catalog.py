@@ -1,0 +1,181 @@
+"""The catalogue: every checkpoint by any of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sdxl_advisor.catalog.build import build
+from sdxl_advisor.catalog.names import nearest, normalise
+from sdxl_advisor.catalog.records import (
+    Checkpoint,
+    Cited,
+    Edge,
+    Entry,
+    Family,
+    FamilyEntry,
+    Goals,
+    Interfaces,
+)
+from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
+from sdxl_advisor.errors import DataError, UnknownName
+
+INTERFACES = "interfaces"
+
+
+class Catalog:
+    """Compiled folders side by side: the shipped one first, then the user's own."""
+
+    def __init__(self, *shelves: Shelf) -> None:
+        self.shelves = shelves
+        self.names: dict[str, list[str]] = {}
+        self.families: dict[str, FamilyEntry] = {}
+        self.raw: dict[str, dict[str, Any]] = {}
+        self.homes: dict[str, Shelf] = {}
+        self.built: dict[str, Entry] = {}
+        for shelf in shelves:
+            self.names |= shelf.index["names"]
+            self.raw |= shelf.index["entries"]
+            self.homes |= dict.fromkeys(shelf.places, shelf)
+            self.families |= {key: family_of(raw) for key, raw in shelf.index["families"].items()}
+
+    def record(self, name: str, kind: Any) -> Any:
+        """A whole record from the shelf that has it, as a *kind*."""
+        return build(kind, self.homes[name].record(name), name)
+
+    def entry(self, key: str) -> Entry:
+        """The short form of a checkpoint."""
+        if key not in self.built:
+            self.built[key] = entry_of(self.raw[key])
+        return self.built[key]
+
+    def entries(self) -> Iterator[Entry]:
+        """Every checkpoint in its short form, family by family."""
+        return (self.entry(key) for family in self.families.values() for key in family.checkpoints)
+
+    def checkpoint(self, key: str) -> Checkpoint:
+        """Everything about one checkpoint."""
+        checkpoint: Checkpoint = self.record(f"checkpoint:{key}", Checkpoint)
+        return checkpoint
+
+    def family(self, key: str) -> Family:
+        """Everything about a family but its checkpoints."""
+        family: Family = self.record(f"family:{key}", Family)
+        return family
+
+    @cached_property
+    def goals(self) -> Goals:
+        """Traits, goals and questions."""
+        goals: Goals = self.record("goals", Goals)
+        return goals
+
+    @cached_property
+    def interfaces(self) -> Interfaces:
+        """The programs that checkpoints run in."""
+        interfaces: Interfaces = self.record(INTERFACES, Interfaces)
+        return interfaces
+
+    @cached_property
+    def children(self) -> dict[str, list[Entry]]:
+        """The checkpoints made from each checkpoint, by its key."""
+        children: dict[str, list[Entry]] = {}
+        for entry in self.entries():
+            for edge in entry.parents or ():
+                children.setdefault(edge.checkpoint, []).append(entry)
+        return children
+
+    @property
+    def date(self) -> str:
+        """The newest day on which a family was compared with its sources."""
+        return max((family.checked for family in self.families.values()), default="")
+
+    def find(self, name: str) -> Entry | FamilyEntry:
+        """The checkpoint or family that answers to *name*; ``UnknownName`` when there is none."""
+        kind, key = self.names.get(normalise(name)) or self.fail(name)
+        return self.families[key] if kind == "family" else self.entry(key)
+
+    def find_checkpoint(self, name: str) -> Entry:
+        """The one checkpoint meant by *name*: a family stands for its default."""
+        found = self.find(name)
+        if isinstance(found, Entry):
+            return found
+        if found.default is None:
+            raise UnknownName(
+                f"'{name}' is a group of checkpoints, and this needs one of them",
+                f"{', '.join(found.checkpoints[:4])}; all of them: sdxl-advisor list --family {found.key}",
+            )
+        return self.entry(found.default)
+
+    def find_family(self, name: str) -> FamilyEntry:
+        """The family that answers to *name*."""
+        found = self.find(name)
+        return found if isinstance(found, FamilyEntry) else self.families[found.family]
+
+    def fail(self, name: str) -> list[str]:
+        """Say that *name* is not known, with the nearest names."""
+        known = [name for entry in self.entries() for name in (entry.key, entry.name, *entry.aliases)]
+        known += [name for family in self.families.values() for name in (family.key, family.name, *family.aliases)]
+        owners = [self.names[normalise(near)][1] for near in nearest(name, known, most=6)]
+        close = list(dict.fromkeys(owners))[:3]
+        hint = f"did you mean {' or '.join(close)}?" if close else "all names: sdxl-advisor list"
+        raise UnknownName(f"no checkpoint or family is called '{name}'", hint)
+
+    def cite(self, family: str, keys: Iterable[str]) -> tuple[Cited, ...]:
+        """The sources of a family by their keys."""
+        sources = self.raw_sources(family)
+        return tuple(Cited(key=key, **sources[key]) for key in dict.fromkeys(keys))
+
+    def raw_sources(self, family: str) -> dict[str, dict[str, Any]]:
+        """The sources of a family, or of ``INTERFACES``, as plain values."""
+        name = family if family == INTERFACES else f"family:{family}"
+        sources: dict[str, dict[str, Any]] = self.homes[name].record(name).get("sources", {})
+        return sources
+
+
+def family_of(raw: dict[str, Any]) -> FamilyEntry:
+    """A family entry from the index."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return FamilyEntry(**values)
+
+
+def entry_of(raw: dict[str, Any]) -> Entry:
+    """A checkpoint entry from the index."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    if raw.get("parents"):
+        values["parents"] = tuple(Edge(**{**edge, "source": tuple(edge["source"])}) for edge in raw["parents"])
+    return Entry(**values)
+
+
+def data_folder() -> Path:
+    """The packaged data, or the repository's ``data/`` in an editable install."""
+    packaged = Path(__file__).parents[1] / "data"
+    return packaged if packaged.is_dir() else packaged.parents[1] / "data"
+
+
+def open_catalog(own: Path | None = None) -> Catalog:
+    """The shipped catalogue, with the user's *own* folder beside it; ``DataError`` when either is broken."""
+    folder = data_folder()
+    shipped = prebuilt_shelf(folder) or cached_shelf(folder, lambda: compile_shipped(folder))
+    catalog = Catalog(shipped)
+    if own is None:
+        return catalog
+    if not own.is_dir() or not family_files(own):
+        raise DataError(f"{own}: not a folder with YAML files", "sdxl-advisor --catalog FOLDER list")
+    return Catalog(shipped, cached_shelf(own, lambda: compile_own(own, catalog), shipped.index.get("stamp")))
+
+
+def compile_shipped(folder: Path) -> Compiled:
+    """Compile the shipped YAML; imported late, because most runs do not need it."""
+    from sdxl_advisor.catalog import compiling
+
+    return compiling.compile_shipped(folder)
+
+
+def compile_own(folder: Path, catalog: Catalog) -> Compiled:
+    """Compile a user's YAML beside the shipped *catalog*."""
+    from sdxl_advisor.catalog import compiling
+
+    taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
+    return compiling.compile_own(folder, catalog.goals, taken, catalog.raw)

@@ -1,0 +1,126 @@
+"""A catalogue folder compiled to one file: an index that is read at once, records that are read when asked for.
+
+Reading all the YAML takes longer than everything else a command does. So it is compiled once: when the wheel is
+built (``data/catalog.jsonl`` inside the package), or, for a source tree and for a user's own folder, into the user's
+cache folder, where it is used as long as no file of the folder has changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from sdxl_advisor import __version__
+
+Compiled = tuple[dict[str, Any], dict[str, Any]]
+PREBUILT = "catalog.jsonl"
+
+
+class Shelf:
+    """The compiled form of one folder: line one is the index, every further line one record."""
+
+    def __init__(self, data: bytes) -> None:
+        end = data.index(b"\n")
+        self.index: dict[str, Any] = json.loads(data[:end])
+        self.data = memoryview(data)[end + 1 :]
+        self.places: dict[str, list[int]] = self.index["places"]
+
+    def record(self, name: str) -> dict[str, Any]:
+        """The plain values of one record (``checkpoint:…``, ``family:…``, ``goals``, ``interfaces``)."""
+        start, end = self.places[name]
+        record: dict[str, Any] = json.loads(bytes(self.data[start:end]))
+        return record
+
+
+def family_files(folder: Path) -> list[Path]:
+    """The YAML files of a catalogue folder: those in ``families/``, or its own."""
+    inner = folder / "families"
+    return sorted((inner if inner.is_dir() else folder).glob("*.y*ml"))
+
+
+def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
+    """An index and its records as the bytes that ``Shelf`` reads."""
+    lines = {name: json.dumps(record, ensure_ascii=False).encode() for name, record in records.items()}
+    places, start = {}, 0
+    for name, line in lines.items():
+        places[name] = [start, start + len(line)]
+        start += len(line) + 1
+    head = json.dumps({**index, "places": places}, ensure_ascii=False).encode()
+    return b"\n".join([head, *lines.values()]) + b"\n"
+
+
+def prebuilt_shelf(folder: Path) -> Shelf | None:
+    """The shelf that was compiled into the wheel, if this is one."""
+    path = folder / PREBUILT
+    return Shelf(path.read_bytes()) if path.is_file() else None
+
+
+def cached_shelf(folder: Path, compile_folder: Callable[[], Compiled], beside: Any = None) -> Shelf:
+    """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
+    files = [*family_files(folder), *folder.glob("*.y*ml"), *Path(__file__).parent.glob("*.py")]
+    stamp = [*stamp_of(set(files)), beside]
+    cached = cache_folder() / f"{key_of(folder)}.jsonl"
+    if shelf := read_cached(cached, stamp):
+        return shelf
+    index, records = compile_folder()
+    data = pack({**index, "stamp": stamp}, records)
+    keep(cached, data)
+    return Shelf(data)
+
+
+def stamp_of(files: Iterable[Path]) -> list[Any]:
+    """What tells that a file has changed: its name, size and time of change."""
+    stamp: list[Any] = [__version__]
+    for path in sorted(files):
+        try:
+            state = path.stat()
+            stamp.append([path.name, state.st_size, state.st_mtime_ns])
+        except OSError:
+            stamp.append([path.name, None, None])
+    return stamp
+
+
+def read_cached(path: Path, stamp: list[Any]) -> Shelf | None:
+    """The cached shelf, unless it is missing, damaged or older than its folder."""
+    try:
+        shelf = Shelf(path.read_bytes())
+        last = max(end for _, end in shelf.places.values())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return shelf if shelf.index.get("stamp") == stamp and last <= len(shelf.data) else None
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write *data* to the cache in one step; a cache that cannot be written is no error."""
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def key_of(folder: Path) -> str:
+    """A file name that stands for a folder's full path."""
+    import zlib
+
+    path = str(folder.resolve())
+    return f"catalog-{zlib.crc32(path.encode('utf-8', 'surrogateescape')):08x}{len(path):x}"
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what they can make again."""
+    if os.environ.get("XDG_CACHE_HOME"):
+        root = Path(os.environ["XDG_CACHE_HOME"])
+    elif sys.platform == "win32":
+        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Caches"
+    else:
+        root = Path.home() / ".cache"
+    return root / "sdxl-advisor"

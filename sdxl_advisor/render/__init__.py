@@ -1,0 +1,18 @@
+"""The one way out: a result in a format on stdout."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+FORMATS = {
+    "text": "sdxl_advisor.render.text",
+    "json": "sdxl_advisor.render.as_json",
+    "mermaid": "sdxl_advisor.render.mermaid",
+    "dot": "sdxl_advisor.render.dot",
+}
+
+
+def emit(result: Any, form: str, date: str, **options: Any) -> None:
+    """Write *result* to stdout in one of the ``FORMATS``; *date* is the date of the data."""
+    import_module(FORMATS[form]).write(result, date, **options)

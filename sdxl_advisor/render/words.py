@@ -1,0 +1,73 @@
+"""Values in words: numbers, ranges, lists, and text that is safe to send to a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+UNKNOWN = "unknown"
+HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
+JOINERS = {"\u200c", "\u200d"}
+
+
+def visible(text: str) -> str:
+    """*text* with every character that acts on a terminal shown as its code instead of sent."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(code(char) for char in text)
+
+
+def code(char: str) -> str:
+    """A character, or its code if it would not be seen."""
+    if char == "\n" or char in JOINERS or unicodedata.category(char) not in HIDDEN:
+        return char
+    return char.encode("unicode_escape").decode()
+
+
+def number(value: float) -> str:
+    """A number without a useless `.0`."""
+    return f"{value:g}"
+
+
+def count(value: int) -> str:
+    """A large count in millions or thousands: 12.7M, 870k."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            return f"{value / size:.3g}{unit}"
+    return str(value)
+
+
+def span(values: Any) -> str:
+    """A range: `5-6, best 5.5`, with what is known of it."""
+    low, high, best = (values.get(end) for end in ("min", "max", "best"))
+    ends = f"{number(low)}-{number(high)}" if low is not None and high is not None and low != high else None
+    ends = ends or next((number(end) for end in (low, high) if low == high and end is not None), None)
+    ends = ends or (f"from {number(low)}" if low is not None else None)
+    ends = ends or (f"up to {number(high)}" if high is not None else None)
+    if best is None:
+        return ends or UNKNOWN
+    return f"{ends}, best {number(best)}" if ends and ends != number(best) else number(best)
+
+
+def in_words(value: Any, *, field: str = "") -> str:
+    """Any plain value of a record as a person reads it."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return count(value) if field.endswith("images") else f"{value:,}"
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, dict):
+        return span(value)
+    if isinstance(value, (list, tuple)):
+        return listed(value)
+    return str(value)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """A list with commas, or semicolons where an item has a comma itself."""
+    items = [str(value) for value in values]
+    return ("; " if any("," in item for item in items) else ", ").join(items) or "none"
