@@ -253,7 +253,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 
 def root(
-    catalog: Annotated[
+    catalog: Annotated[  # noqa: ARG001 - read by the commands
         Path | None,
         typer.Option(CATALOG_OPTION, envvar="SDXL_ADVISOR_CATALOG", help="A folder with your own YAML families."),
     ] = None,

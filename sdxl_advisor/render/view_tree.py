@@ -52,4 +52,4 @@ def facts(node: Node) -> list[tuple[str, str]]:
 
 def first_sentence(text: str) -> str:
     """The gist of a note; `show` and the other formats have all of it."""
-    return text.split(". ")[0].rstrip(".")
+    return text.split(". ", 1)[0].rstrip(".")

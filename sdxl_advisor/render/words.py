@@ -52,10 +52,8 @@ def span(values: Any) -> str:
 
 def in_words(value: Any, *, field: str = "") -> str:
     """Any plain value of a record as a person reads it."""
-    if value is None:
-        return UNKNOWN
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+    if value is None or isinstance(value, bool):
+        return {None: UNKNOWN, True: "yes", False: "no"}[value]
     if isinstance(value, int):
         return count(value) if field.endswith("images") else f"{value:,}"
     if isinstance(value, float):
