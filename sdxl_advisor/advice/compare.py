@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited
 from sdxl_advisor.errors import AdvisorError
 
@@ -54,7 +54,7 @@ ROWS = (
 )
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """One field: ``values`` in the order of the checkpoints, ``None`` for unknown."""
 
@@ -65,7 +65,7 @@ class Row:
     sources: tuple[Cited, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Comparison:
     """Checkpoints side by side."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Edge, Entry, FamilyEntry
 
 Direction = Literal["up", "down"]
 
 
-@dataclass(frozen=True)
+@record
 class Ref:
     """A checkpoint as results name it; ``url`` is the page of this version."""
 
@@ -22,7 +22,7 @@ class Ref:
     url: str | None
 
 
-@dataclass(frozen=True)
+@record
 class Node:
     """A checkpoint or family in a tree. ``relation`` and ``note`` belong to the edge from the node above.
 
@@ -44,7 +44,7 @@ class Node:
     other_parents: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Lineage:
     """A forest: ``title`` says of what."""
 

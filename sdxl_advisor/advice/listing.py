@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from sdxl_advisor.advice.tags import one_of
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Conflict, Entry, Need, PredictionType, Status
 
 
-@dataclass(frozen=True)
+@record
 class Item:
     """A checkpoint in the list; ``parents`` are keys, ``None`` when unknown."""
 
@@ -25,14 +25,14 @@ class Item:
     url: str | None
 
 
-@dataclass(frozen=True)
+@record
 class Listing:
     """The checkpoints that a filter left."""
 
     checkpoints: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
+@record
 class GoalItem:
     """A goal: ``wants`` weighs traits, ``needs`` are hard limits."""
 
@@ -45,7 +45,7 @@ class GoalItem:
     subject: str | None
 
 
-@dataclass(frozen=True)
+@record
 class GoalList:
     """Everything that can be asked for, and which goals pull apart."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.listing import Item, item
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.checks import cited
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Family
 
 
-@dataclass(frozen=True)
+@record
 class CheckpointProfile:
     """A checkpoint's whole record; the ``source`` keys in it stand in ``sources``."""
 
@@ -21,7 +20,7 @@ class CheckpointProfile:
     sources: tuple[Cited, ...]
 
 
-@dataclass(frozen=True)
+@record
 class FamilyProfile:
     """A family's record without its checkpoints, which stand in ``checkpoints`` in short."""
 

@@ -8,12 +8,12 @@ then the family's default, then the newer release, then the key by the alphabet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
 from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Goal, Settings
 
 FULL = 5  # the highest score of a trait
@@ -21,7 +21,7 @@ WEAK = 2  # up to here a trait speaks against a checkpoint, above for it
 RUNNERS_UP = FEW = 3
 
 
-@dataclass(frozen=True)
+@record
 class Reason:
     """What speaks for a checkpoint, for one goal, in words with their sources."""
 
@@ -30,7 +30,7 @@ class Reason:
     sources: tuple[Cited, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Setup:
     """How one program is told about this checkpoint's prediction type."""
 
@@ -41,7 +41,7 @@ class Setup:
     sources: tuple[Cited, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Pick:
     """The recommended checkpoint with all that is needed to use it; ``score`` runs from 0 to 100."""
 
@@ -56,7 +56,7 @@ class Pick:
     lineage: tuple[Ref, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Alternative:
     """A runner-up: the best of its family, and the one reason it lost."""
 
@@ -66,7 +66,7 @@ class Alternative:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
+@record
 class RuledOut:
     """A checkpoint that a limit rules out."""
 
@@ -75,7 +75,7 @@ class RuledOut:
     reason: str
 
 
-@dataclass(frozen=True)
+@record
 class Choice:
     """What one goal alone, with the same limits, would choose."""
 
@@ -83,7 +83,7 @@ class Choice:
     checkpoint: Ref
 
 
-@dataclass(frozen=True)
+@record
 class GoalConflict:
     """Goals among the answers that pull apart."""
 
@@ -92,7 +92,7 @@ class GoalConflict:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Recommendation:
     """The answer. ``assumed`` are goals nobody named.
 

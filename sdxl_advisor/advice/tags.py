@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import nearest
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edit, Quality, Settings, Variant
 from sdxl_advisor.errors import UnknownName
 
 
-@dataclass(frozen=True)
+@record
 class TagSheet:
     """What to paste. ``positive_text`` and ``negative_text`` are the lists joined with commas.
 

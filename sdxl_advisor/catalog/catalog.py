@@ -35,6 +35,7 @@ class Catalog:
         self.raw: dict[str, dict[str, Any]] = {}
         self.homes: dict[str, Shelf] = {}
         self.built: dict[str, Entry] = {}
+        self.sources: dict[str, dict[str, Any]] = {}
         for shelf in shelves:
             self.names |= shelf.index["names"]
             self.raw |= shelf.index["entries"]
@@ -123,15 +124,11 @@ class Catalog:
         raise UnknownName(f"no checkpoint or family is called '{name}'", hint)
 
     def cite(self, family: str, keys: Iterable[str]) -> tuple[Cited, ...]:
-        """The sources of a family by their keys."""
-        sources = self.raw_sources(family)
-        return tuple(Cited(key=key, **sources[key]) for key in dict.fromkeys(keys))
-
-    def raw_sources(self, family: str) -> dict[str, dict[str, Any]]:
-        """The sources of a family, or of ``INTERFACES``, as plain values."""
-        name = family if family == INTERFACES else f"family:{family}"
-        sources: dict[str, dict[str, Any]] = self.homes[name].record(name).get("sources", {})
-        return sources
+        """The sources of a family, or of ``INTERFACES``, by their keys."""
+        if family not in self.sources:
+            name = family if family == INTERFACES else f"family:{family}"
+            self.sources[family] = self.homes[name].record(name)["sources"]
+        return tuple(Cited(key=key, **self.sources[family][key]) for key in dict.fromkeys(keys))
 
 
 def family_of(raw: dict[str, Any]) -> FamilyEntry:

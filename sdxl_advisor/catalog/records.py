@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from sdxl_advisor.catalog.record import record
 
 SourceKind = Literal["card", "paper", "release", "copy", "article", "community"]
 Status = Literal["current", "superseded", "closed", "test"]
@@ -19,7 +21,7 @@ Side = Literal["positive", "negative"]
 LinkKind = Literal["page", "team", "release", "models", "loras", "dataset", "list", "paper", "tool", "other"]
 
 
-@dataclass(frozen=True)
+@record
 class Source:
     """Where a fact was read: ``checked`` is the day (YYYY-MM-DD)."""
 
@@ -29,7 +31,7 @@ class Source:
     url: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Cited:
     """A source with its key, as results carry it."""
 
@@ -40,7 +42,7 @@ class Cited:
     url: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Link:
     """An address worth a visit."""
 
@@ -49,7 +51,7 @@ class Link:
     kind: LinkKind = "other"
 
 
-@dataclass(frozen=True)
+@record
 class Statement:
     """One sourced remark in plain words; ``note`` holds what another source says."""
 
@@ -58,7 +60,7 @@ class Statement:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Prediction:
     """What the network predicts, and whether its noise schedule ends at zero signal-to-noise."""
 
@@ -68,7 +70,7 @@ class Prediction:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Edge:
     """One parent of a checkpoint and how the child was made from it."""
 
@@ -78,7 +80,7 @@ class Edge:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Training:
     """The data and machines behind a checkpoint; ``images`` counts pictures, ``gpu_hours`` hours."""
 
@@ -94,7 +96,7 @@ class Training:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Edit:
     """A change to a list of tags: replace in place, drop, then prepend and append."""
 
@@ -104,7 +106,7 @@ class Edit:
     append: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Variant:
     """What a subject or a rating changes in the quality tags; empty changes nothing."""
 
@@ -114,7 +116,7 @@ class Variant:
     source: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Quality:
     """The developer's quality tags, for the default subject; ``placement`` is their end of the prompt."""
 
@@ -127,7 +129,7 @@ class Quality:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Word:
     """A tag with a trained meaning; ``percentile`` is its share of the data, ``side`` where it belongs."""
 
@@ -137,7 +139,7 @@ class Word:
     side: Side | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Vocabulary:
     """The special words a checkpoint was trained on; ``quality`` and ``aesthetic`` run best to worst."""
 
@@ -151,7 +153,7 @@ class Vocabulary:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Prompting:
     """How a prompt is written; ``artists`` are templates around ``{name}``, best first."""
 
@@ -165,7 +167,7 @@ class Prompting:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Range:
     """A recommended span; any end may be unknown."""
 
@@ -174,7 +176,7 @@ class Range:
     best: float | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Settings:
     """Sampling settings as the developer gives them; lists best first, sizes as WIDTHxHEIGHT pixels."""
 
@@ -193,7 +195,7 @@ class Settings:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class License:
     """The licence and what it allows; ``allows`` says it in plain words."""
 
@@ -207,7 +209,7 @@ class License:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Review:
     """What a checkpoint is good and bad at, in the words of those who made or used it."""
 
@@ -220,7 +222,7 @@ class Review:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Trait:
     """An editorial score from 0 (not at all) to 5 (the best there is), with its reason."""
 
@@ -229,7 +231,7 @@ class Trait:
     source: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class File:
     """A file seen in the wild: ``size`` in bytes, hashes in lower-case hex."""
 
@@ -243,7 +245,7 @@ class File:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Checkpoint:
     """One set of weights with everything known of it; ``source`` and ``note`` here are for the identity."""
 
@@ -277,7 +279,7 @@ class Checkpoint:
     files: tuple[File, ...] | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """What choosing and drawing need of a checkpoint; the whole record is read when it is shown."""
 
@@ -296,7 +298,7 @@ class Entry:
     traits: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class FamilyEntry:
     """What look-up and overview need of a family."""
 
@@ -309,7 +311,7 @@ class FamilyEntry:
     checkpoints: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Defaults:
     """Blocks that hold for every checkpoint of the family that leaves the whole block out."""
 
@@ -323,7 +325,7 @@ class Defaults:
     review: Review | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Family:
     """A family file: ``default`` is the checkpoint meant when only the family is named."""
 
@@ -346,7 +348,7 @@ class Family:
     defaults: Defaults | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Meaning:
     """A word of the catalogue's own vocabulary, with what it means."""
 
@@ -354,7 +356,7 @@ class Meaning:
     meaning: str
 
 
-@dataclass(frozen=True)
+@record
 class Subject:
     """What is drawn; ``combines`` names the subjects that ask for this one together."""
 
@@ -363,7 +365,7 @@ class Subject:
     combines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Question:
     """A question of the interview; its choices are the goals that name it."""
 
@@ -371,7 +373,7 @@ class Question:
     many: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Need:
     """A hard limit: the checkpoint's ``field`` must have one of the ``allowed`` values."""
 
@@ -380,7 +382,7 @@ class Need:
     because: str
 
 
-@dataclass(frozen=True)
+@record
 class Goal:
     """Something a user wants: ``wants`` weighs traits, ``needs`` rules checkpoints out."""
 
@@ -393,7 +395,7 @@ class Goal:
     subject: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Conflict:
     """Goals that pull apart, and why."""
 
@@ -401,7 +403,7 @@ class Conflict:
     because: str
 
 
-@dataclass(frozen=True)
+@record
 class Goals:
     """All of ``goals.yaml``; ``fallback`` are the goals of someone who names none."""
 
@@ -416,7 +418,7 @@ class Goals:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Interface:
     """A program people run checkpoints in, and how it learns that one predicts v."""
 
@@ -430,7 +432,7 @@ class Interface:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Interfaces:
     """All of ``interfaces.yaml``."""
 

@@ -12,6 +12,6 @@ FORMAT = 1
 
 
 def write(result: Any, date: str, **_: Any) -> None:
-    """Write the result's fields behind ``format`` and ``data`` (the date of the data)."""
+    """Write the result's fields behind ``format`` and ``data`` (the date of the data); indented for a terminal."""
     document = {"format": FORMAT, "data": date, **plain(result)}
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    sys.stdout.write(json.dumps(document, indent=2 if sys.stdout.isatty() else None) + "\n")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
 from sdxl_advisor.render.words import visible
 
 NARROW = 60
+LABEL = 22  # a longer label stands above its value
 
 
 class Page:
@@ -49,7 +48,7 @@ class Page:
 
     def paragraph(self, text: str, style: str = "") -> None:
         """Text wrapped to the width."""
-        self.show(styled(text, style))
+        self.put([self.hung("", styled(text, style))])
 
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
@@ -57,28 +56,33 @@ class Page:
 
     def bullets(self, items: Iterable[str | Text], style: str = "") -> None:
         """One wrapped item a line, with a hanging indent."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=1)
-        grid.add_column(overflow="fold")
-        for item in items:
-            grid.add_row("-", item if isinstance(item, Text) else styled(item, style))
-        if grid.row_count:
-            self.show(grid)
+        self.put(self.hung("- ", styled(item, style) if isinstance(item, str) else item) for item in items)
 
     def pairs(self, rows: Sequence[tuple[str, str | Text]]) -> None:
         """Labels and values: side by side, or one below the other where there is little room."""
-        if self.narrow:
-            for label, value in rows:
-                self.show(styled(label, "dim"))
-                self.show(Padding(value if isinstance(value, Text) else styled(value), (0, 0, 0, 2)))
-            return
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(style="dim", max_width=22)
-        grid.add_column(overflow="fold")
+        wide = min(max((len(label) for label, _ in rows), default=0), LABEL) + 2
+        lines: list[Text] = []
         for label, value in rows:
-            grid.add_row(styled(label), value if isinstance(value, Text) else styled(value))
-        if grid.row_count:
-            self.show(grid)
+            text = styled(value) if isinstance(value, str) else value
+            if self.narrow or len(label) > LABEL:
+                lines += [styled(label, "dim"), self.hung("  " if self.narrow else " " * wide, text)]
+            else:
+                lines.append(self.hung(label.ljust(wide), text))
+        self.put(lines)
+
+    def hung(self, lead: str, text: Text) -> Text:
+        """*text* wrapped beside a quiet *lead*; its further lines start below its first."""
+        page = styled(lead, "dim")
+        for n, line in enumerate(text.wrap(self.console, max(self.width - len(lead), 1))):
+            line.rstrip()
+            page.append_text(Text("\n" + " " * len(lead)) if n else Text()).append_text(line)
+        return page
+
+    def put(self, lines: Iterable[Text]) -> None:
+        """Print lines that are wrapped already."""
+        page = Text("\n").join(lines)
+        if page:
+            self.console.print(page, soft_wrap=True)
 
 
 def styled(text: str, style: str = "", url: str | None = None) -> Text:
