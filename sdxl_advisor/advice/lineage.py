@@ -24,7 +24,7 @@ class Ref:
 
 @record
 class Node:
-    """A checkpoint or family in a tree. ``relation`` and ``note`` belong to the edge from the node above.
+    """A checkpoint or family in a tree. ``relation``, ``step`` and ``note`` belong to the edge from the node above.
 
     A node with several parents is drawn in full below the first; elsewhere ``repeated`` is true and it has no children.
     """
@@ -32,6 +32,7 @@ class Node:
     key: str
     name: str
     relation: str | None
+    step: str | None
     note: str | None
     url: str | None
     children: tuple[Node, ...]
@@ -46,10 +47,11 @@ class Node:
 
 @record
 class Lineage:
-    """A forest: ``title`` says of what."""
+    """A forest: ``title`` says of what. ``collections`` are groups of checkpoints that an overview leaves out."""
 
     title: str
     roots: tuple[Node, ...]
+    collections: tuple[str, ...] = ()
 
 
 def ref(entry: Entry) -> Ref:
@@ -141,6 +143,7 @@ def checkpoint_node(
         key=entry.key,
         name=entry.name,
         relation=edge.relation if edge else None,
+        step=edge.step if edge else None,
         note=edge.note if edge else None,
         url=entry.url,
         children=children,
@@ -155,33 +158,35 @@ def checkpoint_node(
 
 
 def overview(catalog: Catalog) -> Lineage:
-    """How the families descend from each other: an edge where a family's first checkpoints have parents elsewhere."""
-    edges = {key: founding_edges(catalog, family) for key, family in catalog.families.items()}
+    """How the families descend from each other: an edge where a family's first checkpoints have parents elsewhere.
+
+    A family without a default is a collection of separate works, not a step in the line.
+    """
+    families = [key for key, family in catalog.families.items() if family.default]
+    edges = {key: founding_edges(catalog, catalog.families[key], families) for key in families}
     drawn: set[str] = set()
 
     def node(key: str, edge: Edge | None) -> Node:
-        family = catalog.families[key]
         repeated = key in drawn
         drawn.add(key)
         below = [] if repeated else [child for child, parents in edges.items() if key in parents]
         children = tuple(node(child, edges[child][key]) for child in below)
-        others = tuple(parent for parent in edges[key] if edge and catalog.entry(edge.checkpoint).family != parent)
-        return family_node(catalog, family, edge, children, repeated, others)
+        others = tuple(parent for parent, other in edges[key].items() if edge and other != edge)
+        return family_node(catalog, catalog.families[key], edge, children, repeated, others)
 
-    related = {key for key, parents in edges.items() if parents} | {key for own in edges.values() for key in own}
-    roots = [key for key in catalog.families if key in related and not edges[key]]
-    return Lineage("families", tuple(node(key, None) for key in roots))
+    roots = tuple(node(key, None) for key in families if not edges[key])
+    return Lineage("families", roots, tuple(key for key in catalog.families if key not in families))
 
 
-def founding_edges(catalog: Catalog, family: FamilyEntry) -> dict[str, Edge]:
-    """For each parent family, the first edge into a checkpoint that has no ancestor in *family* itself."""
+def founding_edges(catalog: Catalog, family: FamilyEntry, families: list[str]) -> dict[str, Edge]:
+    """For each parent among *families*, the first edge into a checkpoint that has no ancestor in *family* itself."""
     members = set(family.checkpoints)
     founders = [key for key in family.checkpoints if not members & set(ancestors(catalog, key))]
     edges: dict[str, Edge] = {}
     for key in founders:
         for edge in catalog.entry(key).parents or ():
             edges.setdefault(catalog.entry(edge.checkpoint).family, edge)
-    return edges
+    return {parent: edge for parent, edge in edges.items() if parent in families}
 
 
 def family_node(
@@ -198,7 +203,8 @@ def family_node(
         key=family.key,
         name=family.name,
         relation=edge.relation if edge else None,
-        note=f"from {catalog.entry(edge.checkpoint).name}" if edge else None,
+        step=f"from {catalog.entry(edge.checkpoint).name}" if edge else None,
+        note=None,
         url=(default.url if default else None) or family.url,
         children=children,
         family=family.key,

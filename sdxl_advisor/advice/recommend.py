@@ -146,22 +146,24 @@ def recommend(
 
 
 def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[list[Entry], tuple[RuledOut, ...]]:
-    """Every checkpoint that may be recommended, best first, and those that the limits rule out."""
+    """Every checkpoint that may be recommended and those that the limits rule out, both best first."""
     usable = [entry for entry in catalog.entries() if entry.architecture == "SDXL" and entry.status != "closed"]
+    usable.sort(key=lambda entry: rank(catalog, entry, wanted))
     ruled_out = [found for entry in usable for found in [excluded(catalog, entry, limits)] if found]
     gone = {found.checkpoint.key for found in ruled_out}
     fitting = [entry for entry in usable if entry.key not in gone]
     alive = {entry.family for entry in fitting if entry.status == "current"}
     candidates = [entry for entry in fitting if entry.status == "current" or entry.family not in alive]
-    return sorted(candidates, key=lambda entry: rank(catalog, entry, wanted)), tuple(ruled_out)
+    return candidates, tuple(ruled_out)
 
 
 def excluded(catalog: Catalog, entry: Entry, limits: list[str]) -> RuledOut | None:
     """The first limit that *entry* breaks; a fact that is not known breaks it too."""
     for name in limits:
         for need in catalog.goals.goals[name].needs:
-            if getattr(entry, need.field) not in need.allowed:
-                return RuledOut(ref(entry), name, need.because)
+            value = getattr(entry, need.field)
+            if value not in need.allowed:
+                return RuledOut(ref(entry), name, f"{need.label}: {value or 'unknown'}")
     return None
 
 

@@ -72,11 +72,12 @@ class Prediction:
 
 @record
 class Edge:
-    """One parent of a checkpoint and how the child was made from it."""
+    """One parent of a checkpoint: ``step`` says what was done on the way, ``note`` what sources say of the edge itself."""
 
     checkpoint: str
     relation: Relation
     source: tuple[str, ...]
+    step: str | None = None
     note: str | None = None
 
 
@@ -375,10 +376,11 @@ class Question:
 
 @record
 class Need:
-    """A hard limit: the checkpoint's ``field`` must have one of the ``allowed`` values."""
+    """A hard limit: the checkpoint's ``field`` must have one of the ``allowed`` values; an unknown value has none."""
 
     field: Literal["prediction", "sell_pictures"]
     allowed: tuple[str, ...]
+    label: str
     because: str
 
 

@@ -50,7 +50,7 @@ def edges(node: Node) -> Iterator[tuple[Node, Node]]:
 
 def edge_label(node: Node) -> str:
     """How a node was made from the one above it."""
-    return ": ".join(part for part in (node.relation, node.note) if part)
+    return ": ".join(part for part in (node.relation, node.step) if part)
 
 
 def quoted(text: str) -> str:

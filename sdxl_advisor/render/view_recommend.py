@@ -77,10 +77,8 @@ def show_others(page: Page, result: Recommendation) -> None:
         page.bullets(labelled(f"{other.checkpoint.name} ({other.score})", other.lost) for other in result.alternatives)
     for goal in dict.fromkeys(found.goal for found in result.ruled_out):
         gone = [found for found in result.ruled_out if found.goal == goal]
-        names = ", ".join(found.checkpoint.name for found in gone[:FEW])
-        more = f" and {len(gone) - FEW} more" if len(gone) > FEW else ""
-        page.section(f"Ruled out by {goal}: {len(gone)}")
-        page.paragraph(f"{names}{more}: {gone[0].reason}.")
+        page.section(f"Ruled out by {goal}: {len(gone)}, the best of them")
+        page.bullets(labelled(found.checkpoint.name, found.reason) for found in gone[:FEW])
 
 
 def every_source(pick: Pick) -> tuple[Any, ...]:

@@ -83,7 +83,8 @@ def show_lineage(page: Page, result: CheckpointProfile) -> None:
     elif len(result.lineage) > 1:
         page.paragraph(" > ".join(step.name for step in result.lineage))
     for edge in parents or ():
-        page.bullets([f"{edge.relation} of {edge.checkpoint}" + (f": {edge.note}" if edge.note else "")])
+        remarks = [remark for remark in (edge.step, edge.note) if remark]
+        page.bullets([": ".join([f"{edge.relation} of {edge.checkpoint}", *remarks])])
     if result.children:
         page.pairs([("made from it", ", ".join(child.key for child in result.children))])
 

@@ -19,6 +19,8 @@ def view(page: Page, result: Lineage, **_: Any) -> None:
         tree = Tree(label(root), guide_style="dim")
         hang(tree, root)
         page.show(tree)
+    if result.collections:
+        page.paragraph(f"Works built on them: sdxl-advisor list --family {' or '.join(result.collections)}", "dim")
 
 
 def hang(tree: Tree, node: Node) -> None:
@@ -45,11 +47,6 @@ def facts(node: Node) -> list[tuple[str, str]]:
         (node.relation, "cyan"),
         (f"also from {', '.join(node.other_parents)}" if node.other_parents else None, "cyan"),
         ("(drawn above)" if node.repeated else None, "dim"),
-        (node.note and first_sentence(node.note), "yellow"),
+        (node.step, "yellow"),
     ]
     return [(text, style) for text, style in found if text]
-
-
-def first_sentence(text: str) -> str:
-    """The gist of a note; `show` and the other formats have all of it."""
-    return text.split(". ", 1)[0].rstrip(".")
