@@ -149,7 +149,7 @@ def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[lis
     """Every checkpoint that may be recommended and those that the limits rule out, both best first."""
     usable = [entry for entry in catalog.entries() if entry.architecture == "SDXL" and entry.status != "closed"]
     usable.sort(key=lambda entry: rank(catalog, entry, wanted))
-    ruled_out = [found for entry in usable for found in [excluded(catalog, entry, limits)] if found]
+    ruled_out = [found for entry in usable for found in broken(catalog, entry, limits)]
     gone = {found.checkpoint.key for found in ruled_out}
     fitting = [entry for entry in usable if entry.key not in gone]
     alive = {entry.family for entry in fitting if entry.status == "current"}
@@ -157,14 +157,14 @@ def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[lis
     return candidates, tuple(ruled_out)
 
 
-def excluded(catalog: Catalog, entry: Entry, limits: list[str]) -> RuledOut | None:
-    """The first limit that *entry* breaks; a fact that is not known breaks it too."""
-    for name in limits:
-        for need in catalog.goals.goals[name].needs:
-            value = getattr(entry, need.field)
-            if value not in need.allowed:
-                return RuledOut(ref(entry), name, f"{need.label}: {value or 'unknown'}")
-    return None
+def broken(catalog: Catalog, entry: Entry, limits: list[str]) -> list[RuledOut]:
+    """The limits that *entry* breaks; a fact that is not known breaks one too."""
+    needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]
+    return [
+        RuledOut(ref(entry), name, f"{need.label}: {getattr(entry, need.field) or 'unknown'}")
+        for name, need in needs
+        if getattr(entry, need.field) not in need.allowed
+    ]
 
 
 def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...]:

@@ -72,7 +72,7 @@ class Prediction:
 
 @record
 class Edge:
-    """One parent of a checkpoint: ``step`` says what was done on the way, ``note`` what sources say of the edge itself."""
+    """One parent: ``step`` says what was done on the way to the child, ``note`` what sources say of the edge."""
 
     checkpoint: str
     relation: Relation

@@ -20,7 +20,7 @@ def view(page: Page, result: Lineage, **_: Any) -> None:
         hang(tree, root)
         page.show(tree)
     if result.collections:
-        page.paragraph(f"Works built on them: sdxl-advisor list --family {' or '.join(result.collections)}", "dim")
+        page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor list --family NAME)", "dim")
 
 
 def hang(tree: Tree, node: Node) -> None:
