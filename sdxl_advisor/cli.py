@@ -36,6 +36,11 @@ def goal_names(ctx: typer.Context, incomplete: str) -> list[str]:
     return [name for name in opened(ctx).goals.goals if name.startswith(incomplete)]
 
 
+def ui_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of programs for the shell."""
+    return [name for name in opened(ctx).interfaces.interfaces if name.startswith(incomplete)]
+
+
 def opened(ctx: typer.Context) -> Catalog:
     """The catalogue, with the folder of ``--catalog`` beside it."""
     from sdxl_advisor.catalog.catalog import open_catalog
@@ -53,6 +58,9 @@ def answer(catalog: Catalog, result: object, form: str, **options: Any) -> None:
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint or family.", autocompletion=names)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Ui = Annotated[
+    str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)
+]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
 
 
@@ -62,7 +70,7 @@ def recommend(
         list[str] | None,
         typer.Option("--goal", "-g", metavar="NAME", help="What you want; repeatable.", autocompletion=goal_names),
     ] = None,
-    ui: Annotated[str | None, typer.Option("--ui", metavar="NAME", help="Your program, for its settings.")] = None,
+    ui: Ui = None,
     top: Annotated[int, typer.Option("--top", min=0, max=50, help="How many runners-up.")] = 3,
     sources: Sources = False,
     json: Json = False,
@@ -217,6 +225,7 @@ def tags(
     rating: Annotated[
         str | None, typer.Option("--rating", metavar="NAME", help="safe, sensitive, nsfw or explicit.")
     ] = None,
+    ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
     sources: Sources = False,
@@ -235,7 +244,7 @@ def tags(
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
     catalog = opened(ctx)
-    sheet = tag_sheet(catalog, name, subject, rating)
+    sheet = tag_sheet(catalog, name, subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), only=only, sources=sources)
     return 0 if sheet.documented else 1
@@ -253,6 +262,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 
 def root(
+    ctx: typer.Context,
     catalog: Annotated[  # noqa: ARG001 - read by the commands
         Path | None,
         typer.Option(CATALOG_OPTION, envvar="SDXL_ADVISOR_CATALOG", help="A folder with your own YAML families."),
@@ -270,11 +280,13 @@ def root(
     if version:
         sys.stdout.write(f"{PROGRAM} {__version__}\n")
         raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(ctx.get_help() + "\n")
 
 
 def application(argv: Sequence[str]) -> typer.Typer:
     """The app with the command that *argv* calls; with all of them where that is not known."""
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
     app.callback(invoke_without_command=True)(root)
     called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
@@ -330,7 +342,7 @@ def usage(problem: Any) -> AdvisorError:
 
 def complain(problem: AdvisorError, *, json: bool) -> int:
     """Say what is wrong on stderr, as text or as JSON."""
-    from sdxl_advisor.render.words import visible
+    from sdxl_advisor.render.words import one_line
 
     if json:
         from json import dumps
@@ -338,7 +350,7 @@ def complain(problem: AdvisorError, *, json: bool) -> int:
         error = {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
         sys.stderr.write(dumps({"error": error}) + "\n")
     else:
-        sys.stderr.write(f"error: {visible(problem.message)}\n")
+        sys.stderr.write(f"error: {one_line(problem.message)}\n")
         if problem.hint:
-            sys.stderr.write(f"hint: {visible(problem.hint)}\n")
+            sys.stderr.write(f"hint: {one_line(problem.hint)}\n")
     return problem.exit_code

@@ -8,6 +8,7 @@ from typing import Any
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited
 from sdxl_advisor.errors import AdvisorError
@@ -77,8 +78,10 @@ def compare(catalog: Catalog, names: list[str], *, differences: bool = False) ->
     """Compare two or more checkpoints; *differences* leaves equal rows out."""
     keys = list(dict.fromkeys(catalog.find_checkpoint(name).key for name in names))
     if len(keys) == 1:
-        given = " and ".join(f"'{name}'" for name in names)
-        raise AdvisorError(f"nothing to compare: {given} is one checkpoint", f"sdxl-advisor compare {keys[0]} OTHER")
+        raise AdvisorError(
+            f"a comparison needs two checkpoints, and {' and '.join(map(quoted, names))} is one",
+            f"sdxl-advisor compare {keys[0]} OTHER",
+        )
     checkpoints = [catalog.checkpoint(key) for key in keys]
     rows = [row(catalog, checkpoints, path, label, value_at(path)) for path, label in ROWS]
     rows += [

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
-from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
+from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Goal, Settings
@@ -31,17 +31,6 @@ class Reason:
 
 
 @record
-class Setup:
-    """How one program is told about this checkpoint's prediction type."""
-
-    interface: str
-    name: str
-    how: str
-    zero_terminal_snr: str | None
-    sources: tuple[Cited, ...]
-
-
-@record
 class Pick:
     """The recommended checkpoint with all that is needed to use it; ``score`` runs from 0 to 100."""
 
@@ -52,7 +41,6 @@ class Pick:
     cautions: tuple[str, ...]
     tags: TagSheet
     settings: Settings | None
-    setup: tuple[Setup, ...]
     lineage: tuple[Ref, ...]
 
 
@@ -197,7 +185,7 @@ def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
 def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | None, interface: str | None) -> Pick:
     """Everything a user of *entry* needs."""
     checkpoint = catalog.checkpoint(entry.key)
-    tags = tag_sheet(catalog, entry.key, subject)
+    tags = tag_sheet(catalog, entry.key, subject, interface=interface)
     reasons = tuple(reason for name in wanted for reason in reasons_for(catalog, checkpoint, name))
     return Pick(
         checkpoint=ref(entry),
@@ -207,7 +195,6 @@ def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | 
         cautions=tuple(cautions(catalog, checkpoint, wanted)),
         tags=tags,
         settings=tags.settings,
-        setup=setups(catalog, checkpoint, interface),
         lineage=descent(catalog, entry.key),
     )
 
@@ -253,26 +240,6 @@ def cautions(catalog: Catalog, checkpoint: Checkpoint, wanted: list[str]) -> lis
     if checkpoint.license and checkpoint.license.sell_pictures == "no":
         found.append("its licence forbids selling the pictures")
     return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
-
-
-def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
-    """For anything but epsilon: what to do in the user's program, or in every known one."""
-    book = catalog.interfaces.interfaces
-    wanted = [find_interface(catalog, interface)] if interface else list(book)
-    if checkpoint.prediction is None or checkpoint.prediction.type == "epsilon":
-        return ()
-    return tuple(
-        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite(INTERFACES, one.source))
-        for key in wanted
-        for one in [book[key]]
-    )
-
-
-def find_interface(catalog: Catalog, name: str) -> str:
-    """The key of a program by any of its names."""
-    book = catalog.interfaces.interfaces
-    known = {normalise(alias): key for key, one in book.items() for alias in (key, one.name, *one.aliases)}
-    return known.get(normalise(name)) or one_of(name, book, "program")
 
 
 def runners_up(catalog: Catalog, ranked: list[Entry], wanted: list[str], top: int) -> tuple[Alternative, ...]:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
-from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import nearest
+from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
+from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edit, Quality, Settings, Variant
 from sdxl_advisor.errors import UnknownName
 
 
 @record
+class Setup:
+    """How one program is told about this checkpoint's prediction type."""
+
+    interface: str
+    name: str
+    how: str
+    zero_terminal_snr: str | None
+    sources: tuple[Cited, ...]
+
+
+@record
 class TagSheet:
     """What to paste. ``positive_text`` and ``negative_text`` are the lists joined with commas.
 
+    ``setup`` tells programs about a prediction type other than epsilon.
+    ``warnings`` say that it is not SDXL, closed, or documents nothing itself.
     ``inherited_from`` names the ancestor whose tags these are when the checkpoint documents none itself;
     ``documented`` is false when nobody in its line documents any. ``source`` keys in ``settings`` stand in ``sources``.
     """
@@ -29,13 +42,17 @@ class TagSheet:
     negative_text: str
     placement: str | None
     settings: Settings | None
+    setup: tuple[Setup, ...]
+    warnings: tuple[str, ...]
     notes: tuple[str, ...]
     sources: tuple[Cited, ...]
     inherited_from: Ref | None
     documented: bool
 
 
-def tag_sheet(catalog: Catalog, name: str, subject: str | None = None, rating: str | None = None) -> TagSheet:
+def tag_sheet(
+    catalog: Catalog, name: str, subject: str | None = None, rating: str | None = None, interface: str | None = None
+) -> TagSheet:
     """The tags of the checkpoint called *name*. Without a *rating* they are the developer's, word for word."""
     goals = catalog.goals
     subject = one_of(subject or goals.default_subject, goals.subjects, "subject")
@@ -59,10 +76,13 @@ def tag_sheet(catalog: Catalog, name: str, subject: str | None = None, rating: s
         negative_text=", ".join(negative),
         placement=quality.placement if quality else None,
         settings=settings,
-        notes=(
+        setup=setups(catalog, checkpoint, interface),
+        warnings=(
             *what_it_is(catalog, checkpoint),
             *whose(checkpoint, giver, "quality tags"),
             *whose(checkpoint, setter, "settings"),
+        ),
+        notes=(
             *rating_notes(quality, asked, goals.ratings),
             *subject_notes(quality, subject, goals.default_subject),
             *[variant.note for variant in variants if variant.note],
@@ -80,8 +100,8 @@ def one_of(name: str, known: Mapping[str, object], what: str) -> str:
     if folded in known:
         return folded
     close = nearest(name, known)
-    choice = f"did you mean {' or '.join(close)}?" if close else f"one of: {', '.join(known)}"
-    raise UnknownName(f"no {what} is called '{name}'", choice)
+    choice = f"did you mean {', '.join(close)}?" if close else f"one of: {', '.join(known)}"
+    raise UnknownName(f"no {what} is called {quoted(name)}", choice)
 
 
 def tag_giver(catalog: Catalog, checkpoint: Checkpoint) -> Checkpoint | None:
@@ -127,7 +147,7 @@ def what_it_is(catalog: Catalog, checkpoint: Checkpoint) -> list[str]:
     """A warning for a checkpoint that is not an open SDXL checkpoint, with what to use instead."""
     notes = []
     if checkpoint.architecture != "SDXL":
-        notes.append(f"Not an SDXL checkpoint: {checkpoint.name} is {checkpoint.architecture}. {checkpoint.summary}")
+        notes.append(f"Not an SDXL checkpoint: {checkpoint.name} is {checkpoint.architecture}.")
     if checkpoint.status == "closed":
         notes.append("Its weights are not published.")
     if checkpoint.use_instead:
@@ -176,3 +196,23 @@ def sources_of(
     if setter and setter.settings:
         cited += catalog.cite(setter.family, setter.settings.source)
     return tuple(dict.fromkeys(cited))
+
+
+def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
+    """For anything but epsilon: what to do in the user's program, or in every known one."""
+    book = catalog.interfaces.interfaces
+    wanted = [find_interface(catalog, interface)] if interface else list(book)
+    if checkpoint.prediction is None or checkpoint.prediction.type == "epsilon":
+        return ()
+    return tuple(
+        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite(INTERFACES, one.source))
+        for key in wanted
+        for one in [book[key]]
+    )
+
+
+def find_interface(catalog: Catalog, name: str) -> str:
+    """The key of a program by any of its names."""
+    book = catalog.interfaces.interfaces
+    known = {normalise(alias): key for key, one in book.items() for alias in (key, one.name, *one.aliases)}
+    return known.get(normalise(name)) or one_of(name, book, "program")

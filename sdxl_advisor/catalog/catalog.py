@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import build
-from sdxl_advisor.catalog.names import nearest, normalise
+from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.records import (
     Checkpoint,
     Cited,
@@ -104,8 +104,8 @@ class Catalog:
             return found
         if found.default is None:
             raise UnknownName(
-                f"'{name}' is a group of checkpoints, and this needs one of them",
-                f"{', '.join(found.checkpoints[:4])}; all of them: sdxl-advisor list --family {found.key}",
+                f"{quoted(name)} is a group of checkpoints, and this needs one of them",
+                f"see them with: sdxl-advisor list --family {found.key}",
             )
         return self.entry(found.default)
 
@@ -120,8 +120,8 @@ class Catalog:
         known += [name for family in self.families.values() for name in (family.key, family.name, *family.aliases)]
         owners = [self.names[normalise(near)][1] for near in nearest(name, known, most=6)]
         close = list(dict.fromkeys(owners))[:3]
-        hint = f"did you mean {' or '.join(close)}?" if close else "all names: sdxl-advisor list"
-        raise UnknownName(f"no checkpoint or family is called '{name}'", hint)
+        hint = f"did you mean {', '.join(close)}?" if close else "all names: sdxl-advisor list"
+        raise UnknownName(f"no checkpoint or family is called {quoted(name)}", hint)
 
     def cite(self, family: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources of a family, or of ``INTERFACES``, by their keys."""

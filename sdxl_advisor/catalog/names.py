@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SEPARATORS = str.maketrans("", "", " \t\r\n-_.")
+LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
 
 
@@ -16,12 +17,17 @@ def normalise(name: str) -> str:
     return folded.translate(SEPARATORS)
 
 
+def quoted(name: str) -> str:
+    """A name as an error message shows it: in quotes, and not longer than anyone reads."""
+    return f"'{name}'" if len(name) <= LONG else f"'{name[: LONG - 3]}...'"
+
+
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Up to *most* of the *known* names that look like *name*, best first."""
     import difflib
 
     spelled = {normalise(candidate): candidate for candidate in known}
-    wanted = normalise(name)[:200]
+    wanted = normalise(name[:LONG])
     close = difflib.get_close_matches(wanted, spelled, n=most, cutoff=0.6)
     inside = [other for other in spelled if wanted and wanted in other and other not in close]
     return [spelled[other] for other in [*close, *sorted(inside, key=len)][:most]]

@@ -32,5 +32,5 @@ def graph(result: Lineage) -> Iterator[str]:
 
 def quoted(text: str) -> str:
     """A quoted string, with quotes and backslashes escaped."""
-    escaped = visible(text).replace("\n", " ").replace("\\", "\\\\").replace('"', '\\"')
+    escaped = visible(text.replace("\n", " ")).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -56,4 +56,4 @@ def edge_label(node: Node) -> str:
 def quoted(text: str) -> str:
     """Text inside quotes, with the characters that Mermaid reads as its own written as entities."""
     entities = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;"}
-    return "".join(entities.get(char, char) for char in visible(text).replace("\n", " "))
+    return "".join(entities.get(char, char) for char in visible(text.replace("\n", " ")))

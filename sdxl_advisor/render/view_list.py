@@ -46,7 +46,7 @@ def quiet(item: Item) -> str:
 
 def prediction(item: Item) -> str:
     """The prediction type, or what the thing is when it is not SDXL."""
-    return item.prediction or (item.architecture if item.architecture != "SDXL" else "unknown")
+    return item.prediction or ("unknown" if item.architecture == "SDXL" else item.architecture.split(" (", 1)[0])
 
 
 def show_goals(page: Page, result: GoalList) -> None:

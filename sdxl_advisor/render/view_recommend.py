@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sdxl_advisor.advice.recommend import Pick, Recommendation
 from sdxl_advisor.render.page import Page, styled
-from sdxl_advisor.render.view_tags import show_settings, show_sources, show_tags
+from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources, show_tags
 
 FEW = 3
 
@@ -39,9 +39,7 @@ def show_pick(page: Page, pick: Pick) -> None:
     page.paragraph(pick.why)
     show_tags(page, pick.tags)
     show_settings(page, pick.settings)
-    if pick.setup:
-        page.section("Tell your program that it predicts v")
-        page.pairs([(setup.name, setup.how) for setup in pick.setup])
+    show_setup(page, pick.tags)
     if pick.checkpoint.url:
         page.section("Get it")
         page.copy(pick.checkpoint.url)
@@ -84,4 +82,4 @@ def show_others(page: Page, result: Recommendation) -> None:
 def every_source(pick: Pick) -> tuple[Any, ...]:
     """The sources of reasons, program and tags, each once."""
     cited = [*(source for reason in pick.reasons for source in reason.sources), *pick.tags.sources]
-    return tuple(dict.fromkeys([*cited, *(source for setup in pick.setup for source in setup.sources)]))
+    return tuple(dict.fromkeys([*cited, *(source for setup in pick.tags.setup for source in setup.sources)]))

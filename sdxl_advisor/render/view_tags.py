@@ -33,6 +33,7 @@ def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool 
     page.title(sheet.checkpoint.name, sheet.checkpoint.url, f"{sheet.subject}, {sheet.rating}")
     show_tags(page, sheet)
     show_settings(page, sheet.settings)
+    show_setup(page, sheet)
     if sheet.notes:
         page.section("Notes")
         page.bullets(sheet.notes)
@@ -41,10 +42,10 @@ def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool 
 
 
 def show_tags(page: Page, sheet: TagSheet) -> None:
-    """Both strings, each on a line of its own to copy."""
+    """What to be warned of, then both strings, each on a line of its own to copy."""
+    for warning in sheet.warnings:
+        page.paragraph(warning, "yellow")
     if not sheet.documented:
-        page.section("Tags")
-        page.paragraph("not documented")
         return
     where = f" (at the {sheet.placement} of the prompt)" if sheet.placement else ""
     for side, text, remark in (
@@ -62,6 +63,13 @@ def show_settings(page: Page, settings: Settings | None) -> None:
         page.section("Settings")
         values = plain(settings)
         page.pairs([(label, in_words(values[name])) for name, label in SETTINGS if values[name] is not None])
+
+
+def show_setup(page: Page, sheet: TagSheet) -> None:
+    """What to do in each program so that it does not take the checkpoint for epsilon."""
+    if sheet.setup:
+        page.section("Tell your program what it predicts")
+        page.pairs([(setup.name, setup.how) for setup in sheet.setup])
 
 
 def show_sources(page: Page, sources: tuple[Cited, ...]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 UNKNOWN = "unknown"
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
+LONG = 400  # characters of an error message
 JOINERS = {"\u200c", "\u200d"}
 
 
@@ -16,6 +17,12 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(code(char) for char in text)
+
+
+def one_line(text: str) -> str:
+    """*text* made visible, line breaks too, and cut where it gets too long to read."""
+    line = visible(text).replace("\n", "\\n")
+    return line if len(line) <= LONG else f"{line[: LONG - 3]}..."
 
 
 def code(char: str) -> str:
