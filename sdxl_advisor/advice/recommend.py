@@ -206,9 +206,14 @@ def why(catalog: Catalog, entry: Entry, wanted: list[str]) -> str:
         (trait for trait in traits if entry.traits.get(trait, 0) > WEAK), key=lambda name: -entry.traits[name]
     )
     if not best:
-        return f"Nothing better is known for {' and '.join(wanted)}."
+        return f"Nothing better is known for {joined(wanted)}."
     strengths = [f"{catalog.goals.traits[trait].label} {entry.traits[trait]}/{FULL}" for trait in best[:FEW]]
-    return f"The best known match for {' and '.join(wanted)}: {', '.join(strengths)}."
+    return f"The best known match for {joined(wanted)}: {', '.join(strengths)}."
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: a, b and c."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def reasons_for(catalog: Catalog, checkpoint: Checkpoint, goal: str) -> list[Reason]:

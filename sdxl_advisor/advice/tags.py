@@ -27,7 +27,7 @@ class Setup:
 class TagSheet:
     """What to paste. ``positive_text`` and ``negative_text`` are the lists joined with commas.
 
-    ``setup`` tells programs about a prediction type other than epsilon.
+    ``setup`` tells programs about v-prediction.
     ``warnings`` say that it is not SDXL, closed, or documents nothing itself.
     ``inherited_from`` names the ancestor whose tags these are when the checkpoint documents none itself;
     ``documented`` is false when nobody in its line documents any. ``source`` keys in ``settings`` stand in ``sources``.
@@ -199,10 +199,10 @@ def sources_of(
 
 
 def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
-    """For anything but epsilon: what to do in the user's program, or in every known one."""
+    """For v-prediction: what to do in the user's program, or in every known one."""
     book = catalog.interfaces.interfaces
     wanted = [find_interface(catalog, interface)] if interface else list(book)
-    if checkpoint.prediction is None or checkpoint.prediction.type == "epsilon":
+    if checkpoint.prediction is None or checkpoint.prediction.type != "v-prediction":
         return ()
     return tuple(
         Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite(INTERFACES, one.source))

@@ -35,7 +35,7 @@ def view(page: Page, result: Recommendation, *, sources: bool = False, **_: Any)
 
 def show_pick(page: Page, pick: Pick) -> None:
     """The checkpoint with all that is needed to use it."""
-    page.title(pick.checkpoint.name, pick.checkpoint.url, f"{pick.score} of 100")
+    page.title(pick.checkpoint.name, pick.checkpoint.url, f"{pick.score} of 100, tags for {pick.tags.subject}")
     page.paragraph(pick.why)
     show_tags(page, pick.tags)
     show_settings(page, pick.settings)

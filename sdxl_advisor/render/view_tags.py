@@ -67,9 +67,12 @@ def show_settings(page: Page, settings: Settings | None) -> None:
 
 def show_setup(page: Page, sheet: TagSheet) -> None:
     """What to do in each program so that it does not take the checkpoint for epsilon."""
-    if sheet.setup:
-        page.section("Tell your program what it predicts")
-        page.pairs([(setup.name, setup.how) for setup in sheet.setup])
+    if len(sheet.setup) == 1:
+        page.section(f"In {sheet.setup[0].name}")
+        page.paragraph(sheet.setup[0].how)
+    elif sheet.setup:
+        page.section("Tell your program that it predicts v (all of it: --ui NAME)")
+        page.pairs([(setup.interface, setup.how.split(". ", 1)[0].rstrip(".")) for setup in sheet.setup])
 
 
 def show_sources(page: Page, sources: tuple[Cited, ...]) -> None:
