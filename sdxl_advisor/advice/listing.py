@@ -34,7 +34,7 @@ class Listing:
 
 @record
 class GoalItem:
-    """A goal: ``wants`` weighs traits, ``needs`` are hard limits."""
+    """A goal and the interview's question it answers: ``wants`` weighs traits, ``needs`` are hard limits."""
 
     name: str
     question: str
@@ -91,7 +91,15 @@ def goal_list(catalog: Catalog) -> GoalList:
     """Every goal with the question it answers."""
     book = catalog.goals
     items = tuple(
-        GoalItem(name, goal.question, goal.label, goal.meaning, dict(goal.wants), goal.needs, goal.subject)
+        GoalItem(
+            name,
+            book.questions[goal.question].text,
+            goal.label,
+            goal.meaning,
+            dict(goal.wants),
+            goal.needs,
+            goal.subject,
+        )
         for name, goal in book.goals.items()
     )
     return GoalList(items, book.conflicts)

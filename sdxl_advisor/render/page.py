@@ -19,6 +19,7 @@ class Page:
 
     def __init__(self) -> None:
         self.console = Console(highlight=False, markup=False, emoji=False)
+        self.started = False
 
     @property
     def width(self) -> int:
@@ -32,6 +33,7 @@ class Page:
 
     def show(self, item: RenderableType) -> None:
         """Print anything that rich can print."""
+        self.started = True
         self.console.print(item)
 
     def title(self, text: str, url: str | None = None, note: str = "") -> None:
@@ -42,8 +44,9 @@ class Page:
         self.show(line)
 
     def section(self, text: str) -> None:
-        """A heading with room above it."""
-        self.show(Text())
+        """A heading, with room above it unless it is the first line."""
+        if self.started:
+            self.show(Text())
         self.show(styled(text, "bold cyan"))
 
     def paragraph(self, text: str, style: str = "") -> None:
@@ -52,7 +55,7 @@ class Page:
 
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
-        self.console.print(Text(visible(text)), soft_wrap=True)
+        self.put([Text(visible(text))])
 
     def bullets(self, items: Iterable[str | Text], style: str = "") -> None:
         """One wrapped item a line, with a hanging indent."""
@@ -70,6 +73,15 @@ class Page:
                 lines.append(self.hung(label.ljust(wide), text))
         self.put(lines)
 
+    def columns(self, headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
+        """A table without lines, each column as wide as it needs."""
+        lines = [[styled(heading, "dim") for heading in headings], *rows]
+        widths = [max(line[n].cell_len for line in lines) for n in range(len(headings))]
+        for line in lines:
+            for cell, width in zip(line[:-1], widths, strict=False):
+                cell.pad_right(width + 2 - cell.cell_len)
+        self.put(Text().join(line) for line in lines)
+
     def hung(self, lead: str, text: Text) -> Text:
         """*text* wrapped beside a quiet *lead*; its further lines start below its first."""
         page = styled(lead, "dim")
@@ -82,6 +94,7 @@ class Page:
         """Print lines that are wrapped already."""
         page = Text("\n").join(lines)
         if page:
+            self.started = True
             self.console.print(page, soft_wrap=True)
 
 

@@ -49,7 +49,7 @@ def one_below_another(page: Page, result: Comparison, rows: list[Row]) -> None:
         if not row.differs:
             page.pairs([("all", values[0])])
             continue
-        page.pairs([(checkpoint.name, value) for checkpoint, value in zip(result.checkpoints, values, strict=True)])
+        page.pairs([(checkpoint.key, value) for checkpoint, value in zip(result.checkpoints, values, strict=True)])
 
 
 def cells(row: Row) -> list[Text]:

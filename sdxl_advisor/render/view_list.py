@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+from rich.text import Text
 
 from sdxl_advisor.advice.listing import GoalItem, GoalList, Item, Listing
 from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.words import UNKNOWN
 
 QUIET = ("superseded", "closed", "test")
 
@@ -30,13 +30,13 @@ def show_checkpoints(page: Page, items: tuple[Item, ...]) -> None:
         for item in items:
             page.show(styled(item.key, quiet(item), item.url))
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Checkpoint", "Released", "Prediction", "Status"):
-        table.add_column(heading, overflow="fold")
-    for item in items:
-        row = (item.released or "unknown", prediction(item), item.status)
-        table.add_row(styled(item.key, quiet(item), item.url), *[styled(cell, quiet(item)) for cell in row])
-    page.show(table)
+    page.columns(("checkpoint", "released", "prediction", "status"), [row(item) for item in items])
+
+
+def row(item: Item) -> list[Text]:
+    """The cells of a line."""
+    cells = (item.released or UNKNOWN, prediction(item), item.status)
+    return [styled(item.key, quiet(item), item.url), *[styled(cell, quiet(item)) for cell in cells]]
 
 
 def quiet(item: Item) -> str:
@@ -46,7 +46,7 @@ def quiet(item: Item) -> str:
 
 def prediction(item: Item) -> str:
     """The prediction type, or what the thing is when it is not SDXL."""
-    return item.prediction or ("unknown" if item.architecture == "SDXL" else item.architecture.split(" (", 1)[0])
+    return item.prediction or (UNKNOWN if item.architecture == "SDXL" else item.architecture.split(" (", 1)[0])
 
 
 def show_goals(page: Page, result: GoalList) -> None:

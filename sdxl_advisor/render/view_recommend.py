@@ -45,7 +45,8 @@ def show_pick(page: Page, pick: Pick) -> None:
         page.copy(pick.checkpoint.url)
     if pick.reasons:
         page.section("For")
-        page.bullets(labelled(reason.goal, reason.text) for reason in pick.reasons)
+        several = len({reason.goal for reason in pick.reasons}) > 1
+        page.bullets(labelled(reason.goal, reason.text) if several else reason.text for reason in pick.reasons)
     if pick.cautions:
         page.section("Against")
         page.bullets(pick.cautions)

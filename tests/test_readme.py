@@ -1,0 +1,63 @@
+"""Every console block of the README is what the program prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor.cli import COMMANDS
+from tests.conftest import Run
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PROMPT = "$ sdxl-advisor "
+CUT = "..."
+
+
+def calls(block: str) -> list[tuple[str, list[str]]]:
+    """The commands of a block, each with the lines printed below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith(PROMPT):
+            found.append((line.removeprefix(PROMPT), []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[calls(block)[0][0] for block in BLOCKS])
+def test_console_block(block: str, run: Run, request: pytest.FixtureRequest) -> None:
+    printed = ""
+    for words, lines in calls(block):
+        out = run(*words.split()).out.splitlines()
+        shown = out[: len(lines) - 1] + [CUT] if lines[-1:] == [CUT] else out
+        printed += "\n".join([f"{PROMPT}{words}", *shown]) + "\n"
+    if request.config.getoption("--update-golden"):
+        text = README.read_text(encoding="utf-8")
+        README.write_text(text.replace(block, printed), encoding="utf-8")
+    assert printed == block
+
+
+def test_every_command_has_a_console_block() -> None:
+    assert {words.split()[0] for block in BLOCKS for words, _ in calls(block)} == set(COMMANDS)
+
+
+def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:
+    calls_of = {
+        "recommend": ("--goal", "furry"),
+        "tags": ("pony",),
+        "tree": (),
+        "compare": ("noobai", "rouwei"),
+        "show": ("noobai-xl-eps-1.1",),
+        "list": (),
+        "goals": (),
+    }
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE))
+    for command, words in calls_of.items():
+        fields = set(run(command, *words, "--json").json) - {"format", "data"}
+        assert fields <= set(re.findall(r"`(\w+)`", rows[command])), command
