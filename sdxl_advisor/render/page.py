@@ -82,12 +82,13 @@ class Page:
                 cell.pad_right(width + 2 - cell.cell_len)
         self.put(Text().join(line) for line in lines)
 
-    def hung(self, lead: str, text: Text) -> Text:
-        """*text* wrapped beside a quiet *lead*; its further lines start below its first."""
+    def hung(self, lead: str, text: Text, below: str | None = None) -> Text:
+        """*text* wrapped beside a quiet *lead*; its further lines stand behind *below*, by default as much space."""
+        below = " " * len(lead) if below is None else below
         page = styled(lead, "dim")
         for n, line in enumerate(text.wrap(self.console, max(self.width - len(lead), 1))):
             line.rstrip()
-            page.append_text(Text("\n" + " " * len(lead)) if n else Text()).append_text(line)
+            page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)
         return page
 
     def put(self, lines: Iterable[Text]) -> None:
@@ -103,4 +104,4 @@ def styled(text: str, style: str = "", url: str | None = None) -> Text:
     look = Style.parse(style) if style else Style()
     if url and url.startswith(("https://", "http://")):
         look += Style(link=visible(url).replace("\n", ""))
-    return Text(visible(text), look, overflow="fold")
+    return Text(overflow="fold").append(visible(text), look)  # a span, so that text appended later is not styled too

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.text import Text
-from rich.tree import Tree
 
 from sdxl_advisor.advice.lineage import Lineage, Node
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.render.page import Page, styled
 
 QUIET = ("superseded", "closed", "test")
 
 
+@record
+class Guides:
+    """The pieces of the lines: a fork, the last branch, the line beside a branch, and the step to an only child."""
+
+    fork: str
+    last: str
+    beside: str
+    step: str
+
+
+DRAWN = Guides("├─ ", "└─ ", "│  ", "↓ ")
+ASCII = Guides("|- ", "`- ", "|  ", "v ")
+
+
 def view(page: Page, result: Lineage, **_: Any) -> None:
     """Every root with all that hangs below it."""
+    guides = ASCII if page.console.options.ascii_only else DRAWN
     for root in result.roots:
-        tree = Tree(label(root), guide_style="dim")
-        hang(tree, root)
-        page.show(tree)
+        page.put(branch(page, root, guides, "", ""))
     if result.collections:
         page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor list --family NAME)", "dim")
 
 
-def hang(tree: Tree, node: Node) -> None:
-    """Add the children of *node* to its branch."""
-    for child in node.children:
-        hang(tree.add(label(child)), child)
+def branch(page: Page, node: Node, guides: Guides, lead: str, beside: str) -> Iterator[Text]:
+    """The lines of a node behind its *lead*, then those of its children behind *beside*.
+
+    An only child stands below its parent, not beside it: a long line of versions stays narrow.
+    """
+    yield page.hung(lead, label(node), beside + "  ")
+    if len(node.children) == 1:
+        yield from branch(page, node.children[0], guides, beside + guides.step, beside)
+        return
+    for child in node.children[:-1]:
+        yield from branch(page, child, guides, beside + guides.fork, beside + guides.beside)
+    for child in node.children[-1:]:
+        yield from branch(page, child, guides, beside + guides.last, beside + " " * len(guides.last))
 
 
 def label(node: Node) -> Text:
