@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sdxl_advisor.errors import DataError
+from sdxl_advisor.catalog.place import Place
 
 NAMES = {
     str: "text",
@@ -28,49 +28,54 @@ def type_hints(record: type) -> dict[str, Any]:
     return typing.get_type_hints(record)
 
 
-def build(kind: Any, raw: Any, at: str) -> Any:
+def build(kind: Any, raw: Any, at: Place) -> Any:
     """Check *raw* against the type *kind* and return it as that; *at* is the place that a ``DataError`` names."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):  # only `X | None` is used
         return None if raw is None else build(args[0], raw, at)
     if origin is Literal:
         if raw not in args:
-            raise DataError(f"{at}: {shown(raw)} is not one of {', '.join(map(str, args))}")
+            raise at.error(f"{shown(raw)} is not one of {', '.join(map(str, args))}")
         return raw
     if origin is tuple:
-        return tuple(build(args[0], item, f"{at}[{n}]") for n, item in enumerate(expect(list, raw, at)))
+        return tuple(build(args[0], item, at.item(n, key_of(item))) for n, item in enumerate(expect(list, raw, at)))
     if origin is Mapping:
         return {
-            expect(str, key, at): build(args[1], value, f"{at}.{key}") for key, value in expect(dict, raw, at).items()
+            expect(str, key, at): build(args[1], value, at.field(key)) for key, value in expect(dict, raw, at).items()
         }
     if is_dataclass(kind):
         return build_record(kind, expect(dict, raw, at), at)
     return expect(kind, raw, at)
 
 
-def build_record(kind: Any, raw: dict[str, Any], at: str) -> Any:
+def build_record(kind: Any, raw: dict[str, Any], at: Place) -> Any:
     """Build one record; unknown and missing fields are errors."""
     hints = type_hints(kind)
-    at = f"{at} ({raw['key']})" if isinstance(raw.get("key"), str) and at.endswith("]") else at
     for name in raw:
         if name not in hints:
-            raise DataError(f"{at}: unknown field {shown(name)}", f"known fields: {', '.join(hints)}")
+            raise at.field(str(name)).error("unknown field", f"known fields: {', '.join(hints)}")
     for spec in fields(kind):
         required = spec.default is MISSING and spec.default_factory is MISSING
         if required and spec.name not in raw:
-            raise DataError(f"{at}: missing field '{spec.name}'")
-    return kind(**{name: build(hints[name], value, f"{at}.{name}") for name, value in raw.items()})
+            raise at.error(f"missing field '{spec.name}'")
+    return kind(**{name: build(hints[name], value, at.field(name)) for name, value in raw.items()})
 
 
-def expect(kind: Any, raw: Any, at: str) -> Any:
+def expect(kind: Any, raw: Any, at: Place) -> Any:
     """Return *raw* if it is exactly a *kind* (a whole number also passes as a float)."""
     if kind is float and type(raw) is int:
         return float(raw)
     if type(raw) is not kind:  # `is`, so that True is no int
-        raise DataError(f"{at}: expected {NAMES[kind]}, got {shown(raw)}")
+        raise at.error(f"expected {NAMES[kind]}, got {shown(raw)}")
     if raw == "" or (kind is str and str(raw).isspace()):
-        raise DataError(f"{at}: expected text, got an empty string")
+        raise at.error("expected text, got an empty string")
     return raw
+
+
+def key_of(item: Any) -> str | None:
+    """The key of a raw record, for messages."""
+    key = item.get("key") if type(item) is dict else None
+    return key if type(key) is str else None
 
 
 def shown(raw: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sdxl_advisor.catalog.build import build
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
+from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import (
     Checkpoint,
     Cited,
@@ -44,7 +45,7 @@ class Catalog:
 
     def record(self, name: str, kind: Any) -> Any:
         """A whole record from the shelf that has it, as a *kind*."""
-        return build(kind, self.homes[name].record(name), name)
+        return build(kind, self.homes[name].record(name), Place(None, (), name))
 
     def entry(self, key: str) -> Entry:
         """The short form of a checkpoint."""

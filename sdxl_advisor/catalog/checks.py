@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Interfaces, Quality, Variant
-from sdxl_advisor.errors import DataError
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -17,57 +17,59 @@ HIGHEST = 5  # the best score of a trait
 HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
-def check_family(family: Family, goals: Goals, at: str) -> None:
+def check_family(family: Family, goals: Goals, at: Place) -> None:
     """Everything about a family that can be seen without the other families."""
     check_sources(family, family.sources, at)
     check_sources_used(family, at)
     keys = [checkpoint.key for checkpoint in family.checkpoints]
     if family.default is not None and family.default not in keys:
-        raise DataError(f"{at}: default '{family.default}' is not a checkpoint of this family")
+        raise at.field("default").error(f"'{family.default}' is not a checkpoint of this family")
     if family.default is not None and family.default_because is None:
-        raise DataError(f"{at}: a default needs 'default_because'")
+        raise at.field("default").error("a default needs 'default_because'")
     if family.defaults and family.defaults.quality:
-        check_quality(family.defaults.quality, goals, f"{at}: defaults.quality")
-    for checkpoint in family.checkpoints:
-        check_checkpoint(checkpoint, goals, f"{at}: {checkpoint.key}")
+        check_quality(family.defaults.quality, goals, at.field("defaults").field("quality"))
+    for n, checkpoint in enumerate(family.checkpoints):
+        check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
-def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: str) -> None:
+def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
     """Key, date, hashes, traits and quality tags of one checkpoint."""
     if not KEY.fullmatch(checkpoint.key):
-        raise DataError(f"{at}: a key is lower-case letters and digits joined by '-' or '.'")
+        raise at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
     if checkpoint.released and not DAY.fullmatch(checkpoint.released):
-        raise DataError(f"{at}.released: '{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
+        raise at.field("released").error(f"'{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
     for name, trait in checkpoint.traits.items():
         if name not in goals.traits:
-            raise DataError(f"{at}.traits: unknown trait '{name}'", f"known traits: {', '.join(goals.traits)}")
+            raise at.field("traits").field(name).error("unknown trait", f"known traits: {', '.join(goals.traits)}")
         if not 0 <= trait.score <= HIGHEST:
-            raise DataError(f"{at}.traits.{name}.score: {trait.score} is not between 0 and {HIGHEST}")
-    for file in checkpoint.files or ():
-        check_hashes(file, f"{at}.files '{file.name}'")
+            where = at.field("traits").field(name).field("score")
+            raise where.error(f"{trait.score} is not between 0 and {HIGHEST}")
+    for n, file in enumerate(checkpoint.files or ()):
+        check_hashes(file, at.field("files").item(n))
     if checkpoint.quality:
-        check_quality(checkpoint.quality, goals, f"{at}.quality")
+        check_quality(checkpoint.quality, goals, at.field("quality"))
 
 
-def check_hashes(file: Any, at: str) -> None:
+def check_hashes(file: Any, at: Place) -> None:
     """Hashes are lower-case hex of their own length."""
     for kind, length in HEX.items():
         value = getattr(file, kind)
         if value is not None and not re.fullmatch(f"[0-9a-f]{{{length}}}", value):
-            raise DataError(f"{at}.{kind}: '{value}' is not {length} lower-case hex digits")
+            raise at.field(kind).error(f"'{value}' is not {length} lower-case hex digits")
 
 
-def check_quality(quality: Quality, goals: Goals, at: str) -> None:
+def check_quality(quality: Quality, goals: Goals, at: Place) -> None:
     """Variants name known subjects and ratings, and change only tags that are there."""
     for kind, variants, known in (
         ("subjects", quality.subjects, goals.subjects),
         ("ratings", quality.ratings, goals.ratings),
     ):
         for name, variant in variants.items():
+            where = at.field(kind).field(name)
             if name not in known:
-                raise DataError(f"{at}.{kind}: unknown name '{name}'", f"known {kind}: {', '.join(known)}")
+                raise where.error("unknown name", f"known {kind}: {', '.join(known)}")
             for side in ("positive", "negative"):
-                check_edit(getattr(variant, side), reachable(quality, side), f"{at}.{kind}.{name}.{side}")
+                check_edit(getattr(variant, side), reachable(quality, side), where.field(side))
 
 
 def reachable(quality: Quality, side: str) -> set[str]:
@@ -80,72 +82,72 @@ def reachable(quality: Quality, side: str) -> set[str]:
     return tags
 
 
-def check_edit(edit: Edit | None, tags: set[str], at: str) -> None:
+def check_edit(edit: Edit | None, tags: set[str], at: Place) -> None:
     """An edit may only drop or replace a tag that can be there."""
     for tag in [*edit.drop, *edit.replace] if edit else ():
         if tag not in tags:
-            raise DataError(f"{at}: '{tag}' is not among the tags it should change")
+            raise at.error(f"'{tag}' is not among the tags it should change")
 
 
-def cited(record: Any, at: str) -> Iterator[tuple[str, str]]:
+def cited(record: Any, at: Place) -> Iterator[tuple[str, Place]]:
     """Every (source key, place) in a record and the records in it."""
     if isinstance(record, tuple):
         for n, item in enumerate(record):
-            yield from cited(item, f"{at}.{item.key}" if isinstance(item, Checkpoint) else f"{at}[{n}]")
+            yield from cited(item, at.item(n, getattr(item, "key", None)))
     elif isinstance(record, Mapping):
         for name, item in record.items():
-            yield from cited(item, f"{at}.{name}")
+            yield from cited(item, at.field(name))
     elif is_dataclass(record):
         for key in getattr(record, "source", None) or ():
             yield key, at
         for spec in fields(record):
             if spec.name not in ("source", "sources"):
-                yield from cited(getattr(record, spec.name), f"{at}.{spec.name}")
+                yield from cited(getattr(record, spec.name), at.field(spec.name))
 
 
-def check_sources(record: Any, sources: Mapping[str, Any], at: str) -> None:
+def check_sources(record: Any, sources: Mapping[str, Any], at: Place) -> None:
     """Every cited source exists, and every block cites at least one."""
     for key, where in cited(record, at):
         if key not in sources:
-            raise DataError(f"{where}: unknown source '{key}'", f"known sources: {', '.join(sources)}")
+            raise where.field("source").error(f"unknown source '{key}'", f"known sources: {', '.join(sources)}")
     for where in unsourced(record, at):
-        raise DataError(f"{where}.source: at least one source is needed")
+        raise where.field("source").error("at least one source is needed")
 
 
-def unsourced(record: Any, at: str) -> Iterator[str]:
+def unsourced(record: Any, at: Place) -> Iterator[Place]:
     """Places where ``source`` is there but empty."""
     if isinstance(record, tuple):
         for n, item in enumerate(record):
-            yield from unsourced(item, f"{at}[{n}]")
+            yield from unsourced(item, at.item(n, getattr(item, "key", None)))
     elif isinstance(record, Mapping):
         for name, item in record.items():
-            yield from unsourced(item, f"{at}.{name}")
+            yield from unsourced(item, at.field(name))
     elif is_dataclass(record):
         if getattr(record, "source", None) == () and not isinstance(record, Variant):
             yield at
         for spec in fields(record):
-            yield from unsourced(getattr(record, spec.name), f"{at}.{spec.name}")
+            yield from unsourced(getattr(record, spec.name), at.field(spec.name))
 
 
-def check_sources_used(family: Family, at: str) -> None:
+def check_sources_used(family: Family, at: Place) -> None:
     """A source that nothing cites is a slip of the pen."""
     used = {key for key, _ in cited(family, at)}
     if unused := [key for key in family.sources if key not in used]:
-        raise DataError(f"{at}.sources: nothing cites '{unused[0]}'")
+        raise at.field("sources").field(unused[0]).error("nothing cites this source")
 
 
-def check_goals(goals: Goals, at: str) -> None:
+def check_goals(goals: Goals, at: Place) -> None:
     """Goals name known questions, traits, subjects and goals."""
     for name, goal in goals.goals.items():
         unknown = [("question", goal.question)] if goal.question not in goals.questions else []
         unknown += [("trait", trait) for trait in goal.wants if trait not in goals.traits]
         unknown += [("subject", goal.subject)] if goal.subject and goal.subject not in goals.subjects else []
         for what, value in unknown:
-            raise DataError(f"{at}: goals.{name}: unknown {what} '{value}'")
+            raise at.field("goals").field(name).error(f"unknown {what} '{value}'")
     for conflict in goals.conflicts:
         for name in conflict.goals:
             if name not in goals.goals:
-                raise DataError(f"{at}: conflicts: unknown goal '{name}'")
+                raise at.field("conflicts").error(f"unknown goal '{name}'")
     for what, wanted, known in (
         ("default_subject", [goals.default_subject], list(goals.subjects)),
         ("default_rating", [goals.default_rating], list(goals.ratings)),
@@ -153,23 +155,24 @@ def check_goals(goals: Goals, at: str) -> None:
     ):
         for name in wanted:
             if name not in known:
-                raise DataError(f"{at}: {what}: unknown name '{name}'", f"known names: {', '.join(known)}")
+                raise at.field(what).error(f"unknown name '{name}'", f"known names: {', '.join(known)}")
     owners: dict[str, str] = {}
     for name, goal in goals.goals.items():
-        claim(owners, [name, *goal.aliases], f"goal '{name}'", at)
+        claim(owners, [name, *goal.aliases], f"goal '{name}'", at.field("goals").field(name))
 
 
-def check_interfaces(interfaces: Interfaces, at: str) -> None:
+def check_interfaces(interfaces: Interfaces, at: Place) -> None:
     """Interfaces cite known sources and answer to their own names only."""
     check_sources(interfaces.interfaces, interfaces.sources, at)
     owners: dict[str, str] = {}
     for key, interface in interfaces.interfaces.items():
-        claim(owners, [key, interface.name, *interface.aliases], f"interface '{key}'", at)
+        names = [key, interface.name, *interface.aliases]
+        claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key))
 
 
-def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: str) -> None:
+def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Place) -> None:
     """Give *owner* its names; a name that another owner has is an error."""
     for name in names:
         taken = owners.setdefault(normalise(name), owner)
         if taken != owner:
-            raise DataError(f"{at}: '{name}' names both {taken} and {owner}")
+            raise at.error(f"'{name}' names both {taken} and {owner}")

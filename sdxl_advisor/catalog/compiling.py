@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,73 +10,84 @@ from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.checks import claim
 from sdxl_advisor.catalog.loading import load_families, load_goals, load_interfaces
 from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
 from sdxl_advisor.catalog.shelf import Compiled
-from sdxl_advisor.errors import DataError
 
 
 def compile_shipped(folder: Path) -> Compiled:
     """The shipped catalogue: families, goals and interfaces; every parent must be among them."""
     goals, interfaces = load_goals(folder), load_interfaces(folder)
-    index, records = compile_families(load_families(folder, goals))
-    check_lineage(index["entries"], ())
+    families = list(load_families(folder, goals))
+    index, records = compile_families(families, {})
+    check_lineage(families, ())
     records |= {"goals": plain(goals, sparse=True), "interfaces": plain(interfaces, sparse=True)}
     return index, records
 
 
-def compile_own(folder: Path, goals: Goals, shipped: Mapping[str, str], keys: Collection[str]) -> Compiled:
-    """A user's folder: families only; their names must be new, their parents known here or among the shipped *keys*.
+def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Collection[str]) -> Compiled:
+    """A user's folder: families only; their names must be new, their parents here or among the shipped *known* keys.
 
-    *shipped* maps each normalised name that is taken to what it names.
+    *taken* maps each shipped name, normalised, to what it names.
     """
-    index, records = compile_families(load_families(folder, goals))
-    for name, (kind, key) in index["names"].items():
-        if name in shipped:
-            raise DataError(f"{folder}: {kind} '{key}': the name '{name}' already means {shipped[name]}")
-    check_lineage(index["entries"], keys)
-    return index, records
+    families = list(load_families(folder, goals))
+    compiled = compile_families(families, taken)
+    check_lineage(families, known)
+    return compiled
 
 
-def compile_families(families: Iterable[Family]) -> Compiled:
+def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
     """The index and the records of *families*; two records that answer to one name are an error."""
     index: dict[str, Any] = {"entries": {}, "families": {}, "names": {}}
     records: dict[str, Any] = {}
-    owners: dict[str, str] = {}
-    for family in families:
-        at = f"{family.key}.yaml"
-        own = [family.key, family.name, *family.aliases]
-        claim(owners, own, f"family '{family.key}'", at)
-        index["names"] |= {normalise(name): ["family", family.key] for name in own}
+    owners = dict(taken)
+    for path, family in families:
+        names = [family.key, family.name, *family.aliases]
+        claim(owners, names, f"family '{family.key}'", Place(path))
+        index["names"] |= {normalise(name): ["family", family.key] for name in names}
         index["families"][family.key] = plain(family_entry(family), sparse=True)
         records[f"family:{family.key}"] = {**plain(family, sparse=True), "checkpoints": []}
-        for checkpoint in family.checkpoints:
+        for place, checkpoint in placed(path, family):
             names = [checkpoint.key, checkpoint.name, *checkpoint.aliases]
-            claim(owners, names, f"checkpoint '{checkpoint.key}'", f"{at}: {checkpoint.key}")
             if checkpoint.key in index["entries"]:
-                raise DataError(f"{at}: {checkpoint.key}: a checkpoint with this key exists already")
+                raise place.error("a checkpoint with this key exists already")
+            claim(owners, names, f"checkpoint '{checkpoint.key}'", place)
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
     return index, records
 
 
-def check_lineage(entries: Mapping[str, dict[str, Any]], known: Collection[str]) -> None:
-    """Every parent exists, and nothing is its own ancestor."""
-    done: set[str] = set(known)
-    for key in entries:
-        check_ancestors(key, entries, done, ())
+def placed(path: Path, family: Family) -> Iterator[tuple[Place, Checkpoint]]:
+    """The checkpoints of a family with their places in its file."""
+    at = Place(path).field("checkpoints")
+    return ((at.item(n, checkpoint.key), checkpoint) for n, checkpoint in enumerate(family.checkpoints))
 
 
-def check_ancestors(key: str, entries: Mapping[str, dict[str, Any]], done: set[str], path: tuple[str, ...]) -> None:
-    """Walk up from *key*; *path* is the way down from it so far."""
-    if key in path:
-        raise DataError(f"{entries[key]['family']}.yaml: {key}: its own ancestor, by {' <- '.join([*path, key])}")
+def check_lineage(families: Iterable[tuple[Path, Family]], known: Collection[str]) -> None:
+    """Every parent and every substitute exists, and nothing is its own ancestor."""
+    found = {checkpoint.key: (at, checkpoint) for path, family in families for at, checkpoint in placed(path, family)}
+    done = set(known)
+    for key, (at, checkpoint) in found.items():
+        check_ancestors(key, found, done, ())
+        for n, other in enumerate(checkpoint.use_instead):
+            if other not in found and other not in known:
+                raise at.field("use_instead").item(n).error(f"unknown checkpoint '{other}'")
+
+
+def check_ancestors(
+    key: str, found: Mapping[str, tuple[Place, Checkpoint]], done: set[str], path: tuple[str, ...]
+) -> None:
+    """Walk up from *key*; *path* is the way from where the walk began."""
     if key in done:
         return
-    if key not in entries:
-        raise DataError(f"{entries[path[-1]]['family']}.yaml: {path[-1]}.parents: unknown checkpoint '{key}'")
-    for edge in entries[key].get("parents") or ():
-        check_ancestors(edge["checkpoint"], entries, done, (*path, key))
+    at, checkpoint = found[key]
+    if key in path:
+        raise at.field("parents").error(f"it is its own ancestor: {' <- '.join([*path, key])}")
+    for n, edge in enumerate(checkpoint.parents or ()):
+        if edge.checkpoint not in found and edge.checkpoint not in done:
+            raise at.field("parents").item(n).field("checkpoint").error(f"unknown checkpoint '{edge.checkpoint}'")
+        check_ancestors(edge.checkpoint, found, done, (*path, key))
     done.add(key)
 
 

@@ -45,6 +45,27 @@ def read_yaml(path: Path) -> Any:
         raise DataError(f"{path}{place(problem)}: {reason(problem)}") from None
 
 
+class Outline(dict[Any, Any]):
+    """The lines of a YAML mapping or list: step -> (line from 1, outline of what stands there)."""
+
+
+def outline(path: Path) -> Outline | None:
+    """The lines of everything in a YAML file that could be read."""
+    try:
+        return lines_in(yaml.compose(path.read_bytes(), Loader))
+    except (OSError, yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def lines_in(node: yaml.Node | None) -> Outline | None:
+    """The outline of a node; ``None`` for a scalar."""
+    if isinstance(node, yaml.MappingNode):
+        return Outline({key.value: (key.start_mark.line + 1, lines_in(value)) for key, value in node.value})
+    if isinstance(node, yaml.SequenceNode):
+        return Outline({n: (item.start_mark.line + 1, lines_in(item)) for n, item in enumerate(node.value)})
+    return None
+
+
 def place(problem: Exception) -> str:
     """`:line` of a YAML error, or nothing."""
     mark = getattr(problem, "problem_mark", None)

@@ -1,0 +1,50 @@
+"""Where a value stands in a catalogue file, so that an error can name file, line and field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.errors import DataError
+
+Step = str | int
+
+
+@record
+class Place:
+    """A file and the steps into it: field names, and the numbers of list items from 0.
+
+    ``shown`` says the same to people, with an item's key where it has one. ``file`` is ``None`` for compiled data.
+    """
+
+    file: Path | None
+    steps: tuple[Step, ...] = ()
+    shown: str = ""
+
+    def field(self, name: str) -> Place:
+        """The place of a field of the mapping that stands here."""
+        return Place(self.file, (*self.steps, name), f"{self.shown}.{name}" if self.shown else name)
+
+    def item(self, number: int, key: str | None = None) -> Place:
+        """The place of an item of the list that stands here."""
+        return Place(self.file, (*self.steps, number), f"{self.shown}[{key or number}]")
+
+    def error(self, text: str, hint: str | None = None) -> DataError:
+        """A ``DataError`` that says *text* of what stands here."""
+        line = line_of(self.file, self.steps) if self.file else None
+        head = f"{self.file.name}:{line}" if self.file and line else self.file.name if self.file else "compiled data"
+        return DataError(": ".join(part for part in (head, self.shown, text) if part), hint)
+
+
+def line_of(path: Path, steps: tuple[Step, ...]) -> int | None:
+    """The line of what the *steps* lead to in a YAML file, or of the last step that is there."""
+    from sdxl_advisor.catalog.reading import outline
+
+    node = outline(path)
+    line = None
+    for step in steps:
+        found = node.get(step) if node else None
+        if found is None:
+            break
+        line, node = found
+    return line
