@@ -1,0 +1,1 @@
+"""Prompts: their grammar, and what is right and wrong in them for a checkpoint."""

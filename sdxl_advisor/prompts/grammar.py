@@ -1,0 +1,218 @@
+"""A prompt as pieces: tags with weight and span, extra networks, wildcards and the syntax between them.
+
+Reading takes linear time and never fails: what cannot be understood stays as it is and is reported as a fault. The
+pieces cover the text without a gap, so joining them gives the text back, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from sdxl_advisor.catalog.record import record
+
+Kind = Literal["tag", "sentence", "network", "embedding", "wildcard", "break", "and", "schedule", "comment", "glue"]
+Dialect = Literal["a1111", "comfyui"]
+
+NETWORK = r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>"
+WILDCARD = r"__[A-Za-z0-9*?/.-][A-Za-z0-9*?_/. -]{0,80}?__"
+EMBEDDING = r"(?<![\w:])embedding:[^\s,()\[\]:]{1,200}"
+KEYWORD = r"(?<![\w])(?:BREAK|AND)(?![\w])"
+COMMENT = r"#[^\n]*"
+WORD = r"(?:\\.|[^\\()\[\]{}|,\n\r\uff0c\u3001<_#BAe])+"
+TOKENS = {
+    dialect: re.compile(
+        "|".join(
+            [
+                f"(?P<network>{NETWORK})",
+                f"(?P<wildcard>{WILDCARD})",
+                f"(?P<embedding>{EMBEDDING})",
+                f"(?P<keyword>{KEYWORD})",
+                *([f"(?P<comment>{COMMENT})"] if dialect == "a1111" else []),
+                r"(?P<separator>[,\n\r\uff0c\u3001])",
+                r"(?P<mark>[()\[\]{}|])",
+                f"(?P<word>{WORD}|.)",
+            ]
+        ),
+        re.DOTALL,
+    )
+    for dialect in ("a1111", "comfyui")
+}
+WEIGHT = re.compile(r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$")
+STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?:[ \t]*\d?\.\d{1,3}$", re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+ARTICLE = r"^(?:an?|the|there|she|he|they|it)\s.*\s.*\s"
+VERB = r"\b(?:is|are|was|were|has|have)\b.*\s"
+FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
+SENTENCE = re.compile(f"{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+MANY_WORDS = 9  # a tag with more words is a sentence
+PAIRS = {")": "(", "]": "[", "}": "{"}
+UP, DOWN = 1.1, 1 / 1.1
+TAIL = 30  # characters before a closing bracket in which its weight can stand
+
+
+@record
+class Piece:
+    """A part of a prompt: ``text`` as written, its span, what it is, and the weight that the brackets around it give.
+
+    ``name`` is the text without escapes and surrounding blanks, as it is compared with known tags.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    weight: float = 1.0
+    name: str = ""
+
+    @property
+    def end(self) -> int:
+        """The place behind the last character."""
+        return self.start + len(self.text)
+
+
+@record
+class Fault:
+    """Something that the program will not read as it was meant."""
+
+    kind: Literal["unbalanced", "malformed-weight"]
+    start: int
+    end: int
+
+
+@record
+class Group:
+    """A pair of brackets: the place of both, and the factor on what is inside.
+
+    ``number`` is the place of a weight that was written out; ``whole`` marks a schedule or a random choice, which is
+    one piece.
+    """
+
+    start: int
+    end: int
+    factor: float
+    number: int | None = None
+    whole: Kind | None = None
+
+
+@record
+class Prompt:
+    """A prompt that was read."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    groups: tuple[Group, ...]
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        """The text, put together from its pieces."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def words(self) -> tuple[Piece, ...]:
+        """The tags and sentences."""
+        return tuple(piece for piece in self.pieces if piece.kind in ("tag", "sentence"))
+
+
+Token = tuple[str, int, int]  # kind, start, end
+
+
+def read(text: str, dialect: Dialect = "a1111") -> Prompt:
+    """The pieces of a prompt as the program of this *dialect* takes it."""
+    tokens = [(match.lastgroup or "word", match.start(), match.end()) for match in TOKENS[dialect].finditer(text)]
+    groups, faults = matched(text, tokens, "([{" if dialect == "a1111" else "({")
+    pieces = tuple(cut(text, tokens, {group.start: group for group in groups}))
+    faults += [
+        Fault("malformed-weight", piece.start, piece.end)
+        for piece in pieces
+        if piece.kind in ("tag", "sentence") and STRAY_WEIGHT.fullmatch(piece.text)
+    ]
+    return Prompt(text, pieces, tuple(groups), tuple(sorted(faults, key=lambda fault: fault.start)))
+
+
+def matched(text: str, tokens: list[Token], openers: str) -> tuple[list[Group], list[Fault]]:
+    """The pairs of brackets, and the brackets without a partner."""
+    groups: list[Group] = []
+    alone: list[int] = []
+    waiting: list[list[int]] = []  # place of an opening bracket, and whether a bar stands at its level
+    for kind, start, _ in tokens:
+        mark = text[start] if kind == "mark" else ""
+        if mark == "|" and waiting:
+            waiting[-1][1] = 1
+        elif mark and mark in openers:
+            waiting.append([start, 0])
+        elif mark and PAIRS.get(mark, " ") in openers:
+            if waiting and text[waiting[-1][0]] == PAIRS[mark]:
+                opened, bar = waiting.pop()
+                groups.append(group(text, opened, bar, start))
+            else:
+                alone.append(start)
+    alone += [start for start, _ in waiting]
+    return groups, [Fault("unbalanced", start, start + 1) for start in alone]
+
+
+def group(text: str, start: int, bar: int, end: int) -> Group:
+    """What a pair of brackets means; *bar* says whether alternatives stand in it."""
+    number = WEIGHT.search(text, max(start + 1, end - TAIL), end)
+    if text[start] == "{":
+        return Group(start, end, 1.0, whole="wildcard" if bar else None)
+    if text[start] == "[":
+        return Group(start, end, DOWN, whole="schedule" if bar or number else None)
+    return Group(start, end, float(number[1]) if number else UP, number.start() if number else None)
+
+
+def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Piece]:
+    """The pieces in order; blanks, separators, brackets and weights are glue."""
+    closing: dict[int, tuple[Group, float]] = {}  # by the place of the bracket: its group, the weight outside
+    weight, begin = 1.0, 0
+    for kind, start, end in [*tokens, ("end", len(text), len(text))]:
+        opened = groups.get(start) if kind == "mark" else None
+        if kind == "word" or start < begin or (kind == "mark" and not opened and start not in closing):
+            continue
+        closed, outside = closing.pop(start, (None, weight))
+        yield from words(text, begin, start, weight, closed.number if closed else None)
+        begin, weight = end, outside
+        if opened and opened.whole:
+            begin = opened.end + 1
+            yield Piece(opened.whole, text[start:begin], start, weight)
+            continue
+        if kind != "end":
+            yield Piece(KINDS.get(kind) or keyword(text[start:end]), text[start:end], start, weight)
+        if opened:
+            closing[opened.end] = opened, weight
+            weight *= opened.factor
+
+
+def words(text: str, begin: int, end: int, weight: float, number: int | None) -> Iterator[Piece]:
+    """A tag or sentence between two places, with the blanks around it and the *number* behind it as glue."""
+    tail = end if number is None else max(number, begin)
+    body = text[begin:tail].strip()
+    first = text.index(body, begin) if body else tail
+    last = first + len(body)
+    if first > begin:
+        yield Piece("glue", text[begin:first], begin, weight)
+    if body:
+        name = " ".join(ESCAPED.sub(r"\1", body).split())
+        yield Piece("sentence" if is_sentence(name) else "tag", body, first, weight, name)
+    if end > last:
+        yield Piece("glue", text[last:end], last, weight)
+
+
+def is_sentence(name: str) -> bool:
+    """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
+    return name.count(" ") >= MANY_WORDS or (" " in name and bool(SENTENCE.search(name)))
+
+
+KINDS: dict[str, Kind] = {
+    "network": "network",
+    "wildcard": "wildcard",
+    "embedding": "embedding",
+    "comment": "comment",
+    "separator": "glue",
+    "mark": "glue",
+}
+
+
+def keyword(text: str) -> Kind:
+    """The kind of an upper-case keyword."""
+    return "break" if text == "BREAK" else "and"

@@ -1,0 +1,196 @@
+"""YAML as users write it: what is read as what, and files that are not YAML at all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings, strategies as st
+
+from sdxl_advisor.catalog.reading import read_yaml
+from sdxl_advisor.errors import DataError
+from tests.catalog.conftest import Complaint
+from tests.catalog.writing import checkpoint, family, write
+from tests.conftest import Run
+from tests.process import spawn
+
+
+def read(tmp_path: Path, content: bytes) -> Any:
+    """What a file of these bytes is read as."""
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(content)
+    return read_yaml(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("no", "no"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("off", "off"),
+        ("y", "y"),
+        ("True", "True"),
+        ("FALSE", "FALSE"),
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("2024-05-06", "2024-05-06"),
+        ("2024-05-06 07:08:09", "2024-05-06 07:08:09"),
+        ("2024-05", "2024-05"),
+        ("28", 28),
+        ("-1", -1),
+        ("5.5", 5.5),
+        ("'28'", "28"),
+        ("1girl", "1girl"),
+        ("score_9", "score_9"),
+        ("e621", "e621"),
+        ("12e3456789", "12e3456789"),
+        ("(tag:1.2)", "(tag:1.2)"),
+        ("artist:name", "artist:name"),
+        (r"fate \(series\)", r"fate \(series\)"),
+        ("1:1", "1:1"),
+        ("16:30", "16:30"),
+        ("первая", "первая"),
+    ],
+)
+def test_a_value_is_read_as(written: str, value: object, tmp_path: Path) -> None:
+    assert read(tmp_path, f"a: {written}\n".encode()) == {"a": value}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"\xef\xbb\xbfa: \xc3\xa9\n", id="byte order mark"),
+        pytest.param("a: é\n".encode("utf-16"), id="UTF-16"),
+        pytest.param(b"a: \xc3\xa9\r\n", id="Windows line ends"),
+        pytest.param(b"%YAML 1.1\n---\na: \xc3\xa9\n...\n", id="document marks"),
+    ],
+)
+def test_an_encoding_is_understood(content: bytes, tmp_path: Path) -> None:
+    assert read(tmp_path, content) == {"a": "é"}
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(b"name: One\nname: Two\n", 2, id="repeated key"),
+        pytest.param(b"sources:\n  card: {}\n  other: {}\n  card: {}\n", 4, id="repeated key inside"),
+        pytest.param(b"a: 1\n'a': 2\n", 2, id="repeated key in quotes"),
+        pytest.param(b"name: One\nlinks:\n\t- x\n", 3, id="tab"),
+        pytest.param(b"name: [One\nsummary: x\n", 2, id="unclosed list"),
+        pytest.param(b"name: {One: 1\n", 2, id="unclosed mapping"),
+        pytest.param(b"name: 'One\n", 2, id="unclosed quote"),
+        pytest.param(b"a: *nowhere\n", 1, id="undefined alias"),
+        pytest.param(b"a: 1\n---\nb: 2\n", 2, id="two documents"),
+        pytest.param(b"a: b: c\n", 1, id="colon in a value"),
+        pytest.param(b"a: 1\nb: @artist\n", 2, id="reserved character"),
+        pytest.param(b"a: 1\nb: !!python/object/apply:os.getcwd []\n", 2, id="python call"),
+        pytest.param(b"a: !!python/name:os.system\n", 1, id="python name"),
+        pytest.param(b"a: !own x\n", 1, id="unknown tag"),
+        pytest.param(b"a: 1\n? [x]\n: 1\n", 2, id="list as a key"),
+        pytest.param(b"a: {{name}}\n", 1, id="doubled braces"),
+        pytest.param(b"a: 1\nb: !!timestamp soon\n", 2, id="tag of a date on text"),
+        pytest.param(b"a: 1\nb: !!bool perhaps\n", 2, id="tag of a truth on text"),
+        pytest.param(b"a: 1\nb: !!int ''\n", 2, id="tag of a number on nothing"),
+        pytest.param(b"a: 1\nb: !!float ''\n", 2, id="tag of a fraction on nothing"),
+    ],
+)
+def test_broken_yaml_is_an_error_with_its_line(content: bytes, line: int, list_with: Complaint) -> None:
+    ran = list_with(content)
+    assert (ran.code, ran.out) == (3, "")
+    assert f"mine.yaml:{line}: " in ran.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(bytes(range(256)), id="binary"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00", id="a picture"),
+        pytest.param(b"name: caf\xe9\n", id="Latin-1"),
+        pytest.param(b"name: \x00\n", id="zero byte"),
+        pytest.param(b"\xff\xfe\x00", id="half of UTF-16"),
+        pytest.param(b"", id="empty"),
+        pytest.param(b"# nothing but a remark\n", id="a comment"),
+        pytest.param(b"- a\n- b\n", id="a list at the top"),
+        pytest.param(b"just words\n", id="text at the top"),
+        pytest.param(b"null\n", id="null"),
+        pytest.param(b"name: !!binary x\n", id="bad base64"),
+        pytest.param(b"images: " + b"9" * 5000, id="a number of 5000 digits"),
+        pytest.param(b"a: &a [*a]\n", id="a list in itself"),
+        pytest.param(b"a: &a {<<: *a}\n", id="a mapping merged with itself"),
+        pytest.param(b"[" * 900 + b"]" * 900, id="900 lists deep"),
+        pytest.param(b"name: " + b"x" * 2_000_000, id="a huge scalar"),
+        pytest.param(b"x" * 200_000 + b": 1\n", id="a huge key"),
+    ],
+)
+def test_a_file_that_is_no_family_is_one_short_error(content: bytes, list_with: Complaint) -> None:
+    ran = list_with(content)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("error: ")
+    assert "mine.yaml" in ran.err
+    assert all(len(line) < 1000 for line in ran.err.splitlines())
+
+
+def test_python_tags_run_nothing(list_with: Complaint, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    list_with(f"a: !!python/object/apply:os.mkdir ['{trap.as_posix()}']\n".encode())
+    assert not trap.exists()
+
+
+def test_anchors_that_multiply_cost_nothing(list_with: Complaint) -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12)]
+    ran = list_with("\n".join(["l0: &l0 [x]", *levels, ""]).encode())
+    assert "mine.yaml:1: l0: unknown field" in ran.err
+
+
+def test_an_anchor_repeats_a_block(made_up: Path, own: Path, run: Run) -> None:  # noqa: ARG001
+    path = write(own, "mine.yaml", family(checkpoint("one"), checkpoint("two")))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"One."', '&said "One."', 1).replace('"One."', "*said").replace("&said *said", '&said "One."'))
+    assert run("--catalog", str(own), "show", "two", "--json").json["checkpoint"]["summary"] == "One."
+
+
+@pytest.mark.parametrize("depth", [5_000, 100_000])
+def test_deep_nesting_does_not_crash_python(depth: int, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_bytes(b"[" * depth)
+    ran = spawn("--catalog", str(tmp_path), "list")
+    assert ran.code == 3
+    assert "mine.yaml" in ran.err
+
+
+def test_a_folder_with_the_name_of_a_file_is_an_error(made_up: Path, own: Path, run: Run) -> None:  # noqa: ARG001
+    (own / "mine.yaml").mkdir()
+    ran = run("--catalog", str(own), "list")
+    assert ran.code == 3
+    assert "mine.yaml: cannot be read" in ran.err
+
+
+@pytest.mark.parametrize("name", ["goals.yaml", "interfaces.yaml"])
+def test_a_missing_file_of_the_shipped_data_is_an_error(name: str, made_up: Path, run: Run) -> None:
+    (made_up / name).unlink()
+    ran = run("list")
+    assert ran.code == 3
+    assert f"{name}: cannot be read" in ran.err
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=40) | st.text("ab:-[]{}'\"&*!?|>%@#, \n\t<=~0.1é", max_size=30).map(str.encode))
+@example(b"? [a]\n: 1\n")
+@example(b"&a a: *a\n")
+def test_any_bytes_are_a_value_or_a_data_error(tmp_path: Path, content: bytes) -> None:
+    try:
+        value = read(tmp_path, content)
+    except DataError as problem:
+        assert "mine.yaml" in problem.message
+        assert "\n" not in problem.message
+    else:
+        assert isinstance(value, (str, int, float, bytes, list, dict, set, type(None)))
+
+
+def test_the_fast_parser_is_there() -> None:
+    assert "yaml._yaml" in sys.modules

@@ -1,0 +1,456 @@
+"""The command line: every command, its exit codes, its two streams, and what a user can type wrongly."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor import __version__
+from sdxl_advisor.cli import COMMANDS
+from tests.conftest import Run
+from tests.process import PROGRAM, SECONDS, environment, spawn
+
+CALLS = {
+    "recommend": ("--goal", "easy"),
+    "goals": (),
+    "list": (),
+    "show": ("alder-1",),
+    "tree": ("birch",),
+    "compare": ("alder", "birch"),
+    "tags": ("alder",),
+}
+OPTIONS = {
+    "recommend": {"--goal", "-g", "--ui", "--top", "--sources", "--json"},
+    "goals": {"--json"},
+    "list": {"--family", "--prediction", "--status", "--json"},
+    "show": {"--sources", "--json"},
+    "tree": {"--up", "--down", "--format", "--json"},
+    "compare": {"--differences", "--sources", "--json"},
+    "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
+}
+WRONG = [  # words, kind, part of the message, part of the hint
+    ("show nobody", "unknown-name", "no checkpoint or family is called 'nobody'", "sdxl-advisor list"),
+    ("show aldr-1", "unknown-name", "'aldr-1'", "did you mean alder-1"),
+    ("tags brich", "unknown-name", "'brich'", "did you mean birch"),
+    ("tags strays", "unknown-name", "'strays' is a group", "sdxl-advisor list --family strays"),
+    ("tree nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
+    ("compare alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
+    ("compare alder", "usage", "needs two checkpoints", "sdxl-advisor compare alder-1 OTHER"),
+    ("compare alder alder-1", "usage", "is one", "sdxl-advisor compare alder-1 OTHER"),
+    ("recommend --goal esy", "unknown-name", "no goal is called 'esy'", "did you mean easy"),
+    ("recommend --goal easy --ui easle", "unknown-name", "no program is called 'easle'", "did you mean easel"),
+    ("recommend", "needs-terminal", "no terminal", "sdxl-advisor recommend --goal"),
+    ("list --family nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
+    ("list --prediction vpred", "unknown-name", "no prediction type is called 'vpred'", "v-prediction"),
+    ("list --status old", "unknown-name", "no status is called 'old'", "current"),
+    ("tags alder --subject fury", "unknown-name", "no subject is called 'fury'", "did you mean furry"),
+    ("tags alder --rating sfw", "unknown-name", "no rating is called 'sfw'", "nsfw"),
+    ("tags birch --ui easle", "unknown-name", "no program is called 'easle'", "did you mean easel"),
+    ("tags alder --positive --negative", "usage", "--positive and --negative", "leave both out"),
+    ("tree --up --down", "usage", "--up and --down", "leave both out"),
+    ("tree --format svg", "unknown-name", "no format is called 'svg'", "mermaid"),
+    ("show", "usage", "missing argument", "sdxl-advisor show --help"),
+    ("compare", "usage", "missing argument", "sdxl-advisor compare --help"),
+    ("show alder birch", "usage", "unexpected extra argument", "sdxl-advisor show --help"),
+    ("show alder --sourcs", "usage", "no such option: --sourcs", "sdxl-advisor show --help"),
+    ("recommend --top many", "usage", "'many'", "sdxl-advisor recommend --help"),
+    ("recommend --top -1", "usage", "-1", "sdxl-advisor recommend --help"),
+    ("recommend --goal", "usage", "option '--goal' requires an argument", "--help"),
+    ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
+]
+TAKES_NAME = [
+    "show NAME",
+    "tags NAME",
+    "tree NAME",
+    "compare NAME alder",
+    "list --family NAME",
+    "list --prediction NAME",
+    "list --status NAME",
+    "recommend --goal NAME",
+    "recommend --goal easy --ui NAME",
+    "tags alder --subject NAME",
+    "tags alder --rating NAME",
+    "tags birch --ui NAME",
+    "tree --format NAME",
+]
+
+
+@pytest.fixture
+def cli(made_up: Path, run: Run) -> Run:  # noqa: ARG001 - it takes the place of the shipped data
+    """Run a command line on the made-up catalogue."""
+    return run
+
+
+def with_name(words: str, name: str) -> list[str]:
+    """The words of a call with *name* in the place of NAME."""
+    return [name if word == "NAME" else word for word in words.split()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_answers_on_stdout_alone(command: str, cli: Run) -> None:
+    ran = cli(command, *CALLS[command])
+    assert (ran.code, ran.err) == (0, "")
+    assert len(ran.out.splitlines()) > 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_answers_with_one_json_document(command: str, cli: Run) -> None:
+    ran = cli(command, *CALLS[command], "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["format"], ran.json["data"]) == (1, "2026-01-03")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_is_the_same_in_a_narrow_terminal(command: str, cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = cli(command, *CALLS[command], "--json").out
+    monkeypatch.setenv("COLUMNS", "40")
+    assert cli(command, *CALLS[command], "--json").out == wide
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("list --family birch --status closed", "No checkpoint matches."),
+        ("recommend --goal epsilon-only --goal v-only", "Nothing fits."),
+        ("tags orphan", "No source gives quality tags for Orphan"),
+    ],
+)
+@pytest.mark.parametrize("form", ["", " --json"])
+def test_an_answer_that_is_no_exits_with_1(words: str, shown: str, form: str, cli: Run) -> None:
+    ran = cli(*(words + form).split())
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.json["format"] == 1 if form else shown in ran.out
+
+
+@pytest.mark.parametrize(("words", "kind", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
+def test_a_wrong_call_is_one_error_and_one_hint(words: str, kind: str, message: str, hint: str, cli: Run) -> None:
+    ran = cli(*words.split())
+    error, advice = ran.err.splitlines()
+    assert (ran.code, ran.out) == (2, "")
+    assert error.startswith("error: ")
+    assert message in error
+    assert advice.startswith("hint: ")
+    assert hint in advice
+    assert kind in {"unknown-name", "usage", "needs-terminal"}
+
+
+@pytest.mark.parametrize(("words", "kind", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
+def test_a_wrong_call_in_json_is_one_document_on_stderr(
+    words: str, kind: str, message: str, hint: str, cli: Run
+) -> None:
+    ran = cli(words.split(maxsplit=1)[0], "--json", *words.split()[1:])
+    error = json.loads(ran.err)["error"]
+    assert (ran.code, ran.out, error["kind"]) == (2, "", kind)
+    assert message in error["message"]
+    assert hint in error["hint"]
+
+
+def test_a_wrong_global_option_is_an_error_too(cli: Run) -> None:
+    ran = cli("--colour", "list")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: no such option: --colour")
+
+
+@pytest.mark.parametrize("words", TAKES_NAME)
+def test_an_empty_name_is_asked_wrongly(words: str, cli: Run) -> None:
+    ran = cli(*with_name(words, ""))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: ")
+
+
+@pytest.mark.parametrize("words", [*TAKES_NAME, "NAME", "show --NAME"])
+def test_a_name_of_100000_characters_gets_a_short_answer(words: str, cli: Run) -> None:
+    ran = cli(*[word.replace("NAME", "x" * 100_000) for word in words.split()])
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err) < 1000
+
+
+@pytest.mark.parametrize("words", [*TAKES_NAME, "NAME"])
+def test_markup_and_control_characters_are_shown_and_not_sent(words: str, cli: Run) -> None:
+    ran = cli(*with_name(words, "[bold]\x1b[31m\n\u202e\udcff[/bold]"))
+    assert ran.code == 2
+    assert ran.err.startswith("error: ")
+    assert r"[bold]\x1b[31m\n\u202e\udcff[/bold]" in ran.err.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", ["---", "...", "_", "\t", "\x00"])
+def test_a_name_of_separators_is_no_name(name: str, cli: Run) -> None:
+    assert cli("show", "--", name).code == 2
+
+
+HOSTILE = r"""
+name: "[bold]Evil[/bold]\e[31m"
+checked: 2026-01-01
+summary: "[link=https://x.org]here[/link]\e]0;title\a"
+default: evil
+default_because: {text: "\e[2J", source: [page]}
+sources: {page: {title: "[red]\e[1m", kind: card, checked: 2026-01-01}}
+checkpoints:
+  - key: evil
+    name: "[blink]Evil one[/blink]\e[5m\u202e"
+    status: current
+    summary: "\e[31mred"
+    source: [page]
+    parents: [{checkpoint: alder-1, relation: merge, step: "[b]\e[3m", source: [page]}]
+    quality: {positive: ["[tag:0.5]", "a\eb"], negative: [], source: [page]}
+    traits: {ease: {score: 5, because: "\e[7m[i]", source: [page]}}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "show evilfamily --sources",
+        "show evil --sources",
+        "tags evil --sources",
+        "tags evil --positive",
+        "tree evil",
+        "tree evil --format mermaid",
+        "tree evil --format dot",
+        "compare evil alder --sources",
+        "recommend --goal easy",
+        "list",
+    ],
+)
+def test_names_from_files_are_shown_and_not_sent(words: str, cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
+    ran = cli("--catalog", str(tmp_path / "own"), *words.split())
+    assert (ran.code, ran.err) == (0, "")
+    assert not set("\x1b\x07\u202e") & set(ran.out)
+    assert "evil" in ran.out.lower() or "[tag:0.5], a\\x1bb" in ran.out
+
+
+def test_markup_in_tags_is_printed_as_it_stands(cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
+    assert cli("--catalog", str(tmp_path), "tags", "evil", "--positive").out == "[tag:0.5], a\\x1bb\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "own: not a folder with YAML files"),
+        ({}, "own: not a folder with YAML files"),
+        ({"a.yaml": "name: [1"}, r"a\.yaml:\d: "),
+        ({"a.yaml": "name: A"}, r"a\.yaml.* missing field.*'?checked"),
+        ({"a.yaml": "nmae: A"}, r"a\.yaml.*nmae"),
+    ],
+    ids=["no folder", "empty folder", "no YAML", "missing field", "unknown field"],
+)
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_broken_data_exits_with_3(
+    content: dict[str, str] | None, message: str, form: str, cli: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "own"
+    if content is not None:
+        folder.mkdir()
+        for name, text in content.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    ran = cli("--catalog", str(folder), "list", *form.split())
+    assert (ran.code, ran.out) == (3, "")
+    assert re.search(message, json.loads(ran.err)["error"]["message"] if form else ran.err)
+
+
+def test_a_catalogue_path_that_no_system_can_open_exits_with_3(cli: Run) -> None:
+    ran = cli("--catalog", "x" * 100_000, "list")
+    assert (ran.code, ran.out) == (3, "")
+    assert len(ran.err) < 1000
+
+
+def test_shipped_data_that_is_broken_exits_with_3(made_up: Path, run: Run) -> None:
+    (made_up / "families" / "birch.yaml").write_text("name: Birch\nname: Birch\n", encoding="utf-8")
+    ran = run("list")
+    assert (ran.code, ran.out) == (3, "")
+    assert re.search(r"birch\.yaml:2: .*repeated key", ran.err)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_interrupted_command_exits_with_130(command: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object = None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sdxl_advisor.catalog.catalog.open_catalog", interrupt)
+    ran = run(command, *CALLS[command])
+    assert (ran.code, ran.out, ran.err.strip()) == (130, "", "")
+
+
+@pytest.mark.parametrize("words", [(), ("--help",)])
+def test_a_bare_call_prints_help(words: tuple[str, ...], run: Run) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.err) == (0, "")
+    listed = set(re.findall(r"^  (\w+)  ", ran.out, re.MULTILINE))
+    assert set(COMMANDS) <= listed
+    assert {"--version", "--catalog"} <= set(re.findall(r"--\w+", ran.out))
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version").out == f"sdxl-advisor {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_every_option(command: str, run: Run) -> None:
+    ran = run(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert set(re.findall(r"(?<=[ ,])--?[a-z]+", ran.out.split("Options:")[1])) == OPTIONS[command] | {"--help"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_in_help_works(command: str, run: Run) -> None:
+    examples = re.findall(r"^ +sdxl-advisor (.+)$", run(command, "--help").out.split("Options:")[0], re.MULTILINE)
+    assert {words.split()[0] for words in examples} == {command}
+    for words in examples:
+        assert run(*words.split()).code == (2 if words == "recommend" else 0), words
+
+
+def test_help_is_english_without_markup(run: Run) -> None:
+    assert not re.search(r"\[/?(?:bold|dim|red)\]|\x1b", "".join(run(name, "--help").out for name in COMMANDS))
+
+
+@pytest.mark.parametrize("words", ["tags noobai", "tags noobai --subject furry", "recommend --goal furry"])
+@pytest.mark.parametrize("columns", ["1", "40", "200"])
+def test_tags_stand_on_one_line_to_copy(words: str, columns: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run(*words.split(), "--json").json
+    sheet = found["pick"]["tags"] if "pick" in found else found
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = run(*words.split()).out.split("\n")
+    assert sheet["positive_text"] in lines
+    assert sheet["negative_text"] in lines
+    assert len(sheet["negative_text"]) > 80
+
+
+@pytest.mark.parametrize("side", ["positive", "negative"])
+@pytest.mark.parametrize("force", ["", "1"])
+def test_one_side_alone_is_the_bare_string(side: str, force: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = run("tags", "noobai", "--json").json[f"{side}_text"]
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", force)
+    ran = run("tags", "noobai", f"--{side}")
+    assert (ran.code, ran.out) == (0, text + "\n")
+
+
+def test_one_side_of_a_checkpoint_without_tags_prints_nothing(cli: Run) -> None:
+    ran = cli("tags", "orphan", "--positive")
+    assert (ran.code, ran.out) == (1, "")
+
+
+@pytest.mark.parametrize("side", ["--positive", "--negative"])
+def test_one_side_in_json_is_the_whole_document(side: str, cli: Run) -> None:
+    assert cli("tags", "alder", side, "--json").json == cli("tags", "alder", "--json").json
+
+
+@pytest.mark.parametrize(
+    ("environ", "styles", "colours", "links"),
+    [
+        ({}, False, False, False),
+        ({"NO_COLOR": "1"}, False, False, False),
+        ({"FORCE_COLOR": "1"}, True, True, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, False, False, False),
+    ],
+    ids=["pipe", "NO_COLOR", "FORCE_COLOR", "both", "dumb terminal"],
+)
+def test_colours_and_links_appear_only_where_asked_for(
+    environ: dict[str, str], styles: bool, colours: bool, links: bool, cli: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR")
+    for name, value in {"TERM": "xterm-256color", **environ}.items():
+        monkeypatch.setenv(name, value)
+    out = cli("tags", "alder").out
+    assert ("\x1b[1m" in out) == styles
+    assert bool(re.search(r"\x1b\[(?:\d;)*3\dm", out)) == colours
+    assert ("\x1b]8;" in out) == links
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_has_no_colours(command: str, cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in cli(command, *CALLS[command], "--json").out
+
+
+def test_errors_have_no_colours(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in cli("show", "nobody").err
+
+
+@pytest.mark.parametrize(
+    "words", ["list", "list --json", "tags pony", "tags pony --json", "tree --format dot", "--help"]
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_ends_quietly(words: str, unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        ended = subprocess.run(
+            [*PROGRAM, *words.split()],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            env=environment(PYTHONUNBUFFERED=unbuffered),
+            timeout=SECONDS,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"LC_ALL": "C"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
+    ids=lambda environ: " ".join(f"{name}={value}" for name, value in environ.items()),
+)
+@pytest.mark.parametrize("words", ["tree noobai", "show illustrious --sources", "goals", "list --json"])
+def test_text_is_plain_in_a_poor_locale(environ: dict[str, str], words: str) -> None:
+    ran = spawn(*words.split(), **environ)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.isascii() or "PYTHONIOENCODING" not in environ
+
+
+def test_a_name_in_another_script_is_shown_as_codes_in_ascii() -> None:
+    ran = spawn("show", "нет такого", PYTHONIOENCODING="ascii")
+    assert ran.code == 2
+    assert r"'\u043d\u0435\u0442 \u0442" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("show noobai-xl-eps-1.", {"noobai-xl-eps-1.0", "noobai-xl-eps-1.1", "noobai-xl-eps-1.1-cyberfix"}),
+        ("tags rouw", {"rouwei"}),
+        ("tree animag", {"animagine"}),
+        ("compare pony kohak", {"kohaku"}),
+        ("list --family wa", {"wai"}),
+        ("recommend --goal no-", {"no-v-pred"}),
+        ("recommend -g comm", {"commercial"}),
+        ("recommend --ui comf", {"comfyui"}),
+        ("tags noobai --ui refo", {"reforge"}),
+        ("rec", {"recommend"}),
+        ("tags pony --pos", {"--positive"}),
+        ("show nobody-has-this-", set()),
+    ],
+)
+def test_the_shell_completes(words: str, expected: set[str]) -> None:
+    position = str(len(words.split()))
+    ran = spawn(
+        _SDXL_ADVISOR_COMPLETE="complete_bash", COMP_WORDS=f"sdxl-advisor {words}", COMP_CWORD=position, NO_COLOR="1"
+    )
+    assert (ran.code, ran.err) == (0, "")
+    assert expected <= set(ran.out.split())
+    assert all(word.startswith(words.rsplit(maxsplit=1)[-1]) for word in ran.out.split())
+
+
+def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "evilfamily.yaml").write_text(HOSTILE.replace("alder-1", "sdxl-base-1.0"), encoding="utf-8")
+    words = f"sdxl-advisor --catalog {tmp_path} show evi"
+    ran = spawn(_SDXL_ADVISOR_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="4")
+    assert set(ran.out.split()) == {"evil", "evilfamily"}
+
+
+def test_python_m_is_the_same_program() -> None:
+    assert spawn("--version").out == f"sdxl-advisor {__version__}\n"

@@ -1,0 +1,121 @@
+"""What a run imports: the guard that keeps commands quick and offline. It looks at modules, not at a clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor.cli import COMMANDS
+from tests.process import spawn
+
+LOADED = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
+from sdxl_advisor.__main__ import main
+main()
+"""
+ALL = """
+import ast, sys
+from sdxl_advisor.cli import main
+for words in ast.literal_eval(sys.argv[1]):
+    try:
+        main(words)
+    except SystemExit as end:
+        assert not end.code
+"""
+ARGUMENTS = {
+    "recommend": ("--goal", "furry"),
+    "show": ("noobai-xl-vpred-1.0", "--sources"),
+    "tree": ("noobai",),
+    "compare": ("noobai", "rouwei"),
+    "tags": ("noobai-xl-vpred-1.0", "--subject", "furry", "--ui", "comfyui"),
+}
+CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
+INTERVIEW = {"questionary", "prompt_toolkit"}
+NETWORK = {"asyncio", "ftplib", "http", "imaplib", "requests", "smtplib", "socket", "socketserver", "ssl", "urllib3"}
+NETWORK_PARTS = {"urllib.request", "urllib.error", "xmlrpc.client", "_socket", "_ssl"}
+CHANCE = {"random", "secrets", "uuid"}
+
+
+@pytest.fixture(scope="module")
+def without_program() -> set[str]:
+    """The modules that Python and Typer need without the program."""
+    code = "import sys, gc, typer; print(*sys.modules, sep='\\n', file=sys.stderr)"
+    return set(spawn(program=(sys.executable, "-c", code)).err.split())
+
+
+@cache
+def loaded(*words: str) -> frozenset[str]:
+    """The modules that a command has loaded when it ends."""
+    ran = spawn(*words, program=(sys.executable, "-c", LOADED))
+    assert ran.code == 0
+    return frozenset(ran.err.split())
+
+
+def packages(modules: Iterable[str]) -> set[str]:
+    """The outermost packages of *modules*."""
+    return {name.split(".", 1)[0] for name in modules}
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_imports_no_rich_no_yaml_and_no_interview(command: str) -> None:
+    assert not packages(loaded(*CALLS[command], "--json")) & ({"rich", "yaml", "_yaml"} | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("form", ["mermaid", "dot"])
+def test_a_drawing_imports_no_rich_either(form: str) -> None:
+    assert "rich" not in packages(loaded("tree", "--format", form))
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
+    found = packages(loaded(*CALLS[command]))
+    assert "rich" in found
+    assert not found & ({"yaml", "_yaml"} | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("tags", "--help")])
+def test_help_imports_no_catalogue(words: tuple[str, ...]) -> None:
+    found = loaded(*words)
+    assert "sdxl_advisor.catalog" not in found
+    assert not packages(found) & ({"rich", "yaml"} | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_nothing_imports_the_network(command: str, form: str, without_program: set[str]) -> None:
+    added = loaded(*CALLS[command], *form.split()) - without_program
+    assert not packages(added) & NETWORK
+    assert not added & NETWORK_PARTS
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_json_comes_without_chance(command: str, without_program: set[str]) -> None:
+    assert not (loaded(*CALLS[command], "--json") - without_program) & CHANCE
+
+
+def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
+    calls = [[*words, *form] for words in CALLS.values() for form in ([], ["--json"])]
+    first, again = (
+        spawn(program=(sys.executable, "-c", ALL, repr(calls)), PYTHONHASHSEED=seed, COLUMNS="80") for seed in "12"
+    )
+    assert (first.code, first.out.count('"format": 1')) == (0, len(COMMANDS))
+    assert first.out == again.out
+
+
+def test_only_the_first_run_of_a_source_tree_reads_yaml(tmp_path: Path) -> None:
+    words = ("list", "--json")
+    cold, warm = (spawn(*words, program=(sys.executable, "-c", LOADED), XDG_CACHE_HOME=str(tmp_path)) for _ in range(2))
+    assert cold.out == warm.out
+    assert "yaml" in cold.err.split()
+    assert "yaml" not in warm.err.split()
