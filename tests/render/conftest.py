@@ -1,0 +1,55 @@
+"""Results made by hand for the renderers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.advice.lineage import Lineage, Node
+
+MakeNode = Callable[..., Node]
+HOSTILE = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h"\n%% i --> j\x1b[31m\u202e'
+SHOWN = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h" %% i --> j\\x1b[31m\\u202e'
+
+
+@pytest.fixture
+def node() -> MakeNode:
+    """A factory for nodes: a key, then only what matters for a test."""
+
+    def make(key: str, *children: Node, **given: Any) -> Node:
+        values: dict[str, Any] = {
+            "name": key.upper(),
+            "relation": None,
+            "step": None,
+            "note": None,
+            "url": None,
+            "family": "trees",
+            "status": "current",
+            "prediction": "epsilon",
+            "released": None,
+            "marked": False,
+            "repeated": False,
+            "other_parents": (),
+        }
+        return Node(key=key, children=children, **values | given)
+
+    return make
+
+
+@pytest.fixture
+def merged(node: MakeNode) -> Lineage:
+    """A root with two children whose merge is drawn below both, in full below the first."""
+    first = node("merge", node("grandchild"), relation="merge", other_parents=("right",))
+    again = node("merge", relation="merge", other_parents=("left",), repeated=True)
+    left = node("left", first, relation="finetune", step="more data")
+    right = node("right", again, relation="finetune", url="https://example.org/right")
+    return Lineage("merge", (node("root", left, right, marked=True), node("lonely")))
+
+
+@pytest.fixture
+def hostile(node: MakeNode) -> Lineage:
+    """Names, steps and keys that try to break out of their quotes."""
+    child = node("b", name=HOSTILE, relation="merge", step=HOSTILE, url='https://example.org/"><script>#x')
+    return Lineage("hostile", (node(HOSTILE, child),))

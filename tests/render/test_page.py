@@ -1,0 +1,194 @@
+"""Pages of text: nothing wider than the terminal but lines to copy, and nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from rich.cells import cell_len
+from rich.text import Text
+
+from sdxl_advisor.render.page import Page, styled
+from tests.conftest import Run
+
+WIDTHS = (40, 80, 120)
+WORDS = st.lists(st.text("ab,-日本é[]\x1b", min_size=1, max_size=60), min_size=1, max_size=12).map(" ".join)
+CALLS = [
+    "recommend --goal beginner --goal complex-prompts --sources",
+    "recommend --goal no-v-pred --goal commercial",
+    "goals",
+    "list",
+    "list --family not-sdxl",
+    "show noobai --sources",
+    "show pony --sources",
+    "show not-sdxl",
+    "show noobai-xl-vpred-1.0 --sources",
+    "show pony-v7 --sources",
+    "tree",
+    "tree noobai",
+    "tree sdxl-base-1.0",
+    "compare noobai rouwei --sources",
+    "compare noobai rouwei pony wai --differences",
+    "tags noobai-xl-vpred-1.0 --sources",
+    "tags pony-v7",
+    "tags wai --subject furry --rating nsfw",
+]
+
+
+def wide_page(width: int) -> Page:
+    """A page of a width of its own."""
+    page = Page()
+    page.console.width = width
+    return page
+
+
+def squeezed(text: str) -> str:
+    """Text without the spaces and breaks that wrapping adds or takes."""
+    return "".join(text.split())
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The lines that were printed to be copied."""
+    lines: set[str] = set()
+    copy = Page.copy
+
+    def keep(page: Page, text: str) -> None:
+        lines.add(text)
+        copy(page, text)
+
+    monkeypatch.setattr(Page, "copy", keep)
+    return lines
+
+
+@pytest.mark.parametrize("words", CALLS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_line_is_wider_than_the_terminal_but_lines_to_copy(
+    width: int, words: str, copied: set[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = run(*words.split()).out.splitlines()
+    assert [line for line in lines if cell_len(line) > width and line not in copied] == []
+    assert len(lines) > 5
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_no_line_ends_with_spaces(words: str, run: Run) -> None:
+    assert [line for line in run(*words.split()).out.splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_a_page_has_no_two_empty_lines_and_none_at_its_ends(words: str, run: Run) -> None:
+    out = run(*words.split()).out
+    assert "\n\n\n" not in out
+    assert out == out.strip("\n") + "\n"
+
+
+@given(text=WORDS, width=st.integers(12, 120))
+@settings(max_examples=150, deadline=None)
+def test_a_paragraph_fits_and_keeps_its_text(text: str, width: int) -> None:
+    page = wide_page(width)
+    with page.console.capture() as capture:
+        page.paragraph(text)
+    assert max(map(cell_len, capture.get().splitlines())) <= width
+    assert squeezed(capture.get()) == squeezed(text.replace("\x1b", r"\x1b"))
+
+
+@given(items=st.lists(WORDS, min_size=1, max_size=4), width=st.integers(12, 120))
+@settings(max_examples=100, deadline=None)
+def test_bullets_fit_and_hang(items: list[str], width: int) -> None:
+    page = wide_page(width)
+    with page.console.capture() as capture:
+        page.bullets(items)
+    lines = capture.get().splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert {line[:2] for line in lines} <= {"- ", "  ", "-"}
+    assert squeezed(capture.get()) == squeezed("".join(f"-{item}" for item in items).replace("\x1b", r"\x1b"))
+
+
+@given(
+    rows=st.lists(st.tuples(st.text("abc ", min_size=1, max_size=30), WORDS), min_size=1, max_size=4),
+    width=st.integers(40, 120),
+)
+@settings(max_examples=100, deadline=None)
+def test_pairs_fit_and_keep_their_text(rows: list[tuple[str, str]], width: int) -> None:
+    page = wide_page(width)
+    with page.console.capture() as capture:
+        page.pairs(rows)
+    assert max(map(cell_len, capture.get().splitlines())) <= width
+    assert squeezed(capture.get()) == squeezed("".join(label + value for label, value in rows).replace("\x1b", r"\x1b"))
+
+
+@given(text=WORDS, width=st.integers(1, 120))
+@settings(max_examples=100, deadline=None)
+def test_a_line_to_copy_is_never_wrapped(text: str, width: int) -> None:
+    page = wide_page(width)
+    with page.console.capture() as capture:
+        page.copy(text)
+    assert capture.get() == text.replace("\x1b", r"\x1b") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (80, ["short   a value that", "longer  another"]),
+        (40, ["short", "  a value that", "longer", "  another"]),
+    ],
+)
+def test_pairs_stand_side_by_side_where_there_is_room(width: int, lines: list[str]) -> None:
+    page = wide_page(width)
+    with page.console.capture() as capture:
+        page.pairs([("short", "a value that"), ("longer", "another")])
+    assert capture.get().splitlines() == lines
+
+
+def test_a_long_label_stands_above_its_value() -> None:
+    page = wide_page(80)
+    with page.console.capture() as capture:
+        page.pairs([("a label that is long to read", "value"), ("short", "other")])
+    assert capture.get().splitlines() == [
+        "a label that is long to read",
+        " " * 24 + "value",
+        "short".ljust(24) + "other",
+    ]
+
+
+def test_a_wrapped_value_hangs_below_its_first_line() -> None:
+    page = wide_page(60)
+    with page.console.capture() as capture:
+        page.pairs([("label", "word " * 20)])
+    first, *further = capture.get().splitlines()
+    assert first.startswith("label  word word")
+    assert further
+    assert all(line.startswith(" " * 7 + "word") for line in further)
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    page = wide_page(80)
+    with page.console.capture() as capture:
+        page.columns(
+            ("a", "head", "z"), [[Text("long cell"), Text("x"), Text("1")], [Text("日本"), Text("y"), Text("2")]]
+        )
+    assert capture.get().splitlines() == ["a          head  z", "long cell  x     1", "日本       y     2"]
+
+
+def test_the_first_section_has_no_room_above_it() -> None:
+    page = wide_page(80)
+    with page.console.capture() as capture:
+        page.section("One")
+        page.section("Two")
+    assert capture.get() == "One\n\nTwo\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
+        ("http://example.org", "http://example.org"),
+        ("https://x.org/\x1b]8;;\n\x07", r"https://x.org/\x1b]8;;\x07"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_become_links(url: str | None, link: str | None) -> None:
+    assert {getattr(span.style, "link", None) for span in styled("name", "", url).spans} == {link}
