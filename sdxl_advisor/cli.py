@@ -56,7 +56,7 @@ def answer(catalog: Catalog, result: object, form: str, **options: Any) -> None:
     emit(result, form, catalog.date, **options)
 
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A checkpoint or family.", autocompletion=names)]
+Name = Annotated[list[str], typer.Argument(metavar="NAME", help="A checkpoint or family.", autocompletion=names)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Ui = Annotated[
     str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)
@@ -160,14 +160,14 @@ def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = 
     from sdxl_advisor.advice.profile import profile
 
     catalog = opened(ctx)
-    answer(catalog, profile(catalog, name), form(json), sources=sources)
+    answer(catalog, profile(catalog, " ".join(name)), form(json), sources=sources)
     return 0
 
 
 def tree(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A checkpoint or family.", autocompletion=names)
+        list[str] | None, typer.Argument(metavar="[NAME]", help="A checkpoint or family.", autocompletion=names)
     ] = None,
     up: Annotated[bool, typer.Option("--up", help="Only where it comes from.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Only what came of it.")] = False,
@@ -192,7 +192,11 @@ def tree(
         raise AdvisorError("--up and --down were both given", "leave both out to see both directions")
     chosen = one_of(format_, FORMATS, "format")
     catalog = opened(ctx)
-    answer(catalog, lineage(catalog, name, "up" if up else "down" if down else None), "json" if json else chosen)
+    answer(
+        catalog,
+        lineage(catalog, " ".join(name) if name else None, "up" if up else "down" if down else None),
+        "json" if json else chosen,
+    )
     return 0
 
 
@@ -244,7 +248,7 @@ def tags(
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
     catalog = opened(ctx)
-    sheet = tag_sheet(catalog, name, subject, rating, ui)
+    sheet = tag_sheet(catalog, " ".join(name), subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), only=only, sources=sources)
     return 0 if sheet.documented else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 
 from tests.conftest import Ran
 
@@ -28,15 +29,14 @@ def environment(**changes: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in LOOKS} | changes
 
 
-def spawn(*argv: str, program: tuple[str, ...] = PROGRAM, cwd: str | None = None, **environ: str) -> Ran:
-    """Run a command line as a process without a terminal."""
+def spawn(*argv: str, program: tuple[str, ...] = PROGRAM, environ: Mapping[str, str] | None = None) -> Ran:
+    """Run a command line as a process without a terminal, in this environment changed by *environ*."""
     ended = subprocess.run(
         [*program, *argv],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        cwd=cwd,
-        env=environment(**environ),
+        env=environment(**environ or {}),
         timeout=SECONDS,
         check=False,
     )

@@ -107,7 +107,7 @@ def test_json_comes_without_chance(command: str, without_program: set[str]) -> N
 def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
     calls = [[*words, *form] for words in CALLS.values() for form in ([], ["--json"])]
     first, again = (
-        spawn(program=(sys.executable, "-c", ALL, repr(calls)), PYTHONHASHSEED=seed, COLUMNS="80") for seed in "12"
+        spawn(program=(sys.executable, "-c", ALL, repr(calls)), environ={"PYTHONHASHSEED": seed}) for seed in "12"
     )
     assert (first.code, first.out.count('"format": 1')) == (0, len(COMMANDS))
     assert first.out == again.out
@@ -115,7 +115,10 @@ def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
 
 def test_only_the_first_run_of_a_source_tree_reads_yaml(tmp_path: Path) -> None:
     words = ("list", "--json")
-    cold, warm = (spawn(*words, program=(sys.executable, "-c", LOADED), XDG_CACHE_HOME=str(tmp_path)) for _ in range(2))
+    cold, warm = (
+        spawn(*words, program=(sys.executable, "-c", LOADED), environ={"XDG_CACHE_HOME": str(tmp_path)})
+        for _ in range(2)
+    )
     assert cold.out == warm.out
     assert "yaml" in cold.err.split()
     assert "yaml" not in warm.err.split()

@@ -11,14 +11,20 @@ import yaml
 from sdxl_advisor.errors import DataError
 
 Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-BOOL, DATE = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
+TAG = "tag:yaml.org,2002:"
+READ = {  # narrower than YAML 1.1, where `no` is false, 1:1 is 61, 010 is 8 and a date is no text
+    "bool": (r"true|false", "tf"),
+    "int": (r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    "float": (r"[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+\.", "-+0123456789."),
+}
+LEFT_OUT = {f"{TAG}{name}" for name in (*READ, "timestamp")}
 
 
 class Loader(Base):  # type: ignore[misc]
-    """YAML as its readers expect it: `no` and dates stay text, a repeated key is an error, nothing is aliased."""
+    """YAML as its readers expect it: `no`, 1:1 and dates stay text, a repeated key is an error."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012
-        first: [(tag, pattern) for tag, pattern in pairs if tag not in (BOOL, DATE)]
+        first: [(tag, pattern) for tag, pattern in pairs if tag not in LEFT_OUT]
         for first, pairs in Base.yaml_implicit_resolvers.items()
     }
 
@@ -32,7 +38,8 @@ class Loader(Base):  # type: ignore[misc]
         return dict(super().construct_mapping(node, deep))
 
 
-Loader.add_implicit_resolver(BOOL, re.compile("^(?:true|false)$"), list("tf"))
+for name, (pattern, firsts) in READ.items():
+    Loader.add_implicit_resolver(f"{TAG}{name}", re.compile(f"^(?:{pattern})$"), list(firsts))
 
 
 def read_yaml(path: Path) -> Any:

@@ -71,8 +71,8 @@ def test_no_line_is_wider_than_the_terminal_but_lines_to_copy(
     assert len(lines) > 5
 
 
-@pytest.mark.parametrize("words", CALLS)
-def test_no_line_ends_with_spaces(words: str, run: Run) -> None:
+@pytest.mark.parametrize("words", [words for words in CALLS if not words.startswith("compare")])
+def test_no_line_outside_a_table_ends_with_spaces(words: str, run: Run) -> None:
     assert [line for line in run(*words.split()).out.splitlines() if line != line.rstrip()] == []
 
 
@@ -191,4 +191,5 @@ def test_the_first_section_has_no_room_above_it() -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str | None, link: str | None) -> None:
-    assert {getattr(span.style, "link", None) for span in styled("name", "", url).spans} == {link}
+    found = [getattr(span.style, "link", None) for span in styled("name", "bold", url).spans]
+    assert found == [link]

@@ -1,0 +1,98 @@
+"""The JSON contract: every field of every dataclass, lists never null, unknown is null."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.advice.compare import Comparison
+from sdxl_advisor.advice.lineage import Lineage
+from sdxl_advisor.advice.listing import GoalList, Listing
+from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile
+from sdxl_advisor.advice.recommend import Recommendation
+from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.render import emit
+from tests.conftest import Run
+
+RESULTS: list[tuple[str, type]] = [
+    ("recommend --goal easy --goal detailed", Recommendation),
+    ("recommend --goal epsilon-only --goal v-only", Recommendation),
+    ("goals", GoalList),
+    ("list", Listing),
+    ("list --family birch --status closed", Listing),
+    ("show alder-1", CheckpointProfile),
+    ("show orphan", CheckpointProfile),
+    ("show alder", FamilyProfile),
+    ("tree", Lineage),
+    ("tree hazel-merge", Lineage),
+    ("compare alder birch hazel-merge", Comparison),
+    ("tags birch --subject furry --rating nsfw", TagSheet),
+    ("tags orphan", TagSheet),
+]
+
+
+def mismatches(kind: Any, value: Any, at: str) -> list[str]:
+    """The places where a plain *value* does not carry what the type *kind* promises."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return [] if value is None else mismatches(args[0], value, at)
+    if origin is tuple and isinstance(value, list):
+        parts = [(args[0], item, f"{at}[{n}]") for n, item in enumerate(value)]
+    elif origin in (Mapping, dict) and isinstance(value, dict):
+        parts = [(args[1], item, f"{at}.{name}") for name, item in value.items()]
+    elif is_dataclass(kind) and isinstance(value, dict) and list(value) == [spec.name for spec in fields(kind)]:
+        hints = typing.get_type_hints(kind)
+        parts = [(hints[name], item, f"{at}.{name}") for name, item in value.items()]
+    else:
+        return [] if fits(kind, value) else [f"{at}: {value!r} is no {kind}"]
+    return [problem for part in parts for problem in mismatches(*part)]
+
+
+def fits(kind: Any, value: Any) -> bool:
+    """Tell whether a single value is of a simple type."""
+    if kind is Any:
+        return True
+    if typing.get_origin(kind) is typing.Literal:
+        return value in typing.get_args(kind)
+    return isinstance(kind, type) and isinstance(value, (int, float) if kind is float else kind)
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize(("words", "kind"), RESULTS, ids=[words for words, _ in RESULTS])
+def test_json_carries_every_field_of_its_dataclass(words: str, kind: type, run: Run) -> None:
+    document = run(*words.split(), "--json").json
+    assert list(document)[:2] == ["format", "data"]
+    assert (document.pop("format"), document.pop("data")) == (1, "2026-01-03")
+    assert mismatches(kind, document, "$") == []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_unknown_is_null_and_known_to_be_none_is_an_empty_list(run: Run) -> None:
+    parents = {item["key"]: item["parents"] for item in run("list", "--json").json["checkpoints"]}
+    assert (parents["orphan"], parents["alder-0"], parents["birch-eps"]) == (None, [], ["alder-1"])
+
+
+def test_json_is_ascii_and_one_line_in_a_pipe(made_up: Path, run: Run) -> None:
+    text = (made_up / "families" / "birch.yaml").read_text(encoding="utf-8")
+    (made_up / "families" / "birch.yaml").write_text(text.replace("Birch Lab", "Bürch 🌳"), encoding="utf-8")
+    ran = run("show", "birch", "--json")
+    assert ran.json["family"]["developer"] == "Bürch 🌳"
+    assert ran.out.isascii()
+    assert ran.out.count("\n") == 1
+
+
+def test_json_is_indented_for_a_terminal(
+    merged: Lineage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    emit(merged, "json", "2026-01-01")
+    out = capsys.readouterr().out
+    assert out.startswith('{\n  "format": 1,\n  "data": "2026-01-01",\n  "title": "merge",\n')
+    assert json.loads(out)["roots"][0]["marked"] is True
