@@ -63,32 +63,19 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("recommend --goal", "usage", "option '--goal' requires an argument", "--help"),
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
 ]
-TAKES_NAME = [
-    "show NAME",
-    "tags NAME",
-    "tree NAME",
-    "compare NAME alder",
-    "list --family NAME",
-    "list --prediction NAME",
-    "list --status NAME",
-    "recommend --goal NAME",
-    "recommend --goal easy --ui NAME",
-    "tags alder --subject NAME",
-    "tags alder --rating NAME",
-    "tags birch --ui NAME",
-    "tree --format NAME",
-]
+OAKS = """
+name: Oaks
+checked: 2026-01-01
+summary: One's own family.
+sources: {page: {title: A page, kind: card, checked: 2026-01-01}}
+checkpoints: [{key: oak-1, name: Oak, status: current, summary: One's own checkpoint., source: [page]}]
+"""
 
 
 @pytest.fixture
 def cli(made_up: Path, run: Run) -> Run:  # noqa: ARG001 - it takes the place of the shipped data
     """Run a command line on the made-up catalogue."""
     return run
-
-
-def with_name(words: str, name: str) -> list[str]:
-    """The words of a call with *name* in the place of NAME."""
-    return [name if word == "NAME" else word for word in words.split()]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -161,81 +148,6 @@ def test_a_wrong_global_option_is_an_error_too(cli: Run) -> None:
     assert ran.err.startswith("error: no such option: --colour")
 
 
-@pytest.mark.parametrize("words", TAKES_NAME)
-def test_an_empty_name_is_asked_wrongly(words: str, cli: Run) -> None:
-    ran = cli(*with_name(words, ""))
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("error: ")
-
-
-@pytest.mark.parametrize("words", [*TAKES_NAME, "NAME", "show --NAME"])
-def test_a_name_of_100000_characters_gets_a_short_answer(words: str, cli: Run) -> None:
-    ran = cli(*[word.replace("NAME", "x" * 100_000) for word in words.split()])
-    assert (ran.code, ran.out) == (2, "")
-    assert len(ran.err) < 1000
-
-
-@pytest.mark.parametrize("words", [*TAKES_NAME, "NAME"])
-def test_markup_and_control_characters_are_shown_and_not_sent(words: str, cli: Run) -> None:
-    ran = cli(*with_name(words, "[bold]\x1b[31m\n\u202e\udcff[/bold]"))
-    assert ran.code == 2
-    assert ran.err.startswith("error: ")
-    assert r"[bold]\x1b[31m\n\u202e\udcff[/bold]" in ran.err.splitlines()[0]
-
-
-@pytest.mark.parametrize("name", ["---", "...", "_", "\t", "\x00"])
-def test_a_name_of_separators_is_no_name(name: str, cli: Run) -> None:
-    assert cli("show", "--", name).code == 2
-
-
-HOSTILE = r"""
-name: "[bold]Evil[/bold]\e[31m"
-checked: 2026-01-01
-summary: "[link=https://x.org]here[/link]\e]0;title\a"
-default: evil
-default_because: {text: "\e[2J", source: [page]}
-sources: {page: {title: "[red]\e[1m", kind: card, checked: 2026-01-01}}
-checkpoints:
-  - key: evil
-    name: "[blink]Evil one[/blink]\e[5m\u202e"
-    status: current
-    summary: "\e[31mred"
-    source: [page]
-    parents: [{checkpoint: alder-1, relation: merge, step: "[b]\e[3m", source: [page]}]
-    quality: {positive: ["[tag:0.5]", "a\eb"], negative: [], source: [page]}
-    traits: {ease: {score: 5, because: "\e[7m[i]", source: [page]}}
-"""
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "show evilfamily --sources",
-        "show evil --sources",
-        "tags evil --sources",
-        "tags evil --positive",
-        "tree evil",
-        "tree evil --format mermaid",
-        "tree evil --format dot",
-        "compare evil alder --sources",
-        "recommend --goal easy",
-        "list",
-    ],
-)
-def test_names_from_files_are_shown_and_not_sent(words: str, cli: Run, tmp_path: Path) -> None:
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
-    ran = cli("--catalog", str(tmp_path / "own"), *words.split())
-    assert (ran.code, ran.err) == (0, "")
-    assert not set("\x1b\x07\u202e") & set(ran.out)
-    assert "evil" in ran.out.lower() or "[tag:0.5], a\\x1bb" in ran.out
-
-
-def test_markup_in_tags_is_printed_as_it_stands(cli: Run, tmp_path: Path) -> None:
-    (tmp_path / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
-    assert cli("--catalog", str(tmp_path), "tags", "evil", "--positive").out == "[tag:0.5], a\\x1bb\n"
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -259,12 +171,6 @@ def test_broken_data_exits_with_3(
     ran = cli("--catalog", str(folder), "list", *form.split())
     assert (ran.code, ran.out) == (3, "")
     assert re.search(message, json.loads(ran.err)["error"]["message"] if form else ran.err)
-
-
-def test_a_catalogue_path_that_no_system_can_open_exits_with_3(cli: Run) -> None:
-    ran = cli("--catalog", "x" * 100_000, "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert len(ran.err) < 1000
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -447,8 +353,8 @@ def test_the_shell_completes(words: str, expected: set[str]) -> None:
 
 
 def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path) -> None:
-    (tmp_path / "evilfamily.yaml").write_text(HOSTILE.replace("alder-1", "sdxl-base-1.0"), encoding="utf-8")
-    assert set(completed(f"sdxl-advisor --catalog {tmp_path} show evi").out.split()) == {"evil", "evilfamily"}
+    (tmp_path / "oaks.yaml").write_text(OAKS, encoding="utf-8")
+    assert set(completed(f"sdxl-advisor --catalog {tmp_path} show oak").out.split()) == {"oak-1", "oaks"}
 
 
 def test_python_m_is_the_same_program() -> None:

@@ -31,20 +31,12 @@ class Place:
 
     def error(self, text: str, hint: str | None = None) -> DataError:
         """A ``DataError`` that says *text* of what stands here."""
-        line = line_of(self.file, self.steps) if self.file else None
+        line = self.line()
         head = f"{self.file.name}:{line}" if self.file and line else self.file.name if self.file else "compiled data"
         return DataError(": ".join(part for part in (head, self.shown, text) if part), hint)
 
+    def line(self) -> int | None:
+        """The line in the file."""
+        from sdxl_advisor.catalog.reading import line_at
 
-def line_of(path: Path, steps: tuple[Step, ...]) -> int | None:
-    """The line of what the *steps* lead to in a YAML file, or of the last step that is there."""
-    from sdxl_advisor.catalog.reading import outline
-
-    node = outline(path)
-    line = None
-    for step in steps:
-        found = node.get(step) if node else None
-        if found is None:
-            break
-        line, node = found
-    return line
+        return line_at(self.file, self.steps) if self.file else None

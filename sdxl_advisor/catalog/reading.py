@@ -20,6 +20,12 @@ READ = {  # narrower than YAML 1.1, where `no` is false, 1:1 is 61, 010 is 8 and
 LEFT_OUT = {f"{TAG}{name}" for name in (*READ, "timestamp")}
 
 
+OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+DEEPEST = 50  # levels of nesting; the records need ten
+BROKEN = (yaml.YAMLError, ValueError)
+
+
 class Loader(Base):  # type: ignore[misc]
     """YAML as its readers expect it: `no`, 1:1 and dates stay text, a repeated key is an error."""
 
@@ -30,11 +36,13 @@ class Loader(Base):  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Build a mapping; a key that stands twice is an error."""
-        seen: set[Any] = set()
+        seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key that is no text", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"repeated key '{key.value}'", key.start_mark)
-            seen.add(key.value if isinstance(key.value, str) else id(key))
+            seen.add(key.value)
         return dict(super().construct_mapping(node, deep))
 
 
@@ -45,32 +53,40 @@ for name, (pattern, firsts) in READ.items():
 def read_yaml(path: Path) -> Any:
     """The value in a YAML file; ``DataError`` names file and line when it cannot be read."""
     try:
-        return yaml.load(path.read_bytes(), Loader)  # noqa: S506 - it is a safe loader
+        text = path.read_bytes()
+        check_events(text)
+        return yaml.load(text, Loader)  # noqa: S506 - it is a safe loader
     except OSError as problem:
         raise DataError(f"{path}: cannot be read ({problem.strerror or problem})") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as problem:
+    except BROKEN as problem:
         raise DataError(f"{path}{place(problem)}: {reason(problem)}") from None
 
 
-class Outline(dict[Any, Any]):
-    """The lines of a YAML mapping or list: step -> (line from 1, outline of what stands there)."""
+def check_events(text: bytes) -> None:
+    """Refuse tags, which could make anything of a value, and nesting that would overflow the C parser's stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader):
+        depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
+        mark: Any = event.start_mark
+        if depth > DEEPEST:
+            raise yaml.composer.ComposerError(None, None, "nested too deeply", mark)
+        if getattr(event, "tag", None):
+            raise yaml.composer.ComposerError(None, None, f"a tag ({event.tag}) is not allowed", mark)
 
 
-def outline(path: Path) -> Outline | None:
-    """The lines of everything in a YAML file that could be read."""
-    try:
-        return lines_in(yaml.compose(path.read_bytes(), Loader))
-    except (OSError, yaml.YAMLError, ValueError, RecursionError):
-        return None
-
-
-def lines_in(node: yaml.Node | None) -> Outline | None:
-    """The outline of a node; ``None`` for a scalar."""
-    if isinstance(node, yaml.MappingNode):
-        return Outline({key.value: (key.start_mark.line + 1, lines_in(value)) for key, value in node.value})
-    if isinstance(node, yaml.SequenceNode):
-        return Outline({n: (item.start_mark.line + 1, lines_in(item)) for n, item in enumerate(node.value)})
-    return None
+def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:
+    """The line, from 1, of what the *steps* lead to in a YAML file, or of the last step that is there."""
+    node, line = yaml.compose(path.read_bytes(), Loader), None
+    for step in steps:
+        pairs = node.value if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) else []
+        if isinstance(node, yaml.SequenceNode):
+            pairs = list(enumerate(pairs))
+        found = [pair for pair in pairs if getattr(pair[0], "value", pair[0]) == step]
+        if not found:
+            break
+        key, node = found[0]
+        line = (node if isinstance(key, int) else key).start_mark.line + 1
+    return line
 
 
 def place(problem: Exception) -> str:
@@ -81,7 +97,5 @@ def place(problem: Exception) -> str:
 
 def reason(problem: Exception) -> str:
     """What is wrong, on one line."""
-    if isinstance(problem, RecursionError):
-        return "nested too deeply"
     text = getattr(problem, "problem", None) or getattr(problem, "reason", None) or str(problem)
     return " ".join(str(text).split()) or "not valid YAML"
