@@ -332,6 +332,10 @@ def run(words: list[str]) -> int:
         return complain(problem, json="--json" in words)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except SystemExit as leaving:  # how Typer and rich go when the reader of a pipe has gone
+        if leaving.code:
+            raise BrokenPipeError from None
+        return 0
     except USAGE_ERROR as problem:
         return complain(usage(problem), json="--json" in words)
     return code if isinstance(code, int) else 0

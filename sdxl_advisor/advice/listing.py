@@ -58,9 +58,9 @@ def listing(
 ) -> Listing:
     """The checkpoints of a family, with a prediction type, with a status; all without a filter."""
     wanted = {
-        "family": family and catalog.find_family(family).key,
-        "prediction": prediction and one_of(prediction, dict.fromkeys(get_args(PredictionType)), "prediction type"),
-        "status": status and one_of(status, dict.fromkeys(get_args(Status)), "status"),
+        "family": None if family is None else catalog.find_family(family).key,
+        "prediction": one_of(prediction, dict.fromkeys(get_args(PredictionType)), "prediction type"),
+        "status": one_of(status, dict.fromkeys(get_args(Status)), "status"),
     }
     return Listing(
         tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import overload
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
@@ -55,8 +56,8 @@ def tag_sheet(
 ) -> TagSheet:
     """The tags of the checkpoint called *name*. Without a *rating* they are the developer's, word for word."""
     goals = catalog.goals
-    subject = one_of(subject or goals.default_subject, goals.subjects, "subject")
-    asked = one_of(rating, goals.ratings, "rating") if rating else None
+    subject = one_of(goals.default_subject if subject is None else subject, goals.subjects, "subject")
+    asked = one_of(rating, goals.ratings, "rating")
     entry = catalog.find_checkpoint(name)
     checkpoint = catalog.checkpoint(entry.key)
     giver = tag_giver(catalog, checkpoint)
@@ -94,8 +95,14 @@ def tag_sheet(
     )
 
 
-def one_of(name: str, known: Mapping[str, object], what: str) -> str:
-    """*name* if it is *known*; ``UnknownName`` otherwise."""
+@overload
+def one_of(name: str, known: Mapping[str, object], what: str) -> str: ...
+@overload
+def one_of(name: str | None, known: Mapping[str, object], what: str) -> str | None: ...
+def one_of(name: str | None, known: Mapping[str, object], what: str) -> str | None:
+    """*name* if it is *known*, ``None`` if none was given; ``UnknownName`` otherwise."""
+    if name is None:
+        return None
     folded = name.strip().casefold()
     if folded in known:
         return folded
@@ -201,7 +208,7 @@ def sources_of(
 def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
     """For v-prediction: what to do in the user's program, or in every known one."""
     book = catalog.interfaces.interfaces
-    wanted = [find_interface(catalog, interface)] if interface else list(book)
+    wanted = list(book) if interface is None else [find_interface(catalog, interface)]
     if checkpoint.prediction is None or checkpoint.prediction.type != "v-prediction":
         return ()
     return tuple(

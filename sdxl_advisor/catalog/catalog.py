@@ -169,7 +169,11 @@ def open_catalog(own: Path | None = None) -> Catalog:
     catalog = Catalog(shipped)
     if own is None:
         return catalog
-    if not own.is_dir() or not family_files(own):
+    try:
+        found = own.is_dir() and family_files(own)
+    except (OSError, ValueError):  # a path that no system can have
+        found = False
+    if not found:
         raise DataError(f"{own}: not a folder with YAML files", "sdxl-advisor --catalog FOLDER list")
     return Catalog(shipped, cached_shelf(own, lambda: compile_own(own, catalog), shipped.index.get("stamp")))
 

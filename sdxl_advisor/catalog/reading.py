@@ -70,8 +70,8 @@ def check_events(text: bytes) -> None:
         mark: Any = event.start_mark
         if depth > DEEPEST:
             raise yaml.composer.ComposerError(None, None, "nested too deeply", mark)
-        if getattr(event, "tag", None):
-            raise yaml.composer.ComposerError(None, None, f"a tag ({event.tag}) is not allowed", mark)
+        if tag := getattr(event, "tag", None):
+            raise yaml.composer.ComposerError(None, None, f"a tag ({tag}) is not allowed", mark)
 
 
 def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:

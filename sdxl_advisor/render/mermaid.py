@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from sdxl_advisor.advice.lineage import Lineage, Node
 from sdxl_advisor.render.words import visible
@@ -27,7 +28,7 @@ def chart(result: Lineage) -> Iterator[str]:
             yield f"    {names[parent.key]} -->{label} {names[child.key]}"
     for key, node in nodes.items():
         if node.url:
-            yield f'    click {names[key]} "{quoted(node.url)}"'
+            yield f'    click {names[key]} "{address(node.url)}"'
     marked = [names[key] for key, node in nodes.items() if node.marked]
     if marked:
         yield "    classDef marked stroke-width:4px"
@@ -51,6 +52,11 @@ def edges(node: Node) -> Iterator[tuple[Node, Node]]:
 def edge_label(node: Node) -> str:
     """How a node was made from the one above it."""
     return ": ".join(part for part in (node.relation, node.step) if part)
+
+
+def address(url: str) -> str:
+    """An address inside quotes: the characters that would end it or act as their own are percent-encoded."""
+    return "".join(char if char.isprintable() and char not in ' "<>`\\' else quote(char) for char in url)
 
 
 def quoted(text: str) -> str:

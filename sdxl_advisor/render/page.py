@@ -74,9 +74,12 @@ class Page:
         self.put(lines)
 
     def columns(self, headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
-        """A table without lines, each column as wide as it needs."""
+        """A table without lines, each column as wide as it needs; without room, the first cell above the others."""
         lines = [[styled(heading, "dim") for heading in headings], *rows]
         widths = [max(line[n].cell_len for line in lines) for n in range(len(headings))]
+        if sum(widths) + 2 * len(widths) > self.width:
+            self.put(line for first, *rest in rows for line in (first, self.hung("  ", Text("  ").join(rest))))
+            return
         for line in lines:
             for cell, width in zip(line[:-1], widths, strict=False):
                 cell.pad_right(width + 2 - cell.cell_len)
@@ -86,7 +89,7 @@ class Page:
         """*text* wrapped beside a quiet *lead*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
         page = styled(lead, "dim")
-        for n, line in enumerate(text.wrap(self.console, max(self.width - len(lead), 1))):
+        for n, line in enumerate(text.wrap(self.console, max(self.width - max(len(lead), len(below)), 1))):
             line.rstrip()
             page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)
         return page

@@ -26,10 +26,6 @@ def view(page: Page, result: Listing | GoalList, **_: Any) -> None:
 
 def show_checkpoints(page: Page, items: tuple[Item, ...]) -> None:
     """One checkpoint a line."""
-    if page.narrow:
-        for item in items:
-            page.show(styled(item.key, quiet(item), item.url))
-        return
     page.columns(("checkpoint", "released", "prediction", "status"), [row(item) for item in items])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 UNKNOWN = "unknown"
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
 LONG = 400  # characters of an error message
+ROUNDS_UP = 0.9995  # from here three digits are 1.00
 JOINERS = {"\u200c", "\u200d"}
 
 
@@ -38,9 +39,9 @@ def number(value: float) -> str:
 
 
 def count(value: int) -> str:
-    """A large count in millions or thousands: 12.7M, 870k."""
-    for size, unit in ((1_000_000, "M"), (1_000, "k")):
-        if value >= size:
+    """A large count in billions, millions or thousands: 12.7M, 870k."""
+    for size, unit in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")):
+        if value >= size * ROUNDS_UP:
             return f"{value / size:.3g}{unit}"
     return str(value)
 

@@ -1,0 +1,155 @@
+"""Named users with a goal each, and what the advisor must tell them. Real data."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.advice.recommend import recommend
+from sdxl_advisor.catalog.catalog import Catalog
+from tests.conftest import Run
+
+STORIES = [  # who, the goals, the family that must win
+    ("Nina installed a program yesterday and wants nice pictures", "beginner", "wai"),
+    ("Tom wants a wallpaper before lunch", "quick-results", "wai"),
+    ("Rafi writes half a page for every picture", "complex-prompts", "rouwei"),
+    ("Greta describes scenes in sentences", "natural-language", "rouwei"),
+    ("Kit draws wolves that walk upright", "furry", "noobai"),
+    ("Noor puts foxes and schoolgirls into one picture", "furry-anime-mix", "noobai"),
+    ("Noor without knowing that goal", "furry anime", "noobai"),
+    ("Sam likes Saturday-morning cartoons", "western", "pony"),
+    ("Yuki calls artists by name", "artist-styles", "noobai"),
+    ("Lena draws known characters", "characters", "noobai"),
+    ("Omar never wants the same style twice", "variety", "noobai"),
+    ("Petra trains LoRAs for others", "train-lora", "illustrious"),
+    ("Zoe has four hundred Pony LoRAs", "pony-loras", "pony"),
+    ("Ben's old program does not know v-prediction", "furry-anime-mix no-v-pred", "noobai"),
+    ("Ada writes long prompts in that program", "complex-prompts no-v-pred", "rouwei"),
+    ("Nina says it in Russian", "новичок", "wai"),
+    ("Rafi says it in Russian", "сложные-промпты", "rouwei"),
+]
+SENSIBLE = {  # where the sources leave a choice
+    "anime": {"wai", "rouwei", "animagine", "noobai", "illustrious"},
+    "anatomy": {"pony", "wai", "noobai", "illustrious"},
+    "recent-characters": {"rouwei", "noobai", "animagine", "noobai-descendants"},
+    "no-v-pred": {"wai"},
+    "commercial": {"animagine", "illustrious", "kohaku", "sdxl"},
+}
+
+
+@pytest.fixture(scope="module")
+def goals(shipped: Catalog) -> list[str]:
+    """Every goal."""
+    return list(shipped.goals.goals)
+
+
+def words(goals: str) -> list[str]:
+    """The options for goals."""
+    return [word for goal in goals.split() for word in ("--goal", goal)]
+
+
+@pytest.mark.parametrize(("who", "asked", "family"), STORIES, ids=[who for who, *_ in STORIES])
+def test_a_user_is_sent_to_the_right_family(who: str, asked: str, family: str, run: Run) -> None:
+    ran = run("recommend", *words(asked), "--json")
+    assert ran.code == 0, who
+    assert ran.json["pick"]["checkpoint"]["family"] == family
+
+
+@pytest.mark.parametrize(("asked", "families"), SENSIBLE.items(), ids=SENSIBLE)
+def test_where_sources_leave_a_choice_the_answer_is_among_the_sensible_ones(
+    asked: str, families: set[str], run: Run
+) -> None:
+    assert run("recommend", *words(asked), "--json").json["pick"]["checkpoint"]["family"] in families
+
+
+def test_every_goal_has_its_story(goals: list[str], shipped: Catalog) -> None:
+    aliases = {alias: name for name, goal in shipped.goals.goals.items() for alias in goal.aliases}
+    told = {aliases.get(goal, goal) for _, asked, _ in STORIES for goal in asked.split()}
+    assert told | set(SENSIBLE) == set(goals)
+
+
+@pytest.mark.parametrize(("who", "asked", "family"), STORIES, ids=[who for who, *_ in STORIES])
+def test_an_answer_comes_with_a_reason_a_source_a_page_and_settings(
+    who: str, asked: str, family: str, run: Run
+) -> None:
+    pick = run("recommend", *words(asked), "--json").json["pick"]
+    assert all(reason["sources"] for reason in pick["reasons"]), who
+    assert pick["reasons"]
+    assert pick["checkpoint"]["url"].startswith("https://")
+    assert pick["tags"]["documented"]
+    assert pick["tags"]["checkpoint"] == pick["checkpoint"]
+    assert pick["lineage"][-1]["family"] == family
+
+
+def test_who_wants_furry_and_anime_gets_no_furry_words_in_the_negative(run: Run) -> None:
+    negative = run("recommend", "--goal", "furry-anime-mix", "--json").json["pick"]["tags"]["negative"]
+    assert negative
+    assert not {"furry", "anthro", "feral", "semi-anthro", "mammal", "ambiguous form"} & set(negative)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("beginner", "complex-prompts"), ("quick-results", "variety")], ids=lambda goal: str(goal)
+)
+def test_a_user_who_wants_opposites_is_told_what_each_side_would_take(first: str, second: str, run: Run) -> None:
+    (conflict,) = run("recommend", *words(f"{first} {second}"), "--json").json["conflicts"]
+    alone = {goal: run("recommend", *words(goal), "--json").json["pick"]["checkpoint"] for goal in (first, second)}
+    assert {choice["goal"]: choice["checkpoint"] for choice in conflict["choices"]} == alone
+    assert conflict["because"]
+
+
+def test_no_v_pred_beside_any_two_goals_yields_epsilon(shipped: Catalog, goals: list[str]) -> None:
+    others = [goal for goal in goals if goal != "no-v-pred"]
+    wrong = [
+        (pair, found.key)
+        for pair in [*itertools.combinations(others, 2), *itertools.product(others, repeat=1)]
+        for found in offered(shipped, [*pair, "no-v-pred"])
+        if found.prediction != "epsilon"
+    ]
+    assert wrong == []
+
+
+def test_commercial_beside_any_two_goals_yields_a_licence_that_says_yes(shipped: Catalog, goals: list[str]) -> None:
+    others = [goal for goal in goals if goal != "commercial"]
+    wrong = [
+        (pair, found.key)
+        for pair in [*itertools.combinations(others, 2), *itertools.product(others, repeat=1)]
+        for found in offered(shipped, [*pair, "commercial"])
+        if found.sell_pictures != "yes"
+    ]
+    assert wrong == []
+
+
+def offered(catalog: Catalog, asked: list[str]) -> list[Any]:
+    """The entries of the pick and of every runner-up."""
+    answer = recommend(catalog, asked, top=50)
+    picked = [answer.pick.checkpoint] if answer.pick else []
+    return [catalog.entry(one.key) for one in [*picked, *(other.checkpoint for other in answer.alternatives)]]
+
+
+def test_nobody_is_sent_to_what_cannot_be_used(shipped: Catalog, goals: list[str]) -> None:
+    wrong = [
+        (goal, found.key)
+        for goal in goals
+        for found in offered(shipped, [goal])
+        if found.architecture != "SDXL" or found.status in {"closed", "test"}
+    ]
+    assert wrong == []
+
+
+def test_the_order_of_goals_does_not_matter(shipped: Catalog, goals: list[str]) -> None:
+    wrong = []
+    for pair in itertools.combinations(goals, 2):
+        one, other = (recommend(shipped, asked) for asked in (pair, pair[::-1]))
+        if (one.pick and one.pick.checkpoint) != (other.pick and other.pick.checkpoint):
+            wrong.append(pair)
+    assert wrong == []
+
+
+def test_the_best_score_wins_and_runners_up_fall(shipped: Catalog, goals: list[str]) -> None:
+    for goal in goals:
+        answer = recommend(shipped, [goal], top=50)
+        assert answer.pick, goal
+        scores = [answer.pick.score, *(other.score for other in answer.alternatives)]
+        assert scores == sorted(scores, reverse=True), goal
