@@ -20,8 +20,6 @@ STORIES = [  # who, the goals, the family that must win
     ("Noor puts foxes and schoolgirls into one picture", "furry-anime-mix", "noobai"),
     ("Noor without knowing that goal", "furry anime", "noobai"),
     ("Sam likes Saturday-morning cartoons", "western", "pony"),
-    ("Yuki calls artists by name", "artist-styles", "noobai"),
-    ("Lena draws known characters", "characters", "noobai"),
     ("Omar never wants the same style twice", "variety", "noobai"),
     ("Petra trains LoRAs for others", "train-lora", "illustrious"),
     ("Zoe has four hundred Pony LoRAs", "pony-loras", "pony"),
@@ -32,6 +30,8 @@ STORIES = [  # who, the goals, the family that must win
 ]
 SENSIBLE = {  # where the sources leave a choice
     "anime": {"wai", "rouwei", "animagine", "noobai", "illustrious"},
+    "artist-styles": {"noobai", "rouwei"},
+    "characters": {"noobai", "rouwei", "animagine"},
     "anatomy": {"pony", "wai", "noobai", "illustrious"},
     "recent-characters": {"rouwei", "noobai", "animagine", "noobai-descendants"},
     "no-v-pred": {"wai"},
@@ -89,9 +89,7 @@ def test_who_wants_furry_and_anime_gets_no_furry_words_in_the_negative(run: Run)
     assert not {"furry", "anthro", "feral", "semi-anthro", "mammal", "ambiguous form"} & set(negative)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), [("beginner", "complex-prompts"), ("quick-results", "variety")], ids=lambda goal: str(goal)
-)
+@pytest.mark.parametrize(("first", "second"), [("beginner", "complex-prompts"), ("quick-results", "variety")], ids=str)
 def test_a_user_who_wants_opposites_is_told_what_each_side_would_take(first: str, second: str, run: Run) -> None:
     (conflict,) = run("recommend", *words(f"{first} {second}"), "--json").json["conflicts"]
     alone = {goal: run("recommend", *words(goal), "--json").json["pick"]["checkpoint"] for goal in (first, second)}
@@ -103,7 +101,7 @@ def test_no_v_pred_beside_any_two_goals_yields_epsilon(shipped: Catalog, goals: 
     others = [goal for goal in goals if goal != "no-v-pred"]
     wrong = [
         (pair, found.key)
-        for pair in [*itertools.combinations(others, 2), *itertools.product(others, repeat=1)]
+        for pair in [*itertools.combinations(others, 2), *((one,) for one in others)]
         for found in offered(shipped, [*pair, "no-v-pred"])
         if found.prediction != "epsilon"
     ]
@@ -114,7 +112,7 @@ def test_commercial_beside_any_two_goals_yields_a_licence_that_says_yes(shipped:
     others = [goal for goal in goals if goal != "commercial"]
     wrong = [
         (pair, found.key)
-        for pair in [*itertools.combinations(others, 2), *itertools.product(others, repeat=1)]
+        for pair in [*itertools.combinations(others, 2), *((one,) for one in others)]
         for found in offered(shipped, [*pair, "commercial"])
         if found.sell_pictures != "yes"
     ]

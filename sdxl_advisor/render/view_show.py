@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.records import Checkpoint, Link, Statement, Word
+from sdxl_advisor.catalog.records import Checkpoint, Edge, Link, Statement, Word
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
@@ -82,11 +82,15 @@ def show_lineage(page: Page, result: CheckpointProfile) -> None:
         page.paragraph("unknown")
     elif len(result.lineage) > 1:
         page.paragraph(" > ".join(step.name for step in result.lineage))
-    for edge in parents or ():
-        remarks = [remark for remark in (edge.step, edge.note) if remark]
-        page.bullets([": ".join([f"{edge.relation} of {edge.checkpoint}", *remarks])])
+    page.bullets(edge_text(edge) for edge in parents or ())
     if result.children:
         page.pairs([("made from it", ", ".join(child.key for child in result.children))])
+
+
+def edge_text(edge: Edge) -> Text:
+    """How a checkpoint was made from a parent, then what sources say of that."""
+    line = styled(f"{edge.relation} of {edge.checkpoint}" + (f": {edge.step}" if edge.step else ""))
+    return line.append_text(styled(f" ({edge.note.rstrip('.')})" if edge.note else "", "dim"))
 
 
 def show_block(page: Page, name: str, block: Any) -> None:

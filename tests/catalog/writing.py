@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ def write(folder: Path, name: str, values: Any) -> Path:
 
 def changed(values: Any, where: str, value: Any) -> Any:
     """A copy of *values* with *value* at *where*, steps joined by slashes: ``checkpoints/0/released``."""
-    copy = deepcopy(values)
+    copy = json.loads(json.dumps(values))
     *steps, last = [int(step) if step.isdigit() else step for step in where.split("/")]
     inner = copy
     for step in steps:

@@ -1,0 +1,68 @@
+"""What was printed before is printed again. Look at every difference before ``--update-golden`` makes it the rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from sdxl_advisor.advice.recommend import recommend
+from sdxl_advisor.advice.tags import tag_giver, tag_sheet
+from sdxl_advisor.catalog.catalog import Catalog
+from tests.conftest import Run
+
+Golden = Callable[[str, str], None]
+PAGES = [
+    ("recommend --goal beginner", 80),
+    ("recommend --goal beginner", 40),
+    ("tree", 80),
+    ("tree noobai", 80),
+    ("compare noobai rouwei", 80),
+    ("tags pony", 80),
+    ("tags pony", 40),
+    ("show rouwei", 80),
+]
+USUAL = "as given"  # where no rating was asked for
+
+
+@pytest.mark.parametrize(("words", "columns"), PAGES, ids=[f"{words} at {columns}" for words, columns in PAGES])
+def test_a_page_is_printed_as_before(
+    words: str, columns: int, run: Run, golden: Golden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ran = run(*words.split())
+    assert (ran.code, ran.err) == (0, "")
+    golden(f"{words.replace('--', '').replace(' ', '-')}.{columns}.txt", ran.out)
+
+
+def test_the_tags_of_every_checkpoint_are_as_before(shipped: Catalog, golden: Golden) -> None:
+    usable = [entry.key for entry in shipped.entries() if entry.architecture == "SDXL" and entry.status != "closed"]
+    sheets = {key: found for key in usable if (found := every_sheet(shipped, key))}
+    assert len(sheets) > 50
+    golden("tags.json", json.dumps(sheets, indent=1, ensure_ascii=False) + "\n")
+
+
+def every_sheet(catalog: Catalog, key: str) -> dict[str, dict[str, list[str]]] | None:
+    """Subject -> rating -> positive and negative, for all that the tags of a checkpoint document and the defaults."""
+    giver = tag_giver(catalog, catalog.checkpoint(key))
+    if giver is None or giver.quality is None:
+        return None
+    subjects = dict.fromkeys([catalog.goals.default_subject, *giver.quality.subjects])
+    return {
+        subject: {
+            rating or USUAL: [sheet.positive_text, sheet.negative_text]
+            for rating in (None, *giver.quality.ratings)
+            for sheet in [tag_sheet(catalog, key, subject, rating)]
+        }
+        for subject in subjects
+    }
+
+
+def test_every_goal_alone_chooses_as_before(shipped: Catalog, golden: Golden) -> None:
+    answers = {goal: recommend(shipped, [goal]) for goal in shipped.goals.goals}
+    chosen = {
+        goal: [f"{one.checkpoint.key} {one.score}" for one in (answer.pick, *answer.alternatives) if one]
+        for goal, answer in answers.items()
+    }
+    golden("goals.json", json.dumps(chosen, indent=1) + "\n")
