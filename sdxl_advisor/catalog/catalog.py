@@ -19,7 +19,6 @@ from sdxl_advisor.catalog.records import (
     FamilyEntry,
     Goals,
     Interfaces,
-    Usage,
 )
 from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
@@ -88,15 +87,6 @@ class Catalog:
             for edge in entry.parents or ():
                 children.setdefault(edge.checkpoint, []).append(entry)
         return children
-
-    @cached_property
-    def lexicon(self) -> dict[str, tuple[Usage, ...]]:
-        """Every word of every vocabulary, by its ``spelling``."""
-        words: dict[str, tuple[Usage, ...]] = {}
-        for shelf in self.shelves:
-            for spelled, usages in shelf.record("lexicon").items():
-                words[spelled] = words.get(spelled, ()) + build(tuple[Usage, ...], usages, Place(None, (), spelled))
-        return words
 
     @property
     def date(self) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.checks import claim
 from sdxl_advisor.catalog.loading import load_families, load_goals, load_interfaces
-from sdxl_advisor.catalog.names import normalise, spelling
+from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
-from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals, Usage, Word, WordKind
+from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
 from sdxl_advisor.catalog.shelf import Compiled
 
 
@@ -36,7 +36,7 @@ def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Col
     return compiled
 
 
-def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
+def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
     """The index and the records of *families*; two records that answer to one name are an error."""
     index: dict[str, Any] = {"entries": {}, "families": {}, "names": {}}
     records: dict[str, Any] = {}
@@ -55,28 +55,7 @@ def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
-    records["lexicon"] = lexicon(checkpoint for _, family in families for checkpoint in family.checkpoints)
     return index, records
-
-
-LADDERS = ("quality", "aesthetic")
-KINDS = tuple(get_args(WordKind))
-
-
-def lexicon(checkpoints: Iterable[Checkpoint]) -> dict[str, list[dict[str, Any]]]:
-    """Every word of every vocabulary by its normalised tag; checkpoints that use it alike stand together."""
-    found: dict[tuple[Any, ...], list[str]] = {}
-    for checkpoint in checkpoints:
-        for kind in KINDS if checkpoint.vocabulary else ():
-            words: tuple[Word, ...] = getattr(checkpoint.vocabulary, kind) or ()
-            for rung, word in enumerate(words):
-                ladder = (rung, len(words)) if kind in LADDERS else (None, None)
-                found.setdefault((word, kind, *ladder), []).append(checkpoint.key)
-    usages: dict[str, list[dict[str, Any]]] = {}
-    for (word, kind, rung, rungs), keys in found.items():
-        usage = Usage(word, kind, tuple(keys), rung, rungs)
-        usages.setdefault(spelling(word.tag), []).append(plain(usage, sparse=True))
-    return usages
 
 
 def placed(path: Path, family: Family) -> Iterator[tuple[Place, Checkpoint]]:

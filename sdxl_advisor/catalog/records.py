@@ -154,23 +154,6 @@ class Vocabulary:
     note: str | None = None
 
 
-WordKind = Literal["quality", "aesthetic", "rating", "period", "source_tags", "special"]
-
-
-@record
-class Usage:
-    """A word of a vocabulary in the lexicon of all: its place on the ladder and the ``checkpoints`` that know it so.
-
-    ``rung`` counts from 0, the best, to ``rungs`` - 1; both are ``None`` where the words have no order.
-    """
-
-    word: Word
-    kind: WordKind
-    checkpoints: tuple[str, ...]
-    rung: int | None = None
-    rungs: int | None = None
-
-
 @record
 class Prompting:
     """How a prompt is written; ``artists`` are templates around ``{name}``, best first."""

@@ -1,0 +1,123 @@
+"""The house rules that no linter knows: what differs between families is data, and everything stays small."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor.catalog import records
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Quality, Word
+from tests.conftest import GOLDEN
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = sorted((ROOT / "sdxl_advisor").rglob("*.py"))
+CODE = [*PACKAGE, *sorted((ROOT / "scripts").rglob("*.py")), *sorted((ROOT / "tests").rglob("*.py"))]
+FOLDERS = ("sdxl_advisor", "scripts", "tests", "data", ".ci")
+LINES, FUNCTION_LINES = 450, 45
+SUBJECT = {"sdxl", "stable diffusion xl", "not sdxl"}  # what the whole program is about
+ENGLISH = {"early", "error", "extra", "late", "missing", "newest", "old", "recent", "safe", "text"}  # also tags
+FORBIDDEN = {"asyncio", "datetime", "http", "random", "secrets", "socket", "ssl", "time", "urllib", "uuid"}
+AWAY = re.compile("|".join(rf"(?<![\w.])/{name}/" for name in ("home", "mnt", "root", "tmp", "Users", "work")))
+
+
+def ids(paths: list[Path]) -> list[str]:
+    """Paths as test names."""
+    return [path.relative_to(ROOT).as_posix() for path in paths]
+
+
+@pytest.fixture(scope="module")
+def words_of_the_data(shipped: Catalog) -> set[str]:
+    """Every name of a family or checkpoint and every tag, but plain English and the names of fields."""
+    named = [*shipped.families.values(), *shipped.entries()]
+    names = {name for one in named for name in (one.key, one.name, *one.aliases)}
+    tags = {tag for entry in shipped.entries() for tag in tags_of(shipped.checkpoint(entry.key))}
+    kinds = [kind for kind in vars(records).values() if isinstance(kind, type) and is_dataclass(kind)]
+    own = {spec.name for kind in kinds for spec in fields(kind)}
+    return {word.casefold() for word in names | tags} - SUBJECT - ENGLISH - own
+
+
+def tags_of(checkpoint: Checkpoint) -> Iterator[str]:
+    """Every tag that the quality strings and the vocabulary of a checkpoint know."""
+    if checkpoint.quality:
+        yield from quality_tags(checkpoint.quality)
+    for value in vars(checkpoint.vocabulary).values() if checkpoint.vocabulary else ():
+        yield from (word.tag for word in value or () if isinstance(word, Word))
+
+
+def quality_tags(quality: Quality) -> Iterator[str]:
+    """The tags of both sides and of everything that a subject or rating changes."""
+    yield from (*quality.positive, *quality.negative)
+    variants = (*quality.subjects.values(), *quality.ratings.values())
+    for edit in (edit or Edit() for variant in variants for edit in (variant.positive, variant.negative)):
+        yield from (*edit.prepend, *edit.append, *edit.drop, *edit.replace, *edit.replace.values())
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=ids(PACKAGE))
+def test_no_python_file_names_a_family_a_checkpoint_or_a_tag(path: Path, words_of_the_data: set[str]) -> None:
+    examples = re.compile(r"^ +sdxl-advisor .*$", re.MULTILINE)  # help shows what a user types
+    text = examples.sub("", path.read_text(encoding="utf-8")).casefold()
+    found = {word for word in words_of_the_data if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)}
+    assert found == set()
+
+
+def test_the_words_of_the_data_are_many(words_of_the_data: set[str]) -> None:
+    assert {"noobai", "score_9", "masterpiece", "pony", "rouwei-0.8-eps", "нуб"} <= words_of_the_data
+    assert len(words_of_the_data) > 500
+
+
+@pytest.mark.parametrize("path", CODE, ids=ids(CODE))
+def test_a_file_stays_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("path", CODE, ids=ids(CODE))
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    long = {
+        node.name: (node.end_lineno or 0) - node.lineno + 1
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=ids(PACKAGE))
+def test_everything_public_says_what_it_is_for(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    public = [
+        node
+        for body in (tree.body, *(one.body for one in classes))
+        for node in body
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_")
+    ]
+    assert [node.name for node in public if not ast.get_docstring(node)] == []
+    assert ast.get_docstring(tree)
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=ids(PACKAGE))
+def test_no_module_of_the_program_knows_a_network_a_clock_or_chance(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} & FORBIDDEN == set()
+
+
+def test_no_file_of_the_project_mentions_a_place_on_one_machine() -> None:
+    folders = [path for name in FOLDERS for path in (ROOT / name).rglob("*") if "__pycache__" not in path.parts]
+    files = [path for path in [*ROOT.glob("*.*"), *folders] if path.is_file()]
+    wrong = [path.relative_to(ROOT).as_posix() for path in files if AWAY.search(path.read_text(encoding="utf-8"))]
+    assert wrong == []
+    assert len(files) > 50
+
+
+def test_every_golden_file_belongs_to_a_test() -> None:
+    from tests.test_golden import PAGES
+
+    pages = {f"{words.replace('--', '').replace(' ', '-')}.{columns}.txt" for words, columns in PAGES}
+    assert {path.name for path in GOLDEN.iterdir()} == pages | {"tags.json", "goals.json"}
