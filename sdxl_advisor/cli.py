@@ -224,10 +224,11 @@ def tags(
     ctx: typer.Context,
     name: Name,
     subject: Annotated[
-        str | None, typer.Option("--subject", metavar="NAME", help="anime, furry, mix, western or pony.")
+        str | None,
+        typer.Option("--subject", metavar="NAME", help="What is drawn; a wrong word lists them."),
     ] = None,
     rating: Annotated[
-        str | None, typer.Option("--rating", metavar="NAME", help="safe, sensitive, nsfw or explicit.")
+        str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
     ] = None,
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,

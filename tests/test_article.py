@@ -58,7 +58,7 @@ rouwei-0.7-eps > rouwei-0.8-eps
 rouwei-0.8-eps > rouwei-0.8-vpred
 """
 EDGES = [
-    (family, *edge.split(" > "))
+    (family, *edge.split(" > ", 1))
     for family, diagram in [
         ("animagine", ANIMAGINE),
         ("pony", PONY),
@@ -162,8 +162,11 @@ ADDRESSES = {  # every other address in the article, but pictures
 PAIRS = [(family, address) for family, addresses in ADDRESSES.items() for address in addresses]
 
 
+Drawn = dict[tuple[str, str], dict[str, Any]]
+
+
 @pytest.fixture
-def trees(run: Run) -> dict[str, dict[str, Any]]:
+def trees(run: Run) -> dict[str, Drawn]:
     """For each family with a diagram, the nodes of its tree by (parent, child)."""
     families = dict.fromkeys(family for family, *_ in EDGES)
     return {family: dict(edges(run("tree", family, "--json").json["roots"])) for family in families}
@@ -189,20 +192,18 @@ def addresses(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("family", "parent", "child"), EDGES, ids=[f"{edge[1]}>{edge[2]}" for edge in EDGES])
-def test_every_edge_of_the_diagrams_is_drawn(
-    family: str, parent: str, child: str, trees: dict[str, dict[Any, Any]]
-) -> None:
+def test_every_edge_of_the_diagrams_is_drawn(family: str, parent: str, child: str, trees: dict[str, Drawn]) -> None:
     assert (parent, child) in trees[family]
 
 
 @pytest.mark.parametrize(("child", "words"), TEXT_ENCODER)
-def test_the_steps_of_the_text_encoder_are_drawn(child: str, words: str, trees: dict[str, dict[Any, Any]]) -> None:
+def test_the_steps_of_the_text_encoder_are_drawn(child: str, words: str, trees: dict[str, Drawn]) -> None:
     (step,) = [node["step"] for (_, key), node in trees["noobai"].items() if key == child]
     assert "text encoder" in step
     assert words in step
 
 
-def test_no_other_step_of_noobai_speaks_of_the_text_encoder(trees: dict[str, dict[Any, Any]]) -> None:
+def test_no_other_step_of_noobai_speaks_of_the_text_encoder(trees: dict[str, Drawn]) -> None:
     found = {
         node["key"]
         for (_, key), node in trees["noobai"].items()

@@ -58,8 +58,8 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("compare", "usage", "missing argument", "sdxl-advisor compare --help"),
     ("goals alder", "usage", "unexpected extra argument", "sdxl-advisor goals --help"),
     ("show alder --sourcs", "usage", "no such option: --sourcs", "sdxl-advisor show --help"),
-    ("recommend --top many", "usage", "'many'", "sdxl-advisor recommend --help"),
-    ("recommend --top -1", "usage", "-1", "sdxl-advisor recommend --help"),
+    ("recommend --top many", "usage", "invalid value for '--top'", "sdxl-advisor recommend --help"),
+    ("recommend --top -1", "usage", "invalid value for '--top'", "sdxl-advisor recommend --help"),
     ("recommend --goal", "usage", "option '--goal' requires an argument", "--help"),
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
 ]

@@ -14,7 +14,7 @@ from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog, data_folder
 from sdxl_advisor.catalog.loading import BLOCKS
-from sdxl_advisor.catalog.records import Checkpoint, SourceKind
+from sdxl_advisor.catalog.records import Checkpoint, Entry, FamilyEntry, SourceKind
 from tests.conftest import Run
 
 FURRY = {"furry", "anthro", "feral", "semi-anthro", "mammal", "ambiguous form", "source_furry"}
@@ -272,7 +272,7 @@ def test_a_page_is_shared_within_one_family_only(shipped: Catalog) -> None:
 
 @pytest.mark.parametrize("spelt", [str, str.upper, str.lower, lambda name: name.replace(" ", "_").replace("-", " ")])
 def test_every_name_and_alias_leads_to_its_record(spelt: Any, shipped: Catalog) -> None:
-    records = [*shipped.entries(), *shipped.families.values()]
+    records: list[Entry | FamilyEntry] = [*shipped.entries(), *shipped.families.values()]
     wrong = [
         (one.key, name)
         for one in records

@@ -174,7 +174,8 @@ def overview(catalog: Catalog) -> Lineage:
         others = tuple(parent for parent, other in edges[key].items() if edge and other != edge)
         return family_node(catalog, catalog.families[key], edge, children, repeated, others)
 
-    roots = tuple(node(key, None) for key in families if not edges[key])
+    first = sorted(families, key=lambda key: bool(edges[key]))  # families that took from each other have no root
+    roots = tuple(node(key, None) for key in first if not edges[key] or key not in drawn)
     return Lineage("families", roots, tuple(key for key in catalog.families if key not in families))
 
 

@@ -7,6 +7,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from math import isfinite
 from typing import Any, Literal
 
 from sdxl_advisor.catalog.place import Place
@@ -20,6 +21,7 @@ NAMES = {
     dict: "a mapping",
 }
 LONG = 60  # characters of a value in a message
+LARGEST = 10**300  # of a whole number that also passes as a float
 
 
 @cache
@@ -63,10 +65,12 @@ def build_record(kind: Any, raw: dict[str, Any], at: Place) -> Any:
 
 def expect(kind: Any, raw: Any, at: Place) -> Any:
     """Return *raw* if it is exactly a *kind* (a whole number also passes as a float)."""
-    if kind is float and type(raw) is int:
-        return float(raw)
+    if kind is float and type(raw) is int and abs(raw) < LARGEST:
+        raw = float(raw)
     if type(raw) is not kind:  # `is`, so that True is no int
         raise at.error(f"expected {NAMES[kind]}, got {shown(raw)}")
+    if kind is float and not isfinite(raw):
+        raise at.error("the number is too large")
     if raw == "" or (kind is str and str(raw).isspace()):
         raise at.error("expected text, got an empty string")
     return raw

@@ -12,13 +12,16 @@ from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Interfaces, Quality, Variant
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+RELEASED = re.compile(rf"\d{{4}}(?:-(?:0[1-9]|1[0-2])|{DAY})?")
+CHECKED = re.compile(rf"\d{{4}}{DAY}")
 HIGHEST = 5  # the best score of a trait
 HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
 def check_family(family: Family, goals: Goals, at: Place) -> None:
     """Everything about a family that can be seen without the other families."""
+    check_days(family, at)
     check_sources(family, family.sources, at)
     check_sources_used(family, at)
     keys = [checkpoint.key for checkpoint in family.checkpoints]
@@ -32,11 +35,21 @@ def check_family(family: Family, goals: Goals, at: Place) -> None:
         check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
+def check_days(record: Family | Interfaces, at: Place) -> None:
+    """The days on which things were checked are whole days."""
+    sources = at.field("sources")
+    days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
+    days += [(record.checked, at.field("checked"))] if isinstance(record, Family) else []
+    for day, where in days:
+        if not CHECKED.fullmatch(day):
+            raise where.error(f"'{day}' is not YYYY-MM-DD")
+
+
 def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
     """Key, date, hashes, traits and quality tags of one checkpoint."""
     if not KEY.fullmatch(checkpoint.key):
         raise at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
-    if checkpoint.released and not DAY.fullmatch(checkpoint.released):
+    if checkpoint.released and not RELEASED.fullmatch(checkpoint.released):
         raise at.field("released").error(f"'{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
     for name, trait in checkpoint.traits.items():
         if name not in goals.traits:
@@ -44,10 +57,19 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
         if not 0 <= trait.score <= HIGHEST:
             where = at.field("traits").field(name).field("score")
             raise where.error(f"{trait.score} is not between 0 and {HIGHEST}")
+    check_parents_once(checkpoint, at.field("parents"))
     for n, file in enumerate(checkpoint.files or ()):
         check_hashes(file, at.field("files").item(n))
     if checkpoint.quality:
         check_quality(checkpoint.quality, goals, at.field("quality"))
+
+
+def check_parents_once(checkpoint: Checkpoint, at: Place) -> None:
+    """A parent stands once among the parents."""
+    keys = [edge.checkpoint for edge in checkpoint.parents or ()]
+    for n, key in enumerate(keys):
+        if key in keys[:n]:
+            raise at.item(n).error(f"'{key}' is named twice")
 
 
 def check_hashes(file: Any, at: Place) -> None:
@@ -137,32 +159,43 @@ def check_sources_used(family: Family, at: Place) -> None:
 
 
 def check_goals(goals: Goals, at: Place) -> None:
-    """Goals name known questions, traits, subjects and goals."""
-    for name, goal in goals.goals.items():
-        unknown = [("question", goal.question)] if goal.question not in goals.questions else []
-        unknown += [("trait", trait) for trait in goal.wants if trait not in goals.traits]
-        unknown += [("subject", goal.subject)] if goal.subject and goal.subject not in goals.subjects else []
-        for what, value in unknown:
-            raise at.field("goals").field(name).error(f"unknown {what} '{value}'")
-    for conflict in goals.conflicts:
-        for name in conflict.goals:
-            if name not in goals.goals:
-                raise at.field("conflicts").error(f"unknown goal '{name}'")
-    for what, wanted, known in (
-        ("default_subject", [goals.default_subject], list(goals.subjects)),
-        ("default_rating", [goals.default_rating], list(goals.ratings)),
-        ("fallback", goals.fallback, list(goals.goals)),
-    ):
-        for name in wanted:
-            if name not in known:
-                raise at.field(what).error(f"unknown name '{name}'", f"known names: {', '.join(known)}")
+    """Goals, conflicts, subjects and defaults name things that are there, and no two goals share a name."""
+    for where, what, name, known in references(goals, at):
+        if name not in known:
+            raise where.error(f"unknown {what} '{name}'", f"known: {', '.join(known)}")
     owners: dict[str, str] = {}
     for name, goal in goals.goals.items():
-        claim(owners, [name, *goal.aliases], f"goal '{name}'", at.field("goals").field(name))
+        where = at.field("goals").field(name)
+        claim(owners, [name, *goal.aliases], f"goal '{name}'", where)
+        for trait, weight in goal.wants.items():
+            if weight < 1:
+                raise where.field("wants").field(trait).error(f"{weight} is not positive")
+
+
+def references(goals: Goals, at: Place) -> Iterator[tuple[Place, str, str, Iterable[str]]]:
+    """Every name that ``goals.yaml`` mentions: where, of what kind, the name, and the names that there are."""
+    yield at.field("default_subject"), "subject", goals.default_subject, goals.subjects
+    yield at.field("default_rating"), "rating", goals.default_rating, goals.ratings
+    for name in goals.fallback:
+        yield at.field("fallback"), "goal", name, goals.goals
+    for name, goal in goals.goals.items():
+        where = at.field("goals").field(name)
+        yield where.field("question"), "question", goal.question, goals.questions
+        if goal.subject:
+            yield where.field("subject"), "subject", goal.subject, goals.subjects
+        for trait in goal.wants:
+            yield where.field("wants"), "trait", trait, goals.traits
+    for n, conflict in enumerate(goals.conflicts):
+        for name in conflict.goals:
+            yield at.field("conflicts").item(n), "goal", name, goals.goals
+    for name, subject in goals.subjects.items():
+        for other in subject.combines:
+            yield at.field("subjects").field(name), "subject", other, goals.subjects
 
 
 def check_interfaces(interfaces: Interfaces, at: Place) -> None:
     """Interfaces cite known sources and answer to their own names only."""
+    check_days(interfaces, at)
     check_sources(interfaces.interfaces, interfaces.sources, at)
     owners: dict[str, str] = {}
     for key, interface in interfaces.interfaces.items():
@@ -173,6 +206,8 @@ def check_interfaces(interfaces: Interfaces, at: Place) -> None:
 def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Place) -> None:
     """Give *owner* its names; a name that another owner has is an error."""
     for name in names:
+        if not normalise(name):
+            raise at.error(f"'{name}' has nothing in it to know it by")
         taken = owners.setdefault(normalise(name), owner)
         if taken != owner:
             raise at.error(f"'{name}' names both {taken} and {owner}")

@@ -42,6 +42,8 @@ def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str
     records: dict[str, Any] = {}
     owners = dict(taken)
     for path, family in families:
+        if family.key in index["families"]:
+            raise Place(path).error("another file of this folder has the same name")
         names = [family.key, family.name, *family.aliases]
         claim(owners, names, f"family '{family.key}'", Place(path))
         index["names"] |= {normalise(name): ["family", family.key] for name in names}

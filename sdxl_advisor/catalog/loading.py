@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from sdxl_advisor.catalog.build import build, expect
+from sdxl_advisor.catalog.build import build, expect, key_of
 from sdxl_advisor.catalog.checks import check_family, check_goals, check_interfaces
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.reading import read_yaml
@@ -29,6 +29,10 @@ def load_family(path: Path, goals: Goals) -> Family:
     raw = expect(dict, read_yaml(path), at)
     if "key" in raw:
         raise at.field("key").error("unknown field", "a family is named by its file")
+    for n, checkpoint in enumerate(raw["checkpoints"] if type(raw.get("checkpoints")) is list else ()):
+        if type(checkpoint) is dict and "family" in checkpoint:
+            where = at.field("checkpoints").item(n, key_of(checkpoint)).field("family")
+            raise where.error("unknown field", "a checkpoint belongs to the family of its file")
     family: Family = build(Family, {"key": path.stem, **raw}, at)
     check_family(family, goals, at)
     return replace(family, checkpoints=tuple(complete(checkpoint, family) for checkpoint in family.checkpoints))

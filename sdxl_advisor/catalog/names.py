@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-SEPARATORS = str.maketrans("", "", " \t\r\n-_.")
+SEPARATORS = str.maketrans("", "", "-_.")
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
 
 
 def normalise(name: str) -> str:
-    """A name without case, spaces, dashes, underscores and dots, and without a model file's ending."""
-    folded = name.strip().casefold().replace("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}")
+    """A name without case, blanks of any kind, dashes, underscores and dots, and without a model file's ending."""
+    folded = "".join(name.split()).casefold().replace("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}")
     for ending in MODEL_ENDINGS:
         folded = folded.removesuffix(ending)
     return folded.translate(SEPARATORS)

@@ -63,7 +63,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def check_events(text: bytes) -> None:
-    """Refuse tags, which could make anything of a value, and nesting that would overflow the C parser's stack."""
+    """Refuse tags, which could make anything of a value, merge keys, which multiply, and nesting without end."""
     depth = 0
     for event in yaml.parse(text, Loader):
         depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
@@ -72,6 +72,8 @@ def check_events(text: bytes) -> None:
             raise yaml.composer.ComposerError(None, None, "nested too deeply", mark)
         if tag := getattr(event, "tag", None):
             raise yaml.composer.ComposerError(None, None, f"a tag ({tag}) is not allowed", mark)
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
+            raise yaml.composer.ComposerError(None, None, "a merge key (<<) is not allowed", mark)
 
 
 def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:

@@ -11,8 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sdxl_advisor import __version__
 
@@ -49,8 +51,9 @@ def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
     for name, line in lines.items():
         places[name] = [start, start + len(line)]
         start += len(line) + 1
-    head = json.dumps({**index, "places": places}, ensure_ascii=False).encode()
-    return b"\n".join([head, *lines.values()]) + b"\n"
+    body = b"\n".join([*lines.values(), b""])
+    head = json.dumps({**index, "places": places, "checksum": crc32(body)}, ensure_ascii=False).encode()
+    return head + b"\n" + body
 
 
 def prebuilt_shelf(folder: Path) -> Shelf | None:
@@ -63,12 +66,14 @@ def cached_shelf(folder: Path, compile_folder: Callable[[], Compiled], beside: A
     """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
     files = [*family_files(folder), *folder.glob("*.y*ml"), *Path(__file__).parent.glob("*.py")]
     stamp = [*stamp_of(set(files)), beside]
-    cached = cache_folder() / f"{key_of(folder)}.jsonl"
-    if shelf := read_cached(cached, stamp):
+    home = cache_folder()
+    cached = home and home / f"{key_of(folder)}.jsonl"
+    if cached and (shelf := read_cached(cached, stamp)):
         return shelf
     index, records = compile_folder()
     data = pack({**index, "stamp": stamp}, records)
-    keep(cached, data)
+    if cached:
+        keep(cached, data)
     return Shelf(data)
 
 
@@ -88,39 +93,44 @@ def read_cached(path: Path, stamp: list[Any]) -> Shelf | None:
     """The cached shelf, unless it is missing, damaged or older than its folder."""
     try:
         shelf = Shelf(path.read_bytes())
-        last = max(end for _, end in shelf.places.values())
-    except (OSError, ValueError, KeyError, TypeError):
+        sound = shelf.index["stamp"] == stamp and shelf.index["checksum"] == crc32(shelf.data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return shelf if shelf.index.get("stamp") == stamp and last <= len(shelf.data) else None
+    return shelf if sound else None
 
 
 def keep(path: Path, data: bytes) -> None:
     """Write *data* to the cache in one step; a cache that cannot be written is no error."""
     draft = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def key_of(folder: Path) -> str:
     """A file name that stands for a folder's full path."""
-    import zlib
-
     path = str(folder.resolve())
-    return f"catalog-{zlib.crc32(path.encode('utf-8', 'surrogateescape')):08x}{len(path):x}"
+    return f"catalog-{crc32(path.encode('utf-8', 'surrogateescape')):08x}{len(path):x}"
 
 
-def cache_folder() -> Path:
-    """Where this user's programs keep what they can make again."""
+def cache_folder() -> Path | None:
+    """Where this user's programs keep what they can make again; ``None`` for a user without a home."""
+    try:
+        return cache_root() / "sdxl-advisor"
+    except RuntimeError:
+        return None
+
+
+def cache_root() -> Path:
+    """The cache folder of the system; ``RuntimeError`` where there is none."""
     if os.environ.get("XDG_CACHE_HOME"):
-        root = Path(os.environ["XDG_CACHE_HOME"])
-    elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = Path.home() / ".cache"
-    return root / "sdxl-advisor"
+        return Path(os.environ["XDG_CACHE_HOME"])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path.home() / ".cache"

@@ -11,6 +11,7 @@ import pytest
 from tests.catalog.writing import GONE, because, changed, checkpoint, edge, family, traits, write
 from tests.conftest import Ran, Run
 
+RELATIONS = "finetune, continued-training, merge, distill, conversion"
 SOURCED = {"source": ["card"]}
 QUALITY = {
     "positive": ["best", "safe"],
@@ -131,8 +132,7 @@ def test_fields_are_those_of_the_records(where: str, value: object, message: str
         (
             f"{FIRST}/parents/0/relation",
             ["merge"],
-            "checkpoints[one].parents[0].relation: a list is not one of"
-            " finetune, continued-training, merge, distill, conversion",
+            f"checkpoints[one].parents[0].relation: a list is not one of {RELATIONS}",
         ),
     ],
 )
@@ -157,7 +157,11 @@ def test_values_are_of_the_field_s_kind(where: str, value: object, message: str,
         (f"{SECOND}/aliases", ["own.family"], "'own.family' names both family 'mine' and checkpoint 'two'"),
         ("aliases", ["BIRCH v"], "'BIRCH v' names both checkpoint 'birch-v' and family 'mine'"),
         ("name", "Alder XL", "'Alder XL' names both family 'alder' and family 'mine'"),
-        (f"{SECOND}/aliases", ["one.safetensors"], "'one.safetensors' names both checkpoint 'one' and checkpoint 'two'"),
+        (
+            f"{SECOND}/aliases",
+            ["one.safetensors"],
+            "'one.safetensors' names both checkpoint 'one' and checkpoint 'two'",
+        ),
     ],
 )
 def test_records_fit_together(where: str, value: object, message: str, listed: Any) -> None:
@@ -195,9 +199,7 @@ def test_a_parent_is_named_once(listed: Any) -> None:
         ),
     ],
 )
-def test_every_fact_has_a_source_and_every_source_a_fact(
-    where: str, value: object, message: str, listed: Any
-) -> None:
+def test_every_fact_has_a_source_and_every_source_a_fact(where: str, value: object, message: str, listed: Any) -> None:
     assert complaint(listed(changed(GOOD, where, value))) == message
 
 
@@ -288,13 +290,15 @@ def test_tags_change_by_known_names_and_where_they_are(
 
 
 def test_a_rating_may_change_what_a_subject_puts_in(listed: Any) -> None:
-    subject = changed(GOOD, f"{FIRST}/quality/subjects/furry/positive", {"append": ["muzzle"], "replace": {"best": "top"}})
+    subject = changed(
+        GOOD, f"{FIRST}/quality/subjects/furry/positive", {"append": ["muzzle"], "replace": {"best": "top"}}
+    )
     rating = {"drop": ["muzzle"], "replace": {"top": "high"}}
     assert listed(changed(subject, f"{FIRST}/quality/ratings/nsfw/positive", rating)).code == 0
 
 
 @pytest.mark.parametrize("number", ["9" * 400, "1.0e+999", "-1.0e+999"])
-def test_a_number_is_one_that_json_has(number: str, listed: Any, made_up: Path, run: Run) -> None:
+def test_a_number_is_one_that_json_has(number: str, made_up: Path, run: Run) -> None:
     path = write(made_up / "families", "mine.yaml", changed(GOOD, f"{FIRST}/settings/cfg/max", 123456))
     path.write_text(path.read_text(encoding="utf-8").replace("123456", number), encoding="utf-8")
     assert complaint(run("show", "one", "--json")).startswith("checkpoints[one].settings.cfg.max: ")

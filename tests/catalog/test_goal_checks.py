@@ -34,6 +34,7 @@ def complaint(ran: Ran, name: str) -> str:
         ("goals/easy/question", "when", "goals.easy: unknown question 'when'"),
         ("goals/easy/wants", {"beauty": 1}, "goals.easy: unknown trait 'beauty'"),
         ("goals/easy/subject", "dogs", "goals.easy: unknown subject 'dogs'"),
+        ("subjects/mix/combines", ["furry", "dogs"], "subjects.mix: unknown subject 'dogs'"),
         ("conflicts/0/goals", ["easy", "hard"], "conflicts: unknown goal 'hard'"),
         ("default_subject", "dogs", "default_subject: unknown name 'dogs'"),
         ("default_rating", "rude", "default_rating: unknown name 'rude'"),

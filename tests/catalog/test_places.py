@@ -51,7 +51,11 @@ def test_the_family_is_good(list_with: Complaint) -> None:
         ("status: current, ", "status: new, ", "25: checkpoints[two].status: "),
         ("{key: two, ", "{key: One, ", "25: checkpoints[One].key: "),
         ("      - alpha", "      - ALDER 1", "12: checkpoints[one]: "),
-        ("  - {key: two, ", "  - {parents: [{checkpoint: x, relation: merge, source: [card]}], key: two, ", "25: checkpoints[two].parents[0]"),
+        (
+            "  - {key: two, ",
+            "  - {parents: [{checkpoint: x, relation: merge, source: [card]}], key: two, ",
+            "25: checkpoints[two].parents[0]",
+        ),
     ],
 )
 def test_the_line_of_a_slip_is_named(old: str, new: str, place: str, list_with: Complaint) -> None:
@@ -67,8 +71,6 @@ def test_a_missing_field_of_the_whole_file_has_no_line(list_with: Complaint) -> 
 
 
 def test_a_place_in_a_long_file_is_found(list_with: Complaint) -> None:
-    more = "".join(
-        f"  - {{key: n{n}, name: N{n}, status: current, summary: x, source: [card]}}\n" for n in range(300)
-    )
+    more = "".join(f"  - {{key: n{n}, name: N{n}, status: current, summary: x, source: [card]}}\n" for n in range(300))
     ran = list_with((FAMILY + more + "  - {key: last, name: Last}\n").encode())
     assert ran.err == "error: mine.yaml:326: checkpoints[last]: missing field 'status'\n"

@@ -31,6 +31,15 @@ def read(tmp_path: Path, content: bytes) -> Any:
     return read_yaml(path)
 
 
+def complaint(tmp_path: Path, content: bytes) -> str | None:
+    """What is wrong with a file of these bytes."""
+    try:
+        read(tmp_path, content)
+    except DataError as problem:
+        return problem.message
+    return None
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [
@@ -209,10 +218,5 @@ def test_a_missing_file_of_the_shipped_data_is_an_error(name: str, made_up: Path
 @example(b"? [a]\n: 1\n")
 @example(b"&a a: *a\n")
 def test_any_bytes_are_a_value_or_a_data_error(tmp_path: Path, content: bytes) -> None:
-    try:
-        value = read(tmp_path, content)
-    except DataError as problem:
-        assert "mine.yaml" in problem.message
-        assert "\n" not in problem.message
-    else:
-        assert isinstance(value, (str, int, float, bytes, list, dict, set, type(None)))
+    message = complaint(tmp_path, content)
+    assert message is None or ("mine.yaml" in message and "\n" not in message)

@@ -94,6 +94,8 @@ def test_an_error_is_cut_where_it_gets_too_long(text: str, shown: str) -> None:
         (8_401_464, "8.4M"),
         (12_700_000, "12.7M"),
         (123_456_789, "123M"),
+        (999_700_000, "1B"),
+        (5_850_000_000, "5.85B"),
     ],
 )
 def test_counts_are_short(value: int, shown: str) -> None:
@@ -105,8 +107,8 @@ def test_counts_are_short(value: int, shown: str) -> None:
 @example(5_850_000_000)
 @settings(max_examples=300)
 def test_a_count_is_a_plain_number_within_half_a_percent(value: int) -> None:
-    figures, unit = re.fullmatch(r"(\d+(?:\.\d+)?)([kM]?)", count(value)).groups()  # type: ignore[union-attr]
-    assert float(figures) * {"": 1, "k": 1e3, "M": 1e6}[unit] == pytest.approx(value, rel=0.005)
+    figures, unit = re.fullmatch(r"(\d+(?:\.\d+)?)([kMB]?)", count(value)).groups()  # type: ignore[union-attr]
+    assert float(figures) * {"": 1, "k": 1e3, "M": 1e6, "B": 1e9}[unit] == pytest.approx(value, rel=0.005)
 
 
 @pytest.mark.parametrize(

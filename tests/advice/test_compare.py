@@ -1,0 +1,144 @@
+"""Comparisons: which rows there are, which differ, what they cite, what is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.advice.conftest import Ask
+from tests.conftest import Run
+
+
+def rows(answer: Any) -> dict[str, Any]:
+    """The rows by their fields."""
+    return {row["field"]: row for row in answer["rows"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("training.images", [2_000_000, 3_000_000]),
+        ("training.datasets", [["Plankbooru"], ["Plankbooru", "e99"]]),
+        ("training.furry", ["little", None]),
+        ("training.captions", [None, None]),
+        ("training.gpu_hours", [900, None]),
+        ("family", ["alder", "birch"]),
+        ("developer", ["Alder Works", "Birch Lab"]),
+        ("released", ["2024-03", "2024-12-24"]),
+        ("status", ["current", "current"]),
+        ("architecture", ["SDXL", "SDXL"]),
+        ("parents", [["alder-0"], ["birch-eps"]]),
+        ("prediction.type", ["epsilon", "v-prediction"]),
+        ("prediction.zero_terminal_snr", [None, True]),
+        ("quality.positive", [["masterpiece", "best quality", "safe"], ["very awa"]]),
+        ("quality.negative", [["nsfw", "worst quality", "furry"], []]),
+        ("quality.placement", ["start", "end"]),
+        ("settings.cfg", [{"min": 5.0, "max": 7.0, "best": 5.5}, {"min": None, "max": None, "best": 4.0}]),
+        ("settings.steps", [{"min": None, "max": None, "best": 28.0}, None]),
+        ("settings.clip_skip", [2, None]),
+        ("license.name", ["Alder licence", "Birch licence"]),
+        ("license.sell_pictures", ["yes", "no"]),
+        ("review.weaknesses", [["hands"], None]),
+        ("traits.ease", [4, 2]),
+        ("traits.fur", [1, 4]),
+    ],
+)
+def test_a_row_holds_each_one_s_value(field: str, values: object, ask: Ask) -> None:
+    assert rows(ask("compare alder-1 birch-v"))[field]["values"] == values
+
+
+def test_the_dataset_comes_first_and_the_traits_last(ask: Ask) -> None:
+    fields = list(rows(ask("compare alder-1 birch-v")))
+    assert fields[:3] == ["training.images", "training.datasets", "training.furry"]
+    assert fields[-4:] == ["traits.ease", "traits.look", "traits.detail", "traits.fur"]
+
+
+def test_a_trait_s_row_is_called_by_its_label(ask: Ask) -> None:
+    assert rows(ask("compare alder-1 birch-v"))["traits.look"]["label"] == "Ready-made look (0-5)"
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "differs"),
+    [
+        ("alder-1 birch-v", "training.images", True),
+        ("alder-1 birch-v", "training.furry", True),
+        ("alder-1 birch-v", "status", False),
+        ("alder-1 birch-v", "training.captions", False),
+        ("alder-1 alder-0", "parents", True),
+        ("alder-0 orphan", "parents", True),
+        ("alder-0 maple-dit", "parents", False),
+        ("alder-1 birch-eps hazel-merge", "prediction.type", False),
+        ("alder-1 birch-eps birch-v", "prediction.type", True),
+        ("alder-1 hazel-merge", "traits.fur", True),
+    ],
+)
+def test_a_row_differs_where_values_do(names: str, field: str, differs: bool, ask: Ask) -> None:
+    assert rows(ask(f"compare {names}"))[field]["differs"] is differs
+
+
+def test_differences_alone_leave_equal_rows_out(ask: Ask) -> None:
+    everything = rows(ask("compare alder-1 birch-v"))
+    assert rows(ask("compare alder-1 birch-v --differences")) == {
+        field: row for field, row in everything.items() if row["differs"]
+    }
+
+
+def test_equal_unknowns_are_no_difference(ask: Ask) -> None:
+    assert "training.captions" not in rows(ask("compare alder-1 birch-v --differences"))
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "cited"),
+    [
+        ("alder-1 birch-v", "training.images", ["On Alder", "Birch card"]),
+        ("alder-1 birch-v", "training.furry", ["On Alder"]),
+        ("alder-1 birch-v", "training.captions", []),
+        ("alder-1 birch-v", "license.name", ["Alder's terms", "Birch card"]),
+        ("alder-1 birch-v", "family", ["Alder card", "Birch card"]),
+        ("alder-1 birch-eps", "parents", ["Alder card", "Birch card", "A talk on Birch"]),
+        ("alder-1 birch-v", "traits.ease", ["Alder card", "On Alder", "Birch card"]),
+        ("alder-1 alder-0", "prediction.type", ["Alder card"]),
+        ("alder-1 hazel-merge", "traits.fur", ["Alder card"]),
+    ],
+)
+def test_a_row_cites_the_sources_of_its_blocks(names: str, field: str, cited: list[str], ask: Ask) -> None:
+    row = rows(ask(f"compare {names}"))[field]
+    assert [source["title"] for source in row["sources"]] == cited
+
+
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        ("alder-1 birch-v", ["alder-1", "birch-v"]),
+        ("birch alder", ["birch-v", "alder-1"]),
+        ("birch-v alder-1 BIRCH_V orphan", ["birch-v", "alder-1", "orphan"]),
+        ("alder-0 alder-secret maple-dit", ["alder-0", "alder-secret", "maple-dit"]),
+    ],
+)
+def test_checkpoints_stand_in_the_order_of_the_question_each_once(names: str, keys: list[str], ask: Ask) -> None:
+    answer = ask(f"compare {names}")
+    assert [one["key"] for one in answer["checkpoints"]] == keys
+    assert {len(row["values"]) for row in answer["rows"]} == {len(keys)}
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("alder-1", "a comparison needs two checkpoints, and 'alder-1' is one"),
+        ("alder alder-1", "a comparison needs two checkpoints, and 'alder' and 'alder-1' is one"),
+    ],
+)
+def test_one_checkpoint_is_no_comparison(names: str, said: str, run: Run) -> None:
+    ran = run("compare", *names.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: {said}\nhint: sdxl-advisor compare alder-1 OTHER\n"
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("name", ["strays", "nobody"])
+def test_what_is_no_checkpoint_cannot_be_compared(name: str, run: Run) -> None:
+    ran = run("compare", "alder", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"'{name}'" in ran.err

@@ -1,0 +1,102 @@
+"""Lists of checkpoints and goals, and profiles: what is in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.advice.conftest import Ask
+from tests.conftest import Run
+
+ALDER = ["alder-0", "alder-1", "alder-secret", "alder-preview"]
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("", [*ALDER, "birch-eps", "birch-v", "hazel-merge", "willow-flow", "orphan", "maple-dit"]),
+        ("--family alder", ALDER),
+        ("--family БЕРЕЗА", ["birch-eps", "birch-v"]),
+        ("--family birch-v", ["birch-eps", "birch-v"]),
+        ("--prediction v-prediction", ["birch-v"]),
+        ("--prediction Rectified-Flow", ["willow-flow"]),
+        ("--status superseded", ["alder-0"]),
+        ("--status closed", ["alder-secret"]),
+        ("--status test", ["alder-preview"]),
+        ("--family alder --status current --prediction epsilon", ["alder-1"]),
+    ],
+)
+def test_a_list_holds(words: str, keys: list[str], ask: Ask) -> None:
+    assert [item["key"] for item in ask(f"list {words}")["checkpoints"]] == keys
+
+
+def test_an_empty_list_answers_no(ask: Ask) -> None:
+    assert ask("list --family alder --prediction v-prediction", code=1)["checkpoints"] == []
+
+
+def test_an_item_says_what_its_checkpoint_is(ask: Ask) -> None:
+    assert ask("list --prediction v-prediction")["checkpoints"] == [
+        {
+            "key": "birch-v",
+            "name": "Birch v",
+            "family": "birch",
+            "released": "2024-12-24",
+            "prediction": "v-prediction",
+            "status": "current",
+            "architecture": "SDXL",
+            "parents": ["birch-eps"],
+            "url": "https://example.org/birch/v",
+        }
+    ]
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--family nobody", "no checkpoint or family is called 'nobody'"),
+        ("--prediction v", "no prediction type is called 'v'"),
+        ("--status old", "no status is called 'old'"),
+    ],
+)
+def test_an_unknown_filter_is_asked_wrongly(words: str, message: str, run: Run) -> None:
+    ran = run("list", *words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {message}\nhint: ")
+
+
+def test_goals_are_listed_with_what_they_weigh(ask: Ask) -> None:
+    book = {goal["name"]: goal for goal in ask("goals")["goals"]}
+    assert book["easy"] == {
+        "name": "easy",
+        "question": "How much effort?",
+        "label": "easy",
+        "meaning": "little to learn",
+        "wants": {"ease": 3, "look": 1},
+        "needs": [],
+        "subject": None,
+    }
+    assert (book["mixed"]["subject"], book["sell"]["wants"]) == ("mix", {})
+    assert book["sell"]["needs"][0]["allowed"] == ["yes"]
+
+
+def test_goals_come_with_those_that_pull_apart(ask: Ask) -> None:
+    assert [one["goals"] for one in ask("goals")["conflicts"]] == [["easy", "detailed"], ["anime", "furry"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("alder-1", ["Alder card", "On Alder", "Alder's terms"]),
+        ("hazel-merge", ["A page of strays"]),
+        ("birch", ["Birch card", "A talk on Birch"]),
+    ],
+)
+def test_a_profile_cites_each_of_its_sources_once(name: str, titles: list[str], ask: Ask) -> None:
+    assert sorted(source["title"] for source in ask("show", name)["sources"]) == sorted(titles)
+
+
+def test_a_family_s_profile_lists_its_checkpoints(ask: Ask) -> None:
+    answer = ask("show alder")
+    assert [item["key"] for item in answer["checkpoints"]] == ALDER
+    assert answer["family"]["checkpoints"] == []
+    assert answer["family"]["default_because"]["text"] == "It is the newest that can be had."

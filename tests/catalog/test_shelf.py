@@ -1,0 +1,338 @@
+"""The compiled catalogue in the user's cache: used, renewed, and never in the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.catalog import compiling
+from sdxl_advisor.catalog.catalog import open_catalog
+from sdxl_advisor.catalog.shelf import Compiled, Shelf, pack
+from tests.catalog.writing import change, checkpoint, family, write
+from tests.conftest import Run
+from tests.process import environment
+
+ANSWER = ("tags", "alder-1", "--json")
+WITH_DATA = """
+import sys
+from pathlib import Path
+from sdxl_advisor.catalog import catalog
+from sdxl_advisor.cli import main
+folder = Path(sys.argv[1])
+catalog.data_folder = lambda: folder
+main(sys.argv[2:])
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that were compiled, each time one was."""
+    folders: list[Path] = []
+
+    def watch(name: str, compile_folder: Callable[..., Compiled]) -> None:
+        def watched(folder: Path, *rest: Any) -> Compiled:
+            folders.append(folder)
+            return compile_folder(folder, *rest)
+
+        monkeypatch.setattr(compiling, name, watched)
+
+    watch("compile_shipped", compiling.compile_shipped)
+    watch("compile_own", compiling.compile_own)
+    return folders
+
+
+def kept(home: Path) -> list[Path]:
+    """The files in the cache."""
+    return sorted(path for path in home.rglob("*") if path.is_file())
+
+
+def test_the_second_run_reads_the_cache(home: Path, compiled: list[Path], made_up: Path, run: Run) -> None:
+    first = run(*ANSWER)
+    assert run(*ANSWER) == first
+    assert compiled == [made_up]
+    assert [path.parent for path in kept(home)] == [home / "sdxl-advisor"]
+
+
+def test_each_folder_has_a_cache_of_its_own(
+    home: Path, compiled: list[Path], made_up: Path, own: Path, run: Run
+) -> None:
+    write(own, "mine.yaml", family(checkpoint("one")))
+    for _ in range(2):
+        run("--catalog", str(own), *ANSWER)
+    assert compiled == [made_up, own]
+    assert len(kept(home)) == 2
+
+
+def edit(folder: Path) -> None:
+    """Change a fact."""
+    change(folder / "families" / "strays.yaml", "checkpoints/0/name", "Hazelnut")
+
+
+def edit_goals(folder: Path) -> None:
+    """Change what stands beside the families."""
+    change(folder / "goals.yaml", "goals/easy/label", "simple")
+
+
+def add(folder: Path) -> None:
+    """Add a family."""
+    write(folder / "families", "mine.yaml", family(checkpoint("one")))
+
+
+def remove(folder: Path) -> None:
+    """Take a family away."""
+    (folder / "families" / "strays.yaml").unlink()
+
+
+def rename(folder: Path) -> None:
+    """Call a family otherwise."""
+    (folder / "families" / "strays.yaml").rename(folder / "families" / "others.yaml")
+
+
+def touch(folder: Path) -> None:
+    """Set a file's time of change alone."""
+    os.utime(folder / "families" / "strays.yaml", ns=(1, 1))
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("happens", [edit, edit_goals, add, remove, rename, touch])
+def test_a_change_of_the_folder_renews_the_cache(
+    happens: Callable[[Path], None], compiled: list[Path], made_up: Path, run: Run
+) -> None:
+    run(*ANSWER)
+    happens(made_up)
+    run(*ANSWER)
+    run(*ANSWER)
+    assert compiled == [made_up, made_up]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_change_of_the_shipped_data_renews_the_own_cache(
+    compiled: list[Path], made_up: Path, own: Path, run: Run
+) -> None:
+    write(own, "mine.yaml", family(checkpoint("one")))
+    run("--catalog", str(own), *ANSWER)
+    change(made_up / "families" / "strays.yaml", "checkpoints/0/aliases", ["The one"])
+    ran = run("--catalog", str(own), *ANSWER)
+    assert compiled == [made_up, own, made_up, own]
+    assert "'The one' names both checkpoint 'hazel-merge' and checkpoint 'one'" in ran.err
+
+
+@pytest.mark.usefixtures("home")
+def test_an_answer_comes_from_the_changed_file(made_up: Path, run: Run) -> None:
+    run("show", "hazel-merge")
+    edit(made_up)
+    assert run("show", "hazel-merge", "--json").json["checkpoint"]["name"] == "Hazelnut"
+
+
+def truncated(data: bytes) -> bytes:
+    """The first half."""
+    return data[: len(data) // 2]
+
+
+def without_last_byte(data: bytes) -> bytes:
+    """All but the end of the last record."""
+    return data[:-10]
+
+
+def first_line(data: bytes) -> bytes:
+    """The index alone."""
+    return data[: data.index(b"\n") + 1]
+
+
+def blanked(data: bytes) -> bytes:
+    """Records of zeros, as a crash of the system leaves them."""
+    start = data.index(b"\n") + 1
+    return data[:start] + bytes(len(data) - start)
+
+
+def one_flipped(data: bytes) -> bytes:
+    """One other byte in the middle of the records."""
+    middle = (data.index(b"\n") + len(data)) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        truncated,
+        without_last_byte,
+        first_line,
+        blanked,
+        one_flipped,
+        pytest.param(lambda data: data.replace(b'"places"', b'"spaces"'), id="without places"),
+    ],
+)
+def test_a_damaged_cache_is_made_anew(
+    damage: Callable[[bytes], bytes], home: Path, compiled: list[Path], made_up: Path, run: Run
+) -> None:
+    expected = run(*ANSWER)
+    (cached,) = kept(home)
+    whole = cached.read_bytes()
+    cached.write_bytes(damage(whole))
+    assert run(*ANSWER) == expected
+    assert cached.read_bytes() == whole
+    assert compiled == [made_up, made_up]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"[]\n",
+        b"{}\n",
+        b"null\n",
+        b'{"places": []}\n',
+        b'{"places": {}}\n',
+        b'{"places": {"goals": 5}}\n',
+        b'{"places": {"goals": ["a", "b"]}}\n',
+        pytest.param(b"[" * 100_000 + b"\n", id="deep"),
+        pytest.param(bytes(range(256)) * 9, id="binary"),
+    ],
+)
+def test_something_else_in_the_cache_is_replaced(content: bytes, home: Path, made_up: Path, run: Run) -> None:
+    open_catalog()
+    (cached,) = kept(home)
+    cached.write_bytes(content)
+    assert run(*ANSWER).code == 0
+    assert b"\n" in cached.read_bytes()
+    assert len(cached.read_bytes()) > sum(path.stat().st_size for path in made_up.glob("*.yaml"))
+
+
+def cache_is_a_file(home: Path) -> None:
+    """A file stands where the folder should be."""
+    home.write_text("")
+
+
+def folder_is_a_file(home: Path) -> None:
+    """A file stands where the program's folder should be."""
+    home.mkdir()
+    (home / "sdxl-advisor").write_text("")
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("hinder", [cache_is_a_file, folder_is_a_file])
+def test_a_cache_that_cannot_be_written_is_no_error(hinder: Callable[[Path], None], home: Path, run: Run) -> None:
+    hinder(home)
+    ran = run(*ANSWER)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json["checkpoint"]["key"] == "alder-1"
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_folder_in_the_place_of_the_cached_file_is_no_error(home: Path, run: Run) -> None:
+    run(*ANSWER)
+    (cached,) = kept(home)
+    cached.unlink()
+    cached.mkdir()
+    ran = run(*ANSWER)
+    assert (ran.code, ran.err) == (0, "")
+    assert kept(home) == []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_full_disk_is_no_error(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert run(*ANSWER).code == 0
+    assert kept(home) == []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_user_without_a_home_is_no_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", nowhere)
+    ran = run(*ANSWER)
+    assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("system", "variable", "folder"),
+    [
+        ("linux", "XDG_CACHE_HOME", "sdxl-advisor"),
+        ("linux", "HOME", ".cache/sdxl-advisor"),
+        ("darwin", "HOME", "Library/Caches/sdxl-advisor"),
+        ("win32", "LOCALAPPDATA", "sdxl-advisor"),
+        ("win32", "HOME", "AppData/Local/sdxl-advisor"),
+        ("darwin", "XDG_CACHE_HOME", "sdxl-advisor"),
+    ],
+)
+@pytest.mark.usefixtures("made_up")
+def test_the_cache_lies_where_the_system_keeps_such_things(
+    system: str, variable: str, folder: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / "there"))
+    monkeypatch.setattr("sdxl_advisor.catalog.shelf.sys.platform", system)
+    run(*ANSWER)
+    assert {path.parent for path in kept(tmp_path / "there")} == {tmp_path / "there" / folder}
+
+
+def test_processes_that_compile_at_once_all_answer(home: Path, made_up: Path) -> None:
+    command = [sys.executable, "-W", "error", "-c", WITH_DATA, str(made_up), *ANSWER]
+    environ = environment(XDG_CACHE_HOME=str(home))
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) for _ in range(6)]
+    said = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * 6
+    assert len(set(said)) == 1
+    assert [path.suffix for path in kept(home)] == [".jsonl"]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_moved_folder_is_compiled_for_its_new_place(
+    compiled: list[Path], made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_catalog()
+    moved = shutil.copytree(made_up, tmp_path / "moved")
+    monkeypatch.setattr("sdxl_advisor.catalog.catalog.data_folder", lambda: moved)
+    open_catalog()
+    assert compiled == [made_up, moved]
+
+
+def test_a_prebuilt_catalogue_is_used_as_it_is(home: Path, compiled: list[Path], made_up: Path, run: Run) -> None:
+    index, records = compiling.compile_shipped(made_up)
+    compiled.clear()
+    (made_up / "catalog.jsonl").write_bytes(pack(index, records))
+    edit(made_up)
+    assert run("show", "hazel-merge", "--json").json["checkpoint"]["name"] == "Hazel"
+    assert compiled == []
+    assert kept(home) == []
+
+
+@pytest.mark.parametrize("text", ["plain", "two\nlines", 'quo"te', "ольха", "\u2028", "😀", ""])
+def test_a_shelf_gives_back_what_was_packed(text: str) -> None:
+    shelf = Shelf(pack({"names": {text: 1}}, {"goals": {"a": text}, "family:x": {text: [None, 1.5]}, "empty": {}}))
+    assert shelf.index["names"] == {text: 1}
+    assert shelf.record("goals") == {"a": text}
+    assert shelf.record("family:x") == {text: [None, 1.5]}
+    assert shelf.record("empty") == {}
+
+
+def test_a_cached_index_says_what_it_was_made_of(home: Path, made_up: Path) -> None:
+    open_catalog()
+    (cached,) = kept(home)
+    stamp = json.loads(cached.read_bytes().splitlines()[0])["stamp"]
+    names = {item[0] for item in stamp if isinstance(item, list)}
+    assert {path.name for path in made_up.rglob("*.yaml")} <= names

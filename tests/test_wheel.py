@@ -1,0 +1,120 @@
+"""The wheel that users install: built, installed away from the sources, and run from another folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor import __version__
+from sdxl_advisor.catalog.catalog import Catalog
+from tests.conftest import Ran
+from tests.process import environment
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 300  # a slow machine builds for a while
+NAME = f"sdxl_advisor-{__version__}-py3-none-any.whl"
+
+
+def quietly(*words: object, cwd: Path | None = None, **environ: str) -> Ran:
+    """Run a program with nothing of the source tree on its path; it must succeed."""
+    env = {name: value for name, value in environment(**environ).items() if name != "PYTHONPATH"}
+    argv = [str(word) for word in words]
+    ended = subprocess.run(argv, cwd=cwd, env=env, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel built straight from the source tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    quietly(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT)
+    return folder / NAME
+
+
+@pytest.fixture(scope="module")
+def from_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel built from the source distribution, as an index would."""
+    folder = tmp_path_factory.mktemp("sdist")
+    quietly(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    assert (folder / f"sdxl_advisor-{__version__}.tar.gz").is_file()
+    return folder / NAME
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of scripts of a fresh environment with the wheel; dependencies are this environment's own."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / Path(sys.executable).name
+    quietly(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel)
+    packages = quietly(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").out.strip()
+    ours = "\n".join(sysconfig.get_path(kind) for kind in ("purelib", "platlib"))
+    Path(packages, "dependencies.pth").write_text(ours + "\n", encoding="utf-8")
+    return scripts
+
+
+@pytest.fixture
+def program(installed: Path, tmp_path: Path) -> Path:
+    """The installed console script."""
+    where = quietly(
+        installed / Path(sys.executable).name, "-c", "import sdxl_advisor; print(sdxl_advisor.__file__)", cwd=tmp_path
+    )
+    assert Path(where.out.strip()).is_relative_to(installed.parent)
+    return installed / "sdxl-advisor"
+
+
+def test_the_wheel_holds_code_yaml_and_the_compiled_catalogue(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    files = [path.relative_to(ROOT) for folder in ("sdxl_advisor", "data") for path in (ROOT / folder).rglob("*.*")]
+    code = {path.as_posix() for path in files if path.suffix == ".py"}
+    data = {f"sdxl_advisor/{path.as_posix()}" for path in files if path.suffix in {".yaml", ".json"}}
+    assert code | data | {"sdxl_advisor/data/catalog.jsonl"} <= names
+    assert not {name for name in names if name.startswith(("tests/", "scripts/")) or name.endswith(".pyc")}
+
+
+def test_the_wheel_from_the_sdist_is_the_same(wheel: Path, from_sdist: Path) -> None:
+    contents = []
+    for path in (wheel, from_sdist):
+        with zipfile.ZipFile(path) as archive:
+            contents.append({name: archive.read(name) for name in archive.namelist()})
+    assert contents[0].keys() == contents[1].keys()
+    assert [name for name in contents[0] if contents[0][name] != contents[1][name]] == []
+
+
+def test_the_compiled_catalogue_knows_every_checkpoint(wheel: Path, shipped: Catalog) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        index = json.loads(archive.read("sdxl_advisor/data/catalog.jsonl").split(b"\n", 1)[0])
+    assert index["entries"] == shipped.raw
+    assert set(index["families"]) == set(shipped.families)
+
+
+@pytest.mark.parametrize("words", ["tags noobai", "tags noobai-xl-vpred-1.0 --json", "list --json", "tree", "goals"])
+def test_the_installed_program_answers_as_the_source_tree_does(words: str, program: Path, tmp_path: Path) -> None:
+    installed = quietly(program, *words.split(), cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path))
+    source = quietly(sys.executable, "-m", "sdxl_advisor", *words.split(), cwd=ROOT)
+    assert installed == source
+
+
+def test_the_installed_program_writes_nothing_and_reads_no_yaml(program: Path, tmp_path: Path) -> None:
+    code = "import sys\nfrom sdxl_advisor.cli import main\ntry: main(['list', '--json'])\n"
+    code += "except SystemExit: print('yaml' in sys.modules, file=sys.stderr)"
+    python = program.parent / Path(sys.executable).name
+    assert quietly(python, "-c", code, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).err.strip() == "False"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_version_is_that_of_the_package(program: Path, tmp_path: Path) -> None:
+    assert quietly(program, "--version", cwd=tmp_path).out == f"sdxl-advisor {__version__}\n"
+    code = "import importlib.metadata as metadata; print(metadata.version('sdxl-advisor'))"
+    python = program.parent / Path(sys.executable).name
+    assert quietly(python, "-c", code, cwd=tmp_path).out == f"{__version__}\n"
