@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from rich.console import Console, RenderableType
 from rich.style import Style
@@ -85,6 +86,15 @@ class Page:
                 cell.pad_right(width + 2 - cell.cell_len)
         self.put(Text().join(line) for line in lines)
 
+    def grid(self, rows: Iterable[Sequence[Text]], widths: Sequence[int]) -> None:
+        """Rows of cells, each wrapped in a column of its own."""
+        for row in rows:
+            cells = [list(cell.wrap(self.console, width)) for cell, width in zip(row, widths, strict=True)]
+            for line in zip_longest(*cells, fillvalue=Text()):
+                page = Text("  ").join(padded(cell, width) for cell, width in zip(line, widths, strict=True))
+                page.rstrip()
+                self.put([page])
+
     def hung(self, lead: str, text: Text, below: str | None = None) -> Text:
         """*text* wrapped beside a quiet *lead*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
@@ -100,6 +110,14 @@ class Page:
         if page:
             self.started = True
             self.console.print(page, soft_wrap=True)
+
+
+def padded(cell: Text, width: int) -> Text:
+    """A line of a cell, filled up to its width."""
+    cell = cell.copy()
+    cell.rstrip()
+    cell.pad_right(max(width - cell.cell_len, 0))
+    return cell
 
 
 def styled(text: str, style: str = "", url: str | None = None) -> Text:

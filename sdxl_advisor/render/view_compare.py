@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from sdxl_advisor.advice.compare import Comparison, Row
@@ -14,31 +12,31 @@ from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import in_words
 
 COLUMN = 26  # a narrower column breaks every line
+LABELS = 20  # the column of the field names
+GAP = 2
 
 
 def view(page: Page, result: Comparison, *, sources: bool = False, **_: Any) -> None:
     """The rows of which something is known, side by side if there is room."""
     rows = [row for row in result.rows if any(value is not None for value in row.values)]
-    if page.width >= COLUMN * (len(result.checkpoints) + 1):
-        page.show(side_by_side(result, rows))
+    if page.width >= LABELS + (COLUMN + GAP) * len(result.checkpoints):
+        side_by_side(page, result, rows)
     else:
         one_below_another(page, result, rows)
     unknown = [row.label for row in result.rows if row not in rows]
     if unknown:
+        page.show(styled(""))
         page.paragraph(f"Unknown for all of them: {', '.join(unknown)}.", "dim")
     if sources:
         show_sources(page, tuple(dict.fromkeys(source for row in rows for source in row.sources)))
 
 
-def side_by_side(result: Comparison, rows: list[Row]) -> Table:
-    """A column a checkpoint."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("", style="dim", max_width=20)
-    for checkpoint in result.checkpoints:
-        table.add_column(styled(checkpoint.name, "bold", checkpoint.url), overflow="fold")
-    for row in rows:
-        table.add_row(row.label, *cells(row))
-    return table
+def side_by_side(page: Page, result: Comparison, rows: list[Row]) -> None:
+    """A column a checkpoint, below its name."""
+    columns = len(result.checkpoints)
+    widths = [LABELS, *[(page.width - LABELS) // columns - GAP] * columns]
+    head = [styled(checkpoint.name, "bold", checkpoint.url) for checkpoint in result.checkpoints]
+    page.grid([[styled(""), *head], *[[styled(row.label, "dim"), *cells(row)] for row in rows]], widths)
 
 
 def one_below_another(page: Page, result: Comparison, rows: list[Row]) -> None:
