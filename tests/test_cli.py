@@ -64,11 +64,11 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
 ]
 OAKS = """
-name: Oaks
+name: Oaks дуб
 checked: 2026-01-01
 summary: One's own family.
 sources: {page: {title: A page, kind: card, checked: 2026-01-01}}
-checkpoints: [{key: oak-1, name: Oak, status: current, summary: One's own checkpoint., source: [page]}]
+checkpoints: [{key: oak-1, name: Дуб дуб, status: current, summary: One's own checkpoint., source: [page]}]
 """
 
 
@@ -181,6 +181,26 @@ def test_an_interrupted_command_exits_with_130(command: str, run: Run, monkeypat
     monkeypatch.setattr("sdxl_advisor.catalog.catalog.open_catalog", interrupt)
     ran = run(command, *CALLS[command])
     assert (ran.code, ran.out, ran.err.strip()) == (130, "", "")
+
+
+def test_an_interrupt_before_the_command_exits_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sdxl_advisor.cli.application", interrupt)
+    assert run("list").code == 130
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("tree birch-eps", ["alder-0", "alder-1", "birch-eps", "birch-v", "hazel-merge", "willow-flow"]),
+        ("tree birch-eps --up", ["alder-0", "alder-1", "birch-eps"]),
+        ("tree birch-eps --down", ["birch-eps", "birch-v", "hazel-merge", "willow-flow"]),
+    ],
+)
+def test_a_tree_is_drawn_in_the_direction_asked_for(words: str, keys: list[str], cli: Run) -> None:
+    assert sorted(re.findall(r'^    "([^"]+)" \[', cli(*words.split(), "--format", "dot").out, re.MULTILINE)) == keys
 
 
 @pytest.mark.parametrize("words", [(), ("--help",)])
@@ -314,6 +334,14 @@ def test_text_is_plain_in_a_poor_locale(environ: dict[str, str], words: str) -> 
     ran = spawn(*words.split(), environ=environ)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.isascii() or "PYTHONIOENCODING" not in environ
+
+
+@pytest.mark.parametrize("words", ["show oaks", "tree oaks --format dot"])
+def test_text_in_another_script_is_printed_as_codes_in_ascii(words: str, tmp_path: Path) -> None:
+    (tmp_path / "oaks.yaml").write_text(OAKS, encoding="utf-8")
+    ran = spawn("--catalog", str(tmp_path), *words.split(), environ={"PYTHONIOENCODING": "ascii"})
+    assert (ran.code, ran.err) == (0, "")
+    assert r"\u0434\u0443\u0431" in ran.out
 
 
 def test_a_name_in_another_script_is_shown_as_codes_in_ascii() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
-from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
+from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.record import record
@@ -114,6 +114,7 @@ def recommend(
 ) -> Recommendation:
     """The best checkpoint for the goals called *names*, and up to *top* runners-up."""
     answers = find_goals(catalog, names)
+    interface = None if interface is None else find_interface(catalog, interface)
     book = catalog.goals.goals
     assumed = () if any(book[name].wants for name in answers) else catalog.goals.fallback
     wanted = [name for name in [*answers, *assumed] if book[name].wants]

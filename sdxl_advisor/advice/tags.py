@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import overload
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
-from sdxl_advisor.catalog.catalog import INTERFACES, Catalog
+from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edit, Quality, Settings, Variant
@@ -212,7 +212,7 @@ def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> t
     if checkpoint.prediction is None or checkpoint.prediction.type != "v-prediction":
         return ()
     return tuple(
-        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite(INTERFACES, one.source))
+        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite_interfaces(one.source))
         for key in wanted
         for one in [book[key]]
     )

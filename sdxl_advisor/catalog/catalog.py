@@ -125,11 +125,18 @@ class Catalog:
         raise UnknownName(f"no checkpoint or family is called {quoted(name)}", hint)
 
     def cite(self, family: str, keys: Iterable[str]) -> tuple[Cited, ...]:
-        """The sources of a family, or of ``INTERFACES``, by their keys."""
-        if family not in self.sources:
-            name = family if family == INTERFACES else f"family:{family}"
-            self.sources[family] = self.homes[name].record(name)["sources"]
-        return tuple(Cited(key=key, **self.sources[family][key]) for key in dict.fromkeys(keys))
+        """The sources of a family by their keys."""
+        return self.cite_from(f"family:{family}", keys)
+
+    def cite_interfaces(self, keys: Iterable[str]) -> tuple[Cited, ...]:
+        """The sources of the interfaces by their keys."""
+        return self.cite_from(INTERFACES, keys)
+
+    def cite_from(self, name: str, keys: Iterable[str]) -> tuple[Cited, ...]:
+        """The sources in the record called *name*, by their keys."""
+        if name not in self.sources:
+            self.sources[name] = self.homes[name].record(name)["sources"]
+        return tuple(Cited(key=key, **self.sources[name][key]) for key in dict.fromkeys(keys))
 
 
 def family_of(raw: dict[str, Any]) -> FamilyEntry:

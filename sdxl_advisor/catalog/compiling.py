@@ -45,7 +45,7 @@ def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str
         if family.key in index["families"]:
             raise Place(path).error("another file of this folder has the same name")
         names = [family.key, family.name, *family.aliases]
-        claim(owners, names, f"family '{family.key}'", Place(path))
+        claim_new(owners, taken, names, f"family '{family.key}'", Place(path))
         index["names"] |= {normalise(name): ["family", family.key] for name in names}
         index["families"][family.key] = plain(family_entry(family), sparse=True)
         records[f"family:{family.key}"] = {**plain(family, sparse=True), "checkpoints": []}
@@ -53,11 +53,18 @@ def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str
             names = [checkpoint.key, checkpoint.name, *checkpoint.aliases]
             if checkpoint.key in index["entries"]:
                 raise place.error("a checkpoint with this key exists already")
-            claim(owners, names, f"checkpoint '{checkpoint.key}'", place)
+            claim_new(owners, taken, names, f"checkpoint '{checkpoint.key}'", place)
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
     return index, records
+
+
+def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Place) -> None:
+    """Give *owner* its names; neither it nor they may be *taken* by the shipped catalogue."""
+    if owner in taken.values():
+        raise at.error(f"'{names[0]}' names both {owner} and one of the shipped catalogue")
+    claim(owners, names, owner, at)
 
 
 def placed(path: Path, family: Family) -> Iterator[tuple[Place, Checkpoint]]:
