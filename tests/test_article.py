@@ -240,7 +240,8 @@ def test_every_address_of_the_article_is_shown(family: str, address: str, shippe
 
 @pytest.mark.parametrize("family", ADDRESSES)
 def test_addresses_stand_unbroken_in_the_text(family: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    links = {link["url"] for link in run("show", family, "--json").json["family"]["links"]}
+    shown = run("show", family, "--json").json
     monkeypatch.setenv("COLUMNS", "40")
-    assert links <= set(re.findall(r"^ *(https?://\S+)$", run("show", family).out, re.MULTILINE))
-    assert links
+    printed = set(re.findall(r"^ *(https?://\S+)$", run("show", family, "--sources").out, re.MULTILINE))
+    assert shown["family"]["links"]
+    assert printed >= {one["url"] for one in (*shown["family"]["links"], *shown["sources"]) if one["url"]}

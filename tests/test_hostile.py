@@ -40,8 +40,9 @@ def test_an_empty_name_is_asked_wrongly(words: str, run: Run) -> None:
 
 
 @pytest.mark.parametrize("words", [*TAKES_NAME, "NAME", "show --NAME"])
-def test_a_name_of_100000_characters_gets_a_short_answer(words: str, run: Run) -> None:
-    ran = run(*[word.replace("NAME", "x" * 100_000) for word in words.split()])
+@pytest.mark.parametrize("form", ["", " --json"])
+def test_a_name_of_100000_characters_gets_a_short_answer(words: str, form: str, run: Run) -> None:
+    ran = run(*[word.replace("NAME", "x" * 100_000) for word in (words + form).split()])
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err) < 1000
 

@@ -35,7 +35,7 @@ def test_console_block(block: str, run: Run, request: pytest.FixtureRequest) -> 
     printed = ""
     for words, lines in calls(block):
         out = run(*words.split()).out.splitlines()
-        shown = out[: len(lines) - 1] + [CUT] if lines[-1:] == [CUT] else out
+        shown = [*out[: len(lines) - 1], CUT] if lines[-1:] == [CUT] else out
         printed += "\n".join([f"{PROMPT}{words}", *shown]) + "\n"
     if request.config.getoption("--update-golden"):
         text = README.read_text(encoding="utf-8")

@@ -154,7 +154,8 @@ def what_it_is(catalog: Catalog, checkpoint: Checkpoint) -> list[str]:
     """A warning for a checkpoint that is not an open SDXL checkpoint, with what to use instead."""
     notes = []
     if checkpoint.architecture != "SDXL":
-        notes.append(f"Not an SDXL checkpoint: {checkpoint.name} is {checkpoint.architecture}.")
+        plain = "a plain" if "SDXL" in checkpoint.architecture else "an"
+        notes.append(f"Not {plain} SDXL checkpoint: {checkpoint.name} is {checkpoint.architecture}.")
     if checkpoint.status == "closed":
         notes.append("Its weights are not published.")
     if checkpoint.use_instead:

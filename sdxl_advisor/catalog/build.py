@@ -21,7 +21,7 @@ NAMES = {
     dict: "a mapping",
 }
 LONG = 60  # characters of a value in a message
-LARGEST = 10**300  # of a whole number that also passes as a float
+LARGEST = 2**53  # of a whole number; every reader of JSON has it exactly
 
 
 @cache
@@ -65,7 +65,9 @@ def build_record(kind: Any, raw: dict[str, Any], at: Place) -> Any:
 
 def expect(kind: Any, raw: Any, at: Place) -> Any:
     """Return *raw* if it is exactly a *kind* (a whole number also passes as a float)."""
-    if kind is float and type(raw) is int and abs(raw) < LARGEST:
+    if type(raw) is int and abs(raw) > LARGEST:
+        raise at.error("the number is too large")
+    if kind is float and type(raw) is int:
         raw = float(raw)
     if type(raw) is not kind:  # `is`, so that True is no int
         raise at.error(f"expected {NAMES[kind]}, got {shown(raw)}")

@@ -23,11 +23,12 @@ PREBUILT = "catalog.jsonl"
 
 
 class Shelf:
-    """The compiled form of one folder: line one is the index, every further line one record."""
+    """The compiled form of one folder: a checksum, the index, then one record a line."""
 
     def __init__(self, data: bytes) -> None:
-        end = data.index(b"\n")
-        self.index: dict[str, Any] = json.loads(data[:end])
+        start = data.index(b"\n") + 1
+        end = data.index(b"\n", start)
+        self.index: dict[str, Any] = json.loads(data[start:end])
         self.data = memoryview(data)[end + 1 :]
         self.places: dict[str, list[int]] = self.index["places"]
 
@@ -51,9 +52,14 @@ def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
     for name, line in lines.items():
         places[name] = [start, start + len(line)]
         start += len(line) + 1
-    body = b"\n".join([*lines.values(), b""])
-    head = json.dumps({**index, "places": places, "checksum": crc32(body)}, ensure_ascii=False).encode()
-    return head + b"\n" + body
+    head = json.dumps({**index, "places": places}, ensure_ascii=False).encode()
+    content = b"\n".join([head, *lines.values(), b""])
+    return checksum(content) + content
+
+
+def checksum(content: bytes | memoryview) -> bytes:
+    """The first line of a shelf."""
+    return b"%08x\n" % crc32(content)
 
 
 def prebuilt_shelf(folder: Path) -> Shelf | None:
@@ -92,11 +98,14 @@ def stamp_of(files: Iterable[Path]) -> list[Any]:
 def read_cached(path: Path, stamp: list[Any]) -> Shelf | None:
     """The cached shelf, unless it is missing, damaged or older than its folder."""
     try:
-        shelf = Shelf(path.read_bytes())
-        sound = shelf.index["stamp"] == stamp and shelf.index["checksum"] == crc32(shelf.data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        data = path.read_bytes()
+    except OSError:
         return None
-    return shelf if sound else None
+    start = data.find(b"\n") + 1
+    if data[:start] != checksum(memoryview(data)[start:]):
+        return None
+    shelf = Shelf(data)
+    return shelf if shelf.index.get("stamp") == stamp else None
 
 
 def keep(path: Path, data: bytes) -> None:

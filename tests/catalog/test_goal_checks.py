@@ -31,14 +31,14 @@ def complaint(ran: Ran, name: str) -> str:
             "price",
             "goals.sell.needs[0].field: 'price' is not one of prediction, sell_pictures",
         ),
-        ("goals/easy/question", "when", "goals.easy: unknown question 'when'"),
-        ("goals/easy/wants", {"beauty": 1}, "goals.easy: unknown trait 'beauty'"),
-        ("goals/easy/subject", "dogs", "goals.easy: unknown subject 'dogs'"),
+        ("goals/easy/question", "when", "goals.easy.question: unknown question 'when'"),
+        ("goals/easy/wants", {"beauty": 1}, "goals.easy.wants: unknown trait 'beauty'"),
+        ("goals/easy/subject", "dogs", "goals.easy.subject: unknown subject 'dogs'"),
         ("subjects/mix/combines", ["furry", "dogs"], "subjects.mix: unknown subject 'dogs'"),
-        ("conflicts/0/goals", ["easy", "hard"], "conflicts: unknown goal 'hard'"),
-        ("default_subject", "dogs", "default_subject: unknown name 'dogs'"),
-        ("default_rating", "rude", "default_rating: unknown name 'rude'"),
-        ("fallback", ["easy", "hard"], "fallback: unknown name 'hard'"),
+        ("conflicts/0/goals", ["easy", "hard"], "conflicts[0]: unknown goal 'hard'"),
+        ("default_subject", "dogs", "default_subject: unknown subject 'dogs'"),
+        ("default_rating", "rude", "default_rating: unknown rating 'rude'"),
+        ("fallback", ["easy", "hard"], "fallback: unknown goal 'hard'"),
         ("goals/furry/aliases", ["NEWBIE"], "goals.furry: 'NEWBIE' names both goal 'easy' and goal 'furry'"),
         ("goals/furry/aliases", ["v_only"], "goals.v-only: 'v-only' names both goal 'furry' and goal 'v-only'"),
     ],
@@ -72,16 +72,16 @@ def test_interfaces_fit_together(where: str, value: object, message: str, made_u
     assert complaint(run("list"), "interfaces") == message
 
 
-@pytest.mark.parametrize(
-    ("where", "value"),
-    [
-        ("goals/easy/wants", {"ease": 0}),
-        ("goals/easy/wants", {"ease": 1, "look": -1}),
-    ],
-)
-def test_weights_are_positive(where: str, value: object, made_up: Path, run: Run) -> None:
-    change(made_up / "goals.yaml", where, value)
-    assert complaint(run("recommend", "--goal", "easy"), "goals").startswith("goals.easy")
+@pytest.mark.parametrize("weight", [0, -1])
+def test_weights_are_positive(weight: int, made_up: Path, run: Run) -> None:
+    change(made_up / "goals.yaml", "goals/easy/wants/look", weight)
+    assert complaint(run("recommend", "--goal", "easy"), "goals") == f"goals.easy.wants.look: {weight} is not positive"
+
+
+@pytest.mark.parametrize("day", ["2026", "2026-00-01", "soon"])
+def test_the_sources_of_interfaces_were_checked_on_a_day(day: str, made_up: Path, run: Run) -> None:
+    change(made_up / "interfaces.yaml", "sources/easel-code/checked", day)
+    assert complaint(run("list"), "interfaces") == f"sources.easel-code.checked: '{day}' is not YYYY-MM-DD"
 
 
 @pytest.mark.parametrize("name", ["goals", "interfaces"])

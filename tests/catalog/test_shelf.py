@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -167,9 +166,15 @@ def one_flipped(data: bytes) -> bytes:
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 
+def one_flipped_in_the_index(data: bytes) -> bytes:
+    """Another name in the first line."""
+    return data.replace(b"Alder XL 1", b"Alder XL 7", 1)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        one_flipped_in_the_index,
         truncated,
         without_last_byte,
         first_line,
@@ -333,6 +338,6 @@ def test_a_shelf_gives_back_what_was_packed(text: str) -> None:
 def test_a_cached_index_says_what_it_was_made_of(home: Path, made_up: Path) -> None:
     open_catalog()
     (cached,) = kept(home)
-    stamp = json.loads(cached.read_bytes().splitlines()[0])["stamp"]
+    stamp = json.loads(cached.read_bytes().splitlines()[1])["stamp"]
     names = {item[0] for item in stamp if isinstance(item, list)}
     assert {path.name for path in made_up.rglob("*.yaml")} <= names
