@@ -344,9 +344,11 @@ def run(words: list[str]) -> int:
 
 def usage(problem: Any) -> AdvisorError:
     """What Typer says about a wrong command line, as an error of ours."""
+    from sdxl_advisor.render.words import short
+
     path = problem.ctx.command_path if problem.ctx else PROGRAM
     message = problem.format_message().strip().rstrip(".")
-    return AdvisorError(message[:1].lower() + message[1:], f"{path} --help")
+    return AdvisorError(short(message[:1].lower() + message[1:]), f"{path} --help")
 
 
 def complain(problem: AdvisorError, *, json: bool) -> int:

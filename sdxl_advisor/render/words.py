@@ -22,8 +22,12 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """*text* made visible, line breaks too, and cut where it gets too long to read."""
-    line = visible(text).replace("\n", "\\n")
-    return line if len(line) <= LONG else f"{line[: LONG - 3]}..."
+    return short(visible(text).replace("\n", "\\n"))
+
+
+def short(text: str) -> str:
+    """*text*, cut where it gets too long to read."""
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
 
 
 def code(char: str) -> str:
