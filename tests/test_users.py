@@ -139,7 +139,7 @@ def test_nobody_is_sent_to_what_cannot_be_used(shipped: Catalog, goals: list[str
 def test_the_order_of_goals_does_not_matter(shipped: Catalog, goals: list[str]) -> None:
     wrong = []
     for pair in itertools.combinations(goals, 2):
-        one, other = (recommend(shipped, asked) for asked in (pair, pair[::-1]))
+        one, other = (recommend(shipped, asked, top=0) for asked in (pair, pair[::-1]))
         if (one.pick and one.pick.checkpoint) != (other.pick and other.pick.checkpoint):
             wrong.append(pair)
     assert wrong == []

@@ -187,7 +187,7 @@ def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | 
     """Everything a user of *entry* needs."""
     checkpoint = catalog.checkpoint(entry.key)
     tags = tag_sheet(catalog, entry.key, subject, interface=interface)
-    reasons = tuple(reason for name in wanted for reason in reasons_for(catalog, checkpoint, name))
+    reasons = tuple(reason for name in wanted for reason in reasons_for(catalog, entry, name))
     return Pick(
         checkpoint=ref(entry),
         score=round(score(catalog, entry, wanted)),
@@ -217,16 +217,16 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
-def reasons_for(catalog: Catalog, checkpoint: Checkpoint, goal: str) -> list[Reason]:
-    """What the traits that *goal* wants say for *checkpoint*, the heaviest first."""
+def reasons_for(catalog: Catalog, entry: Entry, goal: str) -> list[Reason]:
+    """What the traits that *goal* wants say for *entry*, the heaviest first."""
     wants = catalog.goals.goals[goal].wants
     found = []
     for trait in sorted(wants, key=lambda name: -wants[name]):
-        known = checkpoint.traits.get(trait)
+        known = catalog.traits(entry.key).get(trait)
         if known and known.score > WEAK:
             label = catalog.goals.traits[trait].label
             text = f"{label} {known.score}/{FULL}: {known.because}"
-            found.append(Reason(goal, text, catalog.cite(checkpoint.family, known.source)))
+            found.append(Reason(goal, text, catalog.cite(entry.family, known.source)))
     return found
 
 
@@ -261,16 +261,15 @@ def runners_up(catalog: Catalog, ranked: list[Entry], wanted: list[str], top: in
 
 def alternative(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) -> Alternative:
     """A runner-up beside the *winner*."""
-    checkpoint = catalog.checkpoint(entry.key)
     return Alternative(
         checkpoint=ref(entry),
         score=round(score(catalog, entry, wanted)),
-        lost=lost_by(catalog, winner, entry, checkpoint, wanted),
-        reasons=tuple(reason for name in wanted for reason in reasons_for(catalog, checkpoint, name)),
+        lost=lost_by(catalog, winner, entry, wanted),
+        reasons=tuple(reason for name in wanted for reason in reasons_for(catalog, entry, name)),
     )
 
 
-def lost_by(catalog: Catalog, winner: Entry, entry: Entry, checkpoint: Checkpoint, wanted: list[str]) -> str:
+def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) -> str:
     """The wanted trait in which *entry* is furthest behind, by weight; without one, the rule that decided."""
     gaps: dict[str, float] = {}
     for name in wanted:
@@ -279,7 +278,7 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, checkpoint: Checkpoin
             gap = winner.traits.get(trait, 0) - entry.traits.get(trait, 0)
             gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
     trait = max(gaps, key=lambda name: gaps[name])
-    label, own = catalog.goals.traits[trait].label, checkpoint.traits.get(trait)
+    label, own = catalog.goals.traits[trait].label, catalog.traits(entry.key).get(trait)
     if gaps[trait] <= 0:
         return "the same score; the order is: current version, family default, newer release"
     if own is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sdxl_advisor.catalog.records import (
     FamilyEntry,
     Goals,
     Interfaces,
+    Trait,
 )
 from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
@@ -37,6 +38,7 @@ class Catalog:
         self.homes: dict[str, Shelf] = {}
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
+        self.checkpoints: dict[str, Checkpoint] = {}
         for shelf in shelves:
             self.names |= shelf.index["names"]
             self.raw |= shelf.index["entries"]
@@ -59,8 +61,16 @@ class Catalog:
 
     def checkpoint(self, key: str) -> Checkpoint:
         """Everything about one checkpoint."""
-        checkpoint: Checkpoint = self.record(f"checkpoint:{key}", Checkpoint)
-        return checkpoint
+        if key not in self.checkpoints:
+            self.checkpoints[key] = self.record(f"checkpoint:{key}", Checkpoint)
+        return self.checkpoints[key]
+
+    def traits(self, key: str) -> Mapping[str, Trait]:
+        """The traits of a checkpoint, without building the rest of it."""
+        name = f"checkpoint:{key}"
+        raw = self.homes[name].record(name).get("traits", {})
+        traits: Mapping[str, Trait] = build(Mapping[str, Trait], raw, Place(None, (), name))
+        return traits
 
     def family(self, key: str) -> Family:
         """Everything about a family but its checkpoints."""

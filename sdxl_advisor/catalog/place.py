@@ -14,7 +14,8 @@ Step = str | int
 class Place:
     """A file and the steps into it: field names, and the numbers of list items from 0.
 
-    ``shown`` says the same to people, with an item's key where it has one. ``file`` is ``None`` for compiled data.
+    ``shown`` says the same to people, with an item's key where it has one. ``file`` is ``None`` for compiled data: that
+    was checked when it was compiled, so its places are not kept.
     """
 
     file: Path | None
@@ -23,10 +24,14 @@ class Place:
 
     def field(self, name: str) -> Place:
         """The place of a field of the mapping that stands here."""
+        if self.file is None:
+            return self
         return Place(self.file, (*self.steps, name), f"{self.shown}.{name}" if self.shown else name)
 
     def item(self, number: int, key: str | None = None) -> Place:
         """The place of an item of the list that stands here."""
+        if self.file is None:
+            return self
         return Place(self.file, (*self.steps, number), f"{self.shown}[{key or number}]")
 
     def error(self, text: str, hint: str | None = None) -> DataError:
