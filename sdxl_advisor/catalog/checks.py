@@ -111,20 +111,24 @@ def check_edit(edit: Edit | None, tags: set[str], at: Place) -> None:
             raise at.error(f"'{tag}' is not among the tags it should change")
 
 
-def cited(record: Any, at: Place) -> Iterator[tuple[str, Place]]:
-    """Every (source key, place) in a record and the records in it."""
-    if isinstance(record, tuple):
-        for n, item in enumerate(record):
-            yield from cited(item, at.item(n, getattr(item, "key", None)))
-    elif isinstance(record, Mapping):
-        for name, item in record.items():
-            yield from cited(item, at.field(name))
-    elif is_dataclass(record):
-        for key in getattr(record, "source", None) or ():
-            yield key, at
-        for spec in fields(record):
+def records_in(value: Any, at: Place) -> Iterator[tuple[Any, Place]]:
+    """Every record in a value, the outer before the inner, with its place; the sources themselves are left out."""
+    if isinstance(value, tuple):
+        for n, item in enumerate(value):
+            yield from records_in(item, at.item(n, getattr(item, "key", None)))
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from records_in(item, at.field(name))
+    elif is_dataclass(value):
+        yield value, at
+        for spec in fields(value):
             if spec.name not in ("source", "sources"):
-                yield from cited(getattr(record, spec.name), at.field(spec.name))
+                yield from records_in(getattr(value, spec.name), at.field(spec.name))
+
+
+def cited(value: Any, at: Place) -> Iterator[tuple[str, Place]]:
+    """Every (source key, place) in a value."""
+    return ((key, where) for record, where in records_in(value, at) for key in getattr(record, "source", None) or ())
 
 
 def check_sources(record: Any, sources: Mapping[str, Any], at: Place) -> None:
@@ -132,23 +136,9 @@ def check_sources(record: Any, sources: Mapping[str, Any], at: Place) -> None:
     for key, where in cited(record, at):
         if key not in sources:
             raise where.field("source").error(f"unknown source '{key}'", f"known sources: {', '.join(sources)}")
-    for where in unsourced(record, at):
-        raise where.field("source").error("at least one source is needed")
-
-
-def unsourced(record: Any, at: Place) -> Iterator[Place]:
-    """Places where ``source`` is there but empty."""
-    if isinstance(record, tuple):
-        for n, item in enumerate(record):
-            yield from unsourced(item, at.item(n, getattr(item, "key", None)))
-    elif isinstance(record, Mapping):
-        for name, item in record.items():
-            yield from unsourced(item, at.field(name))
-    elif is_dataclass(record):
-        if getattr(record, "source", None) == () and not isinstance(record, Variant):
-            yield at
-        for spec in fields(record):
-            yield from unsourced(getattr(record, spec.name), at.field(spec.name))
+    for block, where in records_in(record, at):
+        if getattr(block, "source", None) == () and not isinstance(block, Variant):
+            raise where.field("source").error("at least one source is needed")
 
 
 def check_sources_used(family: Family, at: Place) -> None:

@@ -8,10 +8,8 @@ from typing import Any
 from rich.text import Text
 
 from sdxl_advisor.advice.listing import GoalItem, GoalList, Item, Listing
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import QUIET, Page, styled
 from sdxl_advisor.render.words import UNKNOWN
-
-QUIET = ("superseded", "closed", "test")
 
 
 def view(page: Page, result: Listing | GoalList, **_: Any) -> None:

@@ -9,9 +9,7 @@ from rich.text import Text
 
 from sdxl_advisor.advice.lineage import Lineage, Node
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.render.page import Page, styled
-
-QUIET = ("superseded", "closed", "test")
+from sdxl_advisor.render.page import QUIET, Page, styled
 
 
 @record
