@@ -26,8 +26,9 @@ class Setup:
 
 @record
 class TagSheet:
-    """What to paste. ``positive_text`` and ``negative_text`` are the lists joined with commas.
+    """What to paste. Unless a rating was asked for, the developer's own string is given, whatever it says of ratings.
 
+    ``positive_text`` and ``negative_text`` are the lists joined with commas.
     ``setup`` tells programs about v-prediction.
     ``warnings`` say that it is not SDXL, closed, or documents nothing itself.
     ``inherited_from`` names the ancestor whose tags these are when the checkpoint documents none itself;
@@ -37,6 +38,7 @@ class TagSheet:
     checkpoint: Ref
     subject: str
     rating: str
+    rating_asked: bool
     positive: tuple[str, ...]
     negative: tuple[str, ...]
     positive_text: str
@@ -71,6 +73,7 @@ def tag_sheet(
         checkpoint=ref(entry),
         subject=subject,
         rating=asked or goals.default_rating,
+        rating_asked=asked is not None,
         positive=positive,
         negative=negative,
         positive_text=", ".join(positive),

@@ -30,7 +30,11 @@ def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool 
     if only:
         page.copy(getattr(sheet, f"{only}_text"))
         return
-    page.title(sheet.checkpoint.name, sheet.checkpoint.url, f"{sheet.subject}, {sheet.rating}")
+    page.title(
+        sheet.checkpoint.name,
+        sheet.checkpoint.url,
+        f"{sheet.subject}, {sheet.rating}" if sheet.rating_asked else sheet.subject,
+    )
     show_tags(page, sheet)
     show_settings(page, sheet.settings)
     show_setup(page, sheet)
