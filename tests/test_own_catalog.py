@@ -139,6 +139,13 @@ def test_own_families_may_descend_from_each_other(own: Path, run: Run) -> None:
 
 
 @pytest.mark.usefixtures("made_up")
+def test_an_own_record_may_name_a_shipped_one_to_use_instead(own: Path, run: Run) -> None:
+    write(own, "mine.yaml", family(checkpoint("other", architecture="Other", use_instead=["alder-1"])))
+    warnings = run("--catalog", str(own), "tags", "other", "--json").json["warnings"]
+    assert "Use instead: Alder XL 1 (alder-1)." in warnings
+
+
+@pytest.mark.usefixtures("made_up")
 def test_a_change_of_an_own_file_is_seen_at_the_next_run(own: Path, run: Run) -> None:
     def name() -> Any:
         return run("--catalog", str(own), "show", "my-mix", "--json").json["checkpoint"]["name"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.advice.conftest import Ask
+from tests.catalog.writing import change, edge
 from tests.conftest import Run
 
 
@@ -105,6 +107,13 @@ def test_equal_unknowns_are_no_difference(ask: Ask) -> None:
 def test_a_row_cites_the_sources_of_its_blocks(names: str, field: str, cited: list[str], ask: Ask) -> None:
     row = rows(ask(f"compare {names}"))[field]
     assert [source["title"] for source in row["sources"]] == cited
+
+
+def test_parents_cite_the_sources_of_every_edge(made_up: Path, ask: Ask) -> None:
+    edges = [edge("birch-eps", "merge", source=["talk"]), edge("alder-1", "merge")]
+    change(made_up / "families" / "birch.yaml", "checkpoints/1/parents", edges)
+    titles = [source["title"] for source in rows(ask("compare birch-v alder-0"))["parents"]["sources"]]
+    assert titles == ["A talk on Birch", "Birch card"]
 
 
 @pytest.mark.parametrize(

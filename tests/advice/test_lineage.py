@@ -186,6 +186,11 @@ def test_a_family_from_two_others_is_drawn_once(made_up: Path, ask: Ask) -> None
     assert [node["other_parents"] for node in nodes(answer, "own")] == [["alder"], ["birch"]]
 
 
+def test_a_family_is_drawn_below_its_parent_whatever_it_is_called(made_up: Path, ask: Ask) -> None:
+    write(made_up / "families", "aaa.yaml", own("Own", checkpoint("x", parents=[edge("birch-v")])))
+    assert drawn(ask("tree")) == {"alder": {"birch": {"aaa": {}}}}
+
+
 def test_a_later_checkpoint_founds_no_family(made_up: Path, ask: Ask) -> None:
     first = checkpoint("x", parents=[])
     later = checkpoint("y", parents=[edge("x"), edge("birch-v", "merge")])

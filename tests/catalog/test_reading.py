@@ -190,12 +190,18 @@ def test_an_anchor_repeats_a_block(tmp_path: Path) -> None:
     assert read(tmp_path, b"a: &said {x: [1]}\nb: *said\n") == {"a": {"x": [1]}, "b": {"x": [1]}}
 
 
-@pytest.mark.parametrize("depth", [5_000, 100_000])
-def test_deep_nesting_does_not_crash_python(depth: int, tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_bytes(b"[" * depth)
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"[" * 50_000 + b"]" * 50_000, b"{a: " * 50_000 + b"}" * 50_000])
+def test_deep_nesting_does_not_crash_python(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_bytes(content)
     ran = spawn("--catalog", str(tmp_path), "list")
     assert ran.code == 3
     assert "mine.yaml" in ran.err
+
+
+def test_nesting_has_a_limit_that_no_record_comes_near(tmp_path: Path) -> None:
+    assert read(tmp_path, b"[" * 40 + b"]" * 40)
+    with pytest.raises(DataError, match=r"mine\.yaml:1: nested too deeply"):
+        read(tmp_path, b"[" * 60 + b"]" * 60)
 
 
 def test_a_folder_with_the_name_of_a_file_is_an_error(made_up: Path, own: Path, run: Run) -> None:  # noqa: ARG001

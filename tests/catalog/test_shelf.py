@@ -305,6 +305,16 @@ def test_processes_that_compile_at_once_all_answer(home: Path, made_up: Path) ->
     assert [path.suffix for path in kept(home)] == [".jsonl"]
 
 
+@pytest.mark.usefixtures("home", "made_up")
+def test_each_process_writes_a_draft_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts: list[Path] = []
+    monkeypatch.setattr(Path, "replace", lambda draft, _: drafts.append(draft))
+    for process in (1, 2):
+        monkeypatch.setattr("sdxl_advisor.catalog.shelf.os.getpid", lambda process=process: process)
+        open_catalog()
+    assert len(set(drafts)) == 2
+
+
 @pytest.mark.usefixtures("home")
 def test_a_moved_folder_is_compiled_for_its_new_place(
     compiled: list[Path], made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,7 +20,7 @@ def checkpoint(key: str, **fields: Any) -> Values:
 
 def edge(parent: str, relation: str = "finetune", **fields: Any) -> Values:
     """A parent of a checkpoint."""
-    return {"checkpoint": parent, "relation": relation, "source": ["card"], **fields}
+    return {"checkpoint": parent, "relation": relation, "source": ["card"]} | fields
 
 
 def traits(**scores: int) -> Values:
