@@ -279,3 +279,11 @@ def test_the_shipped_catalogue_takes_an_own_family_too(tmp_path: Path, run: Run)
     write(tmp_path / "own", "mine.yaml", family(child, name="My very own"))
     lineage = run("--catalog", str(tmp_path / "own"), "show", "my-own", "--json").json["lineage"]
     assert [step["key"] for step in lineage][-2:] == [parent, "my-own"]
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_file_whose_name_is_no_text_is_named_in_an_error(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "fam\udcff.yaml").write_text("name: One\n", encoding="utf-8")
+    ran = run("--catalog", str(tmp_path), "list")
+    assert (ran.code, ran.out) == (3, "")
+    assert "cannot be the name of a family" in ran.err

@@ -26,6 +26,8 @@ def load_families(folder: Path, goals: Goals) -> Iterator[tuple[Path, Family]]:
 def load_family(path: Path, goals: Goals) -> Family:
     """One family file; its key is the file's name."""
     at = Place(path)
+    if not path.stem.isprintable():
+        raise at.error("the name of this file cannot be the name of a family")
     raw = expect(dict, read_yaml(path), at)
     if "key" in raw:
         raise at.field("key").error("unknown field", "a family is named by its file")
