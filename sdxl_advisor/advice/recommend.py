@@ -220,9 +220,10 @@ def joined(names: Sequence[str]) -> str:
 def reasons_for(catalog: Catalog, entry: Entry, goal: str) -> list[Reason]:
     """What the traits that *goal* wants say for *entry*, the heaviest first."""
     wants = catalog.goals.goals[goal].wants
+    traits = catalog.traits(entry.key)
     found = []
     for trait in sorted(wants, key=lambda name: -wants[name]):
-        known = catalog.traits(entry.key).get(trait)
+        known = traits.get(trait)
         if known and known.score > WEAK:
             label = catalog.goals.traits[trait].label
             text = f"{label} {known.score}/{FULL}: {known.because}"

@@ -31,7 +31,6 @@ class Catalog:
     """Compiled folders side by side: the shipped one first, then the user's own."""
 
     def __init__(self, *shelves: Shelf) -> None:
-        self.shelves = shelves
         self.names: dict[str, list[str]] = {}
         self.families: dict[str, FamilyEntry] = {}
         self.raw: dict[str, dict[str, Any]] = {}
@@ -39,6 +38,7 @@ class Catalog:
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
+        self.scored: dict[str, Mapping[str, Trait]] = {}
         for shelf in shelves:
             self.names |= shelf.index["names"]
             self.raw |= shelf.index["entries"]
@@ -67,10 +67,11 @@ class Catalog:
 
     def traits(self, key: str) -> Mapping[str, Trait]:
         """The traits of a checkpoint, without building the rest of it."""
-        name = f"checkpoint:{key}"
-        raw = self.homes[name].record(name).get("traits", {})
-        traits: Mapping[str, Trait] = build(Mapping[str, Trait], raw, Place(None, (), name))
-        return traits
+        if key not in self.scored:
+            name = f"checkpoint:{key}"
+            raw = self.homes[name].record(name).get("traits", {})
+            self.scored[key] = build(Mapping[str, Trait], raw, Place(None, (), name))
+        return self.scored[key]
 
     def family(self, key: str) -> Family:
         """Everything about a family but its checkpoints."""
