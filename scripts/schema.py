@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from sdxl_advisor.catalog.records import Family, Goals, Interfaces
+from sdxl_advisor.catalog.records import Family, Goals, Interfaces, PromptFacts, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
+RECORDS = {"family": Family, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}
 GIVEN = {"Family": ["key"], "Checkpoint": ["family"]}  # set by the loader, never written in YAML
 
 
@@ -33,7 +34,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only compare")
     check = parser.parse_args().check
     stale = []
-    for name, record in {"family": Family, "goals": Goals, "interfaces": Interfaces}.items():
+    for name, record in RECORDS.items():
         path, text = FOLDER / f"{name}.json", schema_of(record)
         if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
             stale.append(path.name)

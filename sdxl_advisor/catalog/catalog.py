@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import build
+from sdxl_advisor.catalog.lexicon import LEXICON, Lexicon
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import (
@@ -19,18 +20,21 @@ from sdxl_advisor.catalog.records import (
     FamilyEntry,
     Goals,
     Interfaces,
+    PromptFacts,
+    Terms,
     Trait,
 )
 from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
 
-INTERFACES = "interfaces"
+INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
 
 
 class Catalog:
     """Compiled folders side by side: the shipped one first, then the user's own."""
 
     def __init__(self, *shelves: Shelf) -> None:
+        self.shelves = shelves
         self.names: dict[str, list[str]] = {}
         self.families: dict[str, FamilyEntry] = {}
         self.raw: dict[str, dict[str, Any]] = {}
@@ -91,6 +95,23 @@ class Catalog:
         return interfaces
 
     @cached_property
+    def prompt_facts(self) -> PromptFacts:
+        """What holds for prompts of every family."""
+        facts: PromptFacts = self.record(PROMPTS, PromptFacts)
+        return facts
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The words of the field."""
+        terms: Terms = self.record(TERMS, Terms)
+        return terms
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Every word of every vocabulary and recommended string."""
+        return Lexicon([shelf.record(LEXICON) for shelf in self.shelves])
+
+    @cached_property
     def children(self) -> dict[str, list[Entry]]:
         """The checkpoints made from each checkpoint, by its key."""
         children: dict[str, list[Entry]] = {}
@@ -142,6 +163,10 @@ class Catalog:
     def cite_interfaces(self, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources of the interfaces by their keys."""
         return self.cite_from(INTERFACES, keys)
+
+    def cite_terms(self, keys: Iterable[str]) -> tuple[Cited, ...]:
+        """The sources of the terms by their keys."""
+        return self.cite_from(TERMS, keys)
 
     def cite_from(self, name: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources in the record called *name*, by their keys."""

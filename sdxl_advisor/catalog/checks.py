@@ -9,7 +9,18 @@ from typing import Any
 
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Interfaces, Quality, Variant
+from sdxl_advisor.catalog.records import (
+    Checkpoint,
+    Edit,
+    Family,
+    Goals,
+    Interfaces,
+    PromptFacts,
+    Quality,
+    Terms,
+    Variant,
+    Vocabulary,
+)
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -31,11 +42,13 @@ def check_family(family: Family, goals: Goals, at: Place) -> None:
         raise at.field("default").error("a default needs 'default_because'")
     if family.defaults and family.defaults.quality:
         check_quality(family.defaults.quality, goals, at.field("defaults").field("quality"))
+    if family.defaults and family.defaults.vocabulary:
+        check_vocabulary(family.defaults.vocabulary, goals, at.field("defaults").field("vocabulary"))
     for n, checkpoint in enumerate(family.checkpoints):
         check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
-def check_days(record: Family | Interfaces, at: Place) -> None:
+def check_days(record: Family | Interfaces | PromptFacts | Terms, at: Place) -> None:
     """The days on which things were checked are whole days."""
     sources = at.field("sources")
     days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
@@ -62,6 +75,17 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
         check_hashes(file, at.field("files").item(n))
     if checkpoint.quality:
         check_quality(checkpoint.quality, goals, at.field("quality"))
+    if checkpoint.vocabulary:
+        check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
+
+
+def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Place) -> None:
+    """A word stands for a rating or a subject that there is."""
+    for word, where in records_in(vocabulary, at):
+        meant = getattr(word, "stands_for", None)
+        if meant is not None and meant not in {*goals.ratings, *goals.subjects}:
+            known = ", ".join([*goals.ratings, *goals.subjects])
+            raise where.field("stands_for").error(f"unknown rating or subject '{meant}'", f"known: {known}")
 
 
 def check_parents_once(checkpoint: Checkpoint, at: Place) -> None:
@@ -191,6 +215,24 @@ def check_interfaces(interfaces: Interfaces, at: Place) -> None:
     for key, interface in interfaces.interfaces.items():
         names = [key, interface.name, *interface.aliases]
         claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key))
+
+
+def check_cited_book(book: PromptFacts | Terms, at: Place) -> None:
+    """A file with sources of its own cites those."""
+    check_days(book, at)
+    check_sources(book, book.sources, at)
+
+
+def check_terms(terms: Terms, at: Place) -> None:
+    """Terms cite known sources, answer to their own names only, and point to terms that there are."""
+    check_cited_book(terms, at)
+    owners: dict[str, str] = {}
+    for key, term in terms.terms.items():
+        where = at.field("terms").field(key)
+        claim(owners, [key, term.label, *term.aliases], f"term '{key}'", where)
+        for other in term.see:
+            if other not in terms.terms:
+                raise where.field("see").error(f"unknown term '{other}'")
 
 
 def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Place) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.checks import claim
-from sdxl_advisor.catalog.loading import load_families, load_goals, load_interfaces
+from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
+from sdxl_advisor.catalog.loading import load_books, load_families, load_goals
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
@@ -17,11 +18,11 @@ from sdxl_advisor.catalog.shelf import Compiled
 
 def compile_shipped(folder: Path) -> Compiled:
     """The shipped catalogue: families, goals and interfaces; every parent must be among them."""
-    goals, interfaces = load_goals(folder), load_interfaces(folder)
+    goals = load_goals(folder)
     families = list(load_families(folder, goals))
     index, records = compile_families(families, {})
     check_lineage(families, ())
-    records |= {"goals": plain(goals, sparse=True), "interfaces": plain(interfaces, sparse=True)}
+    records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_books(folder)}.items()}
     return index, records
 
 
@@ -36,7 +37,7 @@ def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Col
     return compiled
 
 
-def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
+def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
     """The index and the records of *families*; two records that answer to one name are an error."""
     index: dict[str, Any] = {"entries": {}, "families": {}, "names": {}}
     records: dict[str, Any] = {}
@@ -57,6 +58,7 @@ def compile_families(families: Iterable[tuple[Path, Family]], taken: Mapping[str
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
+    records[LEXICON] = lexicon_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
     return index, records
 
 

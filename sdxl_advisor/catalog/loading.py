@@ -1,19 +1,20 @@
-"""A folder of YAML -> checked families, goals and interfaces."""
+"""A folder of YAML -> checked families, goals, interfaces, prompt facts and terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sdxl_advisor.catalog.build import build, expect, key_of
-from sdxl_advisor.catalog.checks import check_family, check_goals, check_interfaces
+from sdxl_advisor.catalog.checks import check_cited_book, check_family, check_goals, check_interfaces, check_terms
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.reading import read_yaml
-from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals, Interfaces
+from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.shelf import family_files
 
+T = TypeVar("T")
 BLOCKS = tuple(spec.name for spec in fields(Defaults))
 
 
@@ -52,15 +53,20 @@ def complete(checkpoint: Checkpoint, family: Family) -> Checkpoint:
 
 def load_goals(folder: Path) -> Goals:
     """``goals.yaml`` of a catalogue folder."""
-    path = folder / "goals.yaml"
-    goals: Goals = build(Goals, read_yaml(path), Place(path))
-    check_goals(goals, Place(path))
-    return goals
+    return load_book(folder / "goals.yaml", Goals, check_goals)
 
 
-def load_interfaces(folder: Path) -> Interfaces:
-    """``interfaces.yaml`` of a catalogue folder."""
-    path = folder / "interfaces.yaml"
-    interfaces: Interfaces = build(Interfaces, read_yaml(path), Place(path))
-    check_interfaces(interfaces, Place(path))
-    return interfaces
+def load_book(path: Path, kind: type[T], check: Callable[[T, Place], None]) -> T:
+    """A file of the catalogue that holds one record of a *kind*."""
+    book: T = build(kind, read_yaml(path), Place(path))
+    check(book, Place(path))
+    return book
+
+
+def load_books(folder: Path) -> dict[str, Any]:
+    """What the catalogue knows beside families and goals, by name: interfaces, prompts and terms."""
+    return {
+        "interfaces": load_book(folder / "interfaces.yaml", Interfaces, check_interfaces),
+        "prompts": load_book(folder / "prompts.yaml", PromptFacts, check_cited_book),
+        "terms": load_book(folder / "terms.yaml", Terms, check_terms),
+    }

@@ -17,6 +17,11 @@ def normalise(name: str) -> str:
     return folded.translate(SEPARATORS)
 
 
+def spelling(tag: str) -> str:
+    """A tag as it is compared: case, underscores and repeated blanks make no difference."""
+    return " ".join(tag.casefold().replace("_", " ").split())
+
+
 def quoted(name: str) -> str:
     """A name as an error message shows it: in quotes, and not longer than anyone reads."""
     return f"'{name}'" if len(name) <= LONG else f"'{name[: LONG - 3]}...'"

@@ -119,7 +119,10 @@ class Variant:
 
 @record
 class Quality:
-    """The developer's quality tags, for the default subject; ``placement`` is their end of the prompt."""
+    """The developer's quality tags, for the default subject; ``placement`` is their end of the prompt.
+
+    ``together`` says why the positive ones lose their effect when some are left out, where a source says so.
+    """
 
     positive: tuple[str, ...]
     negative: tuple[str, ...]
@@ -127,22 +130,30 @@ class Quality:
     placement: Literal["start", "end"] | None = None
     subjects: Mapping[str, Variant] = field(default_factory=dict)
     ratings: Mapping[str, Variant] = field(default_factory=dict)
+    together: str | None = None
     note: str | None = None
 
 
 @record
 class Word:
-    """A tag with a trained meaning; ``percentile`` is its share of the data, ``side`` where it belongs."""
+    """A tag with a trained meaning; ``percentile`` is its share of the data, ``side`` where it belongs.
+
+    ``stands_for`` is the rating, or the subject, that it asks for.
+    """
 
     tag: str
     meaning: str | None = None
     percentile: str | None = None
     side: Side | None = None
+    stands_for: str | None = None
 
 
 @record
 class Vocabulary:
-    """The special words a checkpoint was trained on; ``quality`` and ``aesthetic`` run best to worst."""
+    """The special words a checkpoint was trained on.
+
+    ``quality`` and ``aesthetic`` run best to worst, ``period`` newest to oldest; ``{year}`` in a tag is any year.
+    """
 
     source: tuple[str, ...]
     quality: tuple[Word, ...] | None = None
@@ -154,14 +165,38 @@ class Vocabulary:
     note: str | None = None
 
 
+WordKind = Literal["quality", "aesthetic", "rating", "period", "source_tags", "special", "recommended"]
+
+
+@record
+class Usage:
+    """A word of the lexicon as some ``checkpoints`` use it.
+
+    ``rung`` counts from 0, the best or newest, to ``rungs`` - 1; both are ``None`` where the words have no order.
+    ``recommended`` is the side on which a developer's own string has it. A word of such a string that stands in no
+    vocabulary is of the kind ``recommended``.
+    """
+
+    word: Word
+    kind: WordKind
+    checkpoints: tuple[str, ...]
+    rung: int | None = None
+    rungs: int | None = None
+    recommended: Side | None = None
+
+
 @record
 class Prompting:
-    """How a prompt is written; ``artists`` are templates around ``{name}``, best first."""
+    """How a prompt is written; ``artists`` are templates around ``{name}``, best first.
+
+    ``artists_apart`` tells whether artists want a chunk of their own, behind a BREAK.
+    """
 
     source: tuple[str, ...]
     style: Style | None = None
     order: str | None = None
     artists: tuple[str, ...] | None = None
+    artists_apart: bool | None = None
     underscores: bool | None = None
     separator: str | None = None
     example: str | None = None
@@ -179,11 +214,15 @@ class Range:
 
 @record
 class Settings:
-    """Sampling settings as the developer gives them; lists best first, sizes as WIDTHxHEIGHT pixels."""
+    """Sampling settings as the developer gives them; lists best first, sizes as WIDTHxHEIGHT pixels.
+
+    ``avoid`` are samplers and schedulers that are said not to work.
+    """
 
     source: tuple[str, ...]
     samplers: tuple[str, ...] | None = None
     schedulers: tuple[str, ...] | None = None
+    avoid: tuple[str, ...] | None = None
     cfg: Range | None = None
     cfg_rescale: Range | None = None
     steps: Range | None = None
@@ -420,6 +459,19 @@ class Goals:
     conflicts: tuple[Conflict, ...] = ()
 
 
+Form = Literal["break", "and", "schedule", "brackets", "network", "embedding", "wildcard", "comment"]
+
+
+@record
+class Syntax:
+    """How a program reads prompts: its grammar, and the forms of the other grammar that it takes for plain text."""
+
+    dialect: Literal["a1111", "comfyui"]
+    source: tuple[str, ...]
+    lacks: tuple[Form, ...] = ()
+    note: str | None = None
+
+
 @record
 class Interface:
     """A program people run checkpoints in, and how it learns that one predicts v."""
@@ -431,6 +483,7 @@ class Interface:
     aliases: tuple[str, ...] = ()
     zero_terminal_snr: str | None = None
     url: str | None = None
+    prompt: Syntax | None = None
     note: str | None = None
 
 
@@ -440,3 +493,59 @@ class Interfaces:
 
     sources: Mapping[str, Source]
     interfaces: Mapping[str, Interface]
+
+
+@record
+class Term:
+    """A word of the field, explained: ``advice`` says what to do about it, ``see`` names related terms."""
+
+    label: str
+    meaning: str
+    source: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    advice: str | None = None
+    see: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@record
+class Terms:
+    """All of ``terms.yaml``."""
+
+    sources: Mapping[str, Source]
+    terms: Mapping[str, Term]
+
+
+@record
+class TagGroup:
+    """Tags that have something in common; ``because`` says what follows from it."""
+
+    tags: tuple[str, ...]
+    because: str
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class Weighting:
+    """The span of weights that help; beyond it pictures break."""
+
+    source: tuple[str, ...]
+    min: float
+    max: float
+    note: str | None = None
+
+
+@record
+class PromptFacts:
+    """All of ``prompts.yaml``: what holds for prompts of every family.
+
+    ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
+    one; ``foreign_embeddings`` are textual inversions that were made for other architectures.
+    """
+
+    sources: Mapping[str, Source]
+    counts: TagGroup
+    exclusive: tuple[TagGroup, ...]
+    foreign_embeddings: TagGroup
+    weights: Weighting

@@ -1,0 +1,101 @@
+"""Every word that any checkpoint was trained on or that its developer recommends, and who uses it how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, get_args
+
+from sdxl_advisor.catalog.build import build, plain
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Usage, Word, WordKind
+
+LEXICON = "lexicon"
+KINDS: tuple[WordKind, ...] = get_args(WordKind)
+LADDERS = ("quality", "aesthetic", "period")
+SIDES: tuple[Side, ...] = get_args(Side)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class Lexicon:
+    """The words of one or more compiled folders."""
+
+    def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
+        self.raw: dict[str, list[Any]] = {}
+        self.kinds: dict[str, list[str]] = {}
+        self.built: dict[str, tuple[Usage, ...]] = {}
+        for record in records:
+            self.kinds |= record["kinds"]
+            for spelled, usages in record["words"].items():
+                self.raw[spelled] = self.raw.get(spelled, []) + usages
+
+    def usages(self, spelled: str) -> tuple[Usage, ...]:
+        """How a word is used, by its ``spelling``; empty for a word that nobody knows. A year is any year too."""
+        if spelled not in self.built:
+            raw = [usage for form in {spelled, YEAR.sub("{year}", spelled)} for usage in self.raw.get(form, ())]
+            if not raw:
+                return ()
+            self.built[spelled] = build(tuple[Usage, ...], raw, Place(None, (), spelled))
+        return self.built[spelled]
+
+    @cached_property
+    def words_of(self) -> dict[str, list[Usage]]:
+        """The usages of each checkpoint, kind by kind in the order of its ladders."""
+        found: dict[str, list[Usage]] = {}
+        for spelled in self.raw:
+            for usage in self.usages(spelled):
+                for key in usage.checkpoints:
+                    found.setdefault(key, []).append(usage)
+        return {
+            key: sorted(usages, key=lambda usage: (KINDS.index(usage.kind), usage.rung or 0))
+            for key, usages in found.items()
+        }
+
+    def documented(self, key: str) -> Sequence[str]:
+        """The kinds of words that are known of a checkpoint, those that it is known not to have among them."""
+        return self.kinds.get(key, ())
+
+
+def lexicon_of(checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
+    """The lexicon as it is compiled: usages by spelling, and the documented kinds of each checkpoint."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    kinds: dict[str, list[str]] = {}
+    for checkpoint in checkpoints:
+        for usage in usages_in(checkpoint):
+            found.setdefault(usage, []).append(checkpoint.key)
+        if known := documented_kinds(checkpoint):
+            kinds[checkpoint.key] = known
+    words: dict[str, list[dict[str, Any]]] = {}
+    for (word, kind, rung, rungs, side), keys in found.items():
+        entry = Usage(word, kind, tuple(keys), rung, rungs, side)
+        words.setdefault(spelling(word.tag), []).append(plain(entry, sparse=True))
+    return {"words": words, "kinds": kinds}
+
+
+def usages_in(checkpoint: Checkpoint) -> Iterator[tuple[Any, ...]]:
+    """The words of a checkpoint: each with its kind, its place on the ladder, and the side that recommends it."""
+    sides = recommended(checkpoint.quality)
+    for kind in KINDS[:-1] if checkpoint.vocabulary else ():
+        words: tuple[Word, ...] = getattr(checkpoint.vocabulary, kind) or ()
+        steps = [word for word in words if "{" not in word.tag]
+        for word in words:
+            ladder = (steps.index(word), len(steps)) if kind in LADDERS and word in steps else (None, None)
+            yield word, kind, *ladder, sides.pop(spelling(word.tag), (None, None))[0]
+    for side, tag in sides.values():
+        yield Word(tag, side=side), "recommended", None, None, side
+
+
+def recommended(quality: Quality | None) -> dict[str, tuple[Side, str]]:
+    """The developer's strings: side and tag by spelling."""
+    if quality is None:
+        return {}
+    return {spelling(tag): (side, tag) for side in SIDES for tag in getattr(quality, side)}
+
+
+def documented_kinds(checkpoint: Checkpoint) -> list[str]:
+    """The kinds of words that are known; a checkpoint that is known to want no quality tags has none of those."""
+    vocabulary, quality = checkpoint.vocabulary, checkpoint.quality
+    found: list[str] = [kind for kind in KINDS[:-1] if vocabulary and getattr(vocabulary, kind) is not None]
+    return found or (["quality", "aesthetic"] if quality and not quality.positive else [])
