@@ -34,7 +34,11 @@ class Lexicon:
     def usages(self, spelled: str) -> tuple[Usage, ...]:
         """How a word is used, by its ``spelling``; empty for a word that nobody knows. A year is any year too."""
         if spelled not in self.built:
-            raw = [usage for form in {spelled, YEAR.sub("{year}", spelled)} for usage in self.raw.get(form, ())]
+            raw = [
+                usage
+                for form in dict.fromkeys((spelled, YEAR.sub("{year}", spelled)))
+                for usage in self.raw.get(form, ())
+            ]
             if not raw:
                 return ()
             self.built[spelled] = build(tuple[Usage, ...], raw, Place(None, (), spelled))

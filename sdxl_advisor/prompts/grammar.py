@@ -8,37 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from sdxl_advisor.catalog.record import record
 
 Kind = Literal["tag", "sentence", "network", "embedding", "wildcard", "break", "and", "schedule", "comment", "glue"]
 Dialect = Literal["a1111", "comfyui"]
 
-NETWORK = r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>"
-WILDCARD = r"__[A-Za-z0-9*?/.-][A-Za-z0-9*?_/. -]{0,80}?__"
-EMBEDDING = r"(?<![\w:])embedding:[^\s,()\[\]:]{1,200}"
-KEYWORD = r"(?<![\w])(?:BREAK|AND)(?![\w])"
-COMMENT = r"#[^\n]*"
-WORD = r"(?:\\.|[^\\()\[\]{}|,\n\r\uff0c\u3001<_#BAe])+"
-TOKENS = {
-    dialect: re.compile(
-        "|".join(
-            [
-                f"(?P<network>{NETWORK})",
-                f"(?P<wildcard>{WILDCARD})",
-                f"(?P<embedding>{EMBEDDING})",
-                f"(?P<keyword>{KEYWORD})",
-                *([f"(?P<comment>{COMMENT})"] if dialect == "a1111" else []),
-                r"(?P<separator>[,\n\r\uff0c\u3001])",
-                r"(?P<mark>[()\[\]{}|])",
-                f"(?P<word>{WORD}|.)",
-            ]
-        ),
-        re.DOTALL,
-    )
-    for dialect in ("a1111", "comfyui")
-}
+MARKS = "()[]{}|"
+SEPARATORS = ",\n\r\uff0c\u3001"
+# Every alternative begins with a plain character, so that the search skips over everything else in one go.
+SPECIAL = [
+    r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
+    r"__[A-Za-z0-9*?/.-][A-Za-z0-9*?_/. -]{0,80}?__",
+    r"embedding:(?<![\w:]embedding:)[^\s,()\[\]:]{1,200}",
+    r"BREAK(?<!\wBREAK)(?!\w)",
+    r"AND(?<!\wAND)(?!\w)",
+    r"\\(?s:.)",
+    *map(re.escape, MARKS + SEPARATORS),
+]
+TOKENS = {"a1111": re.compile("|".join([*SPECIAL, r"\#[^\n]*"])), "comfyui": re.compile("|".join(SPECIAL))}
 WEIGHT = re.compile(r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?:[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -52,11 +42,11 @@ UP, DOWN = 1.1, 1 / 1.1
 TAIL = 30  # characters before a closing bracket in which its weight can stand
 
 
-@record
-class Piece:
+class Piece(NamedTuple):
     """A part of a prompt: ``text`` as written, its span, what it is, and the weight that the brackets around it give.
 
-    ``name`` is the text without escapes and surrounding blanks, as it is compared with known tags.
+    ``name`` is the text without escapes and surrounding blanks, as it is compared with known tags. A named tuple,
+    because a prompt has many.
     """
 
     kind: Kind
@@ -71,8 +61,7 @@ class Piece:
         return self.start + len(self.text)
 
 
-@record
-class Fault:
+class Fault(NamedTuple):
     """Something that the program will not read as it was meant."""
 
     kind: Literal["unbalanced", "malformed-weight"]
@@ -80,8 +69,7 @@ class Fault:
     end: int
 
 
-@record
-class Group:
+class Group(NamedTuple):
     """A pair of brackets: the place of both, and the factor on what is inside.
 
     ``number`` is the place of a weight that was written out; ``whole`` marks a schedule or a random choice, which is
@@ -119,7 +107,9 @@ Token = tuple[str, int, int]  # kind, start, end
 
 def read(text: str, dialect: Dialect = "a1111") -> Prompt:
     """The pieces of a prompt as the program of this *dialect* takes it."""
-    tokens = [(match.lastgroup or "word", match.start(), match.end()) for match in TOKENS[dialect].finditer(text)]
+    tokens = [
+        (TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in TOKENS[dialect].finditer(text))
+    ]
     groups, faults = matched(text, tokens, "([{" if dialect == "a1111" else "({")
     pieces = tuple(cut(text, tokens, {group.start: group for group in groups}))
     faults += [
@@ -167,7 +157,7 @@ def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Pi
     weight, begin = 1.0, 0
     for kind, start, end in [*tokens, ("end", len(text), len(text))]:
         opened = groups.get(start) if kind == "mark" else None
-        if kind == "word" or start < begin or (kind == "mark" and not opened and start not in closing):
+        if kind == "escape" or start < begin or (kind == "mark" and not opened and start not in closing):
             continue
         closed, outside = closing.pop(start, (None, weight))
         yield from words(text, begin, start, weight, closed.number if closed else None)
@@ -177,7 +167,7 @@ def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Pi
             yield Piece(opened.whole, text[start:begin], start, weight)
             continue
         if kind != "end":
-            yield Piece(KINDS.get(kind) or keyword(text[start:end]), text[start:end], start, weight)
+            yield Piece(KINDS.get(kind, "glue"), text[start:end], start, weight)
         if opened:
             closing[opened.end] = opened, weight
             weight *= opened.factor
@@ -185,22 +175,28 @@ def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Pi
 
 def words(text: str, begin: int, end: int, weight: float, number: int | None) -> Iterator[Piece]:
     """A tag or sentence between two places, with the blanks around it and the *number* behind it as glue."""
-    tail = end if number is None else max(number, begin)
-    body = text[begin:tail].strip()
-    first = text.index(body, begin) if body else tail
+    raw = text[begin : end if number is None else max(number, begin)]
+    body = raw.strip()
+    first = begin + len(raw) - len(raw.lstrip()) if body else begin + len(raw)
     last = first + len(body)
     if first > begin:
         yield Piece("glue", text[begin:first], begin, weight)
     if body:
-        name = " ".join(ESCAPED.sub(r"\1", body).split())
-        yield Piece("sentence" if is_sentence(name) else "tag", body, first, weight, name)
+        yield Piece(*kind_and_name(body, first, weight))
     if end > last:
         yield Piece("glue", text[last:end], last, weight)
 
 
+def kind_and_name(body: str, start: int, weight: float) -> tuple[Kind, str, int, float, str]:
+    """A tag or sentence as the values of its piece."""
+    name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
+    return "sentence" if " " in name and is_sentence(name) else "tag", body, start, weight, name
+
+
+@lru_cache(maxsize=10_000)
 def is_sentence(name: str) -> bool:
     """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
-    return name.count(" ") >= MANY_WORDS or (" " in name and bool(SENTENCE.search(name)))
+    return name.count(" ") >= MANY_WORDS or bool(SENTENCE.search(name))
 
 
 KINDS: dict[str, Kind] = {
@@ -208,11 +204,17 @@ KINDS: dict[str, Kind] = {
     "wildcard": "wildcard",
     "embedding": "embedding",
     "comment": "comment",
-    "separator": "glue",
-    "mark": "glue",
+    "break": "break",
+    "and": "and",
 }
-
-
-def keyword(text: str) -> Kind:
-    """The kind of an upper-case keyword."""
-    return "break" if text == "BREAK" else "and"
+TOKEN_KINDS = {
+    "<": "network",
+    "_": "wildcard",
+    "e": "embedding",
+    "B": "break",
+    "A": "and",
+    "#": "comment",
+    "\\": "escape",
+    **dict.fromkeys(MARKS, "mark"),
+    **dict.fromkeys(SEPARATORS, "separator"),
+}
