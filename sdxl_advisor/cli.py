@@ -61,6 +61,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of
 Ui = Annotated[
     str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)
 ]
+Subject = Annotated[
+    str | None, typer.Option("--subject", metavar="NAME", help="What is drawn; a wrong word lists them.")
+]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
 
 
@@ -223,10 +226,7 @@ def compare(
 def tags(
     ctx: typer.Context,
     name: Name,
-    subject: Annotated[
-        str | None,
-        typer.Option("--subject", metavar="NAME", help="What is drawn; a wrong word lists them."),
-    ] = None,
+    subject: Subject = None,
     rating: Annotated[
         str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
     ] = None,
@@ -255,6 +255,49 @@ def tags(
     return 0 if sheet.documented else 1
 
 
+def lint(
+    ctx: typer.Context,
+    checkpoint: Annotated[
+        str | None,
+        typer.Argument(metavar="[CHECKPOINT]", help="Whom the prompt is for.", autocompletion=names),
+    ] = None,
+    prompt: Annotated[
+        str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")
+    ] = None,
+    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="PATH", help="A prompt a line, JSON lines, or an infotext.")
+    ] = None,
+    ui: Ui = None,
+    subject: Subject = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="RULE", help="Only these rules; codes or names.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Without these rules.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the sure corrections made.")] = False,
+    json: Json = False,
+) -> int:
+    """Check a prompt against the checkpoint that it is for.
+
+    The parameters of a picture (an infotext) name their checkpoint themselves. JSON lines have the fields positive,
+    negative and checkpoint.
+
+    Examples:
+
+      sdxl-advisor lint illustrious "score_9, 1girl, long_hair" --negative "worst quality"
+
+      sdxl-advisor lint --file parameters.txt
+    """
+    from sdxl_advisor.prompts.lint import lint as check
+    from sdxl_advisor.prompts.requests import gathered
+
+    found, layout = gathered(checkpoint, prompt, negative, file)
+    catalog = opened(ctx)
+    report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
+    answer(catalog, report, form(json), fix=fix, layout=layout)
+    return 0 if report.clean else 1
+
+
 COMMANDS: dict[str, Callable[..., int]] = {
     "recommend": recommend,
     "goals": goals,
@@ -263,6 +306,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "tree": tree,
     "compare": compare,
     "tags": tags,
+    "lint": lint,
 }
 
 

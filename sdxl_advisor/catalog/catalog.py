@@ -24,7 +24,7 @@ from sdxl_advisor.catalog.records import (
     Terms,
     Trait,
 )
-from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
+from sdxl_advisor.catalog.shelf import FILES, Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
 
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
@@ -110,6 +110,10 @@ class Catalog:
     def lexicon(self) -> Lexicon:
         """Every word of every vocabulary and recommended string."""
         return Lexicon([shelf.record(LEXICON) for shelf in self.shelves])
+
+    def owners(self, kind: str, value: str) -> list[str]:
+        """The checkpoints whose file has a value of a *kind*: ``hashes`` (the first ten digits) or ``names``."""
+        return list(dict.fromkeys(key for shelf in self.shelves for key in shelf.record(FILES)[kind].get(value, ())))
 
     @cached_property
     def children(self) -> dict[str, list[Entry]]:

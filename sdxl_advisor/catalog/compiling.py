@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.loading import load_books, load_families, load_goals
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
-from sdxl_advisor.catalog.shelf import Compiled
+from sdxl_advisor.catalog.shelf import FILES, Compiled
 
 
 def compile_shipped(folder: Path) -> Compiled:
@@ -58,8 +58,22 @@ def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
+    records[FILES] = files_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
     records[LEXICON] = lexicon_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
     return index, records
+
+
+def files_of(checkpoints: Iterable[Checkpoint]) -> dict[str, dict[str, list[str]]]:
+    """The checkpoints that each file belongs to, by its name and by the first ten digits of its hash."""
+    hashes: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
+    for checkpoint in checkpoints:
+        for file in checkpoint.files or ():
+            for found in {file.autov2, file.sha256[:10] if file.sha256 else None} - {None}:
+                hashes.setdefault(str(found), []).append(checkpoint.key)
+            for name in dict.fromkeys(normalise(name) for name in (file.name, *file.also_named)):
+                names.setdefault(name, []).append(checkpoint.key)
+    return {"hashes": hashes, "names": names}
 
 
 def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Place) -> None:

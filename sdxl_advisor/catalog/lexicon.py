@@ -25,9 +25,11 @@ class Lexicon:
     def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
         self.raw: dict[str, list[Any]] = {}
         self.kinds: dict[str, list[str]] = {}
+        self.artists: dict[str, list[str]] = {}  # the templates of each checkpoint
         self.built: dict[str, tuple[Usage, ...]] = {}
         for record in records:
             self.kinds |= record["kinds"]
+            self.artists |= record["artists"]
             for spelled, usages in record["words"].items():
                 self.raw[spelled] = self.raw.get(spelled, []) + usages
 
@@ -63,19 +65,22 @@ class Lexicon:
 
 
 def lexicon_of(checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
-    """The lexicon as it is compiled: usages by spelling, and the documented kinds of each checkpoint."""
+    """The lexicon as it is compiled: usages by spelling; the documented kinds and artist templates by checkpoint."""
     found: dict[tuple[Any, ...], list[str]] = {}
     kinds: dict[str, list[str]] = {}
+    artists: dict[str, list[str]] = {}
     for checkpoint in checkpoints:
         for usage in usages_in(checkpoint):
             found.setdefault(usage, []).append(checkpoint.key)
         if known := documented_kinds(checkpoint):
             kinds[checkpoint.key] = known
+        if checkpoint.prompting and checkpoint.prompting.artists:
+            artists[checkpoint.key] = list(checkpoint.prompting.artists)
     words: dict[str, list[dict[str, Any]]] = {}
     for (word, kind, rung, rungs, side), keys in found.items():
         entry = Usage(word, kind, tuple(keys), rung, rungs, side)
         words.setdefault(spelling(word.tag), []).append(plain(entry, sparse=True))
-    return {"words": words, "kinds": kinds}
+    return {"words": words, "kinds": kinds, "artists": artists}
 
 
 def usages_in(checkpoint: Checkpoint) -> Iterator[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from zlib import crc32
 from sdxl_advisor import __version__
 
 Compiled = tuple[dict[str, Any], dict[str, Any]]
+FILES = "files"
 PREBUILT = "catalog.jsonl"
 
 

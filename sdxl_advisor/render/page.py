@@ -17,10 +17,13 @@ LABEL = 22  # a longer label stands above its value
 
 
 class Page:
-    """Writes to stdout. Every text is shown as it is: no markup is read, no control character is sent."""
+    """Writes to stdout, or to stderr what is said beside the answer.
 
-    def __init__(self) -> None:
-        self.console = Console(highlight=False, markup=False, emoji=False)
+    Every text is shown as it is: no markup is read, no control character is sent.
+    """
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self.console = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
         self.started = False
 
     @property
@@ -58,6 +61,13 @@ class Page:
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
         self.put([Text(visible(text))])
+
+    def verbatim(self, text: str) -> None:
+        """Text to paste: in a pipe byte for byte, on a terminal with its control characters shown."""
+        if self.console.is_terminal:
+            self.copy(text)
+        else:
+            self.console.file.write(f"{text}\n")
 
     def bullets(self, items: Iterable[str | Text], style: str = "") -> None:
         """One wrapped item a line, with a hanging indent."""

@@ -14,6 +14,9 @@ VIEWS = {
     "FamilyProfile": "sdxl_advisor.render.view_show",
     "Listing": "sdxl_advisor.render.view_list",
     "GoalList": "sdxl_advisor.render.view_list",
+    "LintReport": "sdxl_advisor.render.view_lint",
+    "Conversion": "sdxl_advisor.render.view_convert",
+    "Explanation": "sdxl_advisor.render.view_explain",
 }
 
 

@@ -1,0 +1,258 @@
+"""Rules about how a prompt is written down: commas, brackets, weights, underscores."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import Sense, is_coined
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+
+EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
+EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
+LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
+INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
+WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
+
+
+@rule(
+    "SA301",
+    "duplicate-tag",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain, 1girl"),
+)
+def duplicate_tag(case: Case) -> Iterator[Draft]:
+    """A tag that stands twice on one side.
+
+    The second takes up tokens and says nothing new.
+    Instead: leave it out, and give the first a weight if it should count more.
+    Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
+    """
+    for side in case.sides:
+        if len(side.spelled) == len(side.tags):
+            continue
+        seen: set[str] = set()
+        senses = iter(side.senses)
+        for piece in side.prompt.pieces:
+            if piece.kind in ("break", "and"):
+                seen.clear()
+            if piece.kind not in ("tag", "sentence"):
+                continue
+            spelled = next(senses).spelled
+            if spelled in seen:
+                yield at(piece, side.side, "warning", "stands twice", "")
+            seen.add(spelled)
+
+
+@rule(
+    "SA302",
+    "underscore",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long hair, ^_^"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long_hair"),
+)
+def underscore(case: Case) -> Iterator[Draft]:
+    """An underscore where the checkpoint was trained on spaces.
+
+    The text encoder reads the two forms as different words.
+    Instead: a space. Coined words, emoticons and the names of networks and embeddings keep theirs.
+    Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
+    """
+    prompting = case.language.prompting
+    if prompting is None or prompting.underscores is not False:
+        return
+    for side in case.sides:
+        if "_" not in side.text:
+            continue
+        wrapped = {start: (end, fix) for start, end, fix in unescaped(case, side)}
+        done = 0
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            if piece.start >= done and "_" in piece.name and not keeps_underscores(case, piece, sense):
+                done, fix = wrapped.get(piece.start, (piece.end, piece.text.replace("_", " ")))
+                yield Draft(side.side, piece.start, done, "note", f"{case.name} was trained on spaces", fix)
+
+
+def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
+    """Tell whether the underscores of a tag are its own: a coined word, an emoticon, the name of an embedding."""
+    coined = [*([sense.usage] if sense.usage else []), *sense.foreign]
+    return (
+        bool(sense.meant)
+        or any(map(is_coined, coined))
+        or bool(EMOTICON.fullmatch(piece.name))
+        or sense.spelled in case.language.dictionary.embeddings
+    )
+
+
+@rule(
+    "SA303",
+    "unescaped-parenthesis",
+    good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\)"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, rem (re:zero)"),
+)
+def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
+    r"""Brackets that belong to a tag's name and are read as a weight.
+
+    Without a backslash programs drop the brackets and weigh what is in them 1.1 times.
+    Instead: a backslash before each, ``rem \(re:zero\)``.
+    Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#attentionemphasis
+    """
+    for side in case.sides:
+        for start, end, fix in unescaped(case, side):
+            yield Draft(side.side, start, end, "warning", "the brackets are read as a weight", fix)
+
+
+def unescaped(case: Case, side: Reading) -> Iterator[tuple[int, int, str]]:
+    """Tags with a plain bracket right behind a word: where they stand, and how to write them."""
+    text, ends = side.text, {piece.end: piece for piece in side.tags}
+    spaces = case.language.prompting is not None and case.language.prompting.underscores is False
+    for group in side.prompt.groups:
+        if text[group.start] != "(" or group.number is not None or group.end - group.start > LONGEST_NAME:
+            continue
+        before = ends.get(group.start) or (ends.get(group.start - 1) if text[group.start - 1] == " " else None)
+        inside = text[group.start + 1 : group.end]
+        if before and is_name(inside):
+            name = f"{before.text} \\({inside}\\)" if before.end < group.start else f"{before.text}\\({inside}\\)"
+            yield before.start, group.end + 1, re.sub("_+", " ", name) if spaces else name
+
+
+def is_name(inside: str) -> bool:
+    """Tell whether what is in brackets is part of a name: some words, no comma, bracket or line break."""
+    return bool(inside.strip()) and not any(mark in inside for mark in ",()[]{}\n\r|<")
+
+
+@rule(
+    "SA304",
+    "malformed-weight",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2), (night:0.9)"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2, night:0.9)"),
+)
+def malformed_weight(case: Case) -> Iterator[Draft]:
+    """A weight or bracket that programs read as text.
+
+    A weight counts only at the end of a pair of brackets, once, for all that is in them; elsewhere its number is
+    drawn upon like a word, and a bracket without a partner too.
+    Instead: brackets of its own for each weight.
+    Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
+    """
+    for side in case.sides:
+        if not side.prompt.faults and ":" not in side.text:
+            continue
+        shared = list(shared_weights(side))
+        yield from shared
+        yield from weights_behind(side)
+        yield from faults(side, [(draft.start, draft.end) for draft in shared])
+
+
+def shared_weights(side: Reading) -> Iterator[Draft]:
+    """Brackets in which each tag has a weight of its own."""
+    for group in side.prompt.groups:
+        if group.number is None or group.end - group.start > LONGEST_GROUP:
+            continue
+        inside = side.text[group.start + 1 : group.end]
+        tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
+        if sum(map(bool, map(INNER_WEIGHT.search, tags))) > 1 and not any(mark in inside for mark in "()[]{}\n\\"):
+            fix = ", ".join(f"({tag})" for tag in tags)
+            message = "only the last weight counts, for all of them"
+            yield Draft(side.side, group.start, group.end + 1, "warning", message, fix)
+
+
+def weights_behind(side: Reading) -> Iterator[Draft]:
+    """A weight behind the brackets instead of in them."""
+    for group in side.prompt.groups:
+        behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
+        if behind and side.text[group.start] == "(" and group.number is None:
+            alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
+            inside = side.text[group.start + 1 : group.end] if alone else ""
+            fix = f"({inside}{behind[0].strip()})" if is_name(inside) else None
+            yield Draft(side.side, group.start, behind.end(), "warning", "the weight stands outside the brackets", fix)
+
+
+def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
+    """What the grammar could not read, unless it is *told* already."""
+    told.sort()
+    bare = {piece.start for piece in side.tags if piece.weight == 1}
+    for fault in side.prompt.faults:
+        place = bisect_right(told, (fault.start, fault.end))
+        if place and fault.start < told[place - 1][1]:
+            continue
+        if fault.kind == "unbalanced":
+            message = "a bracket without a partner: close it, or put a backslash before it"
+            yield Draft(side.side, fault.start, fault.end, "warning", message)
+        else:
+            fix = f"({side.text[fault.start : fault.end]})" if fault.start in bare else None
+            yield Draft(side.side, fault.start, fault.end, "warning", "a weight counts only in brackets", fix)
+
+
+@rule(
+    "SA305",
+    "extreme-weight",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.3)"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:2.5)"),
+)
+def extreme_weight(case: Case) -> Iterator[Draft]:
+    """A weight beyond what helps.
+
+    Strong weights pull the text's embedding out of what the network ever saw: colours burn and shapes break.
+    Instead: stay within the span; say it in more words, or with a LoRA.
+    Source: the weights in the catalogue's facts on prompts.
+    """
+    span = case.catalog.prompt_facts.weights
+    for side in case.sides:
+        heavy = [piece for piece in side.tags if not (piece.weight == 1 or span.min <= piece.weight <= span.max)]
+        for piece in heavy:
+            if piece.weight >= 0:  # below 0 is meant so, by an extension that knows it
+                message = f"weight {piece.weight:.3g} is beyond {span.min:g} to {span.max:g}"
+                yield at(piece, side.side, "warning", message)
+
+
+@rule(
+    "SA306",
+    "empty-tag",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality,, 1girl,"),
+)
+def empty_tag(case: Case) -> Iterator[Draft]:
+    """A comma with nothing before it, or nothing behind it.
+
+    Each comma is a token of the 75 in a chunk.
+    Instead: leave it out.
+    Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
+    """
+    for side in case.sides:
+        if not side.tags:
+            continue
+        for found in EMPTY.finditer(side.text):
+            yield Draft(side.side, found.start(), found.end(), "note", "a comma without a tag", "")
+
+
+@rule(
+    "SA307",
+    "missing-comma",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece best quality, 1girl solo"),
+)
+def missing_comma(case: Case) -> Iterator[Draft]:
+    """Known tags without a comma between them.
+
+    Captions in training had commas; without them the words run together into one phrase.
+    Instead: a comma between them. Before an extra network it matters little, as programs take that out of the text.
+    Source: the separators in the catalogue (sdxl-advisor show NAME).
+    """
+    for side in case.sides:
+        for piece, sense in side.marked:
+            if sense.parts:
+                yield at(piece, side.side, "warning", "commas are missing", ", ".join(sense.parts))
+        for before, network in pairs(side):
+            if before.kind == "tag" and network.kind == "network":
+                yield Draft(side.side, before.start, network.end, "note", "no comma before the network")
+
+
+def pairs(side: Reading) -> Iterator[tuple[Piece, Piece]]:
+    """A tag and what stands right behind it, with only blanks between."""
+    if "<" not in side.text:
+        return
+    solid = [piece for piece in side.prompt.pieces if piece.kind != "glue" or piece.text.strip() or "\n" in piece.text]
+    yield from pairwise(solid)

@@ -1,0 +1,256 @@
+"""The words that a checkpoint understands, what else a tag may be to it, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from sdxl_advisor.advice.lineage import ancestors
+from sdxl_advisor.advice.tags import settings_giver, tag_giver
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side, Usage, WordKind
+from sdxl_advisor.prompts.misspelt import Speller
+
+RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
+GRADES = frozenset(RANKS)
+NUMBER = re.compile(r"\d+")
+MANY = 200_000  # tags to remember
+
+
+class Sense(NamedTuple):
+    """What a tag is to a checkpoint: a word that it knows, one that only others know, or one that nobody knows.
+
+    ``usage`` is the word that it knows, ``foreign`` what others make of it. ``meant`` is the right spelling of one
+    that is misspelt, ``parts`` are words that lack a comma between them, ``strange`` marks what looks like a word for
+    quality and is none. ``plain`` is a tag like any other.
+    """
+
+    spelled: str
+    usage: Usage | None = None
+    foreign: tuple[Usage, ...] = ()
+    meant: str = ""
+    parts: tuple[str, ...] = ()
+    strange: bool = False
+    plain: bool = False
+
+
+class Dictionary:
+    """What is the same for every checkpoint: the words that grade, count, and name sources."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.lexicon = catalog.lexicon
+        self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
+        self.speller = Speller(self.ranking)
+        grades = [spelled.split() for spelled in self.ranking if self.has_grade(spelled)]
+        self.grade_words = {word for words in grades for word in words}
+        self.grade_heads = {words[-1] for words in grades if len(words) > 1}
+        self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
+        self.numbered = {
+            NUMBER.sub("#", spelled) for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))
+        }
+        self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
+        self.embeddings = set(map(spelling, catalog.prompt_facts.foreign_embeddings.tags))
+        self.exclusive = [(tuple(map(spelling, group.tags)), group.because) for group in catalog.prompt_facts.exclusive]
+        self.rivals = {spelled for tags, _ in self.exclusive for spelled in tags}
+        self.prefixes = {
+            template.partition("{")[0] for templates in self.lexicon.artists.values() for template in templates
+        } - {""}
+
+    def has_grade(self, spelled: str) -> bool:
+        """Tell whether some checkpoint grades pictures with this word."""
+        return any(usage.kind in GRADES for usage in self.lexicon.usages(spelled))
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest."""
+        words, found, place = text.split(), list[str](), 0
+        while place < len(words):
+            size = next((n for n in range(self.longest, 0, -1) if self.known(words[place : place + n])), 0)
+            if not size:
+                break
+            found.append(" ".join(words[place : place + size]))
+            place += size
+        return (*found, *([" ".join(words[place:])] if words[place:] else [])) if len(found) > 1 else ()
+
+    def known(self, words: Sequence[str]) -> bool:
+        """Tell whether these words together are one known word."""
+        return spelling(" ".join(words)) in self.separable or spelling("".join(words)) in self.separable
+
+    def is_strange(self, spelled: str) -> bool:
+        """Tell whether something is put together like a word for quality that nobody uses."""
+        words = spelled.split()
+        return len(words) > 1 and words[-1] in self.grade_heads and all(word in self.grade_words for word in words)
+
+
+def is_marker(usage: Usage) -> bool:
+    """Tell whether a word is no ordinary tag: it grades, names a source, is coined, or is recommended for quality."""
+    return usage.kind in (*RANKS, "source_tags") or is_coined(usage) or is_booster(usage)
+
+
+def is_coined(usage: Usage) -> bool:
+    """Tell whether a word was made up for training: those keep their underscores."""
+    return "_" in usage.word.tag and usage.kind != "recommended"
+
+
+def is_booster(usage: Usage) -> bool:
+    """Tell whether a developer's own string has a special word for quality."""
+    return usage.kind == "special" and usage.recommended == "positive"
+
+
+class Language:
+    """The words of one checkpoint: its own, and those of everything it descends from."""
+
+    def __init__(self, catalog: Catalog, key: str, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.checkpoint: Checkpoint = catalog.checkpoint(key)
+        self.line = (key, *ancestors(catalog, key))
+        self.catalog = catalog
+        self.known: dict[str, Usage] = {}
+        for step in self.line:
+            for usage in dictionary.lexicon.words_of.get(step, ()):
+                self.known.setdefault(spelling(usage.word.tag), usage)
+        self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
+        self.senses: dict[str, Sense] = {}
+        self.translations: dict[tuple[str, str], str | None] = {}
+        self.owners: dict[str, str] = {}
+
+    @cached_property
+    def quality(self) -> Quality | None:
+        """The quality tags of the checkpoint, or of its nearest ancestor that has some."""
+        giver = tag_giver(self.catalog, self.checkpoint)
+        return giver.quality if giver else None
+
+    @cached_property
+    def settings(self) -> Settings | None:
+        """The settings of the checkpoint, or of its nearest ancestor of the same prediction that has some."""
+        giver = settings_giver(self.catalog, self.checkpoint)
+        return giver.settings if giver else None
+
+    @cached_property
+    def prompting(self) -> Prompting | None:
+        """How the checkpoint, or its nearest ancestor of which that is known, is prompted."""
+        blocks = (self.catalog.checkpoint(step).prompting for step in self.line)
+        return next((block for block in blocks if block), None)
+
+    @cached_property
+    def near(self) -> set[str]:
+        """The words of every version of the families on the line, by spelling."""
+        families = {self.catalog.entry(step).family for step in self.line}
+        words = self.dictionary.lexicon.words_of
+        return {
+            spelling(usage.word.tag)
+            for key, usages in words.items()
+            if self.catalog.entry(key).family in families
+            for usage in usages
+        }
+
+    def sense(self, name: str) -> Sense:
+        """What a tag is to this checkpoint."""
+        found = self.senses.get(name)
+        if found is None:
+            if len(self.senses) > MANY:
+                self.senses.clear()
+            found = self.senses[name] = self.look_up(name)
+        return found
+
+    def look_up(self, name: str) -> Sense:
+        """Find the sense of a tag."""
+        spelled = spelling(name)
+        if usage := self.knows(spelled):
+            return Sense(spelled, usage, meant=right_spelling(name, (usage,)))
+        if usages := self.dictionary.lexicon.usages(spelled):
+            foreign = tuple(usage for usage in usages if self.lacks(usage))
+            return Sense(spelled, foreign=foreign, meant=right_spelling(name, foreign), plain=not foreign)
+        if parts := self.dictionary.parts(name):
+            return Sense(spelled, parts=parts)
+        if self.dictionary.is_strange(spelled):
+            return Sense(spelled, strange=True)
+        return self.guess(spelled)
+
+    def guess(self, spelled: str) -> Sense:
+        """The sense of a word that nobody knows: perhaps one that is misspelt."""
+        meant = self.dictionary.speller.meant(spelled) or self.stem(spelled)
+        if not meant:
+            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered
+            return Sense(spelled, strange=strange, plain=not strange)
+        usage, usages = self.knows(meant), self.dictionary.lexicon.usages(meant)
+        foreign = () if usage else tuple(usage for usage in usages if self.lacks(usage))
+        return Sense(spelled, usage, foreign, meant=(usage or usages[0]).word.tag)
+
+    def stem(self, spelled: str) -> str | None:
+        """A coined word to which somebody added an ending."""
+        word = spelled.rpartition(" ")[0]
+        return word if word and any(map(is_coined, self.dictionary.lexicon.usages(word))) else None
+
+    def knows(self, spelled: str) -> Usage | None:
+        """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""
+        return self.known.get(spelled) or self.known.get(YEAR.sub("{year}", spelled))
+
+    def lacks(self, usage: Usage) -> bool:
+        """Tell whether a word that others know is no word of this checkpoint; unknown where nothing is documented."""
+        if is_coined(usage) or usage.kind == "source_tags":
+            return bool(self.documented)
+        if usage.kind in GRADES:
+            return bool(self.documented & GRADES)
+        return usage.kind in ("rating", "period") and usage.kind in self.documented
+
+    def rank(self, usage: Usage) -> WordKind | None:
+        """The ladder on which a word grades pictures; ``None`` for all other words."""
+        if usage.kind in GRADES:
+            return usage.kind
+        graded = usage.kind in ("special", "recommended") and self.dictionary.has_grade(spelling(usage.word.tag))
+        return "quality" if graded or (usage.kind == "special" and is_coined(usage)) else None
+
+    def side(self, usage: Usage) -> Side | None:
+        """The side of a prompt to which a word for quality belongs."""
+        return side_of(usage) if self.rank(usage) or is_booster(usage) else None
+
+    def ladder(self, kind: WordKind) -> list[Usage]:
+        """The words of a kind, in order, of the checkpoint or of its nearest ancestor that has some."""
+        for step in self.line:
+            found = [usage for usage in self.dictionary.lexicon.words_of.get(step, ()) if usage.kind == kind]
+            if found:
+                return found
+        return []
+
+    def instead(self, usage: Usage) -> str | None:
+        """The own word that comes nearest to another's; ``None`` when there is none."""
+        if usage.word.stands_for:
+            return self.standing_for(usage)
+        if usage.rung is None or usage.rungs is None:
+            return None
+        share = usage.rung / max(usage.rungs - 1, 1)
+        kinds: Iterable[WordKind] = sorted(RANKS, key=lambda kind: kind != usage.kind) if usage.kind in GRADES else ()
+        for kind in kinds or (usage.kind,):
+            steps = [own for own in self.ladder(kind) if own.rung is not None and agree(usage, own)]
+            if steps:
+                return min(steps, key=lambda own: abs((own.rung or 0) / max((own.rungs or 1) - 1, 1) - share)).word.tag
+        return None
+
+    def standing_for(self, usage: Usage) -> str | None:
+        """The own word for the same rating or subject."""
+        wanted = usage.word.stands_for
+        kinds: tuple[WordKind, ...] = ("rating",) if usage.kind == "rating" else ("source_tags", "special")
+        own = [word for kind in kinds for word in self.ladder(kind) if word.word.stands_for == wanted]
+        own.sort(key=lambda word: word.recommended is None)
+        return own[0].word.tag if own else None
+
+
+def agree(usage: Usage, own: Usage) -> bool:
+    """Tell whether two words belong on the same side of a prompt, as far as that is known."""
+    one, other = side_of(usage), side_of(own)
+    return one == other if "negative" in (one, other) else True
+
+
+def side_of(usage: Usage) -> Side | None:
+    """The side on which a word belongs."""
+    return usage.word.side or usage.recommended
+
+
+def right_spelling(name: str, usages: Iterable[Usage]) -> str:
+    """The tag of a coined word that is written with blanks for underscores; empty when it is written well."""
+    written: Iterator[str] = (usage.word.tag for usage in usages if is_coined(usage))
+    return next((tag for tag in written if tag.casefold() != name.casefold()), "")

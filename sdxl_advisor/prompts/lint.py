@@ -1,0 +1,172 @@
+"""Prompts checked against the checkpoint that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sdxl_advisor.advice.lineage import Ref, ref
+from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Quality
+from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.infotext import Generation
+from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.requests import Request, identified
+from sdxl_advisor.prompts.rulebook import chosen
+from sdxl_advisor.prompts.rules import Case, Finding, Rule
+
+SIDES = ("positive", "negative", "settings")
+ROUNDS = 5  # a correction may lay another open
+
+
+@record
+class LintResult:
+    """What was found in one prompt. With ``--fix`` the texts are the corrected ones, and the findings what is left.
+
+    ``evidence`` tells by what the checkpoint was known where none was named; ``notes`` are about the checkpoint.
+    """
+
+    checkpoint: Ref
+    subject: str
+    evidence: str | None
+    positive_text: str
+    negative_text: str
+    parameters: str | None
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether there is nothing but notes."""
+        return all(finding.severity == "note" for finding in self.findings)
+
+
+@record
+class LintReport:
+    """One result a prompt, in order."""
+
+    results: tuple[LintResult, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether no prompt has an error or a warning."""
+        return all(result.clean for result in self.results)
+
+
+def lint(
+    catalog: Catalog,
+    requests: Iterable[Request],
+    *,
+    interface: str | None = None,
+    subject: str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    fix: bool = False,
+) -> LintReport:
+    """Check every prompt against its checkpoint, with the rules chosen by *select* and *ignore*."""
+    linter = Linter(catalog, chosen(select, ignore), interface, subject)
+    return LintReport(tuple([linter.result(request, fix=fix) for request in requests]))
+
+
+class Linter:
+    """Remembers what prompts for one checkpoint have in common."""
+
+    def __init__(self, catalog: Catalog, rules: Sequence[Rule], interface: str | None, subject: str | None) -> None:
+        self.catalog = catalog
+        self.rules = rules
+        self.subject = one_of(subject, catalog.goals.subjects, "subject")
+        book = catalog.interfaces.interfaces
+        self.interface = book[find_interface(catalog, interface)] if interface is not None else None
+        syntax = self.interface.prompt if self.interface else None
+        self.dialect: Dialect = syntax.dialect if syntax else "a1111"
+        self.dictionary = Dictionary(catalog)
+        self.languages: dict[str, Language] = {}
+        self.sheets: dict[tuple[str, str | None], TagSheet] = {}
+
+    def result(self, request: Request, *, fix: bool) -> LintResult:
+        """Check one prompt, and correct it before if that is asked for."""
+        entry, evidence = identified(self.catalog, request)
+        positive, negative = request.positive, request.negative
+        case = self.case(entry.key, positive, negative, request.generation)
+        findings = self.findings(case)
+        for _ in range(ROUNDS if fix else 0):
+            better = (corrected(positive, "positive", findings), corrected(negative, "negative", findings))
+            if better == (positive, negative):
+                break
+            positive, negative = better
+            case = self.case(entry.key, positive, negative, request.generation)
+            findings = self.findings(case)
+        return LintResult(
+            checkpoint=ref(entry),
+            subject=case.sheet.subject,
+            evidence=evidence,
+            positive_text=positive,
+            negative_text=negative,
+            parameters=request.generation.tail if request.generation else None,
+            findings=findings,
+            notes=case.sheet.warnings,
+        )
+
+    def findings(self, case: Case) -> tuple[Finding, ...]:
+        """What the rules find, from the beginning to the end."""
+        texts = {"positive": case.positive.text, "negative": case.negative.text}
+        texts["settings"] = case.generation.tail if case.generation else ""
+        found = [
+            Finding(
+                code=rule.code,
+                name=rule.name,
+                severity=draft.severity,
+                side=draft.side,
+                start=draft.start,
+                end=draft.end,
+                text=texts[draft.side][draft.start : draft.end],
+                message=draft.message,
+                fix=draft.fix,
+                sure=draft.fix is not None and draft.sure,
+            )
+            for rule in self.rules
+            for draft in rule.check(case)
+        ]
+        return tuple(sorted(found, key=lambda one: (SIDES.index(one.side), one.start, one.code)))
+
+    def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
+        """All that the rules may look at."""
+        language = self.language(key)
+        good = Reading("positive", read(positive, self.dialect), language)
+        bad = Reading("negative", read(negative, self.dialect), language)
+        subject = self.subject or subject_of(language.quality, good)
+        return Case(self.catalog, language, self.sheet(key, subject), (good, bad), self.interface, made)
+
+    def language(self, key: str) -> Language:
+        """The words of a checkpoint."""
+        if key not in self.languages:
+            self.languages[key] = Language(self.catalog, key, self.dictionary)
+        return self.languages[key]
+
+    def sheet(self, key: str, subject: str | None) -> TagSheet:
+        """The tags that a checkpoint wants."""
+        if (key, subject) not in self.sheets:
+            self.sheets[key, subject] = tag_sheet(self.catalog, key, subject)
+        return self.sheets[key, subject]
+
+
+def corrected(text: str, side: str, findings: Iterable[Finding]) -> str:
+    """*text* with the sure corrections of one side."""
+    return changed(
+        text, [Change(one.start, one.end, one.fix or "") for one in findings if one.sure and one.side == side]
+    )
+
+
+def subject_of(quality: Quality | None, positive: Reading) -> str | None:
+    """The subject that a prompt asks for with the words that the quality tags change for it."""
+    for name, variant in quality.subjects.items() if quality else ():
+        added = variant.positive
+        words = [*added.prepend, *added.append, *added.replace.values()] if added else []
+        words += variant.negative.drop if variant.negative else ()
+        if quality and any(spelling(word) in positive.spelled for word in words if word not in quality.positive):
+            return name
+    return None

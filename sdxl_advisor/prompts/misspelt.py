@@ -1,0 +1,70 @@
+"""Words that were meant: the known word that a misspelt one is nearest to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
+DIGITS = frozenset("0123456789")
+
+
+class Speller:
+    """Knows *words* and finds the one that was meant, by what is left of both when letters are missing."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words: dict[str, str] = {squeezed(word): word for word in words}
+        self.remains: dict[str, list[str]] = {}
+        for letters in self.words:
+            for rest in remains(letters):
+                self.remains.setdefault(rest, []).append(letters)
+
+    def meant(self, word: str) -> str | None:
+        """The known word that *word* was meant to be; ``None`` when it is like none, or known itself."""
+        letters = squeezed(word)
+        if letters in self.words:
+            return self.words[letters] if self.words[letters] != word else None
+        if len(letters) < SHORT - 1 or len(letters) > max(map(len, self.words), default=0) + 2:
+            return None
+        near = {known for rest in remains(letters) for known in self.remains.get(rest, ()) if alike(letters, known)}
+        return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
+
+
+def squeezed(word: str) -> str:
+    """A word without blanks, dashes and underscores."""
+    return word.replace(" ", "").replace("-", "").replace("_", "")
+
+
+def remains(letters: str) -> Iterator[str]:
+    """What is left of a word when as many letters are missing as it may have slips, or fewer."""
+    for missing in range(slips(letters) + 1):
+        for places in combinations(range(len(letters)), missing):
+            yield "".join(letter for n, letter in enumerate(letters) if n not in places)
+
+
+def slips(letters: str) -> int:
+    """How many slips a word may have."""
+    return 0 if len(letters) < SHORT - 1 else 1 if len(letters) < LONG else 2
+
+
+def alike(letters: str, known: str) -> bool:
+    """Tell whether the one may be the other misspelt: numbers must agree, and a plural is no slip."""
+    if len(known) < SHORT or f"{known}s" == letters or f"{letters}s" == known:
+        return False
+    if [letter for letter in letters if letter in DIGITS] != [letter for letter in known if letter in DIGITS]:
+        return False
+    return distance(letters, known) <= slips(known)
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters were left out, put in, replaced, or swapped with the next."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for n, letter in enumerate(one, 1):
+        before, above, row = above, row, [n]
+        for m, wanted in enumerate(other, 1):
+            cost = min(above[m] + 1, row[m - 1] + 1, above[m - 1] + (letter != wanted))
+            if n > 1 and m > 1 and letter == other[m - 2] and one[n - 2] == wanted:
+                cost = min(cost, before[m - 2] + 1)
+            row.append(cost)
+    return row[-1]

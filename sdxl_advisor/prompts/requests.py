@@ -1,0 +1,178 @@
+"""What is to be checked: prompts as arguments, lines of a file, JSON lines, or the parameters of a picture."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import normalise, quoted
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Entry
+from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.prompts.infotext import Generation, read_infotext
+
+FIELDS = ("positive", "negative", "checkpoint")
+Layout = Literal["prompt", "lines", "json-lines"]
+HASH = 10  # digits of a model hash
+NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
+
+
+@record
+class Request:
+    """A prompt and the checkpoint that it is for; without a name, the ``generation`` tells. ``line`` is its place."""
+
+    positive: str
+    negative: str = ""
+    checkpoint: str | None = None
+    generation: Generation | None = None
+    line: int | None = None
+
+
+def gathered(
+    checkpoint: str | None, prompt: str | None, negative: str | None, file: Path | None
+) -> tuple[list[Request], Layout]:
+    """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would."""
+    if prompt is not None and file is not None:
+        raise AdvisorError("both a prompt and --file were given", "leave one of them out")
+    if file is not None:
+        return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
+    if prompt is None and checkpoint is not None and (checkpoint == "-" or read_infotext(checkpoint)):
+        checkpoint, prompt = None, checkpoint
+    if prompt is None:
+        raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
+    return laid_out(standard_input() if prompt == "-" else prompt, negative, checkpoint, lines=False)
+
+
+def laid_out(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> tuple[list[Request], Layout]:
+    """The requests in a text, and how they stand in it."""
+    found = requests(text, negative, checkpoint, lines=lines)
+    if not any(one.positive.strip() or one.negative.strip() for one in found):
+        raise AdvisorError("the prompt is empty", 'sdxl-advisor lint NAME "1girl, solo"')
+    return found, "json-lines" if is_json_lines(text) else "lines" if found[0].line else "prompt"
+
+
+def standard_input() -> str:
+    """All of standard input."""
+    return decoded(sys.stdin.buffer.read(), "standard input")
+
+
+def request(text: str, negative: str | None, checkpoint: str | None) -> Request:
+    """One prompt, or the whole parameters of a picture."""
+    made = read_infotext(text)
+    if made:
+        return Request(made.positive, made.negative if negative is None else negative, checkpoint, made)
+    return Request(text, negative or "", checkpoint)
+
+
+def requests(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> list[Request]:
+    """What a text holds: JSON lines, the parameters of one picture, or prompts, with *lines* one a line."""
+    if is_json_lines(text):
+        return list(json_lines(text, negative, checkpoint))
+    if not lines or read_infotext(text):
+        return [request(text.rstrip("\r\n"), negative, checkpoint)]
+    numbered = enumerate(text.splitlines(), 1)
+    return [Request(line, negative or "", checkpoint, line=n) for n, line in numbered if line.strip()]
+
+
+def is_json_lines(text: str) -> bool:
+    """Tell whether a text is JSON lines: its first line is an object."""
+    first = text.lstrip("\ufeff \t\r\n").partition("\n")[0]
+    if not first.startswith("{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return first.startswith(('{"positive"', '{"negative"', '{"checkpoint"'))
+
+
+def json_lines(text: str, negative: str | None, checkpoint: str | None) -> Iterator[Request]:
+    """The prompts in JSON lines."""
+    for n, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        fields = json_fields(line, n)
+        named = fields.get("checkpoint") or checkpoint
+        yield Request(fields.get("positive") or "", fields.get("negative") or negative or "", named, line=n)
+
+
+def json_fields(line: str, n: int) -> dict[str, Any]:
+    """One JSON line as its fields, all of them text."""
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise AdvisorError(f"line {n} is not JSON", 'a line looks like {"positive": "1girl", "negative": ""}') from None
+    if not isinstance(fields, dict) or not any(name in fields for name in FIELDS):
+        raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS)}")
+    for name in FIELDS:
+        if not isinstance(fields.get(name), str | None):
+            raise AdvisorError(f"line {n}: {name} is not text")
+    return fields
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, whatever of the usual encodings it has."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "it cannot be read"
+        raise AdvisorError(f"{quoted(str(path))}: {reason}") from None
+    return decoded(data, quoted(str(path)))
+
+
+def decoded(data: bytes, what: str) -> str:
+    """Bytes as text: UTF-8, or UTF-16 with its mark."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise AdvisorError(f"{what} is not text in UTF-8", "save it as UTF-8 first") from None
+
+
+def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
+    """The checkpoint of a request, and by what it is known where it is not named."""
+    told = evidence(catalog, request.generation) if request.generation else None
+    if request.checkpoint is not None:
+        try:
+            named = catalog.find_checkpoint(request.checkpoint)
+        except UnknownName as problem:
+            place = f"line {request.line}: " if request.line else ""
+            raise UnknownName(f"{place}{problem.message}", problem.hint) from None
+        if told and told[0].key != named.key:
+            return named, f"as asked; but the parameters say {told[0].name}, {told[1]}"
+        return named, None
+    if told:
+        return told
+    if request.generation and (said := request.generation.model or request.generation.model_hash):
+        raise UnknownName(f"the parameters name the model {quoted(said)}, which is not known", NAME_IT)
+    where = (
+        f"line {request.line} names" if request.line else "the parameters name" if request.generation else "you name"
+    )
+    raise AdvisorError(f"{where} no checkpoint", NAME_IT)
+
+
+def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
+    """The checkpoint that the parameters of a picture speak of: the hash is proof, the name a hint."""
+    by_hash = catalog.owners("hashes", (made.model_hash or "")[:HASH])
+    by_name = named_by(catalog, made.model or "")
+    if by_hash:
+        entry = catalog.entry(by_hash[0])
+        other = by_name if by_name and by_name.key not in by_hash else None
+        renamed = f"; the file is named like {other.name}" if other else ""
+        return entry, f"by the model hash {made.model_hash}{renamed}"
+    return (by_name, f"by the model name {quoted(made.model or '')}") if by_name else None
+
+
+def named_by(catalog: Catalog, name: str) -> Entry | None:
+    """The one checkpoint that a file of this name belongs to."""
+    spelled = normalise(name)
+    if not spelled:
+        return None
+    owners = catalog.owners("names", spelled)
+    if len(owners) == 1:
+        return catalog.entry(owners[0])
+    kind, key = catalog.names.get(spelled, ("", ""))
+    return catalog.entry(key) if kind == "checkpoint" else None

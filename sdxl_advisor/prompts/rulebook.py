@@ -1,0 +1,44 @@
+"""All rules, and how they are picked by code or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sdxl_advisor.catalog.names import nearest, quoted
+from sdxl_advisor.errors import UnknownName
+from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, word_rules
+from sdxl_advisor.prompts.rules import Rule
+
+MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules)
+RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that *select* names (all, if it names none), without those that *ignore* names."""
+    wanted = {code for word in split(select) for code in codes(word)} or {rule.code for rule in RULES}
+    unwanted = {code for word in split(ignore) for code in codes(word)}
+    return tuple(rule for rule in RULES if rule.code in wanted - unwanted)
+
+
+def split(words: Iterable[str]) -> list[str]:
+    """Words that may be joined by commas."""
+    return [part.strip() for word in words for part in word.split(",") if part.strip()]
+
+
+def codes(word: str) -> list[str]:
+    """The codes that a code, the beginning of one, or a name stands for."""
+    folded = word.casefold()
+    found = [rule.code for rule in RULES if rule.name == folded or rule.code.casefold().startswith(folded)]
+    if not found:
+        close = nearest(word, [name for rule in RULES for name in (rule.name, rule.code)])
+        hint = (
+            f"did you mean {', '.join(close)}?" if close else "see them in the README, or: sdxl-advisor explain SA101"
+        )
+        raise UnknownName(f"no rule is called {quoted(word)}", hint)
+    return found
+
+
+def find_rule(word: str) -> Rule | None:
+    """The rule of this code or name."""
+    folded = word.strip().casefold()
+    return next((rule for rule in RULES if folded in (rule.code.casefold(), rule.name)), None)

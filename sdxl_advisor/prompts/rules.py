@@ -1,0 +1,128 @@
+"""What a rule about prompts is: what it looks at, what it finds, and how it is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from inspect import cleandoc
+from typing import Literal, NamedTuple
+
+from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Interface
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.infotext import Generation
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.translate import Swap, swaps
+
+Severity = Literal["error", "warning", "note"]
+Where = Literal["positive", "negative", "settings"]
+
+
+@record
+class Finding:
+    """Something in a prompt that does not suit its checkpoint.
+
+    ``start`` and ``end`` count characters of the side's text (of the parameters for ``settings``). ``fix`` is what to
+    write there instead, empty to leave it out; ``sure`` tells whether it is right without asking.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    side: Where
+    start: int
+    end: int
+    text: str
+    message: str
+    fix: str | None
+    sure: bool
+
+
+class Draft(NamedTuple):
+    """A finding as a rule yields it."""
+
+    side: Where
+    start: int
+    end: int
+    severity: Severity
+    message: str
+    fix: str | None = None
+    sure: bool = True
+
+
+class Example(NamedTuple):
+    """A prompt for a checkpoint; *ui* is the program that it is for."""
+
+    checkpoint: str
+    positive: str
+    negative: str = ""
+    ui: str | None = None
+
+
+class Case:
+    """A prompt and all that rules may look at: what was asked, and what the checkpoint wants."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        language: Language,
+        sheet: TagSheet,
+        sides: tuple[Reading, Reading],
+        interface: Interface | None = None,
+        generation: Generation | None = None,
+    ) -> None:
+        self.catalog = catalog
+        self.language = language
+        self.sheet = sheet
+        self.sides = sides
+        self.positive, self.negative = sides
+        self.interface = interface
+        self.generation = generation
+
+    @property
+    def name(self) -> str:
+        """The checkpoint's name."""
+        return self.language.checkpoint.name
+
+    @cached_property
+    def swaps(self) -> list[tuple[Reading, Swap]]:
+        """The foreign and the misspelt words of both sides, with the checkpoint's own."""
+        return [(side, swap) for side in self.sides for swap in swaps(side, self.language, self.sheet)]
+
+
+Check = Callable[[Case], Iterator[Draft]]
+
+
+class Rule(NamedTuple):
+    """A rule: ``code`` and ``name`` stand for it, ``text`` says what it finds, why, what to do, and by what source."""
+
+    code: str
+    name: str
+    check: Check
+    good: Example
+    bad: Example
+
+    @property
+    def title(self) -> str:
+        """What it finds, in one line."""
+        return self.text.partition("\n")[0].rstrip(".")
+
+    @property
+    def text(self) -> str:
+        """The whole explanation."""
+        return cleandoc(self.check.__doc__ or "")
+
+
+def rule(code: str, name: str, *, good: Example, bad: Example) -> Callable[[Check], Rule]:
+    """Make a function a rule; *good* is a prompt that it lets pass, *bad* one that it does not."""
+    return lambda check: Rule(code, name, check, good, bad)
+
+
+def at(
+    piece: Piece, side: Where, severity: Severity, message: str, fix: str | None = None, *, sure: bool = True
+) -> Draft:
+    """A finding on one piece."""
+    return Draft(side, piece.start, piece.end, severity, message, fix, sure)

@@ -1,0 +1,114 @@
+"""Rules about prompts that want two things at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.records import Usage
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+
+PAIR = 2
+FEW_WORDS = 3  # of a tag whose last word says what it is
+
+
+@rule(
+    "SA201",
+    "contradiction",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, fox girl", "worst quality, furry"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, furry, anthro, wolf", "worst quality, furry, anthro"),
+)
+def contradiction(case: Case) -> Iterator[Draft]:
+    """Two wishes that cannot both come true.
+
+    The same tag on both sides, a negative that bans the subject, ratings or periods that contradict each other, and
+    tags of which a picture can have one cancel out or fight.
+    Instead: decide for one.
+    Source: the subjects and ratings of the checkpoint's quality tags; for tags that exclude each other the source
+    named with the finding.
+    """
+    yield from on_both_sides(case)
+    yield from banned_subject(case)
+    yield from ratings(case)
+    yield from periods(case)
+    yield from exclusive(case)
+
+
+def on_both_sides(case: Case) -> Iterator[Draft]:
+    """The same tag on both sides, or a negative that bans what a longer tag of the positive is."""
+    wanted = case.positive.spelled
+    things = {
+        spelled.rpartition(" ")[2]: piece
+        for spelled, piece in wanted.items()
+        if " " in spelled and piece.kind == "tag" and spelled.count(" ") < FEW_WORDS
+    }
+    for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
+        if sense.spelled in wanted:
+            yield at(piece, "negative", "error", "stands on both sides", "", sure=False)
+        elif sense.spelled in things and is_content(sense.usage) and not sense.foreign:
+            other = things[sense.spelled].name
+            yield at(piece, "negative", "warning", f"the positive prompt asks for '{other}'", "", sure=False)
+
+
+def is_content(usage: Usage | None) -> bool:
+    """Tell whether a tag says what is in a picture."""
+    return usage is None or usage.kind in ("special", "recommended")
+
+
+def banned_subject(case: Case) -> Iterator[Draft]:
+    """Words in the negative that the developer takes out of it for this subject."""
+    quality = case.language.quality
+    variant = quality.subjects.get(case.sheet.subject) if quality else None
+    dropped = {spelling(tag) for tag in variant.negative.drop} if variant and variant.negative else set()
+    for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
+        if sense.spelled in dropped and sense.spelled not in case.positive.spelled:
+            yield at(piece, "negative", "error", f"holds {case.sheet.subject} pictures back", "")
+
+
+def ratings(case: Case) -> Iterator[Draft]:
+    """Ratings that contradict each other, or the negative."""
+    wanted = rated(case, case.positive)
+    lowest = min((level for _, level in wanted), default=0)
+    highest = max((level for _, level in wanted), default=0)
+    if lowest == 0 and highest:
+        piece = next(piece for piece, level in reversed(wanted) if level in (lowest, highest))
+        yield at(piece, "positive", "error", "contradicts the other rating in the prompt")
+    for piece, level in rated(case, case.negative):
+        if 0 < level <= highest and case.language.sense(piece.name).spelled not in case.positive.spelled:
+            yield at(piece, "negative", "error", "bans the rating that the positive prompt asks for", "", sure=False)
+
+
+def rated(case: Case, side: Reading) -> list[tuple[Piece, int]]:
+    """The rating words of a side, each with its level: 0 is fit for everyone."""
+    levels = list(case.catalog.goals.ratings)
+    return [
+        (piece, levels.index(usage.word.stands_for))
+        for piece, _, usage in side.known
+        if usage.kind == "rating" and usage.word.stands_for in levels
+    ]
+
+
+def periods(case: Case) -> Iterator[Draft]:
+    """Words for periods that lie far apart."""
+    dated = [
+        (piece, usage.rung, usage.rungs)
+        for piece, _, usage in case.positive.known
+        if usage.kind == "period" and usage.rung is not None and usage.rungs
+    ]
+    for piece, rung, rungs in dated[1:]:
+        if abs(rung - dated[0][1]) * 2 >= rungs:
+            yield at(piece, "positive", "warning", f"'{dated[0][0].name}' asks for another period")
+
+
+def exclusive(case: Case) -> Iterator[Draft]:
+    """Tags of which a picture can have one."""
+    spelled, dictionary = case.positive.spelled, case.language.dictionary
+    if len(spelled.keys() & dictionary.rivals) < PAIR:
+        return
+    for tags, because in dictionary.exclusive:
+        found = sorted((spelled[one] for one in tags if one in spelled), key=lambda piece: piece.start)
+        for piece in found[1:]:
+            message = f"'{found[0].name}' and '{piece.name}' exclude each other: {because}"
+            yield at(piece, "positive", "warning", message)

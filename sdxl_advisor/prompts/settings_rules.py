@@ -1,0 +1,96 @@
+"""Rules about the settings that a picture was made with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.records import Range, Settings
+from sdxl_advisor.prompts.infotext import Generation
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
+
+SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
+SIZE = re.compile(r"(\d+)x(\d+)")
+AUTOMATIC = "automatic"
+
+
+@rule(
+    "SA501",
+    "settings-out-of-range",
+    good=Example(
+        "noobai-xl-eps-1.1",
+        "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216",
+    ),
+    bad=Example(
+        "noobai-xl-eps-1.1",
+        "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler a, CFG scale: 12, Size: 512x512",
+    ),
+)
+def settings_out_of_range(case: Case) -> Iterator[Draft]:
+    """Settings other than the developer's.
+
+    CFG, steps and size far from them burn, blur or repeat the picture; a sampler or schedule that the developer rules
+    out breaks it.
+    Instead: the settings of the checkpoint (sdxl-advisor tags NAME).
+    Source: the settings of the checkpoint, each with its sources.
+    """
+    made, settings = case.generation, case.language.settings
+    if made is None or settings is None:
+        return
+    for key, value, span in (("CFG scale", made.cfg, settings.cfg), ("Steps", made.steps, settings.steps)):
+        if value is not None and span and outside(value, span):
+            yield found(made, key, "warning", f"{key} {value:g}: {case.name} wants {spread(span)}")
+    yield from sampling(case, made, settings)
+    if made.clip_skip is not None and settings.clip_skip not in (None, made.clip_skip):
+        yield found(made, "Clip skip", "warning", f"clip skip {made.clip_skip}: {case.name} wants {settings.clip_skip}")
+    if made.size and (wanted := wrong_size(case, made.size)):
+        yield found(made, "Size", "warning", wanted)
+
+
+def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
+    """Samplers and schedules that are ruled out, or others than those that are named."""
+    avoid = {normalise(name): name for name in settings.avoid or ()}
+    for key, value, named in (
+        ("Sampler", made.sampler, settings.samplers),
+        ("Schedule type", made.scheduler, settings.schedulers),
+    ):
+        if value is None or normalise(value) == AUTOMATIC:
+            continue
+        place = key if f"{key}:" in made.tail else "Sampler"
+        if normalise(value) in avoid:
+            yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
+        elif named and normalise(value) not in map(normalise, named):
+            yield found(made, place, "note", f"for {case.name} {' or '.join(named)} is named, not {value}")
+
+
+def outside(value: float, span: Range) -> bool:
+    """Tell whether a value lies outside a span; a single value is a recommendation, not a limit."""
+    below = span.min is not None and value < span.min
+    above = span.max is not None and value > span.max
+    return span.min != span.max and (below or above)
+
+
+def spread(span: Range) -> str:
+    """A span in words."""
+    if span.min is not None and span.max is not None:
+        return f"{span.min:g} to {span.max:g}"
+    return f"at least {span.min:g}" if span.min is not None else f"at most {span.max:g}"
+
+
+def wrong_size(case: Case, size: tuple[int, int]) -> str | None:
+    """What is wrong with a size, by the sizes that the checkpoint or its nearest ancestor with a list was made for."""
+    blocks = (case.catalog.checkpoint(key).settings for key in case.language.line)
+    listed = next((block.resolutions for block in blocks if block and block.resolutions), ())
+    areas = [int(found[1]) * int(found[2]) for one in listed if (found := SIZE.fullmatch(one))]
+    if not areas or min(areas) * SMALLER <= size[0] * size[1] <= max(areas) * LARGER:
+        return None
+    too = "small" if size[0] * size[1] < min(areas) else "large"
+    return f"{size[0]}x{size[1]} is too {too} for a first pass: {case.name} was made for such as {listed[0]}"
+
+
+def found(made: Generation, key: str, severity: Severity, message: str) -> Draft:
+    """A finding on one of the parameters."""
+    span = re.search(rf"{re.escape(key)}: *[^,\n]*", made.tail) or re.search("", made.tail)
+    start, end = span.span() if span else (0, 0)
+    return Draft("settings", start, end, severity, message)

@@ -1,0 +1,205 @@
+"""Rules about the manner of prompting: sentences, artists, years, and what the program understands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.records import Form
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+
+LONG_TAG, MANY_LONG = 4, 4  # words of a phrase; phrases that make a prompt one of phrases
+SHARE = 4  # one of so many tags
+ARTICLES = ("the ", "a ", "an ", "my ", "her ", "his ", "its ", "their ")
+EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
+SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
+COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
+TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
+FORMS: dict[str, Form] = {
+    "break": "break",
+    "and": "and",
+    "schedule": "schedule",
+    "network": "network",
+    "embedding": "embedding",
+    "wildcard": "wildcard",
+    "comment": "comment",
+}
+SAID = {
+    "break": "it draws the word BREAK instead of starting a new chunk",
+    "and": "it reads AND as a word instead of mixing two prompts",
+    "schedule": "it reads the brackets and numbers as text",
+    "brackets": "it reads square brackets as text, not as a lower weight",
+    "network": "it reads the network's tag as text: load the network with a node",
+    "embedding": "it wants the bare name of the embedding",
+    "wildcard": "it reads the wildcard as text",
+    "comment": "it reads the comment as part of the prompt",
+}
+
+
+@rule(
+    "SA401",
+    "sentence",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, dog, watching television"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, a dog is watching television in the evening"),
+)
+def sentence(case: Case) -> Iterator[Draft]:
+    """A sentence for a checkpoint that was trained on tags alone.
+
+    Its captions were lists of tags: of a sentence it catches some words, and loses how they belong together.
+    Instead: tags; or a checkpoint whose captions had sentences.
+    Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
+    """
+    prompting = case.language.prompting
+    if prompting is None or prompting.style != "tags":
+        return
+    for side in case.sides:
+        for piece in side.tags:
+            if piece.kind == "sentence":
+                yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
+        phrases = [piece for piece in side.tags if piece.kind == "tag" and piece.name.count(" ") >= LONG_TAG - 1]
+        if len(phrases) >= MANY_LONG and len(phrases) * SHARE >= len(side.tags):
+            message = f"{len(phrases)} long phrases like this one: {case.name} was trained on short tags"
+            yield at(phrases[0], side.side, "note", message)
+
+
+@rule(
+    "SA402",
+    "artist-syntax",
+    good=Example("rouwei-0.8-eps", "by wlop BREAK masterpiece, best quality, 1girl"),
+    bad=Example("rouwei-0.8-eps", "artist:wlop, masterpiece, best quality, 1girl"),
+)
+def artist_syntax(case: Case) -> Iterator[Draft]:
+    """An artist called as other families call them.
+
+    Captions named artists in one form, and only in that form does the name work.
+    Instead: the checkpoint's own form; where artists want a chunk of their own, a BREAK behind them.
+    Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
+    """
+    prompting = case.language.prompting
+    if prompting is None or prompting.artists is None:
+        return
+    own = {template.partition("{")[0] for template in prompting.artists}
+    side = case.positive
+    for piece in side.tags:
+        prefix, name = artist(case, piece)
+        if name and prefix not in own:
+            fix = prompting.artists[0].format(name=name) if prompting.artists else None
+            none = f"{case.name} was trained without artists' names"
+            yield at(piece, "positive", "warning", f"artists are called '{fix}' here" if fix else none, fix)
+    if prompting.artists_apart:
+        yield from crowded_artists(case, side)
+
+
+def artist(case: Case, piece: Piece) -> tuple[str, str]:
+    """The prefix by which a tag calls an artist, and the name; both empty for other tags."""
+    for prefix in case.language.dictionary.prefixes:
+        if piece.name.casefold().startswith(prefix):
+            name = piece.text[piece.text.casefold().find(prefix) + len(prefix) :].strip()
+            if len(name) > 1 and name[0].isalnum() and not name.casefold().startswith(ARTICLES):
+                return prefix, name
+    return "", ""
+
+
+def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
+    """Artists in one chunk with other tags, where they want one of their own."""
+    chunk: list[Piece] = []
+    for piece in [*side.prompt.pieces, None]:
+        if piece and piece.kind in ("tag", "sentence"):
+            chunk.append(piece)
+        elif piece is None or piece.kind == "break":
+            called = [bool(artist(case, tag)[1]) for tag in chunk]
+            if any(called) and not all(called) and not all(called[called.index(True) :]):
+                last = chunk[len(called) - 1 - called[::-1].index(True)]
+                message = "artists want a chunk of their own: put BREAK behind them, or them at the very end"
+                yield at(last, "positive", "note", message)
+            chunk = []
+
+
+@rule(
+    "SA403",
+    "period-after-cutoff",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2023"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2026"),
+)
+def period_after_cutoff(case: Case) -> Iterator[Draft]:
+    """A year that lies after the data of the checkpoint.
+
+    It has no pictures of that year, so the word means nothing to it.
+    Instead: a year up to the cutoff, or the word for the newest period.
+    Source: the cutoff in the checkpoint's training data (sdxl-advisor show NAME).
+    """
+    training = case.language.checkpoint.training
+    cutoff = YEAR.search(training.cutoff) if training and training.cutoff else None
+    for side in case.sides if cutoff else ():
+        for piece in side.tags if YEAR.search(side.text) else ():
+            year = YEAR.search(piece.name)
+            if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(spelling(piece.name)):
+                yield at(piece, side.side, "warning", f"the data of {case.name} ends in {cutoff[0]}")
+
+
+@rule(
+    "SA404",
+    "ui-syntax",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:0.8)", ui="comfyui"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, [rain:snow:0.5]", ui="comfyui"),
+)
+def ui_syntax(case: Case) -> Iterator[Draft]:
+    """A form that the program takes for plain text.
+
+    Programs read prompts by different grammars, and none complains.
+    Instead: what the program offers for it.
+    Source: the prompt notes of each program in the catalogue.
+    """
+    syntax = case.interface.prompt if case.interface else None
+    if syntax is None or case.interface is None or not syntax.lacks:
+        return
+    for side in case.sides:
+        for piece in side.prompt.pieces:
+            form = FORMS.get(piece.kind)
+            if form in syntax.lacks:
+                fix = piece.text.partition(":")[2] if form == "embedding" else None
+                yield at(piece, side.side, "warning", f"{case.interface.name}: {SAID[piece.kind]}", fix)
+        if "brackets" in syntax.lacks:
+            yield from other_grammar(case, side)
+
+
+def other_grammar(case: Case, side: Reading) -> Iterator[Draft]:
+    """Square brackets and comments that this program's grammar does not know."""
+    syntax = case.interface.prompt if case.interface else None
+    name = case.interface.name if case.interface else ""
+    for found in SQUARE.finditer(side.text):
+        timed = bool(TIMED.search(found[1]))
+        fix = None if timed else f"({found[1]}:0.9)"
+        said = SAID["schedule" if timed else "brackets"]
+        yield Draft(side.side, found.start(), found.end(), "warning", f"{name}: {said}", fix, sure=not timed)
+    for found in COMMENT.finditer(side.text) if syntax and "comment" in syntax.lacks else ():
+        yield Draft(side.side, found.start(), found.end(), "warning", f"{name}: {SAID['comment']}", "", sure=False)
+
+
+@rule(
+    "SA405",
+    "sd15-embedding",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, EasyNegative"),
+)
+def sd15_embedding(case: Case) -> Iterator[Draft]:
+    """An embedding that was made for another architecture.
+
+    SDXL has other text encoders: programs skip the file, or read its name as plain words.
+    Instead: the checkpoint's own negative (sdxl-advisor tags NAME --negative).
+    Source: the embeddings in the catalogue's facts on prompts.
+    """
+    known, group = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings
+    for side in case.sides:
+        named = (
+            [piece for piece in side.prompt.pieces if piece.kind == "embedding"] if "embedding:" in side.text else []
+        )
+        found = [(piece, spelling(EMBEDDING.sub(r"\1", piece.text))) for piece in named]
+        found += [(side.spelled[spelled], spelled) for spelled in side.spelled.keys() & known]
+        for piece, spelled in sorted(found):
+            if spelled in known:
+                yield at(piece, side.side, "warning", group.because, "")

@@ -1,0 +1,98 @@
+"""The words of other families in a prompt, each with the checkpoint's own word for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.records import Usage
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
+from sdxl_advisor.prompts.reading import Reading
+
+MANY = 3  # families are not all named
+
+
+class Swap(NamedTuple):
+    """A word that is not the checkpoint's: what to write for it, nothing when it is best left out."""
+
+    piece: Piece
+    sense: Sense
+    tags: tuple[str, ...]
+
+
+def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swap]:
+    """Each foreign or misspelt word on a side with its replacement.
+
+    The best words of others become the checkpoint's recommended ones, in their order; the rest go by the rung of their
+    ladder. No word is written twice.
+    """
+    present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
+    best = [tag for tag in sheet.positive if is_prize(language, tag)] if reading.side == "positive" else []
+    for piece, sense in reading.marked:
+        if not (sense.foreign or (sense.meant and sense.usage)):
+            continue
+        if sense.usage:
+            tag: str | None = sense.meant
+        elif best and any(map(is_best, sense.foreign)):
+            tag = next((tag for tag in best if spelling(tag) not in present), None)
+        else:
+            tag = own_word(reading, language, sense)
+        fresh = tag is not None and spelling(tag) not in present
+        present |= {spelling(tag)} if tag else set()
+        yield Swap(piece, sense, (tag,) if tag and fresh else ())
+
+
+def is_prize(language: Language, tag: str) -> bool:
+    """Tell whether a recommended tag is there for quality alone, not for a rating, a source or a period."""
+    usage = language.knows(spelling(tag))
+    return usage is not None and bool(language.rank(usage) or is_booster(usage))
+
+
+def is_best(usage: Usage) -> bool:
+    """Tell whether a word is what somebody writes to get the best."""
+    graded = usage.kind in GRADES and (usage.rung == 0 or usage.recommended == "positive")
+    return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
+
+
+def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+    """The word of the checkpoint that comes nearest and belongs on this side; remembered, as prompts are alike."""
+    key = (sense.meant or sense.spelled, reading.side)
+    if key not in language.translations:
+        language.translations[key] = nearest_word(reading, language, sense)
+    return language.translations[key]
+
+
+def nearest_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+    """Look for the own word by every use that others make of the foreign one, the most common first."""
+    sides = ("positive", None) if reading.side == "positive" else ("negative",)
+    for usage in sorted(sense.foreign, key=lambda usage: -len(usage.checkpoints)):
+        tag = language.instead(usage)
+        own = language.knows(spelling(tag)) if tag else None
+        if own and (side_of(own) in sides or not language.rank(own)):
+            return tag
+    return None
+
+
+def whose(catalog: Catalog, language: Language, sense: Sense) -> str:
+    """Who uses a foreign word; remembered."""
+    key = sense.meant or sense.spelled
+    if key not in language.owners:
+        language.owners[key] = owners_of(catalog, sense)
+    return language.owners[key]
+
+
+def owners_of(catalog: Catalog, sense: Sense) -> str:
+    """The families that use a foreign word, or single checkpoints of those that are mere collections."""
+    known: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for key in (key for usage in sense.foreign for key in usage.checkpoints):
+        entry = catalog.entry(key)
+        family = catalog.families[entry.family]
+        owners, name = (known, family.name) if family.default else (others, entry.name)
+        owners.setdefault(family.key, name)
+    names = [*known.values(), *([] if known else others.values())]
+    return " and ".join(names) if len(names) < MANY else f"{', '.join(names[: MANY - 1])} and others"

@@ -1,0 +1,205 @@
+"""Rules about words with a trained meaning: whose they are, where they belong, and which are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.records import WordKind
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import RANKS, is_coined
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
+from sdxl_advisor.prompts.translate import Swap, whose
+
+PLAIN_KINDS = ("rating", "period")  # ordinary English words, most of them
+
+
+@rule(
+    "SA101",
+    "foreign-word",
+    good=Example("illustrious-xl-1.0", "1girl, solo, masterpiece, best quality"),
+    bad=Example("illustrious-xl-1.0", "score_9, score_8_up, 1girl, solo"),
+)
+def foreign_word(case: Case) -> Iterator[Draft]:
+    """A word of another family.
+
+    Each family learned its own words for quality, rating, source and period. One that neither the checkpoint nor
+    anything it descends from was trained on has no trained meaning: it takes up room and pulls at random.
+    Instead: the checkpoint's own word for it, or nothing.
+    Source: the vocabularies in the catalogue, each with its own sources (sdxl-advisor explain WORD).
+    """
+    for side, swap in case.swaps:
+        if not swap.sense.meant:
+            severity, ending = gravity(case, swap)
+            message = f"a word of {whose(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
+            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags))
+
+
+def gravity(case: Case, swap: Swap) -> tuple[Severity, str]:
+    """How bad a foreign word is, and why: a plain English one may be meant as it stands."""
+    if any(map(is_coined, swap.sense.foreign)):
+        return "warning", "was not trained on it"
+    if all(usage.kind in PLAIN_KINDS for usage in swap.sense.foreign):
+        return "note", "takes it as plain English"
+    if not any(case.language.ladder(kind) for kind in RANKS):
+        return "note", "has no words for quality"
+    return "warning", "was not trained on it"
+
+
+@rule(
+    "SA102",
+    "misspelt-word",
+    good=Example("pony-diffusion-v6-xl", "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
+    bad=Example("pony-diffusion-v6-xl", "score9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
+)
+def misspelt_word(case: Case) -> Iterator[Draft]:
+    """A word for quality, rating or source that is misspelt.
+
+    Such words work only letter by letter, underscores included: any other spelling is text without a meaning.
+    Instead: the word as it was trained, or the checkpoint's own word where it is another family's.
+    Source: the vocabularies in the catalogue.
+    """
+    for side, swap in case.swaps:
+        if meant := swap.sense.meant:
+            stranger = "" if swap.sense.usage else f", a word of {whose(case.catalog, case.language, swap.sense)}"
+            yield at(swap.piece, side.side, "warning", f"looks like {meant}{stranger}", ", ".join(swap.tags))
+    for side in case.sides:
+        for piece, sense in side.marked:
+            if sense.meant and not sense.usage and not sense.foreign:
+                yield at(piece, side.side, "warning", f"looks like {sense.meant}", sense.meant)
+
+
+@rule(
+    "SA103",
+    "missing-quality",
+    good=Example("animagine-xl-4.0", "1girl, solo, masterpiece, high score, great score, absurdres"),
+    bad=Example("animagine-xl-4.0", "1girl, solo, masterpiece"),
+)
+def missing_quality(case: Case) -> Iterator[Draft]:
+    """No quality words, or none of a kind that the developer recommends.
+
+    Without them a checkpoint draws from the middle of its data, good and bad.
+    Instead: the developer's own string (sdxl-advisor tags NAME); leave them out on purpose for a rough or flat style.
+    Source: the quality tags of each checkpoint.
+    """
+    wanted = {tag: rank_of(case, tag) for tag in case.sheet.positive}
+    given = {case.language.rank(usage) for _, _, usage in case.positive.known} - {None}
+    if given:
+        given |= {rank_of(case, tag) for side, swap in case.swaps if side is case.positive for tag in swap.tags}
+    absent = [tag for tag, rank in wanted.items() if rank and rank not in given]
+    if not absent or not case.positive.tags:
+        return
+    words = [tag for tag in (absent if given else wanted) if spelling(tag) not in case.positive.spelled]
+    start, text = insertion(case, ", ".join(words))
+    what = f"no words like {', '.join(absent)}" if given else "no quality words of its own"
+    yield Draft("positive", start, start, "warning", f"{what}; {case.name} wants some", text, sure=False)
+
+
+def rank_of(case: Case, tag: str) -> WordKind | None:
+    """The ladder of a recommended tag, if it grades."""
+    usage = case.language.knows(spelling(tag))
+    return case.language.rank(usage) if usage else None
+
+
+def insertion(case: Case, words: str) -> tuple[int, str]:
+    """Where to put quality words into the positive prompt, and the text with its comma."""
+    end = len(case.positive.text.rstrip(", \n\r\t")) if case.sheet.placement == "end" else 0
+    return end, f", {words}" if end else f"{words}, "
+
+
+@rule(
+    "SA104",
+    "short-score-chain",
+    good=Example("pony-diffusion-v6-xl", "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
+    bad=Example("pony-diffusion-v6-xl", "score_9, score_8_up, 1girl"),
+)
+def short_score_chain(case: Case) -> Iterator[Draft]:
+    """A part of quality words that only work together.
+
+    Where a checkpoint saw its quality words only as one long string, a part of it acts far weaker than the whole.
+    Instead: the whole string, in its order.
+    Source: the developer, as quoted by the checkpoint's record (sdxl-advisor show NAME).
+    """
+    quality = case.language.quality
+    if quality is None or quality.together is None:
+        return
+    chain = [tag for tag in quality.positive if rank_of(case, tag)]
+    given = [case.positive.spelled[spelling(tag)] for tag in chain if spelling(tag) in case.positive.spelled]
+    missing = [tag for tag in chain if spelling(tag) not in case.positive.spelled]
+    if given and missing:
+        last = given[-1]
+        fix = ", ".join([last.text, *missing])
+        yield at(last, "positive", "warning", f"cut short: {', '.join(missing)} are missing. {quality.together}", fix)
+
+
+@rule(
+    "SA105",
+    "wrong-side",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, low quality"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "masterpiece, worst quality"),
+)
+def wrong_side(case: Case) -> Iterator[Draft]:
+    """A word for good pictures in the negative, or one for bad pictures in the positive.
+
+    It pushes the picture to where it should not go.
+    Instead: leave it out, or move it to the other side.
+    Source: the vocabularies and recommended strings in the catalogue.
+    """
+    for side in case.sides:
+        for piece, _, usage in side.known:
+            belongs = case.language.side(usage)
+            if belongs and belongs != side.side:
+                good = "good" if belongs == "positive" else "bad"
+                message = f"a word for {good} pictures: it belongs in the {belongs} prompt"
+                yield at(piece, side.side, "error", message, "", sure=False)
+
+
+@rule(
+    "SA106",
+    "wrong-place",
+    good=Example("animagine-xl-4.0", "1girl, solo, masterpiece, high score, great score, absurdres"),
+    bad=Example("animagine-xl-4.0", "masterpiece, high score, great score, absurdres, 1girl, solo"),
+)
+def wrong_place(case: Case) -> Iterator[Draft]:
+    """Quality words at the other end of the prompt than the developer puts them.
+
+    The order of training captions is part of what a checkpoint learned.
+    Instead: move them to the end that the developer names.
+    Source: the placement in the checkpoint's quality tags.
+    """
+    placement = case.sheet.placement
+    graded = [piece for piece, _, usage in case.positive.known if case.language.rank(usage)]
+    content = contents(case.positive)
+    if not placement or not graded or not content:
+        return
+    first, last = graded[0], graded[-1]
+    if content[-1].start < first.start if placement == "start" else last.start < content[0].start:
+        message = f"the quality words of {case.name} stand at the {placement} of the prompt"
+        yield Draft("positive", first.start, last.end, "note", message)
+
+
+def contents(side: Reading) -> list[Piece]:
+    """The tags that say what is in the picture."""
+    return [
+        piece for piece, sense in zip(side.tags, side.senses, strict=True) if sense.usage is None and not sense.foreign
+    ]
+
+
+@rule(
+    "SA107",
+    "unknown-quality-word",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, worst aesthetic"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, worst displeasing"),
+)
+def unknown_quality_word(case: Case) -> Iterator[Draft]:
+    """What looks like a word for quality, and is none of any known checkpoint.
+
+    Only the words of the training data have a trained meaning; others put together in their manner have none.
+    Instead: a word of the checkpoint's own ladder (sdxl-advisor show NAME).
+    Source: the vocabularies in the catalogue.
+    """
+    for side in case.sides:
+        for piece, sense in side.marked:
+            if sense.strange:
+                yield at(piece, side.side, "note", "no known checkpoint was trained on this word", "", sure=False)

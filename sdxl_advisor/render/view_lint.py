@@ -1,0 +1,155 @@
+"""What was found in prompts: each with its place marked, as compilers do; or the corrected prompts alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from sdxl_advisor.prompts.infotext import NEGATIVE
+from sdxl_advisor.prompts.lint import LintReport, LintResult
+from sdxl_advisor.prompts.rules import Finding
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.words import visible
+
+STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+SEVERITIES = tuple(STYLES)
+INDENT = "  "
+MOST_ROWS = 12  # of a prompt below one heading
+Span = tuple[int, int]
+
+
+def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "prompt", **_: Any) -> None:
+    """The findings of every prompt that has some, or the corrected prompts."""
+    if fix:
+        show_fixed(page, report, layout)
+        return
+    many = len(report.results) > 1
+    for n, result in enumerate(report.results, 1):
+        if not many or result.findings:
+            show_result(page, result, f"prompt {n}" if many else "")
+    if many:
+        show_total(page, report)
+
+
+def show_fixed(page: Page, report: LintReport, layout: str) -> None:
+    """The prompts alone on stdout; on stderr what is left to do by hand."""
+    for result in report.results:
+        if layout == "json-lines":
+            fields = {"positive": result.positive_text, "negative": result.negative_text}
+            page.verbatim(json.dumps({**fields, "checkpoint": result.checkpoint.key}, ensure_ascii=False))
+        else:
+            page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
+    left = [finding for result in report.results for finding in result.findings if finding.severity != "note"]
+    aside = Page(stderr=True)
+    for finding in left if len(report.results) == 1 else ():
+        aside.bullets([f"left to you: {finding.message} ({finding.code} {finding.name})"], "yellow")
+
+
+def pasted(result: LintResult) -> str:
+    """A prompt in the form that programs take from the clipboard."""
+    parts = [result.positive_text, f"{NEGATIVE} {result.negative_text}" if result.negative_text else ""]
+    return "\n".join(filter(None, [*parts, result.parameters]))
+
+
+def show_total(page: Page, report: LintReport) -> None:
+    """How many prompts are clean."""
+    clean = sum(result.clean for result in report.results)
+    page.section(f"{clean:,} of {len(report.results):,} prompts have no error and no warning")
+
+
+def show_result(page: Page, result: LintResult, which: str) -> None:
+    """One prompt: what it is checked for, and every rule that found something."""
+    if page.started:
+        page.show(Text())
+    page.title(result.checkpoint.name, result.checkpoint.url, ", ".join(filter(None, [which, totals(result.findings)])))
+    if result.evidence:
+        page.paragraph(
+            f"Known {result.evidence}." if result.evidence.startswith("by") else f"{result.evidence}.", "dim"
+        )
+    for note in result.notes:
+        page.paragraph(note, "yellow")
+    ordered = sorted(result.findings, key=lambda one: (SEVERITIES.index(one.severity), one.code))
+    for _, group in groupby(ordered, key=lambda one: (one.severity, one.code)):
+        show_rule(page, result, list(group))
+
+
+def totals(findings: Iterable[Finding]) -> str:
+    """How many errors, warnings and notes there are."""
+    found = [finding.severity for finding in findings]
+    counts = [(found.count(severity), severity) for severity in SEVERITIES if severity in found]
+    return ", ".join(f"{n} {severity}{'s' * (n > 1)}" for n, severity in counts) or "nothing to mend"
+
+
+def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:
+    """All that one rule found: where, why, and what to write instead."""
+    first = findings[0]
+    style = STYLES[first.severity]
+    page.show(Text())
+    page.put([Text.assemble((f"{first.severity} {first.code}", style), (f" {first.name}", "bold"))])
+    texts = {"positive": result.positive_text, "negative": result.negative_text, "settings": result.parameters or ""}
+    for side, group in groupby(findings, key=lambda one: one.side):
+        rows = list(marked(texts[side], [(one.start, one.end) for one in group], page.width - len(INDENT)))
+        if side != "positive":
+            page.put([Text(f"{INDENT}{side}:", "dim")])
+        for row, marks in rows[:MOST_ROWS]:
+            page.put([Text(f"{INDENT}{row}"), Text(f"{INDENT}{marks}", style)])
+        if len(rows) > MOST_ROWS:
+            page.put([Text(f"{INDENT}... and {len(rows) - MOST_ROWS} more lines", "dim")])
+    for message, alike in groupby(sorted(findings, key=lambda one: one.message), key=lambda one: one.message):
+        page.put([page.hung(INDENT, Text(visible(f"{message}{advice(list(alike))}")))])
+
+
+def advice(findings: list[Finding]) -> str:
+    """What to write instead, in words."""
+    writes = [one for one in findings if one.fix]
+    drops = [one.text for one in findings if one.fix == ""]
+    said = []
+    if len(findings) == 1 and writes:
+        said = [f"write {writes[0].fix.strip(', ') if writes[0].fix else ''}"]
+    elif writes:
+        said = [f"write {one.fix} for {one.text}" for one in writes]
+    if drops:
+        what = "it" if len(findings) == 1 else ", ".join(dict.fromkeys(drops))
+        said.append(f"leave {what} out")
+    return f": {'; '.join(said)}" if said else ""
+
+
+def marked(text: str, spans: Sequence[Span], width: int) -> Iterator[tuple[str, str]]:
+    """The rows of a text in which a span lies, each with the marks below it."""
+    waiting = sorted(spans)
+    for start, row in rows(text, max(width, 8) if text.isascii() else max(width // 2, 8)):
+        end = start + len(row)
+        last = 1 if text[end : end + 1] in ("", "\n") else 0  # a place behind the last character of a line
+        here = [span for span in waiting if span[0] < end + last and max(span[1], span[0] + 1) > start]
+        if here:
+            marks = underline(row, [(max(a - start, 0), min(b - start, len(row))) for a, b in here])
+            yield visible(row).rstrip(), marks
+            waiting = [span for span in waiting if span[1] > end]
+
+
+def rows(text: str, width: int) -> Iterator[tuple[int, str]]:
+    """A text in rows of at most *width* characters, cut behind blanks where it can be; each with its place."""
+    start = 0
+    for line in text.split("\n"):
+        place = 0
+        while len(line) - place > width:
+            cut = line.rfind(" ", place, place + width) + 1
+            end = cut if cut > place else place + width
+            yield start + place, line[place:end]
+            place = end
+        yield start + place, line[place:]
+        start += len(line) + 1
+
+
+def underline(row: str, spans: Iterable[Span]) -> str:
+    """Marks below the spans of a row."""
+    line = ""
+    for start, end in spans:
+        line += " " * (cell_len(visible(row[:start])) - len(line))
+        line += "^" * max(cell_len(visible(row[:end])) - len(line), 1)
+    return line
