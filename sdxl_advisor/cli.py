@@ -64,6 +64,9 @@ Ui = Annotated[
 Subject = Annotated[
     str | None, typer.Option("--subject", metavar="NAME", help="What is drawn; a wrong word lists them.")
 ]
+Rating = Annotated[
+    str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
+]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
 
 
@@ -227,9 +230,7 @@ def tags(
     ctx: typer.Context,
     name: Name,
     subject: Subject = None,
-    rating: Annotated[
-        str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
-    ] = None,
+    rating: Rating = None,
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
@@ -298,6 +299,66 @@ def lint(
     return 0 if report.clean else 1
 
 
+def convert(
+    ctx: typer.Context,
+    prompt: Annotated[str, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")] = "-",
+    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)
+    ] = "",
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="NAME", help="Whom it was written for; else guessed.", autocompletion=names),
+    ] = None,
+    subject: Subject = None,
+    rating: Rating = None,
+    json: Json = False,
+) -> int:
+    """Rewrite a prompt for another checkpoint.
+
+    The new prompt and negative stand on stdout, ready to paste; what was changed is told on stderr.
+
+    Example:
+
+      sdxl-advisor convert "score_9, score_8_up, source_anime, 1girl" --to noobai
+    """
+    from sdxl_advisor.prompts.convert import convert as rewrite
+    from sdxl_advisor.prompts.requests import one_request
+
+    if not to:
+        raise AdvisorError("no checkpoint to convert to was given", "sdxl-advisor convert PROMPT --to NAME")
+    catalog = opened(ctx)
+    asked = one_request(catalog, prompt, negative, source)
+    result = rewrite(
+        catalog, asked.positive, asked.negative, to=to, source=asked.checkpoint, subject=subject, rating=rating
+    )
+    answer(catalog, result, form(json))
+    return 0
+
+
+def explain(
+    ctx: typer.Context,
+    word: Annotated[list[str], typer.Argument(metavar="WORD", help="A tag, a rule or a term.")],
+    sources: Sources = False,
+    json: Json = False,
+) -> int:
+    """Explain a tag, a rule of lint, or a term.
+
+    Examples:
+
+      sdxl-advisor explain very awa
+
+      sdxl-advisor explain SA101
+
+      sdxl-advisor explain clip skip
+    """
+    from sdxl_advisor.prompts.explain import explain as explained
+
+    catalog = opened(ctx)
+    answer(catalog, explained(catalog, " ".join(word)), form(json), sources=sources)
+    return 0
+
+
 COMMANDS: dict[str, Callable[..., int]] = {
     "recommend": recommend,
     "goals": goals,
@@ -307,6 +368,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "compare": compare,
     "tags": tags,
     "lint": lint,
+    "convert": convert,
+    "explain": explain,
 }
 
 

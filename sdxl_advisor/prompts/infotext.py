@@ -280,4 +280,4 @@ def hash_among(hashes: str) -> str | None:
 def trimmed(text: str, begin: int, end: int) -> tuple[int, str]:
     """A part of the text without blanks around it, and its place."""
     raw = text[begin:end]
-    return begin + (len(raw) - len(raw.lstrip()) if raw.strip() else 0), raw.strip()
+    return begin + len(raw) - len(raw.lstrip()), raw.strip()

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.infotext import Generation
@@ -18,6 +16,7 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request, identified
 from sdxl_advisor.prompts.rulebook import chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
+from sdxl_advisor.prompts.translate import subject_asked
 
 SIDES = ("positive", "negative", "settings")
 ROUNDS = 5  # a correction may lay another open
@@ -138,7 +137,7 @@ class Linter:
         language = self.language(key)
         good = Reading("positive", read(positive, self.dialect), language)
         bad = Reading("negative", read(negative, self.dialect), language)
-        subject = self.subject or subject_of(language.quality, good)
+        subject = self.subject or subject_asked(language.quality, good)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), self.interface, made)
 
     def language(self, key: str) -> Language:
@@ -159,14 +158,3 @@ def corrected(text: str, side: str, findings: Iterable[Finding]) -> str:
     return changed(
         text, [Change(one.start, one.end, one.fix or "") for one in findings if one.sure and one.side == side]
     )
-
-
-def subject_of(quality: Quality | None, positive: Reading) -> str | None:
-    """The subject that a prompt asks for with the words that the quality tags change for it."""
-    for name, variant in quality.subjects.items() if quality else ():
-        added = variant.positive
-        words = [*added.prepend, *added.append, *added.replace.values()] if added else []
-        words += variant.negative.drop if variant.negative else ()
-        if quality and any(spelling(word) in positive.spelled for word in words if word not in quality.positive):
-            return name
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +46,15 @@ def gathered(
     if prompt is None:
         raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
     return laid_out(standard_input() if prompt == "-" else prompt, negative, checkpoint, lines=False)
+
+
+def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint: str | None) -> Request:
+    """One prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
+    asked = request((standard_input() if prompt == "-" else prompt).rstrip("\r\n"), negative, checkpoint)
+    if not asked.positive.strip() and not asked.negative.strip():
+        raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
+    told = evidence(catalog, asked.generation) if asked.generation and checkpoint is None else None
+    return replace(asked, checkpoint=told[0].key) if told else asked
 
 
 def laid_out(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> tuple[list[Request], Layout]:

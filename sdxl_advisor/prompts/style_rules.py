@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.records import Form
+from sdxl_advisor.catalog.records import Form, Syntax
+from sdxl_advisor.prompts.artists import called, own_prefixes
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
 LONG_TAG, MANY_LONG = 4, 4  # words of a phrase; phrases that make a prompt one of phrases
 SHARE = 4  # one of so many tags
-ARTICLES = ("the ", "a ", "an ", "my ", "her ", "his ", "its ", "their ")
 EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
 COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
@@ -82,26 +82,16 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     prompting = case.language.prompting
     if prompting is None or prompting.artists is None:
         return
-    own = {template.partition("{")[0] for template in prompting.artists}
+    own, prefixes = own_prefixes(prompting.artists), case.language.dictionary.prefixes
     side = case.positive
     for piece in side.tags:
-        prefix, name = artist(case, piece)
+        prefix, name = called(prefixes, piece)
         if name and prefix not in own:
             fix = prompting.artists[0].format(name=name) if prompting.artists else None
             none = f"{case.name} was trained without artists' names"
             yield at(piece, "positive", "warning", f"artists are called '{fix}' here" if fix else none, fix)
     if prompting.artists_apart:
         yield from crowded_artists(case, side)
-
-
-def artist(case: Case, piece: Piece) -> tuple[str, str]:
-    """The prefix by which a tag calls an artist, and the name; both empty for other tags."""
-    for prefix in case.language.dictionary.prefixes:
-        if piece.name.casefold().startswith(prefix):
-            name = piece.text[piece.text.casefold().find(prefix) + len(prefix) :].strip()
-            if len(name) > 1 and name[0].isalnum() and not name.casefold().startswith(ARTICLES):
-                return prefix, name
-    return "", ""
 
 
 def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
@@ -111,9 +101,9 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
         if piece and piece.kind in ("tag", "sentence"):
             chunk.append(piece)
         elif piece is None or piece.kind == "break":
-            called = [bool(artist(case, tag)[1]) for tag in chunk]
-            if any(called) and not all(called) and not all(called[called.index(True) :]):
-                last = chunk[len(called) - 1 - called[::-1].index(True)]
+            artists = [bool(called(case.language.dictionary.prefixes, tag)[1]) for tag in chunk]
+            if any(artists) and not all(artists[artists.index(True) :]):
+                last = chunk[len(artists) - 1 - artists[::-1].index(True)]
                 message = "artists want a chunk of their own: put BREAK behind them, or them at the very end"
                 yield at(last, "positive", "note", message)
             chunk = []
@@ -163,21 +153,20 @@ def ui_syntax(case: Case) -> Iterator[Draft]:
             if form in syntax.lacks:
                 fix = piece.text.partition(":")[2] if form == "embedding" else None
                 yield at(piece, side.side, "warning", f"{case.interface.name}: {SAID[piece.kind]}", fix)
-        if "brackets" in syntax.lacks:
-            yield from other_grammar(case, side)
+        yield from other_grammar(case.interface.name, syntax, side)
 
 
-def other_grammar(case: Case, side: Reading) -> Iterator[Draft]:
-    """Square brackets and comments that this program's grammar does not know."""
-    syntax = case.interface.prompt if case.interface else None
-    name = case.interface.name if case.interface else ""
+def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
+    """Square brackets and comments, which the grammar of this program may not read as pieces of their own."""
+    read = {piece.start for piece in side.prompt.pieces if piece.kind in FORMS}
     for found in SQUARE.finditer(side.text):
-        timed = bool(TIMED.search(found[1]))
-        fix = None if timed else f"({found[1]}:0.9)"
-        said = SAID["schedule" if timed else "brackets"]
-        yield Draft(side.side, found.start(), found.end(), "warning", f"{name}: {said}", fix, sure=not timed)
-    for found in COMMENT.finditer(side.text) if syntax and "comment" in syntax.lacks else ():
-        yield Draft(side.side, found.start(), found.end(), "warning", f"{name}: {SAID['comment']}", "", sure=False)
+        form: Form = "schedule" if TIMED.search(found[1]) else "brackets"
+        if form in syntax.lacks and found.start() not in read:
+            fix = f"({found[1]}:0.9)" if form == "brackets" else None
+            yield Draft(side.side, *found.span(), "warning", f"{name}: {SAID[form]}", fix)
+    for found in COMMENT.finditer(side.text) if "comment" in syntax.lacks else ():
+        if found.start() not in read:
+            yield Draft(side.side, *found.span(), "warning", f"{name}: {SAID['comment']}", "", sure=False)
 
 
 @rule(
@@ -194,12 +183,15 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
     Source: the embeddings in the catalogue's facts on prompts.
     """
     known, group = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings
+    names = set(map(str.casefold, group.tags))
     for side in case.sides:
         named = (
             [piece for piece in side.prompt.pieces if piece.kind == "embedding"] if "embedding:" in side.text else []
         )
-        found = [(piece, spelling(EMBEDDING.sub(r"\1", piece.text))) for piece in named]
-        found += [(side.spelled[spelled], spelled) for spelled in side.spelled.keys() & known]
-        for piece, spelled in sorted(found):
-            if spelled in known:
+        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in named]
+        found += [
+            (piece, piece.name.casefold()) for one in side.spelled.keys() & known for piece in [side.spelled[one]]
+        ]
+        for piece, name in sorted(found):
+            if name in names:
                 yield at(piece, side.side, "warning", group.because, "")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.records import Usage
+from sdxl_advisor.catalog.records import Quality, Usage
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
 from sdxl_advisor.prompts.reading import Reading
@@ -96,3 +96,14 @@ def owners_of(catalog: Catalog, sense: Sense) -> str:
         owners.setdefault(family.key, name)
     names = [*known.values(), *([] if known else others.values())]
     return " and ".join(names) if len(names) < MANY else f"{', '.join(names[: MANY - 1])} and others"
+
+
+def subject_asked(quality: Quality | None, positive: Reading) -> str | None:
+    """The subject that a prompt asks for with the words that the quality tags change for it."""
+    for name, variant in quality.subjects.items() if quality else ():
+        added = variant.positive
+        words = [*added.prepend, *added.append, *added.replace.values()] if added else []
+        words += variant.negative.drop if variant.negative else ()
+        if quality and any(spelling(word) in positive.spelled for word in words if word not in quality.positive):
+            return name
+    return None

@@ -119,6 +119,7 @@ def test_a_prompt_has_no_parameters(text: str) -> None:
         (f"a Negative prompt: b {TAIL}, Hires Steps: 3, Size: 8x8, Seed: 4", ("a", "b")),
         (f'a\n{TAIL}, Hires negative prompt: "c, Negative prompt: d"', ("a", "")),
         (f'a Negative prompt: b {TAIL}, Note: "c Negative prompt: d"', ("a", "b")),
+        (f"a Negative prompt: b {TAIL}\nTemplate: c", ("a", "b")),
         ("a\nSampler: Euler, Seed: 1, Size: 8x8", ("a", "")),
     ],
 )
@@ -168,6 +169,7 @@ def test_a_quoted_value_is_one_value(value: str, ascii_only: bool) -> None:
     ("written", "value"),
     [
         ('"a,\nb"', "a,\nb"),  # a line break that was not escaped
+        ('"a,\n\\"b\\""', 'a,\n"b"'),
         (r'"C:\users, x"', r"C:\users, x"),  # no JSON
         ('"\\ud800, x"', "\ufffd, x"),  # no character
         ('"a', '"a'),
@@ -243,6 +245,7 @@ def test_the_model_is(tail: str, model: str | None) -> None:
         ("Model hash: none", None),
         ('Hashes: {"vae": "aaaaaaaaaa", "model": "67AB2FD8EC"}', "67ab2fd8ec"),
         ('Hashes: {"model": 1}', None),
+        ('Hashes: {"model": ["67ab2fd8ec"]}', None),
         ("Hashes: [1]", None),
         ('Model hash: 67ab2fd8ec, Hashes: {"model": "aaaaaaaaaa"}', "67ab2fd8ec"),
     ],
@@ -280,6 +283,7 @@ def test_sampler_and_schedule_are(tail: str, sampler: str | None, scheduler: str
         ("Size: 512x768", (512, 768)),
         ("Size: 512 x 768", (512, 768)),
         ("Size: 512", None),
+        ("Size: 512x768x3", None),
         ("Size: 512x", None),
         ("Size: \u0661x\u0662", None),
         ("Seed: 2", None),
@@ -312,7 +316,7 @@ def test_a_whole_number_is_plain(written: str, number: int | None) -> None:
 
 
 def test_capitals_do_not_matter_unless_both_are_there() -> None:
-    assert with_tail("CFG Scale: 4").cfg == 4
+    assert with_tail("CFG Scale: 4").cfg == with_tail("CFG : 4").cfg == 4
     assert with_tail("CFG scale: 5, CFG Scale: 4").cfg == 5
 
 
@@ -322,9 +326,11 @@ def test_other_settings_are_words() -> None:
 
 
 def test_what_follows_the_parameters_is_none_of_them() -> None:
-    found = read(f"a\n{TAIL}\nTemplate: b, Model: c\n\nSeed: 5")
+    after = "\nTemplate: b, Emphasis: c\n\nSeed: 5"
+    found = read(f"a\n{TAIL}{after}")
     assert found.parameters == read(WHOLE).parameters
-    assert found.tail == f"{TAIL}\nTemplate: b, Model: c\n\nSeed: 5"
+    assert found.tail == TAIL + after
+    assert with_tail(f'Note: "b, c"{after}').parameters["Note"] == "b, c"
 
 
 @pytest.mark.parametrize("gap", [",\n", ",\r\n  ", " , ", ",,"])
@@ -333,7 +339,8 @@ def test_parameters_may_be_wrapped_behind_a_comma(gap: str) -> None:
 
 
 def test_words_without_a_key_are_left_out() -> None:
-    assert list(with_tail("some words, Model: x").parameters) == ["Steps", "Sampler", "Seed", "Model"]
+    long = "a" * 101
+    assert list(with_tail(f"some words, {long}: y, Model: x").parameters) == ["Steps", "Sampler", "Seed", "Model"]
 
 
 SETTINGS = [name for name, kind in vars(Generation).items() if isinstance(kind, property)]

@@ -1,0 +1,256 @@
+"""A prompt rewritten for another checkpoint: its words for quality, rating, source, period and artists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import SIDES
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.prompts.artists import called, own_prefixes
+from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.grammar import Dialect, Piece, read
+from sdxl_advisor.prompts.guess import guessed
+from sdxl_advisor.prompts.language import Dictionary, Language, Sense, is_booster
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.translate import Swap, is_best, own_word, subject_asked, swaps, whose
+
+KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
+Said = Mapping[str, str | None]
+
+
+@record
+class Conversion:
+    """A prompt for the checkpoint ``target``, made from one for ``source``.
+
+    ``evidence`` tells by what the source was guessed. Each of ``changes`` has ``kind``, ``from``, ``to`` (none where
+    it was left out) and ``why``; ``notes`` say what could not be known, or is left to do.
+    """
+
+    source: Ref
+    target: Ref
+    evidence: str | None
+    subject: str
+    rating: str | None
+    positive_text: str
+    negative_text: str
+    changes: tuple[Said, ...]
+    notes: tuple[str, ...]
+
+
+def convert(
+    catalog: Catalog,
+    positive: str,
+    negative: str,
+    *,
+    to: str,
+    source: str | None = None,
+    subject: str | None = None,
+    rating: str | None = None,
+    dialect: Dialect = "a1111",
+) -> Conversion:
+    """Rewrite a prompt for the checkpoint called *to*; *source* is guessed from the words when it is not given."""
+    dictionary = Dictionary(catalog)
+    target = catalog.find_checkpoint(to)
+    prompts = read(positive, dialect), read(negative, dialect)
+    if source is None:
+        key, evidence = guessed(catalog, dictionary, [piece.name for prompt in prompts for piece in prompt.words])
+    else:
+        key, evidence = catalog.find_checkpoint(source).key, None
+    old, new = Language(catalog, key, dictionary), Language(catalog, target.key, dictionary)
+    good, bad = Reading("positive", prompts[0], new), Reading("negative", prompts[1], new)
+    subject = one_of(subject, catalog.goals.subjects, "subject") or subject_of(old, new, good)
+    rating = one_of(rating, catalog.goals.ratings, "rating") or rating_of(catalog, old, good)
+    sheet = tag_sheet(catalog, target.key, subject, rating if has_rating(new, rating) else None)
+    work = Work(catalog, old, new, sheet, rated=has_rating(new, rating))
+    work.positive(good)
+    work.negative(bad, good)
+    return Conversion(
+        source=ref(catalog.entry(key)),
+        target=ref(target),
+        evidence=evidence,
+        subject=sheet.subject,
+        rating=rating,
+        positive_text=changed(positive, work.edits["positive"]),
+        negative_text=changed(negative, work.edits["negative"]),
+        changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
+        notes=(*sheet.warnings, *work.notes, *negative_note(work, bad)),
+    )
+
+
+def has_rating(language: Language, rating: str | None) -> bool:
+    """Tell whether the quality tags say what a rating changes."""
+    return rating is not None and language.quality is not None and rating in language.quality.ratings
+
+
+def subject_of(old: Language, new: Language, good: Reading) -> str | None:
+    """The subject of a prompt, by the words of either checkpoint."""
+    return subject_asked(old.quality, good) or subject_asked(new.quality, good)
+
+
+def rating_of(catalog: Catalog, old: Language, good: Reading) -> str | None:
+    """The strongest rating that the words of a prompt ask for."""
+    levels = list(catalog.goals.ratings)
+    usages = [usage for piece in good.tags if (usage := old.sense(piece.name).usage)]
+    usages += [usage for _, _, usage in good.known]
+    found = [usage.word.stands_for for usage in usages if usage.kind == "rating" and usage.word.stands_for in levels]
+    return max(found, key=lambda name: levels.index(name or ""), default=None)
+
+
+class Work:
+    """The changes to both sides, as they are found."""
+
+    def __init__(self, catalog: Catalog, old: Language, new: Language, sheet: TagSheet, *, rated: bool) -> None:
+        self.catalog = catalog
+        self.old, self.new, self.sheet, self.rated = old, new, sheet, rated
+        self.same = old.checkpoint.key == new.checkpoint.key
+        self.edits: dict[Side, list[Change]] = {"positive": [], "negative": []}
+        self.told: list[tuple[int, int, Said]] = []  # side and place, to sort by
+        self.notes: list[str] = []
+
+    def positive(self, good: Reading) -> None:
+        """Swap the words of the positive prompt, and put the recommended ones where the best of the old stood."""
+        found = list(self.swaps(good))
+        best = [swap for swap in found if swap.sense.foreign and any(map(is_best, swap.sense.foreign))]
+        block = self.missing(good, self.sheet.positive, found)
+        if self.same:
+            best, block = [], []
+        for swap in found:
+            if swap not in best:
+                self.swap(good, swap)
+        known = [piece for piece, _, usage in good.known if is_best(usage)]
+        graded = [swap for swap in found if swap not in best and any(map(self.is_best_tag, swap.tags))]
+        if best:
+            self.replace(good, best, block)
+        elif known or graded:
+            self.insert(good, known or [swap.piece for swap in graded], block)
+        self.artists(good)
+        self.networks(good)
+
+    def negative(self, bad: Reading, good: Reading) -> None:
+        """Swap the words of the negative prompt; where it used any, give it the recommended ones."""
+        found = list(self.swaps(bad))
+        ranked = [piece for piece, _, usage in bad.known if self.new.rank(usage)]
+        block = [tag for tag in self.missing(bad, self.sheet.negative, found) if spelling(tag) not in good.spelled]
+        foreign = [swap for swap in found if swap.sense.foreign]
+        if self.same:
+            foreign, block = [], []
+        for swap in found:
+            if swap not in foreign:
+                self.swap(bad, swap)
+        if foreign:
+            self.replace(bad, foreign, [*block, *[tag for swap in foreign for tag in swap.tags if tag not in block]])
+        elif ranked:
+            self.insert(bad, ranked, block)
+
+    def swaps(self, side: Reading) -> Iterable[Swap]:
+        """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
+        yield from swaps(side, self.new, self.sheet)
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            if sense.plain and side.side == "positive" and not self.same and sense.spelled not in self.new.near:
+                boosts = tuple(filter(is_booster, self.catalog.lexicon.usages(sense.spelled)))
+                if boosts and self.new.documented:
+                    yield Swap(piece, Sense(sense.spelled, foreign=boosts), ())
+
+    def missing(self, side: Reading, recommended: Iterable[str], found: Iterable[Swap]) -> list[str]:
+        """The recommended tags that a side lacks; a rating only where one was asked for."""
+        given = set(side.spelled) - {swap.sense.spelled for swap in found}
+        tags = [tag for tag in recommended if spelling(tag) not in given]
+        return [tag for tag in tags if self.rated or not self.is_rating(tag)]
+
+    def is_rating(self, tag: str) -> bool:
+        """Tell whether a tag is a rating word."""
+        usage = self.new.knows(spelling(tag))
+        return usage is not None and usage.kind == "rating"
+
+    def is_best_tag(self, tag: str) -> bool:
+        """Tell whether a tag is one of the best of the new checkpoint."""
+        usage = self.new.knows(spelling(tag))
+        return usage is not None and is_best(usage)
+
+    def swap(self, side: Reading, swap: Swap) -> None:
+        """Write one word for another, or leave it out."""
+        tag = own_word(side, self.new, swap.sense) if swap.sense.foreign else swap.sense.meant
+        words = "" if tag and spelling(tag) in self.block_words() else ", ".join(swap.tags)
+        self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, words))
+        self.say(side.side, swap, tag)
+
+    def block_words(self) -> set[str]:
+        """The recommended words that are written anyway."""
+        return set() if self.same else {spelling(tag) for tag in self.sheet.positive if self.is_rating(tag)}
+
+    def replace(self, side: Reading, old: list[Swap], block: list[str]) -> None:
+        """Write the recommended words in the place of the first, and leave the others out."""
+        for n, swap in enumerate(old):
+            words = "" if n else ", ".join(block)
+            self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, words))
+            self.say(side.side, swap, words or None)
+
+    def insert(self, side: Reading, behind: list[Piece], block: list[str]) -> None:
+        """Write the missing recommended words behind the last of those that are there."""
+        if block and not self.same:
+            words = ", ".join(block)
+            place = max(piece.end for piece in behind)
+            self.edits[side.side].append(Change(place, place, f", {words}"))
+            self.tell(side.side, place, "quality", None, words, f"recommended for {self.new.checkpoint.name}")
+
+    def artists(self, good: Reading) -> None:
+        """Call artists as the new checkpoint does."""
+        prompting = self.new.prompting
+        templates = prompting.artists if prompting else None
+        own = own_prefixes(templates or ())
+        for piece in good.tags:
+            prefix, name = called(self.new.dictionary.prefixes, piece)
+            if name and templates and prefix not in own:
+                text = templates[0].format(name=name)
+                self.edits["positive"].append(Change(piece.start, piece.end, text))
+                self.tell(
+                    "positive", piece.start, "artist", piece.text, text, f"so {self.new.checkpoint.name} calls artists"
+                )
+            elif name and templates == ():
+                self.notes.append(f"{piece.text} was kept, but {self.new.checkpoint.name} knows no artists by name.")
+        before = own_prefixes((self.old.prompting.artists or ()) if self.old.prompting else ())
+        if own and "" not in own and "" in before and templates:
+            form = templates[0].format(name="NAME")
+            self.notes.append(f"Artists called by their bare name cannot be told from tags: write '{form}' yourself.")
+
+    def networks(self, good: Reading) -> None:
+        """Warn of extra networks that were made for a distant relative."""
+        networks = [piece.text for piece in good.prompt.pieces if piece.kind == "network"]
+        if networks and not kin(self.catalog, self.old.checkpoint.key, self.new.checkpoint.key):
+            names = f"{self.old.checkpoint.name} and {self.new.checkpoint.name}"
+            self.notes.append(
+                f"Kept {' '.join(networks)}: {names} share no ancestor but the base, so look for another."
+            )
+
+    def say(self, side: Side, swap: Swap, to: str | None) -> None:
+        """Tell of a word that was swapped."""
+        usage = swap.sense.usage or swap.sense.foreign[0]
+        kind = KINDS.get(usage.kind, usage.kind)
+        whom = "" if swap.sense.usage else f"a word of {whose(self.catalog, self.new, swap.sense)}"
+        why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
+        why = ", ".join(filter(None, (why, whom)))
+        self.tell(side, swap.piece.start, kind, swap.piece.text, to, why)
+
+    def tell(self, side: Side, place: int, kind: str, old: str | None, new: str | None, why: str) -> None:
+        """Tell of one change."""
+        said = {"kind": kind, "from": old, "to": new, "why": why}
+        self.told.append((SIDES.index(side), place, said))
+
+
+def kin(catalog: Catalog, one: str, other: str) -> bool:
+    """Tell whether two checkpoints share an ancestor that is not itself a root."""
+    lines = [{key, *ancestors(catalog, key)} for key in (one, other)]
+    return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])
+
+
+def negative_note(work: Work, bad: Reading) -> list[str]:
+    """Name the recommended negative where the prompt has none."""
+    if bad.tags or work.same or not work.sheet.negative:
+        return []
+    name = work.new.checkpoint
+    return [f"There was no negative; for that of {name.name}: sdxl-advisor tags {name.key} --negative"]

@@ -1,0 +1,168 @@
+"""What a tag, a rule or a term means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import nearest, normalise, quoted, spelling
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Cited, Side, Term, Usage, WordKind
+from sdxl_advisor.errors import UnknownName
+from sdxl_advisor.prompts.language import Dictionary
+from sdxl_advisor.prompts.rulebook import RULES, find_rule
+from sdxl_advisor.prompts.rules import Example
+
+
+@record
+class Meaning:
+    """A word as a family uses it: ``rung`` counts from 1, the best or newest, of ``rungs``.
+
+    ``side`` is where it belongs, ``recommended`` where a developer's own string has it, ``since`` the first of the
+    ``checkpoints`` that know it so.
+    """
+
+    family: str
+    family_name: str
+    tag: str
+    kind: WordKind
+    meaning: str | None
+    percentile: str | None
+    rung: int | None
+    rungs: int | None
+    side: Side | None
+    recommended: Side | None
+    stands_for: str | None
+    since: Ref
+    checkpoints: tuple[Ref, ...]
+    sources: tuple[Cited, ...]
+
+
+@record
+class RuleText:
+    """A rule of lint with its examples."""
+
+    code: str
+    name: str
+    title: str
+    text: str
+    good: Example
+    bad: Example
+
+
+@record
+class TermText:
+    """A term with its sources; ``see`` names related ones."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...]
+    meaning: str
+    advice: str | None
+    note: str | None
+    see: tuple[str, ...]
+    sources: tuple[Cited, ...]
+
+
+@record
+class Explanation:
+    """All that is known of a word. ``unknown_to`` are the families whose words are known, and this is none of them."""
+
+    word: str
+    families: tuple[Meaning, ...]
+    unknown_to: tuple[str, ...]
+    rule: RuleText | None
+    term: TermText | None
+
+
+def explain(catalog: Catalog, word: str) -> Explanation:
+    """What *word* means; ``UnknownName`` with the nearest words when nobody knows it."""
+    usages = catalog.lexicon.usages(spelling(word))
+    rule = find_rule(word)
+    term = find_term(catalog, word)
+    if not usages and not rule and not term:
+        raise UnknownName(f"no tag, rule or term is called {quoted(word)}", suggestions(catalog, word))
+    families = meanings(catalog, usages)
+    return Explanation(
+        word=word,
+        families=tuple(sorted(families, key=lambda one: catalog.families[one.family].default is None)),
+        unknown_to=tuple(strangers(catalog, usages)) if usages else (),
+        rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
+        term=told(catalog, *term) if term else None,
+    )
+
+
+def find_term(catalog: Catalog, word: str) -> tuple[str, Term] | None:
+    """The term of this name, with its key."""
+    wanted = normalise(word)
+    for key, term in catalog.terms.terms.items():
+        if wanted in map(normalise, (key, term.label, *term.aliases)):
+            return key, term
+    return None
+
+
+def told(catalog: Catalog, key: str, term: Term) -> TermText:
+    """A term as it is shown."""
+    sources = catalog.cite_terms(term.source)
+    return TermText(key, term.label, term.aliases, term.meaning, term.advice, term.note, term.see, sources)
+
+
+def meanings(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[Meaning]:
+    """Each use of a word in each family, in the order of the families."""
+    for family in catalog.families.values():
+        for usage in usages:
+            keys = [key for key in family.checkpoints if key in usage.checkpoints]
+            if keys:
+                yield meaning(catalog, family.key, family.name, usage, keys)
+
+
+def meaning(catalog: Catalog, family: str, family_name: str, usage: Usage, keys: list[str]) -> Meaning:
+    """One use of a word in one family."""
+    entries = sorted(
+        map(catalog.entry, keys), key=lambda entry: (descends(catalog, entry.key, keys), entry.released or "9")
+    )
+    checkpoint = catalog.checkpoint(entries[0].key)
+    block = checkpoint.quality if usage.kind == "recommended" else checkpoint.vocabulary
+    return Meaning(
+        family=family,
+        family_name=family_name,
+        tag=usage.word.tag,
+        kind=usage.kind,
+        meaning=usage.word.meaning,
+        percentile=usage.word.percentile,
+        rung=None if usage.rung is None else usage.rung + 1,
+        rungs=usage.rungs,
+        side=usage.word.side,
+        recommended=usage.recommended,
+        stands_for=usage.word.stands_for,
+        since=ref(entries[0]),
+        checkpoints=tuple(map(ref, entries)),
+        sources=catalog.cite(family, block.source if block else ()),
+    )
+
+
+def descends(catalog: Catalog, key: str, keys: list[str]) -> int:
+    """How many of *keys* a checkpoint descends from."""
+    return len(set(ancestors(catalog, key)) & set(keys))
+
+
+def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
+    """The families with known words of which none of its checkpoints, nor an ancestor of them, has this word."""
+    users = {key for usage in usages for key in usage.checkpoints}
+    for family in catalog.families.values():
+        documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
+        lines = {step for key in documented for step in (key, *ancestors(catalog, key))}
+        if documented and family.default and not lines & users:
+            yield family.key
+
+
+def suggestions(catalog: Catalog, word: str) -> str:
+    """The nearest tags, rules and terms."""
+    meant = Dictionary(catalog).speller.meant(spelling(word))
+    tags = [usage.word.tag for spelled in catalog.lexicon.raw for usage in catalog.lexicon.usages(spelled)[:1]]
+    terms = [name for key, term in catalog.terms.terms.items() for name in (key, term.label, *term.aliases)]
+    known = [*tags, *terms, *(rule.name for rule in RULES), *(rule.code for rule in RULES)]
+    first = [usage.word.tag for usage in catalog.lexicon.usages(meant or "")[:1]]
+    close = list(dict.fromkeys([*first, *nearest(word, known)]))
+    return f"did you mean {', '.join(close[:3])}?" if close else "an ordinary tag means the same to every family"

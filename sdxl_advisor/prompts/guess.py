@@ -1,0 +1,60 @@
+"""For which checkpoint a prompt was written, by the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sdxl_advisor.advice.lineage import ancestors
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.prompts.language import Dictionary, is_marker
+
+ASK = "say for which checkpoint it was written: --from NAME"
+FEW = 4  # words that are named
+TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
+
+
+def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> tuple[str, str]:
+    """The checkpoint that knows most of the telling words, and those words; an error when several families do."""
+    words = {forms(name): name for name in names if is_telling(dictionary, name)}
+    if not words:
+        raise AdvisorError("no word in the prompt tells for which checkpoint it was written", ASK)
+    score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
+    most = max(score.values())
+    keys = [key for key, points in score.items() if points == most]
+    proper = [key for key in keys if catalog.families[catalog.entry(key).family].default]
+    families = dict.fromkeys(catalog.entry(key).family for key in proper or keys)
+    if len(families) > 1:
+        fitting = ", ".join(catalog.families[family].name for family in families)
+        raise AdvisorError(f"the words of the prompt fit several families ({fitting})", ASK)
+    family = catalog.families[next(iter(families))]
+    key = family.default if family.default in keys else keys[-1]
+    known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
+    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+    return key, f"by {', '.join(known[:FEW])}{more}"
+
+
+def forms(name: str) -> tuple[str, str]:
+    """The spelling of a word, and that with any year."""
+    spelled = spelling(name)
+    return spelled, YEAR.sub("{year}", spelled)
+
+
+def is_telling(dictionary: Dictionary, name: str) -> bool:
+    """Tell whether a word says something about the checkpoint that it was written for."""
+    usages = dictionary.lexicon.usages(spelling(name))
+    return any(is_marker(usage) or usage.kind in TELLING for usage in usages)
+
+
+def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tuple[str, str]]) -> int:
+    """How many of the words a checkpoint knows."""
+    known = known_to(catalog, dictionary, key)
+    return sum(spelled in known or year in known for spelled, year in words)
+
+
+def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
+    """The words of a checkpoint and of all its ancestors, by spelling."""
+    words = dictionary.lexicon.words_of
+    return {spelling(usage.word.tag) for step in (key, *ancestors(catalog, key)) for usage in words.get(step, ())}

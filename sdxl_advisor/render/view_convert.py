@@ -1,0 +1,26 @@
+"""A converted prompt on stdout, ready to paste; what was changed on stderr."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sdxl_advisor.prompts.convert import Conversion
+from sdxl_advisor.prompts.infotext import NEGATIVE
+from sdxl_advisor.render.page import Page
+
+
+def view(page: Page, result: Conversion, **_: Any) -> None:
+    """The prompt and its negative, then the list of changes."""
+    page.verbatim(result.positive_text)
+    if result.negative_text:
+        page.verbatim(f"{NEGATIVE} {result.negative_text}")
+    aside = Page(stderr=True)
+    guess = f" (guessed {result.evidence})" if result.evidence else ""
+    aside.section(f"From {result.source.name}{guess} to {result.target.name}")
+    aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
+    if dropped := [change["from"] or "" for change in result.changes if not change["to"]]:
+        aside.pairs([("left out", ", ".join(dropped))])
+    if not result.changes:
+        aside.paragraph("Nothing to change.")
+    for note in result.notes:
+        aside.paragraph(note, "yellow")
