@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from sdxl_advisor.catalog.records import Family, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.records import Family, Goals
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
 RECORDS = {"family": Family, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}

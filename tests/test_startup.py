@@ -41,6 +41,9 @@ ARGUMENTS = {
     "tree": ("noobai",),
     "compare": ("noobai", "rouwei"),
     "tags": ("noobai-xl-vpred-1.0", "--subject", "furry", "--ui", "comfyui"),
+    "lint": ("noobai", "masterpiece, best quality, very awa, 1girl,, solo", "--ui", "comfyui"),
+    "convert": ("score_9, 1girl", "--to", "noobai"),
+    "explain": ("cfg",),
 }
 CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
 INTERVIEW = {"questionary", "prompt_toolkit"}

@@ -7,23 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build
 from sdxl_advisor.catalog.lexicon import LEXICON, Lexicon
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.place import Place
-from sdxl_advisor.catalog.records import (
-    Checkpoint,
-    Cited,
-    Edge,
-    Entry,
-    Family,
-    FamilyEntry,
-    Goals,
-    Interfaces,
-    PromptFacts,
-    Terms,
-    Trait,
-)
+from sdxl_advisor.catalog.records import Checkpoint, Cited, Edge, Entry, Family, FamilyEntry, Goals, Trait
 from sdxl_advisor.catalog.shelf import FILES, Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
 

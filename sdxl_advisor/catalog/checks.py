@@ -7,20 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
-from sdxl_advisor.catalog.records import (
-    Checkpoint,
-    Edit,
-    Family,
-    Goals,
-    Interfaces,
-    PromptFacts,
-    Quality,
-    Terms,
-    Variant,
-    Vocabulary,
-)
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Quality, Variant, Vocabulary
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"

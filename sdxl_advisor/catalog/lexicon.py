@@ -5,18 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from sdxl_advisor.catalog.build import build, plain
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.place import Place
-from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Usage, Word, WordKind
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Word
 
+WordKind = Literal["quality", "aesthetic", "rating", "period", "source_tags", "special", "recommended"]
 LEXICON = "lexicon"
 KINDS: tuple[WordKind, ...] = get_args(WordKind)
 LADDERS = ("quality", "aesthetic", "period")
 SIDES: tuple[Side, ...] = get_args(Side)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@record
+class Usage:
+    """A word of the lexicon as some ``checkpoints`` use it.
+
+    ``rung`` counts from 0, the best or newest, to ``rungs`` - 1; both are ``None`` where the words have no order.
+    ``recommended`` is the side on which a developer's own string has it. A word of such a string that stands in no
+    vocabulary is of the kind ``recommended``.
+    """
+
+    word: Word
+    kind: WordKind
+    checkpoints: tuple[str, ...]
+    rung: int | None = None
+    rungs: int | None = None
+    recommended: Side | None = None
 
 
 class Lexicon:
@@ -27,10 +46,10 @@ class Lexicon:
         self.kinds: dict[str, list[str]] = {}
         self.artists: dict[str, list[str]] = {}  # the templates of each checkpoint
         self.built: dict[str, tuple[Usage, ...]] = {}
-        for record in records:
-            self.kinds |= record["kinds"]
-            self.artists |= record["artists"]
-            for spelled, usages in record["words"].items():
+        for part in records:
+            self.kinds |= part["kinds"]
+            self.artists |= part["artists"]
+            for spelled, usages in part["words"].items():
                 self.raw[spelled] = self.raw.get(spelled, []) + usages
 
     def usages(self, spelled: str) -> tuple[Usage, ...]:

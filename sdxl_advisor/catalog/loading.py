@@ -7,11 +7,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build, expect, key_of
 from sdxl_advisor.catalog.checks import check_cited_book, check_family, check_goals, check_interfaces, check_terms
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.reading import read_yaml
-from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals
 from sdxl_advisor.catalog.shelf import family_files
 
 T = TypeVar("T")

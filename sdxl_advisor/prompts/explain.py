@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.catalog.books import Term
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.names import nearest, normalise, quoted, spelling
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Cited, Side, Term, Usage, WordKind
+from sdxl_advisor.catalog.records import Cited, Side
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.language import Dictionary
 from sdxl_advisor.prompts.rulebook import RULES, find_rule

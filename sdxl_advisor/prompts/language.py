@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.advice.tags import settings_giver, tag_giver
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side, Usage, WordKind
+from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
 from sdxl_advisor.prompts.misspelt import Speller
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture

@@ -36,7 +36,7 @@ def squeezed(word: str) -> str:
 
 
 def remains(letters: str) -> Iterator[str]:
-    """What is left of a word when as many letters are missing as it may have slips, or fewer."""
+    """What is left of a word when up to as many letters are missing as it may have slips."""
     for missing in range(slips(letters) + 1):
         for places in combinations(range(len(letters)), missing):
             yield "".join(letter for n, letter in enumerate(letters) if n not in places)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sdxl_advisor.catalog.records import Side, Usage
+from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 from sdxl_advisor.prompts.language import Language, Sense
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.records import Usage
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule

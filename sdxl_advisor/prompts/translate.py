@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.records import Quality, Usage
+from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
 from sdxl_advisor.prompts.reading import Reading

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.catalog import records
+from sdxl_advisor.catalog.books import Interfaces
 from sdxl_advisor.catalog.build import build, default_of, plain, type_hints
 from sdxl_advisor.catalog.catalog import open_catalog
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Edge, Entry, Family, Goals, Interfaces, Link, Source
+from sdxl_advisor.catalog.records import Checkpoint, Edge, Entry, Family, Goals, Link, Source
 from tests.catalog.writing import write
 from tests.conftest import Run
 
@@ -69,6 +70,8 @@ def full(kind: Any, name: str = "x") -> Any:
         return {name: full(args[1], name)}
     if is_dataclass(kind):
         return {field: full(hint, field) for field, hint in type_hints(typing.cast("type", kind)).items()}
+    if name == "stands_for":
+        return "furry"
     return {str: f"a {name}", int: 3, float: 2.5, bool: True}[kind]
 
 

@@ -1,0 +1,194 @@
+"""The commands about checkpoints. Options and help, no logic; a run imports only what it uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, answer, form, goal_names, names, opened
+from sdxl_advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from sdxl_advisor.catalog.catalog import Catalog
+
+
+def recommend(
+    ctx: typer.Context,
+    goal: Annotated[
+        list[str] | None,
+        typer.Option("--goal", "-g", metavar="NAME", help="What you want; repeatable.", autocompletion=goal_names),
+    ] = None,
+    ui: Ui = None,
+    top: Annotated[int, typer.Option("--top", min=0, max=50, help="How many runners-up.")] = 3,
+    sources: Sources = False,
+    json: Json = False,
+) -> int:
+    """Name one checkpoint for your goals, with reasons, tags and settings.
+
+    Without a goal it asks a few short questions.
+
+    Examples:
+
+      sdxl-advisor recommend
+
+      sdxl-advisor recommend --goal furry-anime-mix --goal no-v-pred
+    """
+    from sdxl_advisor.advice.recommend import recommend as choose
+
+    catalog = opened(ctx)
+    result = choose(catalog, goal or asked(catalog), top=top, interface=ui)
+    answer(catalog, result, form(json), sources=sources)
+    return 0 if result.pick else 1
+
+
+def asked(catalog: Catalog) -> list[str]:
+    """The goals from the interview."""
+    from sdxl_advisor.ask import interview
+
+    return interview(catalog.goals)
+
+
+def goals(ctx: typer.Context, json: Json = False) -> int:
+    """List the goals that can be asked for, and what each weighs.
+
+    Example:
+
+      sdxl-advisor goals
+    """
+    from sdxl_advisor.advice.listing import goal_list
+
+    catalog = opened(ctx)
+    answer(catalog, goal_list(catalog), form(json))
+    return 0
+
+
+def list_checkpoints(
+    ctx: typer.Context,
+    family: Annotated[
+        str | None, typer.Option("--family", metavar="NAME", help="Only this family.", autocompletion=names)
+    ] = None,
+    prediction: Annotated[
+        str | None, typer.Option("--prediction", metavar="TYPE", help="epsilon, v-prediction or rectified-flow.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="current, superseded, closed or test.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """List the known checkpoints.
+
+    Examples:
+
+      sdxl-advisor list --status current
+
+      sdxl-advisor list --family noobai --prediction v-prediction
+    """
+    from sdxl_advisor.advice.listing import listing
+
+    catalog = opened(ctx)
+    result = listing(catalog, family, prediction, status)
+    answer(catalog, result, form(json))
+    return 0 if result.checkpoints else 1
+
+
+def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = False) -> int:
+    """Show everything about a checkpoint or a family.
+
+    Examples:
+
+      sdxl-advisor show pony
+
+      sdxl-advisor show noobai-xl-vpred-1.0 --sources
+    """
+    from sdxl_advisor.advice.profile import profile
+
+    catalog = opened(ctx)
+    answer(catalog, profile(catalog, " ".join(name)), form(json), sources=sources)
+    return 0
+
+
+def tree(
+    ctx: typer.Context,
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]", help="A checkpoint or family.", autocompletion=names)
+    ] = None,
+    up: Annotated[bool, typer.Option("--up", help="Only where it comes from.")] = False,
+    down: Annotated[bool, typer.Option("--down", help="Only what came of it.")] = False,
+    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, mermaid or dot.")] = "text",
+    json: Json = False,
+) -> int:
+    """Draw where a checkpoint or family comes from and what came of it.
+
+    Examples:
+
+      sdxl-advisor tree
+
+      sdxl-advisor tree noobai
+
+      sdxl-advisor tree illustrious --format mermaid
+    """
+    from sdxl_advisor.advice.lineage import lineage
+    from sdxl_advisor.advice.tags import one_of
+    from sdxl_advisor.render import FORMATS
+
+    if up and down:
+        raise AdvisorError("--up and --down were both given", "leave both out to see both directions")
+    chosen = one_of(format_, FORMATS, "format")
+    catalog = opened(ctx)
+    answer(
+        catalog,
+        lineage(catalog, " ".join(name) if name else None, "up" if up else "down" if down else None),
+        "json" if json else chosen,
+    )
+    return 0
+
+
+def compare(
+    ctx: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two or more.", autocompletion=names)],
+    differences: Annotated[bool, typer.Option("--differences", help="Hide equal rows.")] = False,
+    sources: Sources = False,
+    json: Json = False,
+) -> int:
+    """Compare checkpoints field by field, dataset first.
+
+    Example:
+
+      sdxl-advisor compare noobai rouwei --differences
+    """
+    from sdxl_advisor.advice.compare import compare as side_by_side
+
+    catalog = opened(ctx)
+    answer(catalog, side_by_side(catalog, names, differences=differences), form(json), sources=sources)
+    return 0
+
+
+def tags(
+    ctx: typer.Context,
+    name: Name,
+    subject: Subject = None,
+    rating: Rating = None,
+    ui: Ui = None,
+    positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
+    negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
+    sources: Sources = False,
+    json: Json = False,
+) -> int:
+    """Print the quality tags and settings that a checkpoint wants.
+
+    Examples:
+
+      sdxl-advisor tags pony --subject furry
+
+      sdxl-advisor tags noobai --positive
+    """
+    from sdxl_advisor.advice.tags import tag_sheet
+
+    if positive and negative:
+        raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
+    catalog = opened(ctx)
+    sheet = tag_sheet(catalog, " ".join(name), subject, rating, ui)
+    only = "positive" if positive else "negative" if negative else None
+    answer(catalog, sheet, form(json), only=only, sources=sources)
+    return 0 if sheet.documented else 1

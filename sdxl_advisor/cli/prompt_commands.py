@@ -1,0 +1,114 @@
+"""The commands about prompts. Options and help, no logic; a run imports only what it uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened
+from sdxl_advisor.errors import AdvisorError
+
+
+def lint(
+    ctx: typer.Context,
+    checkpoint: Annotated[
+        str | None,
+        typer.Argument(metavar="[CHECKPOINT]", help="Whom the prompt is for.", autocompletion=names),
+    ] = None,
+    prompt: Annotated[
+        str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")
+    ] = None,
+    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="PATH", help="A prompt a line, JSON lines, or an infotext.")
+    ] = None,
+    ui: Ui = None,
+    subject: Subject = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="RULE", help="Only these rules; codes or names.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="Without these rules.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the sure corrections made.")] = False,
+    json: Json = False,
+) -> int:
+    """Check a prompt against the checkpoint that it is for.
+
+    The parameters of a picture (an infotext) name their checkpoint themselves. JSON lines have the fields positive,
+    negative and checkpoint.
+
+    Examples:
+
+      sdxl-advisor lint noobai "masterpiece, best quality, 1girl"
+
+      sdxl-advisor lint pony "score_9, 1girl" --fix
+    """
+    from sdxl_advisor.prompts.lint import lint as check
+    from sdxl_advisor.prompts.requests import gathered
+
+    found, layout = gathered(checkpoint, prompt, negative, file)
+    catalog = opened(ctx)
+    report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
+    answer(catalog, report, form(json), fix=fix, layout=layout)
+    return 0 if report.clean else 1
+
+
+def convert(
+    ctx: typer.Context,
+    prompt: Annotated[str, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")] = "-",
+    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)
+    ] = "",
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="NAME", help="Whom it was written for; else guessed.", autocompletion=names),
+    ] = None,
+    subject: Subject = None,
+    rating: Rating = None,
+    json: Json = False,
+) -> int:
+    """Rewrite a prompt for another checkpoint.
+
+    The new prompt and negative stand on stdout, ready to paste; what was changed is told on stderr.
+
+    Example:
+
+      sdxl-advisor convert "score_9, 1girl, solo" --to noobai
+    """
+    from sdxl_advisor.prompts.convert import convert as rewrite
+    from sdxl_advisor.prompts.requests import one_request
+
+    if not to:
+        raise AdvisorError("no checkpoint to convert to was given", "sdxl-advisor convert PROMPT --to NAME")
+    catalog = opened(ctx)
+    asked = one_request(catalog, prompt, negative, source)
+    result = rewrite(
+        catalog, asked.positive, asked.negative, to=to, source=asked.checkpoint, subject=subject, rating=rating
+    )
+    answer(catalog, result, form(json))
+    return 0
+
+
+def explain(
+    ctx: typer.Context,
+    word: Annotated[list[str], typer.Argument(metavar="WORD", help="A tag, a rule or a term.")],
+    sources: Sources = False,
+    json: Json = False,
+) -> int:
+    """Explain a tag, a rule of lint, or a term.
+
+    Examples:
+
+      sdxl-advisor explain very awa
+
+      sdxl-advisor explain SA101
+
+      sdxl-advisor explain clip skip
+    """
+    from sdxl_advisor.prompts.explain import explain as explained
+
+    catalog = opened(ctx)
+    answer(catalog, explained(catalog, " ".join(word)), form(json), sources=sources)
+    return 0
