@@ -15,8 +15,9 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -32,8 +33,38 @@ COMMANDS = (
     "compare noobai rouwei",
     "recommend --goal beginner",
     "recommend --goal furry-anime-mix --goal no-v-pred",
+    "lint noobai 1girl,masterpiece",
+    "explain cfg",
 )
 COPIES = 9
+BARE = "python -c pass"
+PROMPTS_A_SECOND, MANY = 2000, 10_000
+SIZES, GROWTH = (10_000, 100_000, 1_000_000), 15.0  # characters; ten times the text may take so many times as long
+FOR = ("noobai", "pony", "illustrious", "wai", "rouwei", "animagine", "kohaku")
+HEADS = (
+    "masterpiece, best quality, newest, absurdres, highres, safe",
+    "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, source_anime",
+    "masterpiece, best quality, amazing quality, very aesthetic, year 2023",
+    "(masterpiece:1.2), best quality, <lora:style:0.8>",
+    "1girl",
+)
+NEGATIVES = (
+    "",
+    "worst quality, low quality, lowres, bad anatomy, bad hands, watermark, signature, jpeg artifacts, blurry",
+    "source_pony, source_furry, source_cartoon, text, logo",
+    "nsfw, worst quality, old, early, low quality, lowres, mammal, anthro, furry, ambiguous form, feral, semi-anthro",
+)
+CONTENT = (
+    "1girl, solo, long hair, silver hair, blue eyes, school uniform, looking at viewer, smile, (rain:1.2), city lights, "
+    "night, umbrella, wet street, reflection, depth of field, upper body, hand on own hip, standing, from side, "
+    "rem \\(re:zero\\), thighhighs, pleated skirt, white shirt, red ribbon, hair ornament, blush, open mouth, outdoors"
+)
+LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311
+    "nested brackets": lambda size: "(" * (size // 2) + ")" * (size // 2),
+    "one long line": lambda size: "a tag, " * (size // 7),
+}
 
 
 def main() -> int:
@@ -45,14 +76,44 @@ def main() -> int:
         shipped = install(Path(folder) / "shipped", ROOT)
         tenfold = install(Path(folder) / "tenfold", multiplied(Path(folder) / "source"))
         programs = {"": shipped, "10x ": tenfold}
-        cases = {"python -c pass": [str(shipped / "python"), "-c", "pass"]}
+        cases = {BARE: [str(shipped / "python"), "-c", "pass"]}
         for kind, programs_folder in programs.items():
             for command in COMMANDS:
                 for flag in ("--json", ""):
                     words = [*command.split(), *flag.split()]
                     cases[kind + " ".join(words)] = [str(programs_folder / "sdxl-advisor"), *words]
         cases["--help"] = [str(shipped / "sdxl-advisor"), "--help"]
-        return report(measure(cases, runs))
+        times = measure(cases, runs)
+        return max(report(times), check_prompts(shipped / "sdxl-advisor", Path(folder), times[BARE]))
+
+
+def check_prompts(program: Path, folder: Path, bare: float) -> int:
+    """Lint many prompts, and hostile texts of growing size; 1 when a bar is missed."""
+    path = folder / "prompts.jsonl"
+    path.write_text("".join(f"{json.dumps(prompt)}\n" for prompt in prompts(MANY)), encoding="utf-8")
+    taken = seconds([str(program), "lint", "--file", str(path), "--json"], codes=(0, 1))
+    missed = MANY / taken < PROMPTS_A_SECOND
+    print(f"{f'lint {MANY} prompts':66} {MANY / taken:6.0f} a second (bar {PROMPTS_A_SECOND}){'  MISSED' * missed}")
+    for name, text in HOSTILE.items():
+        times = []
+        for size in SIZES:
+            path.write_text(text(size), encoding="utf-8")
+            times.append(seconds([str(program), "lint", "noobai", "-", "--json"], codes=(0, 1), source=path) - bare)
+        growth = times[-1] / times[-2]
+        missed |= growth > GROWTH
+        said = ", ".join(f"{size:,}: {taken:.2f} s" for size, taken in zip(SIZES, times, strict=True))
+        print(f"{f'lint {name} ({said})':66} {growth:6.1f} x tenth (bar {GROWTH:g}){'  MISSED' * (growth > GROWTH)}")
+    return int(missed)
+
+
+def prompts(count: int) -> Iterator[dict[str, str]]:
+    """Prompts as people write them, none like another: right ones, wrong ones, long and short."""
+    chance, content = Random(1), CONTENT.split(", ")  # noqa: S311 - the same prompts in every run
+    for n in range(count):
+        head, negative = chance.choice(HEADS), chance.choice(NEGATIVES)
+        tags = chance.sample(content, chance.randint(8, len(content)))
+        positive = ", ".join([head, *tags, f"scene {n}"])
+        yield {"positive": positive, "negative": negative, "checkpoint": chance.choice(FOR)}
 
 
 def install(folder: Path, source: Path) -> Path:
@@ -99,16 +160,20 @@ def measure(cases: dict[str, list[str]], runs: int) -> dict[str, float]:
     return {name: median(values) for name, values in times.items()}
 
 
-def seconds(command: Sequence[str]) -> float:
-    """How long one run takes; it must succeed."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+def seconds(command: Sequence[str], codes: Sequence[int] = (0,), source: Path | None = None) -> float:
+    """How long one run takes, with *source* on its standard input; it must end with one of the *codes*."""
+    with (source or Path(os.devnull)).open("rb") as given:
+        start = time.perf_counter()
+        ended = subprocess.run(command, check=False, stdin=given, stdout=subprocess.DEVNULL)
+        taken = time.perf_counter() - start
+    if ended.returncode not in codes:
+        raise SystemExit(f"{' '.join(command)} ended with {ended.returncode}")
+    return taken
 
 
 def report(times: dict[str, float]) -> int:
     """Print every ratio beside its bar."""
-    bare = times["python -c pass"]
+    bare = times[BARE]
     print(f"python -c pass: {bare * 1000:.1f} ms")
     missed = 0
     for name, taken in times.items():
@@ -116,7 +181,7 @@ def report(times: dict[str, float]) -> int:
         ratio, unit = taken / bare, "x python"
         if name.startswith("10x "):
             ratio, bar, unit = taken / times[name.removeprefix("10x ")], TENFOLD, "x shipped"
-        if name != "python -c pass":
+        if name != BARE:
             missed += ratio > bar
             print(f"{name:66} {ratio:6.2f} {unit:9} (bar {bar:g}){'  MISSED' if ratio > bar else ''}")
     return bool(missed)

@@ -115,15 +115,14 @@ class Work:
     def positive(self, good: Reading) -> None:
         """Swap the words of the positive prompt, and put the recommended ones where the best of the old stood."""
         found = list(self.swaps(good))
-        best = [swap for swap in found if swap.sense.foreign and any(map(is_best, swap.sense.foreign))]
-        block = self.missing(good, self.sheet.positive, found)
-        if self.same:
-            best, block = [], []
-        for swap in found:
-            if swap not in best:
-                self.swap(good, swap)
+        best = [] if self.same else [swap for swap in found if any(map(is_best, swap.sense.foreign))]
+        block = [] if self.same else self.missing(good, self.sheet.positive, found)
+        places = {swap.piece.start for swap in best}
+        others = [swap for swap in found if swap.piece.start not in places]
+        for swap in others:
+            self.swap(good, swap)
         known = [piece for piece, _, usage in good.known if is_best(usage)]
-        graded = [swap for swap in found if swap not in best and any(map(self.is_best_tag, swap.tags))]
+        graded = [swap for swap in others if any(map(self.is_best_tag, swap.tags))]
         if best:
             self.replace(good, best, block)
         elif known or graded:
@@ -136,14 +135,12 @@ class Work:
         found = list(self.swaps(bad))
         ranked = [piece for piece, _, usage in bad.known if self.new.rank(usage)]
         block = [tag for tag in self.missing(bad, self.sheet.negative, found) if spelling(tag) not in good.spelled]
-        foreign = [swap for swap in found if swap.sense.foreign]
-        if self.same:
-            foreign, block = [], []
+        foreign = [swap for swap in found if swap.sense.foreign and not self.same]
         for swap in found:
-            if swap not in foreign:
+            if self.same or not swap.sense.foreign:
                 self.swap(bad, swap)
         if foreign:
-            self.replace(bad, foreign, [*block, *[tag for swap in foreign for tag in swap.tags if tag not in block]])
+            self.replace(bad, foreign, list(dict.fromkeys([*block, *[tag for swap in foreign for tag in swap.tags]])))
         elif ranked:
             self.insert(bad, ranked, block)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sdxl_advisor.catalog.books import Form, Syntax
 from sdxl_advisor.catalog.lexicon import YEAR
@@ -88,10 +88,17 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
         prefix, name = called(prefixes, piece)
         if name and prefix not in own:
             fix = prompting.artists[0].format(name=name) if prompting.artists else None
-            none = f"{case.name} was trained without artists' names"
-            yield at(piece, "positive", "warning", f"artists are called '{fix}' here" if fix else none, fix)
+            yield at(piece, "positive", "warning", f"{case.name} {manner(prompting.artists)}", fix)
     if prompting.artists_apart:
         yield from crowded_artists(case, side)
+
+
+def manner(templates: Sequence[str]) -> str:
+    """How artists are called, in words."""
+    if not templates:
+        return "was trained without artists' names"
+    plain = templates[0] == "{name}"
+    return "knows artists by their bare name" if plain else f"knows artists as '{templates[0].format(name='NAME')}'"
 
 
 def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:

@@ -85,6 +85,7 @@ def missing_quality(case: Case) -> Iterator[Draft]:
     """
     wanted = {tag: rank_of(case, tag) for tag in case.sheet.positive}
     given = {case.language.rank(usage) for _, _, usage in case.positive.known} - {None}
+    given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts} - {None}
     if given:
         given |= {rank_of(case, tag) for side, swap in case.swaps if side is case.positive for tag in swap.tags}
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]

@@ -13,7 +13,7 @@ from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_tags import show_sources
 
 BREAKS = re.compile(r"\n\n|\n(?=Instead:|Source:)")
-FEW = 8  # sources that are printed unasked
+FEW = 5  # sources that are printed unasked
 KINDS = {
     "quality": "quality",
     "aesthetic": "aesthetic",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from rich.cells import cell_len
@@ -19,7 +20,7 @@ from sdxl_advisor.render.words import visible
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 SEVERITIES = tuple(STYLES)
 INDENT = "  "
-MOST_ROWS = 12  # of a prompt below one heading
+MOST_ROWS, MOST_ITEMS = 12, 8  # of a prompt below one heading; of a list in a sentence
 Span = tuple[int, int]
 
 
@@ -93,43 +94,52 @@ def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:
     page.put([Text.assemble((f"{first.severity} {first.code}", style), (f" {first.name}", "bold"))])
     texts = {"positive": result.positive_text, "negative": result.negative_text, "settings": result.parameters or ""}
     for side, group in groupby(findings, key=lambda one: one.side):
-        rows = list(marked(texts[side], [(one.start, one.end) for one in group], page.width - len(INDENT)))
+        found = marked(texts[side], [(one.start, one.end) for one in group], page.width - len(INDENT))
+        shown = list(islice(found, MOST_ROWS))
         if side != "positive":
             page.put([Text(f"{INDENT}{side}:", "dim")])
-        for row, marks in rows[:MOST_ROWS]:
+        for row, marks in shown:
             page.put([Text(f"{INDENT}{row}"), Text(f"{INDENT}{marks}", style)])
-        if len(rows) > MOST_ROWS:
-            page.put([Text(f"{INDENT}... and {len(rows) - MOST_ROWS} more lines", "dim")])
+        if more := sum(1 for _ in found):
+            page.put([Text(f"{INDENT}... and {more:,} more lines", "dim")])
     for message, alike in groupby(sorted(findings, key=lambda one: one.message), key=lambda one: one.message):
         page.put([page.hung(INDENT, Text(visible(f"{message}{advice(list(alike))}")))])
 
 
 def advice(findings: list[Finding]) -> str:
     """What to write instead, in words."""
-    writes = [one for one in findings if one.fix]
-    drops = [one.text for one in findings if one.fix == ""]
+    writes = list(dict.fromkeys(f"{one.fix} for {one.text}" for one in findings if one.fix))
+    drops = list(dict.fromkeys(one.text for one in findings if one.fix == ""))
+    named = [text for text in drops if text.strip(", ")]  # a lone comma is seen better than named
     said = []
-    if len(findings) == 1 and writes:
-        said = [f"write {writes[0].fix.strip(', ') if writes[0].fix else ''}"]
+    if len(findings) == 1 and findings[0].fix:
+        said = [f"write {findings[0].fix.strip(', ')}"]
     elif writes:
-        said = [f"write {one.fix} for {one.text}" for one in writes]
+        said = [f"write {few(writes, '; ')}"]
     if drops:
-        what = "it" if len(findings) == 1 else ", ".join(dict.fromkeys(drops))
-        said.append(f"leave {what} out")
+        said.append(f"leave {few(named, ', ') if named and len(findings) > 1 else 'it'} out")
     return f": {'; '.join(said)}" if said else ""
 
 
-def marked(text: str, spans: Sequence[Span], width: int) -> Iterator[tuple[str, str]]:
+def few(items: Sequence[str], between: str) -> str:
+    """The first items of a list, and how many more there are."""
+    more = f"{between}and {len(items) - MOST_ITEMS} more" if len(items) > MOST_ITEMS else ""
+    return between.join(items[:MOST_ITEMS]) + more
+
+
+def marked(text: str, spans: Iterable[Span], width: int) -> Iterator[tuple[str, str]]:
     """The rows of a text in which a span lies, each with the marks below it."""
-    waiting = sorted(spans)
-    for start, row in rows(text, max(width, 8) if text.isascii() else max(width // 2, 8)):
+    waiting = deque(sorted(spans))
+    open_: list[Span] = []  # those that go on in the next row
+    for start, row in rows(text, max(width if cell_len(text) <= len(text) else width // 2, 8)):
         end = start + len(row)
         last = 1 if text[end : end + 1] in ("", "\n") else 0  # a place behind the last character of a line
-        here = [span for span in waiting if span[0] < end + last and max(span[1], span[0] + 1) > start]
-        if here:
-            marks = underline(row, [(max(a - start, 0), min(b - start, len(row))) for a, b in here])
+        while waiting and waiting[0][0] < end + last:
+            open_.append(waiting.popleft())
+        if open_:
+            marks = underline(row, [(max(a - start, 0), min(b - start, len(row))) for a, b in open_])
             yield visible(row).rstrip(), marks
-            waiting = [span for span in waiting if span[1] > end]
+            open_ = [span for span in open_ if span[1] > end]
 
 
 def rows(text: str, width: int) -> Iterator[tuple[int, str]]:

@@ -70,9 +70,7 @@ def full(kind: Any, name: str = "x") -> Any:
         return {name: full(args[1], name)}
     if is_dataclass(kind):
         return {field: full(hint, field) for field, hint in type_hints(typing.cast("type", kind)).items()}
-    if name == "stands_for":
-        return "furry"
-    return {str: f"a {name}", int: 3, float: 2.5, bool: True}[kind]
+    return {str: "furry" if name == "stands_for" else f"a {name}", int: 3, float: 2.5, bool: True}[kind]
 
 
 def full_family() -> Any:
