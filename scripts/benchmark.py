@@ -55,8 +55,8 @@ NEGATIVES = (
     "nsfw, worst quality, old, early, low quality, lowres, mammal, anthro, furry, ambiguous form, feral, semi-anthro",
 )
 CONTENT = (
-    "1girl, solo, long hair, silver hair, blue eyes, school uniform, looking at viewer, smile, (rain:1.2), city lights, "
-    "night, umbrella, wet street, reflection, depth of field, upper body, hand on own hip, standing, from side, "
+    "1girl, solo, long hair, silver hair, blue eyes, school uniform, looking at viewer, smile, (rain:1.2), "
+    "city lights, night, umbrella, wet street, reflection, depth of field, upper body, hand on own hip, standing, "
     "rem \\(re:zero\\), thighhighs, pleated skirt, white shirt, red ribbon, hair ornament, blush, open mouth, outdoors"
 )
 LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"

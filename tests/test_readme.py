@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from sdxl_advisor.cli import COMMANDS
+from sdxl_advisor.prompts.rulebook import RULES
 from tests.conftest import Run
 
 README = Path(__file__).parents[1] / "README.md"
@@ -34,7 +36,7 @@ BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
 def test_console_block(block: str, run: Run, request: pytest.FixtureRequest) -> None:
     printed = ""
     for words, lines in calls(block):
-        out = run(*words.split()).out.splitlines()
+        out = run(*shlex.split(words)).out.splitlines()
         shown = [*out[: len(lines) - 1], CUT] if lines[-1:] == [CUT] else out
         printed += "\n".join([f"{PROMPT}{words}", *shown]) + "\n"
     if request.config.getoption("--update-golden"):
@@ -56,8 +58,16 @@ def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:
         "show": ("noobai-xl-eps-1.1",),
         "list": (),
         "goals": (),
+        "lint": ("noobai", "1girl"),
+        "convert": ("score_9, 1girl", "--to", "noobai"),
+        "explain": ("cfg",),
     }
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE))
     for command, words in calls_of.items():
         fields = set(run(command, *words, "--json").json) - {"format", "data"}
         assert fields <= set(re.findall(r"`(\w+)`", rows[command])), command
+
+
+def test_the_table_of_rules_is_that_of_the_program() -> None:
+    rows = re.findall(r"^\| (SA\d+) \| `([\w-]+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(rule.code, rule.name, rule.title[0].lower() + rule.title[1:]) for rule in RULES]

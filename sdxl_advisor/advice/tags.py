@@ -211,13 +211,13 @@ def sources_of(
 
 def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
     """For v-prediction: what to do in the user's program, or in every known one."""
-    book = catalog.interfaces.interfaces
-    wanted = list(book) if interface is None else [find_interface(catalog, interface)]
+    wanted = None if interface is None else [find_interface(catalog, interface)]
     if checkpoint.prediction is None or checkpoint.prediction.type != "v-prediction":
         return ()
+    book = catalog.interfaces.interfaces
     return tuple(
         Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite_interfaces(one.source))
-        for key in wanted
+        for key in wanted or book
         for one in [book[key]]
     )
 

@@ -100,11 +100,16 @@ def plain(value: Any, *, sparse: bool = False) -> Any:
         return {key: plain(item, sparse=sparse) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item, sparse=sparse) for item in value]
-    return {
-        spec.name: plain(getattr(value, spec.name), sparse=sparse)
-        for spec in fields(value)
-        if not (sparse and getattr(value, spec.name) == default_of(spec))
-    }
+    if sparse:
+        specs = [spec for spec in fields(value) if getattr(value, spec.name) != default_of(spec)]
+        return {spec.name: plain(getattr(value, spec.name), sparse=True) for spec in specs}
+    return {name: plain(getattr(value, name)) for name in names_of(type(value))}
+
+
+@cache
+def names_of(kind: type) -> tuple[str, ...]:
+    """The fields of a record."""
+    return tuple(spec.name for spec in fields(kind))
 
 
 def default_of(spec: Any) -> Any:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build
-from sdxl_advisor.catalog.lexicon import LEXICON, Lexicon
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edge, Entry, Family, FamilyEntry, Goals, Trait
 from sdxl_advisor.catalog.shelf import FILES, Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
+
+if TYPE_CHECKING:
+    from sdxl_advisor.catalog.lexicon import Lexicon
 
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
 
@@ -98,6 +100,8 @@ class Catalog:
     @cached_property
     def lexicon(self) -> Lexicon:
         """Every word of every vocabulary and recommended string."""
+        from sdxl_advisor.catalog.lexicon import LEXICON, Lexicon
+
         return Lexicon([shelf.record(LEXICON) for shelf in self.shelves])
 
     def owners(self, kind: str, value: str) -> list[str]:

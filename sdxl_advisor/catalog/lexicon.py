@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from sdxl_advisor.catalog.build import build, plain
+from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Word
 
@@ -62,7 +61,7 @@ class Lexicon:
             ]
             if not raw:
                 return ()
-            self.built[spelled] = build(tuple[Usage, ...], raw, Place(None, (), spelled))
+            self.built[spelled] = tuple(map(usage_of, raw))
         return self.built[spelled]
 
     @cached_property
@@ -81,6 +80,11 @@ class Lexicon:
     def documented(self, key: str) -> Sequence[str]:
         """The kinds of words that are known of a checkpoint, those that it is known not to have among them."""
         return self.kinds.get(key, ())
+
+
+def usage_of(raw: Mapping[str, Any]) -> Usage:
+    """A usage from its compiled form, which was checked when it was compiled."""
+    return Usage(**{**raw, "word": Word(**raw["word"]), "checkpoints": tuple(raw["checkpoints"])})
 
 
 def lexicon_of(checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 SEPARATORS = str.maketrans("", "", "-_.")
 LONG = 80  # characters of a name in a message
@@ -17,6 +18,7 @@ def normalise(name: str) -> str:
     return folded.translate(SEPARATORS)
 
 
+@lru_cache(maxsize=20_000)
 def spelling(tag: str) -> str:
     """A tag as it is compared: case, underscores and repeated blanks make no difference."""
     return " ".join(tag.casefold().replace("_", " ").split())

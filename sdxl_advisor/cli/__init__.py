@@ -8,30 +8,30 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from sdxl_advisor import __version__
-from sdxl_advisor.cli import advice_commands as advice, prompt_commands as prompts
 from sdxl_advisor.errors import AdvisorError
 
 INTERRUPTED = 130
 PROGRAM = "sdxl-advisor"
 CATALOG_OPTION = "--catalog"
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
-COMMANDS: dict[str, Callable[..., int]] = {
-    "recommend": advice.recommend,
-    "goals": advice.goals,
-    "list": advice.list_checkpoints,
-    "show": advice.show,
-    "tree": advice.tree,
-    "compare": advice.compare,
-    "tags": advice.tags,
-    "lint": prompts.lint,
-    "convert": prompts.convert,
-    "explain": prompts.explain,
+COMMANDS = {  # the module and function of each: only those that are called are imported
+    "recommend": "advice_commands.recommend",
+    "goals": "advice_commands.goals",
+    "list": "advice_commands.list_checkpoints",
+    "show": "advice_commands.show",
+    "tree": "advice_commands.tree",
+    "compare": "advice_commands.compare",
+    "tags": "advice_commands.tags",
+    "lint": "prompt_commands.lint",
+    "convert": "prompt_commands.convert",
+    "explain": "prompt_commands.explain",
 }
 
 
@@ -64,8 +64,15 @@ def application(argv: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(root)
     called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
-        app.command(name)(COMMANDS[name])
+        app.command(name)(command(name))
     return app
+
+
+def command(name: str) -> Callable[..., int]:
+    """The function of a command."""
+    module, function = COMMANDS[name].split(".")
+    found: Callable[..., int] = getattr(import_module(f"sdxl_advisor.cli.{module}"), function)
+    return found
 
 
 def first_word(argv: Sequence[str]) -> str:

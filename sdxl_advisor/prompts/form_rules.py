@@ -222,7 +222,8 @@ def empty_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
-        if not side.tags:
+        tight = "".join(side.text.split()).replace("\uff0c", ",").replace("\u3001", ",")
+        if not side.tags or not (tight[0] == "," or tight[-1] == "," or ",," in tight):
             continue
         for found in EMPTY.finditer(side.text):
             yield Draft(side.side, found.start(), found.end(), "note", "a comma without a tag", "")

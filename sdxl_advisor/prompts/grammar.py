@@ -7,7 +7,6 @@ pieces cover the text without a gap, so joining them gives the text back, byte f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -36,6 +35,7 @@ ARTICLE = r"^(?:an?|the|there|she|he|they|it)\s.*\s.*\s"
 VERB = r"\b(?:is|are|was|were|has|have)\b.*\s"
 FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
 SENTENCE = re.compile(f"{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+LONG = 200  # characters: longer tags are not remembered
 MANY_WORDS = 9  # a tag with more words is a sentence
 PAIRS = {")": "(", "]": "[", "}": "{"}
 UP, DOWN = 1.1, 1 / 1.1
@@ -111,13 +111,13 @@ def read(text: str, dialect: Dialect = "a1111") -> Prompt:
         (TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in TOKENS[dialect].finditer(text))
     ]
     groups, faults = matched(text, tokens, "([{" if dialect == "a1111" else "({")
-    pieces = tuple(cut(text, tokens, {group.start: group for group in groups}))
+    pieces = cut(text, tokens, {group.start: group for group in groups})
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
         for piece in pieces
-        if piece.kind in ("tag", "sentence") and STRAY_WEIGHT.fullmatch(piece.text)
+        if piece.name and ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text)
     ]
-    return Prompt(text, pieces, tuple(groups), tuple(sorted(faults, key=lambda fault: fault.start)))
+    return Prompt(text, tuple(pieces), tuple(groups), tuple(sorted(faults, key=lambda fault: fault.start)))
 
 
 def matched(text: str, tokens: list[Token], openers: str) -> tuple[list[Group], list[Fault]]:
@@ -151,8 +151,9 @@ def group(text: str, start: int, bar: int, end: int) -> Group:
     return Group(start, end, float(number[1]) if number else UP, number.start() if number else None)
 
 
-def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Piece]:
+def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> list[Piece]:
     """The pieces in order; blanks, separators, brackets and weights are glue."""
+    pieces: list[Piece] = []
     closing: dict[int, tuple[Group, float]] = {}  # by the place of the bracket: its group, the weight outside
     weight, begin = 1.0, 0
     for kind, start, end in [*tokens, ("end", len(text), len(text))]:
@@ -160,40 +161,44 @@ def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> Iterator[Pi
         if kind == "escape" or start < begin or (kind == "mark" and not opened and start not in closing):
             continue
         closed, outside = closing.pop(start, (None, weight))
-        yield from words(text, begin, start, weight, closed.number if closed else None)
+        if begin < start:
+            pieces += words(text, begin, start, weight, closed.number if closed else None)
         begin, weight = end, outside
         if opened and opened.whole:
             begin = opened.end + 1
-            yield Piece(opened.whole, text[start:begin], start, weight)
+            pieces.append(Piece(opened.whole, text[start:begin], start, weight))
             continue
         if kind != "end":
-            yield Piece(KINDS.get(kind, "glue"), text[start:end], start, weight)
+            pieces.append(Piece(KINDS.get(kind, "glue"), text[start:end], start, weight))
         if opened:
             closing[opened.end] = opened, weight
             weight *= opened.factor
+    return pieces
 
 
-def words(text: str, begin: int, end: int, weight: float, number: int | None) -> Iterator[Piece]:
+def words(text: str, begin: int, end: int, weight: float, number: int | None) -> list[Piece]:
     """A tag or sentence between two places, with the blanks around it and the *number* behind it as glue."""
     raw = text[begin : end if number is None else max(number, begin)]
-    body = raw.strip()
-    first = begin + len(raw) - len(raw.lstrip()) if body else begin + len(raw)
+    body, before, kind, name = tag_in(raw) if len(raw) <= LONG else tag_in.__wrapped__(raw)
+    if not body:
+        return [Piece("glue", text[begin:end], begin, weight)]
+    first = begin + before
     last = first + len(body)
-    if first > begin:
-        yield Piece("glue", text[begin:first], begin, weight)
-    if body:
-        yield Piece(*kind_and_name(body, first, weight))
+    found = [Piece("glue", text[begin:first], begin, weight)] if before else []
+    found.append(Piece(kind, body, first, weight, name))
     if end > last:
-        yield Piece("glue", text[last:end], last, weight)
+        found.append(Piece("glue", text[last:end], last, weight))
+    return found
 
 
-def kind_and_name(body: str, start: int, weight: float) -> tuple[Kind, str, int, float, str]:
-    """A tag or sentence as the values of its piece."""
+@lru_cache(maxsize=20_000)
+def tag_in(raw: str) -> tuple[str, int, Kind, str]:
+    """The tag or sentence in a text with blanks around it, how many are before it, its kind and name; remembered."""
+    body = raw.strip()
     name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
-    return "sentence" if " " in name and is_sentence(name) else "tag", body, start, weight, name
+    return body, len(raw) - len(raw.lstrip()), "sentence" if " " in name and is_sentence(name) else "tag", name
 
 
-@lru_cache(maxsize=10_000)
 def is_sentence(name: str) -> bool:
     """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
     return name.count(" ") >= MANY_WORDS or bool(SENTENCE.search(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import permutations
 from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import ancestors
@@ -54,8 +55,10 @@ class Dictionary:
         }
         self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
         self.embeddings = set(map(spelling, catalog.prompt_facts.foreign_embeddings.tags))
-        self.exclusive = [(tuple(map(spelling, group.tags)), group.because) for group in catalog.prompt_facts.exclusive]
-        self.rivals = {spelled for tags, _ in self.exclusive for spelled in tags}
+        self.rivals: dict[str, dict[str, str]] = {}  # tag -> tags that it excludes -> why
+        for group in catalog.prompt_facts.exclusive:
+            for one, other in permutations(map(spelling, group.tags), 2):
+                self.rivals.setdefault(one, {})[other] = group.because
         self.prefixes = {
             template.partition("{")[0] for templates in self.lexicon.artists.values() for template in templates
         } - {""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.names import spelling
@@ -10,7 +11,6 @@ from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
-PAIR = 2
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
 
@@ -39,6 +39,8 @@ def contradiction(case: Case) -> Iterator[Draft]:
 def on_both_sides(case: Case) -> Iterator[Draft]:
     """The same tag on both sides, or a negative that bans what a longer tag of the positive is."""
     wanted = case.positive.spelled
+    if not case.negative.tags:
+        return
     things = {
         spelled.rpartition(" ")[2]: piece
         for spelled, piece in wanted.items()
@@ -104,11 +106,9 @@ def periods(case: Case) -> Iterator[Draft]:
 
 def exclusive(case: Case) -> Iterator[Draft]:
     """Tags of which a picture can have one."""
-    spelled, dictionary = case.positive.spelled, case.language.dictionary
-    if len(spelled.keys() & dictionary.rivals) < PAIR:
-        return
-    for tags, because in dictionary.exclusive:
-        found = sorted((spelled[one] for one in tags if one in spelled), key=lambda piece: piece.start)
-        for piece in found[1:]:
-            message = f"'{found[0].name}' and '{piece.name}' exclude each other: {because}"
-            yield at(piece, "positive", "warning", message)
+    spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
+    present = sorted(spelled.keys() & rivals.keys(), key=lambda one: spelled[one].start)
+    for first, second in combinations(present, 2):
+        if because := rivals[first].get(second):
+            message = f"'{spelled[first].name}' and '{spelled[second].name}' exclude each other: {because}"
+            yield at(spelled[second], "positive", "warning", message)

@@ -82,8 +82,11 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     prompting = case.language.prompting
     if prompting is None or prompting.artists is None:
         return
-    own, prefixes = own_prefixes(prompting.artists), case.language.dictionary.prefixes
-    side = case.positive
+    side, prefixes = case.positive, case.language.dictionary.prefixes
+    folded = side.text.casefold()
+    if not any(prefix in folded for prefix in prefixes):
+        return
+    own = own_prefixes(prompting.artists)
     for piece in side.tags:
         prefix, name = called(prefixes, piece)
         if name and prefix not in own:
