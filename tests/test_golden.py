@@ -22,6 +22,20 @@ PAGES = [
     ("tags pony", 80),
     ("tags pony", 40),
     ("show rouwei", 80),
+    ("explain source_furry", 80),
+    ("explain wrong-side", 80),
+    ("explain zsnr", 40),
+]
+MISTAKES = (
+    "score_9, (masterpeice best quality:1.1), source_anime, 1girl, rem (re:zero), long_hair,, (rain:2, fog:1.1), "
+    "year 2026, a girl is standing in the rain, by wlop, ねこ耳, [night:day:0.5], solo, 2girls"
+)
+BANS = "worst quality, EasyNegative, masterpiece, solo"
+PROMPTS = [
+    (("lint", "noobai", MISTAKES, "--negative", BANS, "--ui", "comfyui"), 1, 80),
+    (("lint", "noobai", MISTAKES, "--negative", BANS), 1, 40),
+    (("lint", "noobai", MISTAKES, "--negative", BANS, "--fix"), 1, 80),
+    (("convert", MISTAKES, "--negative", BANS, "--from", "pony", "--to", "rouwei"), 0, 80),
 ]
 USUAL = "as given"  # where no rating was asked for
 
@@ -34,6 +48,22 @@ def test_a_page_is_printed_as_before(
     ran = run(*words.split())
     assert (ran.code, ran.err) == (0, "")
     golden(f"{words.replace('--', '').replace(' ', '-')}.{columns}.txt", ran.out)
+
+
+@pytest.mark.parametrize(("words", "code", "columns"), PROMPTS, ids=["lint", "lint at 40", "fix", "convert"])
+def test_a_prompt_is_read_as_before(
+    words: tuple[str, ...],
+    code: int,
+    columns: int,
+    run: Run,
+    golden: Golden,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ran = run(*words)
+    assert ran.code == code
+    golden(f"{request.node.callspec.id.replace(' ', '-')}.txt", f"{ran.out}--- told beside\n{ran.err}")
 
 
 def test_the_tags_of_every_checkpoint_are_as_before(shipped: Catalog, golden: Golden) -> None:

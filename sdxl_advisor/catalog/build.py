@@ -103,11 +103,12 @@ def plain(value: Any, *, sparse: bool = False) -> Any:
     if sparse:
         specs = [spec for spec in fields(value) if getattr(value, spec.name) != default_of(spec)]
         return {spec.name: plain(getattr(value, spec.name), sparse=True) for spec in specs}
-    return {name: plain(getattr(value, name)) for name in names_of(type(value))}
+    kind: Any = type(value)
+    return {name: plain(getattr(value, name)) for name in names_of(kind)}
 
 
 @cache
-def names_of(kind: type) -> tuple[str, ...]:
+def names_of(kind: Any) -> tuple[str, ...]:
     """The fields of a record."""
     return tuple(spec.name for spec in fields(kind))
 
