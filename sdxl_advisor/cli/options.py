@@ -27,6 +27,13 @@ def ui_names(ctx: typer.Context, incomplete: str) -> list[str]:
     return [name for name in opened(ctx).interfaces.interfaces if name.startswith(incomplete)]
 
 
+def rule_names(incomplete: str) -> list[str]:
+    """Codes and names of rules for the shell."""
+    from sdxl_advisor.prompts.rulebook import RULES
+
+    return [name for rule in RULES for name in (rule.code, rule.name) if name.startswith(incomplete)]
+
+
 def opened(ctx: typer.Context) -> Catalog:
     """The catalogue, with the folder of ``--catalog`` beside it."""
     from sdxl_advisor.catalog.catalog import open_catalog

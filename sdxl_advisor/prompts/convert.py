@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import SIDES
+from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts.artists import called, own_prefixes
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Dialect, Piece, read
+from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import guessed
 from sdxl_advisor.prompts.language import Dictionary, Language, Sense, is_booster
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.translate import Swap, is_best, own_word, subject_asked, swaps, whose
+from sdxl_advisor.prompts.translate import Swap, is_best, is_prize, own_word, subject_asked, swaps, whose
 
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
 Said = Mapping[str, str | None]
@@ -82,6 +82,11 @@ def convert(
     )
 
 
+def names(text: str) -> set[str]:
+    """The spellings of the tags in a text; a recommended tag may have brackets around it."""
+    return {spelling(piece.name) for piece in read(text).words}
+
+
 def has_rating(language: Language, rating: str | None) -> bool:
     """Tell whether the quality tags say what a rating changes."""
     return rating is not None and language.quality is not None and rating in language.quality.ratings
@@ -113,36 +118,45 @@ class Work:
         self.notes: list[str] = []
 
     def positive(self, good: Reading) -> None:
-        """Swap the words of the positive prompt, and put the recommended ones where the best of the old stood."""
-        found = list(self.swaps(good))
-        best = [] if self.same else [swap for swap in found if any(map(is_best, swap.sense.foreign))]
-        block = [] if self.same else self.missing(good, self.sheet.positive, found)
-        places = {swap.piece.start for swap in best}
-        others = [swap for swap in found if swap.piece.start not in places]
-        for swap in others:
-            self.swap(good, swap)
-        known = [piece for piece, _, usage in good.known if is_best(usage)]
-        graded = [swap for swap in others if any(map(self.is_best_tag, swap.tags))]
-        if best:
-            self.replace(good, best, block)
-        elif known or graded:
-            self.insert(good, known or [swap.piece for swap in graded], block)
+        """Swap the words of the positive prompt; the recommended ones stand where the best of the old stood."""
+        self.rewrite(good, self.sheet.positive, lambda swap: is_prize(swap.sense, self.old), is_best)
         self.artists(good)
         self.networks(good)
 
     def negative(self, bad: Reading, good: Reading) -> None:
         """Swap the words of the negative prompt; where it used any, give it the recommended ones."""
-        found = list(self.swaps(bad))
-        ranked = [piece for piece, _, usage in bad.known if self.new.rank(usage)]
-        block = [tag for tag in self.missing(bad, self.sheet.negative, found) if spelling(tag) not in good.spelled]
-        foreign = [swap for swap in found if swap.sense.foreign and not self.same]
-        for swap in found:
-            if self.same or not swap.sense.foreign:
-                self.swap(bad, swap)
-        if foreign:
-            self.replace(bad, foreign, list(dict.fromkeys([*block, *[tag for swap in foreign for tag in swap.tags]])))
-        elif ranked:
-            self.insert(bad, ranked, block)
+        wanted = names(changed(good.text, self.edits["positive"]))
+        recommended = [tag for tag in self.sheet.negative if not names(tag) & wanted]
+        self.rewrite(bad, recommended, lambda swap: bool(swap.sense.foreign), lambda usage: bool(self.new.rank(usage)))
+
+    def rewrite(
+        self,
+        side: Reading,
+        recommended: Iterable[str],
+        gives_way: Callable[[Swap], bool],
+        counts: Callable[[Usage], bool],
+    ) -> None:
+        """Swap the words of one side.
+
+        Those that give way make room for the missing *recommended* words; where none does, these stand behind the last
+        word that *counts*.
+        """
+        found = list(self.swaps(side))
+        leaving = {swap.piece.start for swap in found if gives_way(swap) and not self.same}
+        others = [swap for swap in found if swap.piece.start not in leaving]
+        swapped = {swap.piece.start for swap in found}
+        kept = [piece for piece, _, usage in side.known if counts(usage) and piece.start not in swapped]
+        kept += [swap.piece for swap in others if any(counts(own) for own in self.own(swap.tags))]
+        block = self.missing(side, recommended, others, swapped) if (leaving or kept) and not self.same else []
+        for swap in others:
+            self.swap(side, swap, block)
+        if leaving:
+            self.replace(side, [swap for swap in found if swap.piece.start in leaving], block)
+        elif block:
+            place = max(piece.end for piece in kept)
+            self.edits[side.side].append(Change(place, place, f", {', '.join(block)}"))
+            why = f"recommended for {self.new.checkpoint.name}"
+            self.tell(side.side, place, "quality", None, ", ".join(block), why)
 
     def swaps(self, side: Reading) -> Iterable[Swap]:
         """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
@@ -153,47 +167,32 @@ class Work:
                 if boosts and self.new.documented:
                     yield Swap(piece, Sense(sense.spelled, foreign=boosts), ())
 
-    def missing(self, side: Reading, recommended: Iterable[str], found: Iterable[Swap]) -> list[str]:
-        """The recommended tags that a side lacks; a rating only where one was asked for."""
-        given = set(side.spelled) - {swap.sense.spelled for swap in found}
-        tags = [tag for tag in recommended if spelling(tag) not in given]
-        return [tag for tag in tags if self.rated or not self.is_rating(tag)]
+    def own(self, tags: Iterable[str]) -> list[Usage]:
+        """The words of the new checkpoint among *tags*."""
+        return [usage for tag in tags if (usage := self.new.knows(spelling(tag)))]
 
-    def is_rating(self, tag: str) -> bool:
-        """Tell whether a tag is a rating word."""
-        usage = self.new.knows(spelling(tag))
-        return usage is not None and usage.kind == "rating"
+    def missing(self, side: Reading, recommended: Iterable[str], others: list[Swap], swapped: set[int]) -> list[str]:
+        """The recommended tags that a side lacks: a rating only where one was asked for, and no second period."""
+        stay = [piece.name for piece in side.tags if piece.start not in swapped]
+        given = {spelling(name) for name in stay} | {spelling(tag) for swap in others for tag in swap.tags}
+        kinds = {usage.kind for usage in self.own(given)}
+        unwanted = {"rating"} - ({"rating"} if self.rated else set()) | ({"period"} & kinds)
+        tags = [tag for tag in recommended if not names(tag) & given]
+        return [tag for tag in tags if not any(usage.kind in unwanted for usage in self.own([tag]))]
 
-    def is_best_tag(self, tag: str) -> bool:
-        """Tell whether a tag is one of the best of the new checkpoint."""
-        usage = self.new.knows(spelling(tag))
-        return usage is not None and is_best(usage)
-
-    def swap(self, side: Reading, swap: Swap) -> None:
-        """Write one word for another, or leave it out."""
-        tag = own_word(side, self.new, swap.sense) if swap.sense.foreign else swap.sense.meant
-        words = "" if tag and spelling(tag) in self.block_words() else ", ".join(swap.tags)
-        self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, words))
-        self.say(side.side, swap, tag)
-
-    def block_words(self) -> set[str]:
-        """The recommended words that are written anyway."""
-        return set() if self.same else {spelling(tag) for tag in self.sheet.positive if self.is_rating(tag)}
+    def swap(self, side: Reading, swap: Swap, block: list[str]) -> None:
+        """Write one word for another, or leave it out; also where it is among the recommended words."""
+        tags = [tag for tag in swap.tags if tag not in block]
+        self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, ", ".join(tags)))
+        self.say(side.side, swap, own_word(side, self.new, swap.sense) if swap.sense.foreign else swap.sense.meant)
 
     def replace(self, side: Reading, old: list[Swap], block: list[str]) -> None:
         """Write the recommended words in the place of the first, and leave the others out."""
-        for n, swap in enumerate(old):
-            words = "" if n else ", ".join(block)
-            self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, words))
-            self.say(side.side, swap, words or None)
-
-    def insert(self, side: Reading, behind: list[Piece], block: list[str]) -> None:
-        """Write the missing recommended words behind the last of those that are there."""
-        if block and not self.same:
-            words = ", ".join(block)
-            place = max(piece.end for piece in behind)
-            self.edits[side.side].append(Change(place, place, f", {words}"))
-            self.tell(side.side, place, "quality", None, words, f"recommended for {self.new.checkpoint.name}")
+        own = [tag for swap in old for tag in swap.tags if side.side == "negative"]
+        first = ", ".join(dict.fromkeys([*block, *own]))
+        for n, swap in enumerate(sorted(old, key=lambda swap: swap.piece.start)):
+            self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, "" if n else first))
+            self.say(side.side, swap, (None if n else first) or None)
 
     def artists(self, good: Reading) -> None:
         """Call artists as the new checkpoint does."""
@@ -226,9 +225,10 @@ class Work:
 
     def say(self, side: Side, swap: Swap, to: str | None) -> None:
         """Tell of a word that was swapped."""
-        usage = swap.sense.usage or swap.sense.foreign[0]
+        usages = (*filter(None, [swap.sense.usage]), *swap.sense.foreign)
+        usage = (usages or self.catalog.lexicon.usages(spelling(swap.sense.meant)))[0]
         kind = KINDS.get(usage.kind, usage.kind)
-        whom = "" if swap.sense.usage else f"a word of {whose(self.catalog, self.new, swap.sense)}"
+        whom = f"a word of {whose(self.catalog, self.new, swap.sense)}" if swap.sense.foreign else ""
         why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
         why = ", ".join(filter(None, (why, whom)))
         self.tell(side, swap.piece.start, kind, swap.piece.text, to, why)

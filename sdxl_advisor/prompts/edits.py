@@ -9,7 +9,7 @@ from typing import NamedTuple
 COMMA_BEHIND = re.compile(r"[ \t]*[,\uff0c\u3001][ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
 AT_THE_END = re.compile(r"[ \t]*(?:$|[\r\n)\]}|:])")
-EMPTY_GROUP = re.compile(r"\s*(?::[ \t]*[\d.]{1,9}[ \t]*)?\)")
+EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\])")
 
 
 class Change(NamedTuple):
@@ -41,7 +41,7 @@ def leave_out(text: str, end: int, done: list[str]) -> int:
         if AT_THE_END.match(text, end):
             trim(done, COMMA_BEFORE)
         empty = EMPTY_GROUP.match(text, end)
-        if not empty or not ends_with(done, "("):
+        if not empty or not ends_with(done, "(" if empty[0][-1] == ")" else "["):
             return end
         done[-1] = done[-1][:-1]
         end = empty.end()

@@ -21,7 +21,7 @@ SEPARATORS = ",\n\r\uff0c\u3001"
 SPECIAL = [
     r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
     r"__[A-Za-z0-9*?/.-][A-Za-z0-9*?_/. -]{0,80}?__",
-    r"embedding:(?<![\w:]embedding:)[^\s,()\[\]:]{1,200}",
+    r"embedding:(?<![\w:]embedding:)[^\s,\uff0c\u3001()\[\]:]{1,200}",
     r"BREAK(?<!\wBREAK)(?!\w)",
     r"AND(?<!\wAND)(?!\w)",
     r"\\(?s:.)",

@@ -32,13 +32,13 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
     ladder. No word is written twice.
     """
     present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
-    best = [tag for tag in sheet.positive if is_prize(language, tag)] if reading.side == "positive" else []
+    best = [tag for tag in sheet.positive if grades(language, tag)] if reading.side == "positive" else []
     for piece, sense in reading.marked:
-        if not (sense.foreign or (sense.meant and sense.usage)):
+        if not (sense.foreign or sense.meant):
             continue
-        if sense.usage:
+        if not sense.foreign:
             tag: str | None = sense.meant
-        elif best and any(map(is_best, sense.foreign)):
+        elif best and is_prize(sense):
             tag = next((tag for tag in best if spelling(tag) not in present), None)
         else:
             tag = own_word(reading, language, sense)
@@ -47,7 +47,15 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
         yield Swap(piece, sense, (tag,) if tag and fresh else ())
 
 
-def is_prize(language: Language, tag: str) -> bool:
+def is_prize(sense: Sense, source: Language | None = None) -> bool:
+    """Tell whether a foreign word asks for the best: as *source* uses it, or as most checkpoints do."""
+    own = source.knows(spelling(sense.meant or sense.spelled)) if source else None
+    most = max(sense.foreign, key=lambda usage: len(usage.checkpoints), default=None)
+    usage = own or most
+    return bool(sense.foreign) and usage is not None and is_best(usage)
+
+
+def grades(language: Language, tag: str) -> bool:
     """Tell whether a recommended tag is there for quality alone, not for a rating, a source or a period."""
     usage = language.knows(spelling(tag))
     return usage is not None and bool(language.rank(usage) or is_booster(usage))

@@ -62,12 +62,8 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
     """
     for side, swap in case.swaps:
         if meant := swap.sense.meant:
-            stranger = "" if swap.sense.usage else f", a word of {whose(case.catalog, case.language, swap.sense)}"
+            stranger = f", a word of {whose(case.catalog, case.language, swap.sense)}" if swap.sense.foreign else ""
             yield at(swap.piece, side.side, "warning", f"looks like {meant}{stranger}", ", ".join(swap.tags))
-    for side in case.sides:
-        for piece, sense in side.marked:
-            if sense.meant and not sense.usage and not sense.foreign:
-                yield at(piece, side.side, "warning", f"looks like {sense.meant}", sense.meant)
 
 
 @rule(
