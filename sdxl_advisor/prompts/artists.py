@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sdxl_advisor.prompts.grammar import Piece
 
-ARTICLES = ("the ", "a ", "an ", "my ", "her ", "his ", "its ", "their ")
+# what stands behind an ordinary "by": by the sea, by candlelight, by night
+ORDINARY = re.compile(
+    r"(?:the|an?|my|your|her|his|its|their|one|two)\s"
+    r"|(?:\w*light|night|day|hand|window|chance|mistake|accident|default|side|nature|\w*sel(?:f|ves))$",
+    re.IGNORECASE,
+)
 
 
 def own_prefixes(templates: Iterable[str]) -> set[str]:
@@ -20,6 +26,6 @@ def called(prefixes: Iterable[str], piece: Piece) -> tuple[str, str]:
     for prefix in prefixes:
         if folded.startswith(prefix):
             name = piece.text[len(prefix) :].strip()
-            if len(name) > 1 and name[0].isalnum() and not name.casefold().startswith(ARTICLES):
+            if len(name) > 1 and name[0].isalnum() and not ORDINARY.match(name):
                 return prefix, name
     return "", ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import NamedTuple
 
 COMMA_BEHIND = re.compile(r"[ \t]*[,\uff0c\u3001][ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
-AT_THE_END = re.compile(r"[ \t]*(?:$|[\r\n)\]}|:])")
-EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\])")
+AT_THE_END = re.compile(r"[ \t]*(?:$|[\r\n)\]}|:]|(?:BREAK|AND)(?!\w))")
+EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
+
+OPENED = {")": "(", "]": "[", "}": "{"}
 
 
 class Change(NamedTuple):
@@ -24,24 +27,30 @@ def changed(text: str, changes: Iterable[Change]) -> str:
     """*text* after the changes; of two that overlap the first is made."""
     done: list[str] = []
     place = 0
-    for change in sorted(set(changes)):
+    ordered = sorted(set(changes))
+    for change, later in zip_longest(ordered, ordered[1:]):
         if change.start < place:
             continue
         done.append(text[place : change.start])
         done.append(change.text)
-        place = change.end if change.text or change.start == change.end else leave_out(text, change.end, done)
+        place = change.end
+        if change.end > change.start and not change.text:
+            place = leave_out(text, change.end, done, later.start if later else len(text))
     return "".join([*done, text[place:]])
 
 
-def leave_out(text: str, end: int, done: list[str]) -> int:
-    """Drop the comma of what was left out, and the brackets that are empty without it; where to go on."""
+def leave_out(text: str, end: int, done: list[str], limit: int) -> int:
+    """Drop the comma of what was left out, and the brackets that are empty without it; where to go on.
+
+    From *limit* on the text is another change's.
+    """
     while True:
-        if behind := COMMA_BEHIND.match(text, end):
+        if behind := COMMA_BEHIND.match(text, end, max(limit, end)):
             return behind.end()
         if AT_THE_END.match(text, end):
             trim(done, COMMA_BEFORE)
-        empty = EMPTY_GROUP.match(text, end)
-        if not empty or not ends_with(done, "(" if empty[0][-1] == ")" else "["):
+        empty = EMPTY_GROUP.match(text, end, max(limit, end))
+        if not empty or not ends_with(done, OPENED[empty[0][-1]]):
             return end
         done[-1] = done[-1][:-1]
         end = empty.end()

@@ -7,14 +7,18 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
 EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
+FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v?\d+$")  # of an embedding, not known by name
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
+MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
+BRACKET = re.compile(r"(?<!\\)[()\[\]]")
 INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
 WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
 
@@ -35,7 +39,8 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         if len(side.spelled) == len(side.tags):
             continue
-        seen: set[str] = set()
+        named = {start for start, end, _ in unescaped(case, side) for start in range(start, end)}
+        seen: dict[str, float] = {}
         senses = iter(side.senses)
         for piece in side.prompt.pieces:
             if piece.kind in ("break", "and"):
@@ -43,9 +48,10 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
             if piece.kind not in ("tag", "sentence"):
                 continue
             spelled = next(senses).spelled
-            if spelled in seen:
-                yield at(piece, side.side, "warning", "stands twice", "")
-            seen.add(spelled)
+            if spelled in seen and piece.start not in named:
+                same = seen[spelled] == piece.weight
+                yield at(piece, side.side, "warning", "stands twice", "", sure=same)
+            seen.setdefault(spelled, piece.weight)
 
 
 @rule(
@@ -82,6 +88,7 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
         bool(sense.meant)
         or any(map(is_coined, coined))
         or bool(EMOTICON.fullmatch(piece.name))
+        or bool(FILE_NAME.search(piece.name))
         or sense.spelled in case.language.dictionary.embeddings
     )
 
@@ -107,15 +114,26 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
 def unescaped(case: Case, side: Reading) -> Iterator[tuple[int, int, str]]:
     """Tags with a plain bracket right behind a word: where they stand, and how to write them."""
     text, ends = side.text, {piece.end: piece for piece in side.tags}
+    markers = case.language.dictionary.separable
     spaces = case.language.prompting is not None and case.language.prompting.underscores is False
     for group in side.prompt.groups:
         if text[group.start] != "(" or group.number is not None or group.end - group.start > LONGEST_NAME:
             continue
         before = ends.get(group.start) or (ends.get(group.start - 1) if text[group.start - 1] == " " else None)
         inside = text[group.start + 1 : group.end]
-        if before and is_name(inside):
+        if (
+            before
+            and is_name(inside)
+            and is_word(before, text)
+            and not {spelling(before.name), spelling(inside)} & markers
+        ):
             name = f"{before.text} \\({inside}\\)" if before.end < group.start else f"{before.text}\\({inside}\\)"
             yield before.start, group.end + 1, re.sub("_+", " ", name) if spaces else name
+
+
+def is_word(piece: Piece, text: str) -> bool:
+    """Tell whether a bracket may belong to this tag: it has letters, or goes on behind another bracket."""
+    return any(map(str.isalnum, piece.name)) or text[max(piece.start - 1, 0)] == ")"
 
 
 def is_name(inside: str) -> bool:
@@ -138,11 +156,12 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
     """
     for side in case.sides:
-        if not side.prompt.faults and ":" not in side.text:
+        if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
             continue
         shared = list(shared_weights(side))
         yield from shared
         yield from weights_behind(side)
+        yield from miswritten(side)
         yield from faults(side, [(draft.start, draft.end) for draft in shared])
 
 
@@ -159,11 +178,18 @@ def shared_weights(side: Reading) -> Iterator[Draft]:
             yield Draft(side.side, group.start, group.end + 1, "warning", message, fix)
 
 
+def miswritten(side: Reading) -> Iterator[Draft]:
+    """A weight with a comma for its point, or with a full-width colon."""
+    for found in MISWRITTEN.finditer(side.text):
+        fix = f":{found[1] or found[2]}.{found[3]}" if found[3] else f":{found[1] or found[2]}"
+        yield Draft(side.side, *found.span(), "warning", "a weight is written with a plain colon and a point", fix)
+
+
 def weights_behind(side: Reading) -> Iterator[Draft]:
     """A weight behind the brackets instead of in them."""
     for group in side.prompt.groups:
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
-        if behind and side.text[group.start] == "(" and group.number is None:
+        if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
             inside = side.text[group.start + 1 : group.end] if alone else ""
             fix = f"({inside}{behind[0].strip()})" if is_name(inside) else None
@@ -173,7 +199,12 @@ def weights_behind(side: Reading) -> Iterator[Draft]:
 def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
     """What the grammar could not read, unless it is *told* already."""
     told.sort()
-    bare = {piece.start for piece in side.tags if piece.weight == 1}
+    lone = {fault.start for fault in side.prompt.faults if fault.kind == "unbalanced"}
+    bare = {
+        piece.start
+        for piece in side.tags
+        if piece.weight == 1 and not {piece.start - 1, piece.end} & lone and not BRACKET.search(piece.text)
+    }
     for fault in side.prompt.faults:
         place = bisect_right(told, (fault.start, fault.end))
         if place and fault.start < told[place - 1][1]:

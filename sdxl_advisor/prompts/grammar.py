@@ -31,10 +31,11 @@ TOKENS = {"a1111": re.compile("|".join([*SPECIAL, r"\#[^\n]*"])), "comfyui": re.
 WEIGHT = re.compile(r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?:[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-ARTICLE = r"^(?:an?|the|there|she|he|they|it)\s.*\s.*\s"
-VERB = r"\b(?:is|are|was|were|has|have)\b.*\s"
+PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
+ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too
+VERB = r"\s(?:is|are|was|were|has|have)\s"
 FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
-SENTENCE = re.compile(f"{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+SENTENCE = re.compile(f"{PRONOUN}|{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
 LONG = 200  # characters: longer tags are not remembered
 MANY_WORDS = 9  # a tag with more words is a sentence
 PAIRS = {")": "(", "]": "[", "}": "{"}

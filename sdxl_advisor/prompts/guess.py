@@ -22,10 +22,10 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
     if not words:
         raise AdvisorError("no word in the prompt tells for which checkpoint it was written", ASK)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
-    most = max(score.values())
-    keys = [key for key, points in score.items() if points == most]
-    proper = [key for key in keys if catalog.families[catalog.entry(key).family].default]
-    families = dict.fromkeys(catalog.entry(key).family for key in proper or keys)
+    proper = {key: points for key, points in score.items() if catalog.families[catalog.entry(key).family].default}
+    ranked = proper if any(proper.values()) else score
+    keys = [key for key, points in ranked.items() if points == max(ranked.values())]
+    families = dict.fromkeys(catalog.entry(key).family for key in keys)
     if len(families) > 1:
         fitting = ", ".join(catalog.families[family].name for family in families)
         raise AdvisorError(f"the words of the prompt fit several families ({fitting})", ASK)

@@ -45,14 +45,13 @@ class Dictionary:
     def __init__(self, catalog: Catalog) -> None:
         self.lexicon = catalog.lexicon
         self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
-        self.speller = Speller(self.ranking)
-        grades = [spelled.split() for spelled in self.ranking if self.has_grade(spelled)]
+        self.coined = {spelled for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))}
+        self.speller = Speller(spelled for spelled in self.ranking if not spelled.endswith(" x"))  # x is any number
+        grades = [spelled.split() for spelled in self.ranking - self.coined if self.has_grade(spelled)]
         self.grade_words = {word for words in grades for word in words}
         self.grade_heads = {words[-1] for words in grades if len(words) > 1}
         self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
-        self.numbered = {
-            NUMBER.sub("#", spelled) for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))
-        }
+        self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
         self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
         self.embeddings = set(map(spelling, catalog.prompt_facts.foreign_embeddings.tags))
         self.rivals: dict[str, dict[str, str]] = {}  # tag -> tags that it excludes -> why
@@ -176,6 +175,8 @@ class Language:
     def guess(self, spelled: str) -> Sense:
         """The sense of a word that nobody knows: perhaps one that is misspelt."""
         meant = self.dictionary.speller.meant(spelled) or self.stem(spelled)
+        if meant and meant.replace("-", " ") == spelled.replace("-", " "):
+            return Sense(spelled, plain=True)  # only the dash is another
         if not meant:
             strange = NUMBER.sub("#", spelled) in self.dictionary.numbered
             return Sense(spelled, strange=strange, plain=not strange)

@@ -26,6 +26,11 @@ class Reading:
         return self.prompt.text
 
     @cached_property
+    def chunks(self) -> list[int]:
+        """The places at which a prompt begins anew."""
+        return [piece.start for piece in self.prompt.pieces if piece.kind in ("break", "and")]
+
+    @cached_property
     def spelled(self) -> dict[str, Piece]:
         """The first piece of each tag, by spelling."""
         found: dict[str, Piece] = {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import combinations
+from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.names import spelling
@@ -11,6 +13,8 @@ from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
+WITHOUT = ("no ", "without ")
+RUNG = itemgetter(1)
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
 
@@ -44,7 +48,7 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
     things = {
         spelled.rpartition(" ")[2]: piece
         for spelled, piece in wanted.items()
-        if " " in spelled and piece.kind == "tag" and spelled.count(" ") < FEW_WORDS
+        if " " in spelled and piece.kind == "tag" and spelled.count(" ") < FEW_WORDS and not spelled.startswith(WITHOUT)
     }
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in wanted:
@@ -99,9 +103,13 @@ def periods(case: Case) -> Iterator[Draft]:
         for piece, _, usage in case.positive.known
         if usage.kind == "period" and usage.rung is not None and usage.rungs
     ]
-    for piece, rung, rungs in dated[1:]:
-        if abs(rung - dated[0][1]) * 2 >= rungs:
-            yield at(piece, "positive", "warning", f"'{dated[0][0].name}' asks for another period")
+    newest = oldest = dated[0] if dated else None
+    for one in dated[1:]:
+        for other in (newest, oldest):
+            if other and abs(one[1] - other[1]) * 2 >= one[2]:
+                yield at(one[0], "positive", "warning", f"'{other[0].name}' asks for another period")
+                break
+        newest, oldest = min(one, newest or one, key=RUNG), max(one, oldest or one, key=RUNG)
 
 
 def exclusive(case: Case) -> Iterator[Draft]:
@@ -109,6 +117,7 @@ def exclusive(case: Case) -> Iterator[Draft]:
     spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
     present = sorted(spelled.keys() & rivals.keys(), key=lambda one: spelled[one].start)
     for first, second in combinations(present, 2):
-        if because := rivals[first].get(second):
+        because = rivals[first].get(second)
+        if because and len({bisect(case.positive.chunks, spelled[one].start) for one in (first, second)}) == 1:
             message = f"'{spelled[first].name}' and '{spelled[second].name}' exclude each other: {because}"
             yield at(spelled[second], "positive", "warning", message)

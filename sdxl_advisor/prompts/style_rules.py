@@ -135,8 +135,8 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
     training = case.language.checkpoint.training
     cutoff = YEAR.search(training.cutoff) if training and training.cutoff else None
     for side in case.sides if cutoff else ():
-        for piece in side.tags if YEAR.search(side.text) else ():
-            year = YEAR.search(piece.name)
+        for piece in side.tags if YEAR.search(side.text.replace("_", " ")) else ():
+            year = YEAR.search(spelling(piece.name))
             if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(spelling(piece.name)):
                 yield at(piece, side.side, "warning", f"the data of {case.name} ends in {cutoff[0]}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from sdxl_advisor.catalog.lexicon import WordKind
 from sdxl_advisor.catalog.names import spelling
@@ -122,12 +123,23 @@ def short_score_chain(case: Case) -> Iterator[Draft]:
     if quality is None or quality.together is None:
         return
     chain = [tag for tag in quality.positive if rank_of(case, tag)]
-    given = [case.positive.spelled[spelling(tag)] for tag in chain if spelling(tag) in case.positive.spelled]
-    missing = [tag for tag in chain if spelling(tag) not in case.positive.spelled]
-    if given and missing:
-        last = given[-1]
-        fix = ", ".join([last.text, *missing])
-        yield at(last, "positive", "warning", f"cut short: {', '.join(missing)} are missing. {quality.together}", fix)
+    pieces = {spelling(usage.word.tag): piece for piece, _, usage in case.positive.known}  # also the misspelt
+    given = [tag for tag in chain if spelling(tag) in pieces]
+    for behind, missing in gaps(chain, given) if given else ():
+        piece = pieces[spelling(behind or given[0])]
+        fix = [piece.text, *missing] if behind else [*missing, piece.text]
+        message = f"cut short: {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. {quality.together}"
+        yield at(piece, "positive", "warning", message, ", ".join(fix))
+
+
+def gaps(chain: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """What is missing of a chain, each stretch with the given word before it, if there is one."""
+    for is_given, stretch in groupby(["", *chain], key=lambda tag: not tag or tag in given):
+        words = list(stretch)
+        if is_given:
+            behind = words[-1]
+        else:
+            yield behind, words
 
 
 @rule(
@@ -168,7 +180,7 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     placement = case.sheet.placement
     graded = [piece for piece, _, usage in case.positive.known if case.language.rank(usage)]
     content = contents(case.positive)
-    if not placement or not graded or not content:
+    if not placement or not graded or not content or case.positive.chunks:
         return
     first, last = graded[0], graded[-1]
     if content[-1].start < first.start if placement == "start" else last.start < content[0].start:

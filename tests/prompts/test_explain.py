@@ -14,7 +14,17 @@ from sdxl_advisor.prompts.rulebook import RULES
 from tests.conftest import Run
 
 Explain = Callable[[str], Explanation]
-TAGS = ["score_9", "score_4_up", "very awa", "masterpiece", "newest", "source_anime", "rating_safe", "absurdres", "nsfw"]
+TAGS = [
+    "score_9",
+    "score_4_up",
+    "very awa",
+    "masterpiece",
+    "newest",
+    "source_anime",
+    "rating_safe",
+    "absurdres",
+    "nsfw",
+]
 
 
 @pytest.fixture
@@ -241,7 +251,9 @@ def test_text_of_a_source_word_says_what_it_asks_for(run: Run) -> None:
 def test_text_of_a_rule_shows_what_to_type(run: Run) -> None:
     out = run("explain", "SA105").out
     assert out.startswith("wrong-side  SA105\n")
-    bad = 'sdxl-advisor lint noobai-xl-eps-1.1 "masterpiece, best quality, 1girl" --negative "masterpiece, worst quality"'
+    bad = (
+        'sdxl-advisor lint noobai-xl-eps-1.1 "masterpiece, best quality, 1girl" --negative "masterpiece, worst quality"'
+    )
     assert f"\nBad\n{bad}\n\nGood\n" in out
     assert "\nInstead: " in out
     assert "\nSource: " in out

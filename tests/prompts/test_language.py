@@ -60,12 +60,12 @@ def test_a_tag_without_its_commas_is_cut(text: str, parts: tuple[str, ...], dict
 
 @pytest.mark.parametrize(
     ("text", "strange"),
-    [("worst displeasing", True), ("good awa", True), ("very", False), ("quality", False), ("good food", False)]
-    + [("food quality", False), ("very good", False), ("3 3", False)],
+    [
+        *(("worst displeasing", True), ("good awa", True), ("very", False), ("quality", False), ("good food", False)),
+        *(("food quality", False), ("very good", False), ("3 3", False)),
+    ],
 )
-def test_what_is_put_together_like_a_quality_word_is_strange(
-    text: str, strange: bool, dictionary: Dictionary
-) -> None:
+def test_what_is_put_together_like_a_quality_word_is_strange(text: str, strange: bool, dictionary: Dictionary) -> None:
     assert dictionary.is_strange(text) is strange
 
 
@@ -85,9 +85,7 @@ def test_what_is_put_together_like_a_quality_word_is_strange(
         (ILLUSTRIOUS, "bad hands", "recommended"),
     ],
 )
-def test_a_checkpoint_knows_its_own_words_and_those_of_its_line(
-    key: str, tag: str, kind: str, speaks: Speaks
-) -> None:
+def test_a_checkpoint_knows_its_own_words_and_those_of_its_line(key: str, tag: str, kind: str, speaks: Speaks) -> None:
     sense = speaks(key).sense(tag)
     assert sense.usage is not None
     assert (sense.usage.kind, sense.foreign, sense.plain) == (kind, (), False)
@@ -95,8 +93,10 @@ def test_a_checkpoint_knows_its_own_words_and_those_of_its_line(
 
 @pytest.mark.parametrize(
     ("key", "tag"),
-    [(NOOB, "score_9"), (ILLUSTRIOUS, "very awa"), (PONY, "masterpiece"), (NOOB, "source_anime"), (SDXL, "masterpiece")]
-    + [(ROUWEI, "year 2017"), (ANIMAGINE, "newest"), (PONY, "safe")],
+    [
+        *((NOOB, "score_9"), (ILLUSTRIOUS, "very awa"), (PONY, "masterpiece"), (NOOB, "source_anime")),
+        *((SDXL, "masterpiece"), (ROUWEI, "year 2017"), (ANIMAGINE, "newest"), (PONY, "safe")),
+    ],
 )
 def test_what_only_others_know_is_foreign(key: str, tag: str, speaks: Speaks) -> None:
     sense = speaks(key).sense(tag)
@@ -107,8 +107,10 @@ def test_what_only_others_know_is_foreign(key: str, tag: str, speaks: Speaks) ->
 
 @pytest.mark.parametrize(
     ("key", "tag"),
-    [(NOOB, "red hair"), (UNKNOWN, "masterpiece"), (UNKNOWN, "score_9"), (SDXL, "newest"), (ILLUSTRIOUS, "absurdres")]
-    + [(PONY, "bad hands"), (NOOB, "4k"), ("kohaku-xl-zeta", "furry")],
+    [
+        *((NOOB, "red hair"), (UNKNOWN, "masterpiece"), (UNKNOWN, "score_9"), (SDXL, "newest")),
+        *((ILLUSTRIOUS, "absurdres"), (PONY, "bad hands"), (NOOB, "4k"), ("kohaku-xl-zeta", "furry")),
+    ],
 )
 def test_what_nobody_knows_better_is_plain(key: str, tag: str, speaks: Speaks) -> None:
     assert speaks(key).sense(tag).plain
@@ -169,9 +171,9 @@ def test_words_that_grade_have_a_rank_and_a_side(
     ("key", "tag", "owner", "own"),
     [
         (NOOB, "score_9", PONY, "masterpiece"),
-        (NOOB, "score_7", PONY, "best quality"),
+        (NOOB, "score_7", PONY, "good quality"),
         (NOOB, "score_4", PONY, "normal quality"),
-        (NOOB, "low score", ANIMAGINE, "worst quality"),
+        (NOOB, "low score", ANIMAGINE, "worst aesthetic"),
         (NOOB, "rating_explicit", PONY, "explicit"),
         (ILLUSTRIOUS, "rating_questionable", PONY, "nsfw"),
         (PONY, "safe", NOOB, "rating_safe"),
@@ -202,7 +204,16 @@ def test_blocks_are_taken_from_the_nearest_ancestor_that_has_some(speaks: Speaks
 SYNTAX = st.lists(
     st.sampled_from(
         [
-            *("masterpiece", "best quality", "worst quality", "score_9", "score_8_up", "score9", "soure_anime", "1girl"),
+            *(
+                "masterpiece",
+                "best quality",
+                "worst quality",
+                "score_9",
+                "score_8_up",
+                "score9",
+                "soure_anime",
+                "1girl",
+            ),
             *("2girls", "solo", "long_hair", "furry", "anthro", "safe", "nsfw", "newest", "oldest", "year 2026", "hat"),
             *("by wlop", "artist:x1", "EasyNegative", "embedding:EasyNegative", "^_^", ":)", "__a__", "<lora:a:1>"),
             *("BREAK", "AND", "# x", "a dog is watching TV.", "(", ")", "[", "]", "{", "}", "|", ":1.2", ":", "1.2"),
@@ -258,16 +269,40 @@ def test_what_is_corrected_is_not_corrected_again(
 
 GOOD = [
     *("masterpiece", "best quality", "score_9", "score_8_up", "score_7_up", "score9", "soure_anime", "source_anime"),
-    *("mastepiece", "very awa", "amazing quality", "very aesthetic", "high score", "masterpiece best quality", "newest"),
+    *(
+        "mastepiece",
+        "very awa",
+        "amazing quality",
+        "very aesthetic",
+        "high score",
+        "masterpiece best quality",
+        "newest",
+    ),
     *("absurdres", "rating_safe", "1girl", "1girl solo", "long_hair", "rem (re:zero)", "saber_(fate)", "(rain:1.2)"),
     *("(rain:1.1, snow:1.2)", "fog:0.9", "(mist):1.3", "[hat]", "[[cape]]", "{a|b}", "(sky, sea:1.1)", "EasyNegative"),
     *("<lora:a:1>", "cat <lora:b:1>", "BREAK", "__a__", "embedding:EasyNegative", "embedding:mine", "artist:wlop"),
-    *("by hiten", "year 2022", "^_^", "a dog is watching TV.", "(score_9)", "((score_9, sun:1.1))", "[masterpiece]"),
+    *(
+        "by hiten",
+        "year 2022",
+        "^_^",
+        "a dog is watching TV.",
+        "(score_5_up)",
+        "((score_6_up, sun:1.1))",
+        "[masterpiece]",
+    ),
     *("", "smile", "(smile:1.2)", "((moon))", "masterpiece (best quality)", "(wind:1.2", "((red eyes)", "cat)", ":)"),
-    *("ultra detailed", "negativeXL_D", "the legend of zelda", "sources", "{score_9}", "(EasyNegative:1.2)"),
+    *("ultra detailed", "negativeXL_D", "the legend of zelda", "sources", "{score_4_up}", "(EasyNegative:1.2)"),
 ]
 POOR = [
-    *("worst quality", "low quality", "bad quality", "worst aesthetic", "very displeasing", "low score", "worst detail"),
+    *(
+        "worst quality",
+        "low quality",
+        "bad quality",
+        "worst aesthetic",
+        "very displeasing",
+        "low score",
+        "worst detail",
+    ),
     *("worst qualty", "worst quality low quality", "EasyNegative", "(badhandv4:1.2)", "embedding:BadDream", "lowres"),
     *("bad_hands", "(text:1.1, error:1.2)", "blur:1.3", "[abstract]", "(worst quality:1.4)", "", "ugly", "signature"),
     *("(username)", "score_4", "old", "early", "noise)", "(grain"),
@@ -277,7 +312,9 @@ POOR = [
 def joined(tags: list[str]) -> st.SearchStrategy[str]:
     """Some of the tags, each at most once, with commas or line breaks between them."""
     between = st.sampled_from([", ", ",", ",\n"])
-    return st.tuples(st.lists(st.sampled_from(tags), max_size=9, unique=True), between).map(lambda one: one[1].join(one[0]))
+    return st.tuples(st.lists(st.sampled_from(tags), max_size=9, unique=True), between).map(
+        lambda one: one[1].join(one[0])
+    )
 
 
 @given(positive=joined(GOOD), negative=joined(POOR), key=st.sampled_from(CHECKPOINTS), ui=st.sampled_from(PROGRAMS))

@@ -67,7 +67,8 @@ def test_a_prompt_of_several_lines_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "mark"), [("utf-8", ""), ("utf-8", "\ufeff"), ("utf-16", ""), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")]
+    ("encoding", "mark"),
+    [("utf-8", ""), ("utf-8", "\ufeff"), ("utf-16", ""), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_text_file_has_a_prompt_a_line(encoding: str, mark: str, newline: str, tmp_path: Path) -> None:
@@ -205,7 +206,9 @@ def test_a_negative_alone_is_enough() -> None:
     assert gathered("noobai", "", "lowres", None)[0] == [Request("", "lowres", "noobai")]
 
 
-@pytest.mark.parametrize("call", [("noobai", "-", None), ("-", None, None), (None, "-", None), ("noobai", None, Path("-"))])
+@pytest.mark.parametrize(
+    "call", [("noobai", "-", None), ("-", None, None), (None, "-", None), ("noobai", None, Path("-"))]
+)
 def test_a_dash_is_standard_input(
     call: tuple[str | None, str | None, Path | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,12 +331,13 @@ def test_what_was_written_as_json_lines_is_read_back(prompts: list[tuple[str, st
 @given(st.text(min_size=1))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_read_or_refused_politely(text: str) -> None:
+    refused = None
+    found: list[Request] = []
     try:
         found, _ = gathered("noobai", text, None, None)
-    except AdvisorError as refused:
-        assert refused.exit_code == 2
-    else:
-        assert found
+    except AdvisorError as problem:
+        refused = problem
+    assert bool(found) != bool(refused)
 
 
 def test_one_prompt_to_rewrite(shipped: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,7 +346,7 @@ def test_one_prompt_to_rewrite(shipped: Catalog, monkeypatch: pytest.MonkeyPatch
     assert (named.positive, named.negative, named.checkpoint) == ("1girl, solo", "lowres", PONY)
     assert one_request(shipped, infotext(PONY_HASH), None, "noobai").checkpoint == "noobai"
     assert one_request(shipped, infotext("0000000000"), None, None).checkpoint is None
-    piped(monkeypatch, "score_9\r\n".encode())
+    piped(monkeypatch, b"score_9\r\n")
     assert one_request(shipped, "-", None, None).positive == "score_9"
 
 

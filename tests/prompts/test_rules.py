@@ -251,8 +251,20 @@ def test_a_misspelt_word_is_found_with_what_was_meant(checkpoint: str, word: str
 
 @pytest.mark.parametrize(
     "tag",
-    ["masterpieces", "aesthetics", "score_10", "highest", "rating", "source", "scores", "sources", "ultra detailed"]
-    + ["sources of light", "very long hair", "low twintails", "high heels", "good night", "normal map"],
+    [
+        *(
+            "masterpieces",
+            "aesthetics",
+            "score_10",
+            "highest",
+            "rating",
+            "source",
+            "scores",
+            "sources",
+            "ultra detailed",
+        ),
+        *("sources of light", "very long hair", "low twintails", "high heels", "good night", "normal map"),
+    ],
 )
 def test_what_is_like_no_word_is_not_misspelt(tag: str, run: Run) -> None:
     assert found(run, "SA102", NOOB, f"masterpiece, best quality, {tag}") == []
@@ -275,7 +287,7 @@ def test_a_misspelt_word_of_another_family_is_said_to_be_one(run: Run) -> None:
         (ILLUSTRIOUS, "1girl, ", 5, ", masterpiece, best quality"),
         (PONY, "1girl", 0, f"{CHAIN}, source_anime, "),
         (ANIMAGINE, "1girl, masterpiece", 18, ", high score, great score"),
-        (ANIMAGINE, "1girl, masterpiece, absurdres,\n", 29, ", high score, great score"),
+        (ANIMAGINE, "1girl, masterpiece, absurdres,\n\t ", 29, ", high score, great score"),
         (OLD_ANIMAGINE, "masterpiece, cat", 0, "very aesthetic, "),
         (NOOB, "very awa, cat", 0, "masterpiece, best quality, "),
         (ILLUSTRIOUS, "1girl, score_9", 14, ", masterpiece, best quality"),
@@ -361,7 +373,12 @@ def test_the_developer_is_quoted_on_the_short_form(run: Run) -> None:
 @pytest.mark.parametrize(
     ("checkpoint", "positive", "negative", "wrong"),
     [
-        (NOOB, "masterpiece, worst quality, low quality", "", [("positive", "worst quality"), ("positive", "low quality")]),
+        (
+            NOOB,
+            "masterpiece, worst quality, low quality",
+            "",
+            [("positive", "worst quality"), ("positive", "low quality")],
+        ),
         (NOOB, "cat", "best quality, very awa", [("negative", "best quality"), ("negative", "very awa")]),
         (PONY, CHAIN, "score_4_up, score_9", [("negative", "score_4_up"), ("negative", "score_9")]),
         (ANIMAGINE, "masterpiece, low score", "", [("positive", "low score")]),
@@ -403,6 +420,7 @@ def test_what_has_no_side_of_its_own_is_left_alone(checkpoint: str, positive: st
         (ANIMAGINE, "masterpiece, high score, cat, dog", ["masterpiece, high score"]),
         (ANIMAGINE, "cat, masterpiece, high score, dog", []),
         (ANIMAGINE, "cat, dog, masterpiece", []),
+        (ANIMAGINE, "masterpiece, cat, high score", []),
         (NOOB, "cat, dog, masterpiece, best quality", ["masterpiece, best quality"]),
         (NOOB, "masterpiece, cat, best quality", []),
         (NOOB, "newest, safe, masterpiece", []),
@@ -464,6 +482,7 @@ def test_what_only_shares_a_word_with_one_is_not(word: str, run: Run) -> None:
         (NOOB, "sensitive", "nsfw", []),
         (NOOB, "nsfw", "explicit", []),
         (NOOB, "explicit", "safe", []),
+        (OLD_ANIMAGINE, "nsfw", "rating: questionable", [("error", "negative", "rating: questionable")]),
         (NOOB, "explicit", "explicit", [("error", "negative", "explicit")]),
         (PONY, "rating_safe, rating_explicit", "", [("error", "positive", "rating_explicit")]),
         # periods
@@ -917,7 +936,11 @@ def made(**changed: str) -> str:
         (ILLUSTRIOUS, {"Steps": "150", "CFG scale": "6", "Size": "1536x1536"}, []),
         (NOOB, {"Sampler": "DDIM"}, [("note", "Sampler: DDIM")]),
         (NOOB, {"Sampler": "euler_a"}, []),
-        (NOOB_V, {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Karras"}, [("error", "Schedule type: Karras")]),
+        (
+            NOOB_V,
+            {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Karras"},
+            [("error", "Schedule type: Karras")],
+        ),
         (NOOB_V, {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Automatic"}, []),
         (NOOB_V, {"Sampler": "Euler Karras", "CFG scale": "4.5"}, [("error", "Sampler: Euler Karras")]),
         (NOOB, {"Size": "512x512"}, [("warning", "Size: 512x512")]),
@@ -946,30 +969,35 @@ def test_a_prompt_alone_has_no_settings(run: Run) -> None:
 
 
 USUAL = """
-long hair; looking at viewer; blush; smile; open mouth; short hair; simple background; shirt; blue eyes; long sleeves; skirt;
-blonde hair; black hair; white background; brown hair; hair ornament; holding; gloves; dress; red eyes; hat; bow; animal ears;
-closed mouth; original; thighhighs; hair between eyes; ribbon; jewelry; very long hair; sitting; jacket; twintails; standing;
-touhou; green eyes; full body; school uniform; upper body; male focus; closed eyes; photoshop \\(medium\\); multicolored hair;
-grey hair; ahoge; monochrome; braid; short sleeves; flower; sidelocks; ponytail; weapon; heart; earrings; cowboy shot; translated;
-:d; comic; outdoors; hair bow; translation request; sweat; pleated skirt; kantai collection; greyscale; frills; hairband; horns;
-boots; collared shirt; lying; necktie; shorts; food; wings; sky; one eye closed; alternate costume; sleeveless; detached sleeves;
-japanese clothes; virtual youtuber; pointy ears; socks; medium hair; artist name; glasses; indoors; hand up; puffy sleeves; belt;
-day; hairclip; official alternate costume; fate \\(series\\); fang; serafuku; official art; elbow gloves; bowtie; hood; signature;
-cloud; blunt bangs; looking back; hair flower; tongue out; sailor collar; sword; speech bubble; twitter username; pokemon; halo;
-looking at another; fingerless gloves; wide sleeves; mole; necklace; streaked hair; hair over one eye; blue archive; hair bun;
-chibi; kimono; two-tone hair; english text; fate/grand order; star \\(symbol\\); striped clothes; tears; grin; from behind;
-rabbit ears; sweatdrop; blurry; coat; water; from side; genshin impact; hololive; vest; cape; armor; scarf; apron; character name;
-high heels; crop top; :o; dated; commission; hands up; v-shaped eyebrows; two side up; neckerchief; tree; symbol-shaped pupils;
-chinese commentary; vocaloid; cat tail; hand on own hip; v; feet out of frame; sketch; wet; sparkle; maid; fake animal ears;
-pokemon \\(creature\\); gun; muscular; buttons; head tilt; sash; lips; book; arknights; cosplay; border; tattoo; zettai ryouiki;
-hoodie; window; petals; profile; azur lane; pov; idolmaster cinderella girls; dutch angle; shadow; expressionless; bell; :3; night;
-heterochromia; skindentation; watermark; ^_^; siblings; scar; playboy bunny; score \\(music\\); high collar; low ponytail; good end;
-bad end; worst nightmare; very dark skin; normal map; rating board; light source; old school swimsuit; early summer; mid-autumn
-festival; recent events; modern warfare; general \\(rank\\); safety pin; sensitive plant; detail view; aesthetic clothing
+long hair; looking at viewer; blush; smile; open mouth; short hair; simple background; shirt; blue eyes; long sleeves;
+skirt; blonde hair; black hair; white background; brown hair; hair ornament; holding; gloves; dress; red eyes; hat;
+bow; animal ears; closed mouth; original; thighhighs; hair between eyes; ribbon; jewelry; very long hair; sitting;
+jacket; twintails; standing; touhou; green eyes; full body; school uniform; upper body; male focus; closed eyes;
+photoshop \\(medium\\); multicolored hair; grey hair; ahoge; monochrome; braid; short sleeves; flower; sidelocks;
+ponytail; weapon; heart; earrings; cowboy shot; translated; :d; comic; outdoors; hair bow; translation request; sweat;
+pleated skirt; kantai collection; greyscale; frills; hairband; horns; boots; collared shirt; lying; necktie; shorts;
+food; wings; sky; one eye closed; alternate costume; sleeveless; detached sleeves; japanese clothes; virtual youtuber;
+pointy ears; socks; medium hair; artist name; glasses; indoors; hand up; puffy sleeves; belt; day; hairclip; official
+alternate costume; fate \\(series\\); fang; serafuku; official art; elbow gloves; bowtie; hood; signature; cloud;
+blunt bangs; looking back; hair flower; tongue out; sailor collar; sword; speech bubble; twitter username; pokemon;
+halo; looking at another; fingerless gloves; wide sleeves; mole; necklace; streaked hair; hair over one eye; blue
+archive; hair bun; chibi; kimono; two-tone hair; english text; fate/grand order; star \\(symbol\\); striped clothes;
+tears; grin; from behind; rabbit ears; sweatdrop; blurry; coat; water; from side; genshin impact; hololive; vest;
+cape; armor; scarf; apron; character name; high heels; crop top; :o; dated; commission; hands up; v-shaped eyebrows;
+two side up; neckerchief; tree; symbol-shaped pupils; chinese commentary; vocaloid; cat tail; hand on own hip; v; feet
+out of frame; sketch; wet; sparkle; maid; fake animal ears; pokemon \\(creature\\); gun; muscular; buttons; head tilt;
+sash; lips; book; arknights; cosplay; border; tattoo; zettai ryouiki; hoodie; window; petals; profile; azur lane; pov;
+idolmaster cinderella girls; dutch angle; shadow; expressionless; bell; :3; night; heterochromia; skindentation;
+watermark; ^_^; siblings; scar; playboy bunny; score \\(music\\); high collar; low ponytail; good end; bad end; worst
+nightmare; very dark skin; normal map; rating board; light source; old school swimsuit; early summer; mid-autumn
+festival; recent events; modern warfare; general \\(rank\\); safety pin; sensitive plant; detail view; aesthetic
+clothing
 """.replace("\n", " ")
 
 
 @pytest.mark.parametrize("tag", [tag.strip() for tag in USUAL.split(";")])
 def test_a_usual_tag_is_left_alone(tag: str, run: Run) -> None:
-    ran = run("lint", "--json", "--negative", "worst quality", "--", NOOB, f"masterpiece, best quality, {tag}, smiling fox")
+    ran = run(
+        "lint", "--json", "--negative", "worst quality", "--", NOOB, f"masterpiece, best quality, {tag}, smiling fox"
+    )
     assert ran.json["results"][0]["findings"] == []
