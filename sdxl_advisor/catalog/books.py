@@ -67,11 +67,15 @@ class Terms:
 
 @record
 class TagGroup:
-    """Tags that have something in common; ``because`` says what follows from it."""
+    """Tags that have something in common; ``because`` says what follows.
+
+    Beside one of the tags in ``unless`` it does not.
+    """
 
     tags: tuple[str, ...]
     because: str
     source: tuple[str, ...]
+    unless: tuple[str, ...] = ()
     note: str | None = None
 
 

@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         code = run(words)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
         code = 0
     sys.exit(code)
 

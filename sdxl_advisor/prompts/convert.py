@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
@@ -160,12 +160,18 @@ class Work:
 
     def swaps(self, side: Reading) -> Iterable[Swap]:
         """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
-        yield from swaps(side, self.new, self.sheet)
+        boosts = {} if self.same or side.side == "negative" else dict(self.boosters(side))
+        yield from (swap for swap in swaps(side, self.new, self.sheet) if swap.piece.start not in boosts)
+        yield from boosts.values()
+
+    def boosters(self, side: Reading) -> Iterator[tuple[int, Swap]]:
+        """What was recommended for quality elsewhere, and is unknown to the new checkpoint's families; by its place."""
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            if sense.plain and side.side == "positive" and not self.same and sense.spelled not in self.new.near:
-                boosts = tuple(filter(is_booster, self.catalog.lexicon.usages(sense.spelled)))
-                if boosts and self.new.documented:
-                    yield Swap(piece, Sense(sense.spelled, foreign=boosts), ())
+            spelled = spelling(sense.meant or sense.spelled)
+            if sense.usage or sense.foreign or spelled in self.new.near or not self.new.documented:
+                continue
+            if boosts := tuple(filter(is_booster, self.catalog.lexicon.usages(spelled))):
+                yield piece.start, Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
 
     def own(self, tags: Iterable[str]) -> list[Usage]:
         """The words of the new checkpoint among *tags*."""

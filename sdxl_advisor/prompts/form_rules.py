@@ -14,7 +14,7 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
 EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
-FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v?\d+$")  # of an embedding, not known by name
+FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v\d")  # of an embedding, not known by name
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
 MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
@@ -276,7 +276,9 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         for piece, sense in side.marked:
             if sense.parts:
-                yield at(piece, side.side, "warning", "commas are missing", ", ".join(sense.parts))
+                parts = {spelling(part): part for part in reversed(sense.parts) if spelling(part) not in side.spelled}
+                fix = ", ".join(reversed(parts.values()))
+                yield at(piece, side.side, "warning", "commas are missing", fix)
         for before, network in pairs(side):
             if before.kind == "tag" and network.kind == "network":
                 yield Draft(side.side, before.start, network.end, "note", "no comma before the network")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.advice.tags import settings_giver, tag_giver
+from sdxl_advisor.catalog.books import TagGroup
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind
 from sdxl_advisor.catalog.names import spelling
@@ -54,10 +55,10 @@ class Dictionary:
         self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
         self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
         self.embeddings = set(map(spelling, catalog.prompt_facts.foreign_embeddings.tags))
-        self.rivals: dict[str, dict[str, str]] = {}  # tag -> tags that it excludes -> why
+        self.rivals: dict[str, dict[str, TagGroup]] = {}  # tag -> tags that it excludes -> why
         for group in catalog.prompt_facts.exclusive:
             for one, other in permutations(map(spelling, group.tags), 2):
-                self.rivals.setdefault(one, {})[other] = group.because
+                self.rivals.setdefault(one, {})[other] = group
         self.prefixes = {
             template.partition("{")[0] for templates in self.lexicon.artists.values() for template in templates
         } - {""}
@@ -175,8 +176,8 @@ class Language:
     def guess(self, spelled: str) -> Sense:
         """The sense of a word that nobody knows: perhaps one that is misspelt."""
         meant = self.dictionary.speller.meant(spelled) or self.stem(spelled)
-        if meant and meant.replace("-", " ") == spelled.replace("-", " "):
-            return Sense(spelled, plain=True)  # only the dash is another
+        if meant and meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
+            return Sense(spelled, plain=True)  # an ordinary tag, with or without its dash
         if not meant:
             strange = NUMBER.sub("#", spelled) in self.dictionary.numbered
             return Sense(spelled, strange=strange, plain=not strange)

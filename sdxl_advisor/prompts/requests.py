@@ -106,7 +106,8 @@ def json_lines(text: str, negative: str | None, checkpoint: str | None) -> Itera
             continue
         fields = json_fields(line, n)
         named = fields.get("checkpoint") or checkpoint
-        yield Request(fields.get("positive") or "", fields.get("negative") or negative or "", named, line=n)
+        banned = negative if fields.get("negative") is None else fields["negative"]
+        yield Request(fields.get("positive") or "", banned or "", named, line=n)
 
 
 def json_fields(line: str, n: int) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class Draft(NamedTuple):
     sure: bool = True
 
 
-class Example(NamedTuple):
+@record
+class Example:
     """A prompt for a checkpoint; *ui* is the program that it is for."""
 
     checkpoint: str

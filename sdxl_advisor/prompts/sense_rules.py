@@ -117,7 +117,9 @@ def exclusive(case: Case) -> Iterator[Draft]:
     spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
     present = sorted(spelled.keys() & rivals.keys(), key=lambda one: spelled[one].start)
     for first, second in combinations(present, 2):
-        because = rivals[first].get(second)
-        if because and len({bisect(case.positive.chunks, spelled[one].start) for one in (first, second)}) == 1:
-            message = f"'{spelled[first].name}' and '{spelled[second].name}' exclude each other: {because}"
+        group = rivals[first].get(second)
+        if group is None or any(spelling(tag) in spelled for tag in group.unless):
+            continue
+        if len({bisect(case.positive.chunks, spelled[one].start) for one in (first, second)}) == 1:
+            message = f"'{spelled[first].name}' and '{spelled[second].name}' exclude each other: {group.because}"
             yield at(spelled[second], "positive", "warning", message)

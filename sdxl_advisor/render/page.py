@@ -68,6 +68,7 @@ class Page:
             self.copy(text)
         else:
             self.console.file.write(f"{text}\n")
+            self.console.file.flush()  # what is told beside may fail
 
     def bullets(self, items: Iterable[str | Text], style: str = "") -> None:
         """One wrapped item a line, with a hanging indent."""

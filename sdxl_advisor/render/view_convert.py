@@ -8,6 +8,8 @@ from sdxl_advisor.prompts.convert import Conversion
 from sdxl_advisor.prompts.infotext import NEGATIVE
 from sdxl_advisor.render.page import Page
 
+COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note
+
 
 def view(page: Page, result: Conversion, **_: Any) -> None:
     """The prompt and its negative, then the list of changes."""
@@ -23,4 +25,7 @@ def view(page: Page, result: Conversion, **_: Any) -> None:
     if not result.changes:
         aside.paragraph("Nothing to change.")
     for note in result.notes:
-        aside.paragraph(note, "yellow")
+        told, _colon, command = note.partition(COMMAND)
+        aside.paragraph(f"{told}:" if command else told, "yellow")
+        if command:
+            aside.copy(f"{COMMAND[2:]}{command}")

@@ -20,6 +20,7 @@ from sdxl_advisor.render.words import visible
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 SEVERITIES = tuple(STYLES)
 INDENT = "  "
+NARROWEST = 8  # columns
 MOST_ROWS, MOST_ITEMS = 12, 8  # of a prompt below one heading; of a list in a sentence
 Span = tuple[int, int]
 
@@ -130,30 +131,43 @@ def few(items: Sequence[str], between: str) -> str:
 def marked(text: str, spans: Iterable[Span], width: int) -> Iterator[tuple[str, str]]:
     """The rows of a text in which a span lies, each with the marks below it."""
     waiting = deque(sorted(spans))
-    open_: list[Span] = []  # those that go on in the next row
-    for start, row in rows(text, max(width if cell_len(text) <= len(text) else width // 2, 8)):
+    going_on: list[Span] = []  # those that began in a row above
+    for start, row in rows(text, max(width, NARROWEST)):
         end = start + len(row)
         last = 1 if text[end : end + 1] in ("", "\n") else 0  # a place behind the last character of a line
+        here = [span for span in going_on if span[1] > start]
         while waiting and waiting[0][0] < end + last:
-            open_.append(waiting.popleft())
-        if open_:
-            marks = underline(row, [(max(a - start, 0), min(b - start, len(row))) for a, b in open_])
+            here.append(waiting.popleft())
+        if here:
+            marks = underline(row, [(max(a - start, 0), min(b - start, len(row))) for a, b in here])
             yield visible(row).rstrip(), marks
-            open_ = [span for span in open_ if span[1] > end]
+        going_on = [span for span in here if span[1] > end]
 
 
 def rows(text: str, width: int) -> Iterator[tuple[int, str]]:
-    """A text in rows of at most *width* characters, cut behind blanks where it can be; each with its place."""
+    """A text in rows of at most *width* columns, cut behind blanks where it can be; each with its place."""
     start = 0
     for line in text.split("\n"):
         place = 0
-        while len(line) - place > width:
-            cut = line.rfind(" ", place, place + width) + 1
-            end = cut if cut > place else place + width
+        while (end := fitting(line, place, width)) < len(line):
+            cut = line.rfind(" ", place, end) + 1
+            end = cut if cut > place else end
             yield start + place, line[place:end]
             place = end
         yield start + place, line[place:]
         start += len(line) + 1
+
+
+def fitting(line: str, place: int, width: int) -> int:
+    """The end of what fits into *width* columns from a place on; at least one character."""
+    if line.isascii() and line.isprintable():
+        return min(place + width, len(line))
+    room = width
+    for end in range(place, len(line)):
+        room -= cell_len(visible(line[end]))
+        if room < 0:
+            return max(end, place + 1)
+    return len(line)
 
 
 def underline(row: str, spans: Iterable[Span]) -> str:

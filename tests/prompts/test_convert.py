@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog, open_catalog
@@ -247,7 +247,8 @@ PROMPTS = st.lists(st.tuples(PARTS, st.sampled_from(JOINTS)), max_size=7).map(
 MADE = st.tuples(st.sampled_from(MAIN), PROMPTS, PROMPTS)
 SUBJECTS = st.sampled_from([None, None, None, "anime", "furry", "mix", "western", "pony"])
 RATINGS = st.sampled_from([None, None, None, "safe", "sensitive", "nsfw", "explicit"])
-MANY = settings(max_examples=120, deadline=None)
+SLOW = [HealthCheck.too_slow]  # the first draw reads the catalogue; no test has a clock
+MANY = settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 
 
 def no_change_but_of_complaints(checkpoint: str, good: str, bad: str, **given: Any) -> None:

@@ -278,7 +278,7 @@ GOOD = [
         "masterpiece best quality",
         "newest",
     ),
-    *("absurdres", "rating_safe", "1girl", "1girl solo", "long_hair", "rem (re:zero)", "saber_(fate)", "(rain:1.2)"),
+    *("absurdres", "rating_safe", "1girl", "1girl solo", "long_hair", "rem (re:zero)", "saber_(fate)", "(storm:1.2)"),
     *("(rain:1.1, snow:1.2)", "fog:0.9", "(mist):1.3", "[hat]", "[[cape]]", "{a|b}", "(sky, sea:1.1)", "EasyNegative"),
     *("<lora:a:1>", "cat <lora:b:1>", "BREAK", "__a__", "embedding:EasyNegative", "embedding:mine", "artist:wlop"),
     *(
@@ -288,9 +288,9 @@ GOOD = [
         "a dog is watching TV.",
         "(score_5_up)",
         "((score_6_up, sun:1.1))",
-        "[masterpiece]",
+        "[river]",
     ),
-    *("", "smile", "(smile:1.2)", "((moon))", "masterpiece (best quality)", "(wind:1.2", "((red eyes)", "cat)", ":)"),
+    *("", "smile", "(smile:1.2)", "((moon))", "masterpiece (glow)", "(wind:1.2", "((red eyes)", "owl)", ":)"),
     *("ultra detailed", "negativeXL_D", "the legend of zelda", "sources", "{score_4_up}", "(EasyNegative:1.2)"),
 ]
 POOR = [
@@ -304,7 +304,7 @@ POOR = [
         "worst detail",
     ),
     *("worst qualty", "worst quality low quality", "EasyNegative", "(badhandv4:1.2)", "embedding:BadDream", "lowres"),
-    *("bad_hands", "(text:1.1, error:1.2)", "blur:1.3", "[abstract]", "(worst quality:1.4)", "", "ugly", "signature"),
+    *("bad_hands", "(text:1.1, error:1.2)", "blur:1.3", "[abstract]", "(monochrome:1.4)", "", "ugly", "signature"),
     *("(username)", "score_4", "old", "early", "noise)", "(grain"),
 ]
 
@@ -318,6 +318,7 @@ def joined(tags: list[str]) -> st.SearchStrategy[str]:
 
 
 @given(positive=joined(GOOD), negative=joined(POOR), key=st.sampled_from(CHECKPOINTS), ui=st.sampled_from(PROGRAMS))
+@example(positive="masterpiece best quality, (score_5_up)", negative="", key=NOOB, ui=None)
 @settings(max_examples=800, deadline=None)
 def test_a_correction_makes_no_new_mistake(
     positive: str, negative: str, key: str, ui: str | None, linters: dict[str | None, Linter]

@@ -96,7 +96,7 @@ def single_slips(word: str) -> Iterator[str]:
 
 
 def test_every_single_slip_in_a_real_word_is_seen_through(dictionary: Dictionary) -> None:
-    words = [word for word in dictionary.ranking if len(squeezed(word)) >= SHORT]
+    words = [word for word in dictionary.ranking if len(squeezed(word)) >= SHORT and not word.endswith(" x")]
     missed = {
         (word, slip)
         for word in words

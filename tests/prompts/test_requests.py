@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import AdvisorError, UnknownName
@@ -21,6 +21,7 @@ PONY, ILLUSTRIOUS, NOOBAI_V = "pony-diffusion-v6-xl", "illustrious-xl-0.1", "noo
 PONY_HASH, PONY_FILE = "67ab2fd8ec", "ponyDiffusionV6XL_v6StartWithThisOne"
 ILLUSTRIOUS_FILE = "illustriousXL_v01"
 USUAL = "Steps: 30, Sampler: Euler a, CFG scale: 5.5, Seed: 1, Size: 832x1216"
+SLOW = [HealthCheck.too_slow]  # no test has a clock
 MANY = 10_000
 
 
@@ -319,7 +320,7 @@ def test_ten_thousand_lines_stay_in_order(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 def test_what_was_written_as_json_lines_is_read_back(prompts: list[tuple[str, str]]) -> None:
     text = "\n".join(json.dumps({"positive": good, "negative": bad}) for good, bad in prompts)
     if any(good.strip() or bad.strip() for good, bad in prompts):
@@ -329,7 +330,7 @@ def test_what_was_written_as_json_lines_is_read_back(prompts: list[tuple[str, st
 
 
 @given(st.text(min_size=1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
 def test_any_text_is_read_or_refused_politely(text: str) -> None:
     refused = None
     found: list[Request] = []

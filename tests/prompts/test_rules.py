@@ -239,6 +239,8 @@ def test_the_families_of_a_word_are_named(run: Run) -> None:
         (NOOB, "mastepiece", "masterpiece"),
         (NOOB, "master piece", "masterpiece"),
         (NOOB, "best quality.", "best quality"),
+        (NOOB, "best-quality", "best quality"),
+        (NOOB, "m\u0430sterpiece", "masterpiece"),  # one letter is Cyrillic
         (ANIMAGINE, "hihg score", "high score"),
         (NOOB, "soure_anime", ""),
         (NOOB, "score9", "masterpiece"),
@@ -554,6 +556,7 @@ def test_a_weight_of_its_own_is_not_thrown_away_unasked(run: Run) -> None:
     [
         ("long_hair, blue__eyes", {"long_hair": "long hair", "blue__eyes": "blue  eyes"}),
         ("worst_quality", {"worst_quality": "worst quality"}),
+        ("year_2022", {"year_2022": "year 2022"}),
         (r"rem_\(re:zero\)", {r"rem_\(re:zero\)": r"rem \(re:zero\)"}),
         ("rem_(re:zero)", {"rem_(re:zero)": r"rem \(re:zero\)"}),
         ("(long_hair:1.2)", {"long_hair": "long hair"}),
