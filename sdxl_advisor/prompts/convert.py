@@ -64,7 +64,7 @@ def convert(
     old, new = Language(catalog, key, dictionary), Language(catalog, target.key, dictionary)
     good, bad = Reading("positive", prompts[0], new), Reading("negative", prompts[1], new)
     subject = one_of(subject, catalog.goals.subjects, "subject") or subject_of(old, new, good)
-    rating = one_of(rating, catalog.goals.ratings, "rating") or rating_of(catalog, old, good)
+    rating = one_of(rating, catalog.goals.ratings, "rating") or rating_of(catalog, good)
     sheet = tag_sheet(catalog, target.key, subject, rating if has_rating(new, rating) else None)
     work = Work(catalog, old, new, sheet, rated=has_rating(new, rating))
     work.positive(good)
@@ -97,12 +97,12 @@ def subject_of(old: Language, new: Language, good: Reading) -> str | None:
     return subject_asked(old.quality, good) or subject_asked(new.quality, good)
 
 
-def rating_of(catalog: Catalog, old: Language, good: Reading) -> str | None:
-    """The strongest rating that the words of a prompt ask for."""
+def rating_of(catalog: Catalog, good: Reading) -> str | None:
+    """The strongest rating that the words of a prompt ask for, whosever they are."""
     levels = list(catalog.goals.ratings)
-    usages = [usage for piece in good.tags if (usage := old.sense(piece.name).usage)]
-    usages += [usage for _, _, usage in good.known]
-    found = [usage.word.stands_for for usage in usages if usage.kind == "rating" and usage.word.stands_for in levels]
+    words = (spelling(sense.meant) or sense.spelled for sense in good.senses)
+    usages = [usage for word in words for usage in catalog.lexicon.usages(word) if usage.kind == "rating"]
+    found = [usage.word.stands_for for usage in usages if usage.word.stands_for in levels]
     return max(found, key=lambda name: levels.index(name or ""), default=None)
 
 

@@ -85,7 +85,7 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
     """Tell whether the underscores of a tag are its own: a coined word, an emoticon, the name of an embedding."""
     coined = [*([sense.usage] if sense.usage else []), *sense.foreign]
     return (
-        bool(sense.meant)
+        bool(sense.meant or sense.strange)
         or any(map(is_coined, coined))
         or bool(EMOTICON.fullmatch(piece.name))
         or bool(FILE_NAME.search(piece.name))

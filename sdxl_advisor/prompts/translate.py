@@ -32,13 +32,16 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
     ladder. No word is written twice.
     """
     present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
+    present |= {spelling(part) for _, sense in reading.marked for part in sense.parts}
     best = [tag for tag in sheet.positive if grades(language, tag)] if reading.side == "positive" else []
+    if language.quality and language.quality.together and present & set(map(spelling, best)):
+        best = []  # the rest of them belongs beside those that are there
     for piece, sense in reading.marked:
         if not (sense.foreign or sense.meant):
             continue
         if not sense.foreign:
             tag: str | None = sense.meant
-        elif best and is_prize(sense):
+        elif reading.side == "positive" and is_prize(sense):
             tag = next((tag for tag in best if spelling(tag) not in present), None)
         else:
             tag = own_word(reading, language, sense)

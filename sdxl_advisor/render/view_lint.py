@@ -148,8 +148,8 @@ def rows(text: str, width: int) -> Iterator[tuple[int, str]]:
     """A text in rows of at most *width* columns, cut behind blanks where it can be; each with its place."""
     start = 0
     for line in text.split("\n"):
-        place = 0
-        while (end := fitting(line, place, width)) < len(line):
+        place, plain = 0, line.isascii() and line.isprintable()
+        while (end := place + width if plain else fitting(line, place, width)) < len(line):
             cut = line.rfind(" ", place, end) + 1
             end = cut if cut > place else end
             yield start + place, line[place:end]
@@ -160,8 +160,6 @@ def rows(text: str, width: int) -> Iterator[tuple[int, str]]:
 
 def fitting(line: str, place: int, width: int) -> int:
     """The end of what fits into *width* columns from a place on; at least one character."""
-    if line.isascii() and line.isprintable():
-        return min(place + width, len(line))
     room = width
     for end in range(place, len(line)):
         room -= cell_len(visible(line[end]))
@@ -174,6 +172,7 @@ def underline(row: str, spans: Iterable[Span]) -> str:
     """Marks below the spans of a row."""
     line = ""
     for start, end in spans:
-        line += " " * (cell_len(visible(row[:start])) - len(line))
-        line += "^" * max(cell_len(visible(row[:end])) - len(line), 1)
+        column = cell_len(visible(row[:start]))
+        line = line.ljust(column)
+        line += "^" * (max(cell_len(visible(row[:end])), column + 1) - len(line))
     return line

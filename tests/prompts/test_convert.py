@@ -477,6 +477,19 @@ def test_a_rating_alone_is_not_lost(word: str, source: str, to: str, after: str)
     assert positive(f"1girl, {word}", source, to) == f"1girl, {after}"
 
 
+@pytest.mark.parametrize(
+    ("source", "to", "good"),
+    [
+        (ANIMAGINE_4, ANIMAGINE_3, "rating_explicit, masterpiece, 1girl"),
+        (ILLUSTRIOUS, NOOBAI, "rating_safe, masterpiece, 1girl"),
+        (PONY, WAI, "rating: general, score_9, 1girl"),
+    ],
+)
+def test_a_rating_counts_whosever_word_it_is(source: str, to: str, good: str) -> None:
+    twice_is_once(source, to, good, "displeasing, score_4")
+    assert converted(good, source=source, to=to).rating in ("safe", "explicit")
+
+
 def test_a_rating_without_a_word_is_left_out_and_said() -> None:
     result = converted("masterpiece, sensitive, 1girl", source=ILLUSTRIOUS, to=PONY)
     assert result.positive_text == f"{BEST[PONY]}, 1girl"

@@ -241,6 +241,7 @@ def test_text_says_what_a_word_is_to_whom(run: Run) -> None:
     assert "belongs in the positive" in out
     assert "since Pony Diffusion V6 XL: 7 checkpoints" in out
     assert "\nNot known to\n" in out
+    assert "1 of 1" not in out  # a ladder of one word is none
 
 
 def test_text_of_a_source_word_says_what_it_asks_for(run: Run) -> None:

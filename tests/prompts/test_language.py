@@ -319,6 +319,9 @@ def joined(tags: list[str]) -> st.SearchStrategy[str]:
 
 @given(positive=joined(GOOD), negative=joined(POOR), key=st.sampled_from(CHECKPOINTS), ui=st.sampled_from(PROGRAMS))
 @example(positive="masterpiece best quality, (score_5_up)", negative="", key=NOOB, ui=None)
+@example(
+    positive="(masterpiece:1.2), (best quality:1.2), score_9, score_8_up, score_7_up", negative="", key=PONY, ui=None
+)
 @settings(max_examples=800, deadline=None)
 def test_a_correction_makes_no_new_mistake(
     positive: str, negative: str, key: str, ui: str | None, linters: dict[str | None, Linter]
