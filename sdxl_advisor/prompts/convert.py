@@ -62,9 +62,14 @@ def convert(
     else:
         key, evidence = catalog.find_checkpoint(source).key, None
     old, new = Language(catalog, key, dictionary), Language(catalog, target.key, dictionary)
-    good, bad = Reading("positive", prompts[0], new), Reading("negative", prompts[1], new)
+    if key != target.key:
+        positive, negative = (with_commas(text, dictionary, dialect) for text in (positive, negative))
+    good, bad = (
+        Reading(side, read(text, dialect), new) for side, text in zip(SIDES, (positive, negative), strict=True)
+    )
     subject = one_of(subject, catalog.goals.subjects, "subject") or subject_of(old, new, good)
-    rating = one_of(rating, catalog.goals.ratings, "rating") or rating_of(catalog, good)
+    asked = one_of(rating, catalog.goals.ratings, "rating")
+    rating = asked or rating_of(catalog, good)
     sheet = tag_sheet(catalog, target.key, subject, rating if has_rating(new, rating) else None)
     work = Work(catalog, old, new, sheet, rated=has_rating(new, rating))
     work.positive(good)
@@ -78,8 +83,14 @@ def convert(
         positive_text=changed(positive, work.edits["positive"]),
         negative_text=changed(negative, work.edits["negative"]),
         changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
-        notes=(*sheet.warnings, *work.notes, *negative_note(work, bad)),
+        notes=(*sheet.warnings, *work.notes, *rating_note(work, asked), *negative_note(work, bad)),
     )
+
+
+def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
+    """*text* with the commas that it lacks between known words, so that each of them can be converted."""
+    found = [(piece, dictionary.parts(piece.name)) for piece in read(text, dialect).words]
+    return changed(text, [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts])
 
 
 def names(text: str) -> set[str]:
@@ -249,6 +260,13 @@ def kin(catalog: Catalog, one: str, other: str) -> bool:
     """Tell whether two checkpoints share an ancestor that is not itself a root."""
     lines = [{key, *ancestors(catalog, key)} for key in (one, other)]
     return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])
+
+
+def rating_note(work: Work, asked: str | None) -> list[str]:
+    """Say so where no source gives a word for the rating that was asked for."""
+    if asked is None or work.rated:
+        return []
+    return [f"No source gives {work.new.checkpoint.name} a word for the rating {asked}; none was added."]
 
 
 def negative_note(work: Work, bad: Reading) -> list[str]:

@@ -18,7 +18,8 @@ TELLING = ("rating", "period")  # the kinds of words that tell, beside those tha
 
 def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> tuple[str, str]:
     """The checkpoint that knows most of the telling words, and those words; an error when several families do."""
-    words = {forms(name): name for name in names if is_telling(dictionary, name)}
+    meant = ((name, dictionary.speller.meant(spelling(name)) or name) for name in names)
+    words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
         raise AdvisorError("no word in the prompt tells for which checkpoint it was written", ASK)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}

@@ -84,7 +84,7 @@ def requests(text: str, negative: str | None, checkpoint: str | None, *, lines: 
         return list(json_lines(text, negative, checkpoint))
     if not lines or read_infotext(text):
         return [request(text.rstrip("\r\n"), negative, checkpoint)]
-    numbered = enumerate(text.splitlines(), 1)
+    numbered = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
     return [Request(line, negative or "", checkpoint, line=n) for n, line in numbered if line.strip()]
 
 

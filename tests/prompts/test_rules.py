@@ -350,6 +350,8 @@ def test_a_short_chain_is_made_whole(prompt: str, last: str, fixed: str, run: Ru
 
 def test_a_chain_with_a_hole_is_made_whole_in_its_order(run: Run) -> None:
     assert fixed(run, PONY, f"{CHAIN.replace('score_7_up, ', '')}, cat") == f"{CHAIN}, cat"
+    assert fixed(run, PONY, f"{CHAIN.replace('score_9, ', '')}, cat") == f"{CHAIN}, cat"
+    assert fixed(run, PONY, "cat, score_8_up, score_6_up, dog") == f"cat, {CHAIN}, dog"
 
 
 def test_a_misspelt_score_is_no_hole_in_the_chain(run: Run) -> None:
@@ -465,6 +467,7 @@ def test_what_only_shares_a_word_with_one_is_not(word: str, run: Run) -> None:
         (ILLUSTRIOUS, "a red dress", "dress", [("warning", "negative", "dress")]),
         (ILLUSTRIOUS, "girl in red dress", "dress", []),
         (ILLUSTRIOUS, "white background", "red background, white dress", []),
+        (NOOB, "something old", "old", []),
         (ILLUSTRIOUS, "no humans, no text", "humans, text", []),
         (ILLUSTRIOUS, "without shoes", "shoes", []),
         # what bans the subject

@@ -1,0 +1,102 @@
+"""What holds for every conversion, over real prompts and generated ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from sdxl_advisor.advice.tags import tag_sheet
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.prompts.grammar import read
+from tests.prompts.converting import (
+    MADE,
+    MAIN,
+    MANY,
+    PAIRS,
+    RATINGS,
+    REAL,
+    SUBJECTS,
+    catalog,
+    content_is_kept,
+    converted,
+    is_content,
+    no_change_but_of_complaints,
+    nothing_foreign_is_left,
+    positive,
+    some,
+    texts,
+    twice_is_once,
+)
+
+
+@pytest.mark.parametrize(("checkpoint", "good", "bad"), REAL)
+def test_a_real_prompt_for_its_own_checkpoint_is_left_alone(checkpoint: str, good: str, bad: str) -> None:
+    no_change_but_of_complaints(checkpoint, good, bad)
+
+
+@pytest.mark.parametrize(("source", "good", "bad"), REAL)
+@pytest.mark.parametrize("check", [twice_is_once, nothing_foreign_is_left, content_is_kept])
+def test_a_real_prompt_converts_to_every_other_checkpoint(check: Any, source: str, good: str, bad: str) -> None:
+    for to in MAIN:
+        check(source, to, good, bad)
+
+
+@given(made=MADE, subject=SUBJECTS, rating=RATINGS)
+@MANY
+def test_a_prompt_for_its_own_checkpoint_is_left_alone(
+    made: tuple[str, str, str], subject: str | None, rating: str | None
+) -> None:
+    no_change_but_of_complaints(*made, subject=subject, rating=rating)
+
+
+@given(made=MADE, to=st.sampled_from(MAIN), subject=SUBJECTS, rating=RATINGS)
+@MANY
+def test_converting_twice_is_converting_once(
+    made: tuple[str, str, str], to: str, subject: str | None, rating: str | None
+) -> None:
+    twice_is_once(made[0], to, made[1], made[2], subject=subject, rating=rating)
+
+
+@given(made=MADE, to=st.sampled_from(MAIN), subject=SUBJECTS, rating=RATINGS)
+@MANY
+def test_a_converted_prompt_has_no_word_of_another_family(
+    made: tuple[str, str, str], to: str, subject: str | None, rating: str | None
+) -> None:
+    nothing_foreign_is_left(made[0], to, made[1], made[2], subject=subject, rating=rating)
+
+
+@given(made=MADE, to=st.sampled_from(MAIN), subject=SUBJECTS, rating=RATINGS)
+@MANY
+def test_content_is_never_lost_changed_or_moved(
+    made: tuple[str, str, str], to: str, subject: str | None, rating: str | None
+) -> None:
+    content_is_kept(made[0], to, made[1], made[2], subject=subject, rating=rating)
+
+
+@given(made=MADE, to=st.sampled_from(MAIN), subject=SUBJECTS, rating=RATINGS)
+@MANY
+def test_no_tag_is_written_twice(made: tuple[str, str, str], to: str, subject: str | None, rating: str | None) -> None:
+    source, *before = made
+    result = converted(*before, source=source, to=to, subject=subject, rating=rating)
+    for old, new in zip(before, texts(result), strict=True):
+        stood = Counter(spelling(piece.name) for piece in read(old).words)
+        stands = Counter(spelling(piece.name) for piece in read(new).words)
+        assert [tag for tag, times in stands.items() if times > max(stood[tag], 1) and "wlop" not in tag] == []
+
+
+@given(good=st.text(max_size=60), bad=st.text(max_size=60), pair=st.sampled_from(PAIRS))
+@MANY
+def test_any_text_without_a_known_word_stays_as_it_is(good: str, bad: str, pair: tuple[str, str]) -> None:
+    words = [piece for text in (good, bad) for piece in read(text).words]
+    if all(is_content(piece, frozenset()) for piece in words):
+        assert texts(converted(good, bad, source=pair[0], to=pair[1])) == (good, bad)
+
+
+@pytest.mark.parametrize(("source", "to"), some(PAIRS, 7))
+def test_a_long_prompt_is_converted_whole(source: str, to: str) -> None:
+    tags = ", ".join(f"tag{n}" for n in range(20_000))
+    best = tag_sheet(catalog(), source).positive_text
+    assert positive(f"{best}, {tags}", source, to).endswith(f", {tags}")

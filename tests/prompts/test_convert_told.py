@@ -1,0 +1,106 @@
+"""What a conversion says of itself, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from sdxl_advisor.advice.tags import tag_sheet
+from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.prompts.grammar import read
+from tests.prompts.converting import (
+    CHAIN,
+    KOHAKU,
+    NOOBAI,
+    PAIRS,
+    PONY,
+    WAI,
+    catalog,
+    converted,
+    positive,
+    said,
+    texts,
+)
+
+
+def test_every_change_is_said_in_order_with_its_reason() -> None:
+    result = converted("1girl, score_9, source_anime, score_8_up", "source_furry", source=PONY, to=KOHAKU)
+    assert said(result) == [
+        ("quality", "score_9", "masterpiece, best quality"),
+        ("source", "source_anime", None),
+        ("quality", "score_8_up", None),
+        ("source", "source_furry", "low quality, worst quality"),
+    ]
+    assert {change["why"] for change in result.changes} == {"a word of Pony Diffusion"}
+
+
+def test_what_is_added_is_said() -> None:
+    result = converted("masterpiece, 1girl", "worst quality", source=KOHAKU, to=WAI)
+    assert said(result) == [
+        ("quality", None, "best quality, amazing quality"),
+        ("quality", None, "bad quality, worst detail, sketch, censor"),
+    ]
+    assert all(change["why"] == "recommended for WAI-illustrious-SDXL v17.0" for change in result.changes)
+
+
+def test_a_misspelt_word_is_said_to_be_one() -> None:
+    own = converted("masterpeice, 1girl", source=KOHAKU, to=KOHAKU)
+    assert [change["why"] for change in own.changes] == ["masterpiece, misspelt"]
+    foreign = converted("score9, 1girl", source=PONY, to=KOHAKU)
+    assert [change["why"] for change in foreign.changes] == ["score_9, misspelt, a word of Pony Diffusion"]
+
+
+@pytest.mark.parametrize(("source", "to"), PAIRS)
+def test_every_word_that_is_said_to_be_written_is_there(source: str, to: str) -> None:
+    good = f"{tag_sheet(catalog(), source).positive_text}, hat, masterpeice, score9, explicit, rating_explicit"
+    result = converted(good, tag_sheet(catalog(), source).negative_text, source=source, to=to)
+    written = {
+        spelling(piece.name)
+        for text in texts(result)
+        for piece in read(text).pieces
+        if piece.kind in ("tag", "sentence")
+    }
+    told = [change["to"] for change in result.changes if change["to"]]
+    missing = [piece.name for words in told for piece in read(words).words if spelling(piece.name) not in written]
+    assert missing == []
+
+
+def test_the_checkpoints_and_the_asked_are_told() -> None:
+    result = converted("score_9, 1girl", source="pony", to="noobai")
+    assert (result.source.key, result.target.key) == (PONY, NOOBAI)
+    assert (result.evidence, result.subject, result.rating) == (None, "anime", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"source": PONY, "to": "nobody"}, "no checkpoint or family is called 'nobody'"),
+        ({"source": "nobody", "to": PONY}, "no checkpoint or family is called 'nobody'"),
+        ({"source": PONY, "to": NOOBAI, "subject": "cars"}, "no subject is called 'cars'"),
+        ({"source": PONY, "to": NOOBAI, "rating": "pg"}, "no rating is called 'pg'"),
+    ],
+)
+def test_an_unknown_name_is_an_error(given: dict[str, str], problem: str) -> None:
+    with pytest.raises(UnknownName, match=problem):
+        converted("score_9, 1girl", **given)
+
+
+def test_a_target_that_is_not_sdxl_is_said_to_be_none() -> None:
+    result = converted("masterpiece, 1girl", source=KOHAKU, to="pony-v7")
+    assert result.positive_text == "masterpiece, 1girl"
+    assert result.notes[0].startswith("Not an SDXL checkpoint")
+    assert result.notes[1].startswith("Use instead: ")
+
+
+def test_without_a_source_the_words_must_tell() -> None:
+    guessed = converted(f"{CHAIN}, 1girl", to=KOHAKU)
+    assert (guessed.source.key, guessed.positive_text) == (PONY, "masterpiece, best quality, 1girl")
+    assert guessed.evidence == "by score_9, score_8_up, score_7_up, score_6_up and 2 more"
+    with pytest.raises(AdvisorError, match="no word in the prompt tells") as raised:
+        converted("1girl, solo", to=KOHAKU)
+    assert "--from" in (raised.value.hint or "")
+
+
+def test_comfyui_takes_square_brackets_for_text() -> None:
+    text = "score_9, [score_8_up], 1girl"
+    assert positive(text, PONY, KOHAKU, dialect="comfyui") == "masterpiece, best quality, [score_8_up], 1girl"
