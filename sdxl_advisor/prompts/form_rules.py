@@ -48,7 +48,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
             if piece.kind not in ("tag", "sentence"):
                 continue
             spelled = next(senses).spelled
-            if spelled in seen and piece.start not in named:
+            if spelled in seen and piece.start not in named and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
                 yield at(piece, side.side, "warning", "stands twice", "", sure=same)
             seen.setdefault(spelled, piece.weight)

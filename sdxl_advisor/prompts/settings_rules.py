@@ -50,6 +50,7 @@ def settings_out_of_range(case: Case) -> Iterator[Draft]:
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
     """Samplers and schedules that are ruled out, or others than those that are named."""
+    both = normalise(f"{made.sampler} {made.scheduler}")  # some developers name the two in one
     avoid = {normalise(name): name for name in settings.avoid or ()}
     for key, value, named in (
         ("Sampler", made.sampler, settings.samplers),
@@ -60,7 +61,7 @@ def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft
         place = key if f"{key}:" in made.tail else "Sampler"
         if normalise(value) in avoid:
             yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
-        elif named and normalise(value) not in map(normalise, named):
+        elif named and not {normalise(value), both} & set(map(normalise, named)):
             yield found(made, place, "note", f"for {case.name} {' or '.join(named)} is named, not {value}")
 
 

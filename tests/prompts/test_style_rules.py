@@ -1,0 +1,226 @@
+"""The rules about the manner of prompting, and about settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Run
+from tests.prompts.linting import (
+    ALL_FORMS,
+    FIRST,
+    ILLUSTRIOUS,
+    LAST_ILLUSTRIOUS,
+    NOOB,
+    NOOB_V,
+    PHRASES,
+    PONY,
+    ROUWEI,
+    SDXL,
+    SENTENCE,
+    SIDES,
+    UNKNOWN,
+    WAI,
+    found,
+    made,
+    texts,
+)
+
+
+def test_a_sentence_is_wrong_only_where_tags_alone_were_trained(run: Run) -> None:
+    assert found(run, "SA401", NOOB, SENTENCE, SENTENCE) == [("warning", side, SENTENCE, None) for side in SIDES]
+    for checkpoint in (ROUWEI, PONY, SDXL, LAST_ILLUSTRIOUS, UNKNOWN):
+        assert found(run, "SA401", checkpoint, SENTENCE) == []
+
+
+def test_a_prompt_of_long_phrases_is_noted_once(run: Run) -> None:
+    assert texts(run, "SA401", WAI, ", ".join(PHRASES)) == PHRASES[:1]
+    assert texts(run, "SA401", WAI, ", ".join(PHRASES[:3])) == []
+    assert texts(run, "SA401", WAI, ", ".join([*PHRASES, *map(str, range(12))])) == PHRASES[:1]
+    assert texts(run, "SA401", WAI, ", ".join([*PHRASES, *map(str, range(13))])) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "the legend of zelda",
+        "the legend of zelda: breath of the wild",
+        "the idolmaster cinderella girls",
+        "the melancholy of haruhi suzumiya",
+        "a certain magical index",
+        "is the order a rabbit?",
+        "mobile suit gundam: the witch from mercury",
+    ],
+)
+def test_a_title_is_no_sentence(title: str, run: Run) -> None:
+    assert found(run, "SA401", NOOB, f"masterpiece, 1girl, {title}") == []
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "prompt", "wanted"),
+    [
+        (ILLUSTRIOUS, "by wlop", {"by wlop": "wlop"}),
+        (ILLUSTRIOUS, "By wlop", {"By wlop": "wlop"}),
+        (ILLUSTRIOUS, "artist:wlop, @hiten", {"artist:wlop": "wlop", "@hiten": "hiten"}),
+        (NOOB_V, "artist:wlop", {}),
+        (NOOB_V, "by wlop", {"by wlop": "artist:wlop"}),
+        (NOOB, "artist:wlop", {"artist:wlop": "wlop"}),
+        (ROUWEI, "artist:wlop", {"artist:wlop": "by wlop"}),
+        (ROUWEI, "by wlop", {}),
+        (PONY, "by greg rutkowski", {"by greg rutkowski": None}),
+        (SDXL, "by greg rutkowski", {}),
+        (ILLUSTRIOUS, r"(artist:ask \(askzy\):0.8)", {r"artist:ask \(askzy\)": r"ask \(askzy\)"}),
+        (ILLUSTRIOUS, "by the sea, by a river, by her side, standby, @_@, @ @, artist:, by", {}),
+        (ILLUSTRIOUS, "by night, by candlelight, by moonlight, by window", {}),
+    ],
+)
+def test_an_artist_is_called_in_the_own_form(
+    checkpoint: str, prompt: str, wanted: dict[str, str | None], run: Run
+) -> None:
+    found_here = found(run, "SA402", checkpoint, prompt)
+    assert {text: fix for severity, _, text, fix in found_here if severity == "warning"} == wanted
+
+
+@pytest.mark.parametrize(
+    ("prompt", "crowded"),
+    [
+        ("by wlop BREAK masterpiece, 1girl", []),
+        ("masterpiece, 1girl, by wlop, by hiten", []),
+        ("by wlop, by hiten BREAK cat", []),
+        ("by wlop, masterpiece", ["by wlop"]),
+        ("cat, by wlop, by hiten, dog BREAK hat", ["by hiten"]),
+        ("masterpiece, cat", []),
+    ],
+)
+def test_artists_want_a_chunk_of_their_own_on_rouwei(prompt: str, crowded: list[str], run: Run) -> None:
+    assert found(run, "SA402", ROUWEI, prompt) == [("note", "positive", text, None) for text in crowded]
+    assert found(run, "SA402", NOOB_V, prompt.replace("by ", "artist:")) == []
+
+
+def test_artists_in_a_negative_are_left_alone(run: Run) -> None:
+    assert found(run, "SA402", NOOB, "cat", "by wlop, artist:wlop") == []
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "prompt", "late"),
+    [
+        (NOOB, "year 2024, year 2023, year 1999", []),
+        (NOOB, "year 2025", ["year 2025"]),
+        (NOOB, "year_2026", ["year_2026"]),
+        (FIRST, "year 2024", ["year 2024"]),
+        (FIRST, "year 2023", []),
+        (LAST_ILLUSTRIOUS, "year 2030", []),
+        (NOOB, "blade runner 2049, 2077", []),
+        (NOOB, "1980s (style)", []),
+    ],
+)
+def test_a_year_after_the_data_is_found(checkpoint: str, prompt: str, late: list[str], run: Run) -> None:
+    assert found(run, "SA403", checkpoint, prompt) == [("warning", "positive", text, None) for text in late]
+    assert texts(run, "SA403", checkpoint, "cat", prompt) == late
+
+
+@pytest.mark.parametrize(
+    ("ui", "unread"),
+    [
+        ("comfyui", ["BREAK", "AND", "[d:e:0.5]", "[f]", "<lora:g:1>", "# l"]),
+        ("krita", ["BREAK", "AND", "[d:e:0.5]", "[f]"]),
+        ("swarmui", ["BREAK", "AND", "[f]", "__i__", "{j|k}", "# l"]),
+        ("forge", ["embedding:h", "__i__", "{j|k}"]),
+        ("a1111", ["embedding:h", "__i__", "{j|k}"]),
+        ("reforge", ["embedding:h", "__i__", "{j|k}"]),
+        ("sdnext", ["AND", "embedding:h"]),
+        ("invokeai", []),
+    ],
+)
+def test_what_a_program_does_not_read_is_found(ui: str, unread: list[str], run: Run) -> None:
+    assert sorted(texts(run, "SA404", NOOB, ALL_FORMS, "", "--ui", ui)) == sorted(unread)
+    assert sorted(texts(run, "SA404", NOOB, "x", ALL_FORMS, "--ui", ui)) == sorted(unread)
+
+
+def test_without_a_program_every_form_is_read(run: Run) -> None:
+    assert found(run, "SA404", NOOB, ALL_FORMS) == []
+
+
+@pytest.mark.parametrize(
+    ("ui", "prompt", "wanted"),
+    [
+        ("comfyui", "[hat]", {"[hat]": "(hat:0.9)"}),
+        ("comfyui", "[a|b], [hat:0.5], [[hat]]", {"[a|b]": None, "[hat:0.5]": None, "[hat]": "(hat:0.9)"}),
+        ("comfyui", r"\[hat\], []", {}),
+        ("comfyui", "# note\ncat # more", {"# note": "", "# more": ""}),
+        ("comfyui", "c#, a#b", {}),
+        ("forge", "embedding:folder/name.pt", {"embedding:folder/name.pt": "folder/name.pt"}),
+        ("forge", "# all of this, BREAK", {}),
+    ],
+)
+def test_what_to_write_for_an_unread_form(ui: str, prompt: str, wanted: dict[str, str | None], run: Run) -> None:
+    findings = found(run, "SA404", NOOB, prompt, "", "--ui", ui)
+    assert {text: fix for _, _, text, fix in findings} == wanted
+
+
+@pytest.mark.parametrize(
+    ("negative", "old"),
+    [
+        ("EasyNegative, easynegative", ["EasyNegative"]),
+        ("(badhandv4:1.2), bad-hands-5", ["badhandv4", "bad-hands-5"]),
+        ("embedding:EasyNegative, hat", ["embedding:EasyNegative"]),
+        ("embedding:sd15/EasyNegative.pt", ["embedding:sd15/EasyNegative.pt"]),
+        ("embedding:BadDream.safetensors", ["embedding:BadDream.safetensors"]),
+        ("ng_deepnegative_v1_75t", ["ng_deepnegative_v1_75t"]),
+        ("negativeXL_D, unaestheticXL_hk1, embedding:lazyneg, easy negative, bad dream", []),
+    ],
+)
+def test_embeddings_of_another_architecture_are_found(negative: str, old: list[str], run: Run) -> None:
+    assert found(run, "SA405", NOOB, "cat", negative) == [("warning", "negative", text, "") for text in old]
+    assert texts(run, "SA405", NOOB, negative) == old
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "changed", "wrong"),
+    [
+        (NOOB, {}, []),
+        (NOOB, {"CFG scale": "4.9"}, [("warning", "CFG scale: 4.9")]),
+        (NOOB, {"CFG scale": "6.5"}, [("warning", "CFG scale: 6.5")]),
+        (NOOB, {"CFG scale": "6"}, []),
+        (NOOB, {"CFG scale": ""}, []),
+        (NOOB, {"Steps": "24"}, [("warning", "Steps: 24")]),
+        (NOOB, {"Steps": "31"}, [("warning", "Steps: 31")]),
+        (ILLUSTRIOUS, {"Steps": "19", "CFG scale": "6", "Size": "1536x1536"}, [("warning", "Steps: 19")]),
+        (ILLUSTRIOUS, {"Steps": "150", "CFG scale": "6", "Size": "1536x1536"}, []),
+        (NOOB, {"Sampler": "DDIM"}, [("note", "Sampler: DDIM")]),
+        (NOOB, {"Sampler": "euler_a"}, []),
+        (
+            NOOB_V,
+            {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Karras"},
+            [("error", "Schedule type: Karras")],
+        ),
+        (NOOB_V, {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Automatic"}, []),
+        (NOOB_V, {"Sampler": "Euler Karras", "CFG scale": "4.5"}, [("error", "Sampler: Euler Karras")]),
+        (NOOB, {"Size": "512x512"}, [("warning", "Size: 512x512")]),
+        (NOOB, {"Size": "1024x1536"}, [("warning", "Size: 1024x1536")]),
+        (NOOB, {"Size": "896x1152"}, []),
+        (NOOB, {"Size": "832x1024"}, []),
+        (NOOB, {"Size": "640x1024"}, [("warning", "Size: 640x1024")]),
+        ("nova-anime-xl", {"Size": "512x512", "CFG scale": "", "Steps": "28"}, [("warning", "Size: 512x512")]),
+        (PONY, {"Clip skip": "1", "CFG scale": "7"}, [("warning", "Clip skip: 1")]),
+        (PONY, {"Clip skip": "2", "CFG scale": "7"}, []),
+        (NOOB, {"Clip skip": "1"}, []),
+        ("illustrious-xl-3.0-epsilon", {"Sampler": "Euler", "Size": "", "Schedule type": "Automatic"}, []),
+        (
+            "illustrious-xl-3.0-epsilon",
+            {"Sampler": "Euler", "Size": "", "Schedule type": "Karras"},
+            [("note", "Schedule type: Karras")],
+        ),
+        ("kohaku-xl-zeta", {"Sampler": "DPM++ 2M", "Schedule type": "Exponential"}, []),
+        (UNKNOWN, {"Steps": "1", "CFG scale": "40", "Size": "8x8"}, []),
+    ],
+)
+def test_settings_outside_those_of_the_developer_are_found(
+    checkpoint: str, changed: dict[str, str], wrong: list[tuple[str, str]], run: Run
+) -> None:
+    findings = found(run, "SA501", checkpoint, made(**changed), None)
+    assert [(severity, text) for severity, _, text, _ in findings] == wrong
+    assert {side for _, side, _, _ in findings} <= {"settings"}
+
+
+def test_a_prompt_alone_has_no_settings(run: Run) -> None:
+    assert found(run, "SA501", NOOB, "cat, CFG scale: 30") == []
