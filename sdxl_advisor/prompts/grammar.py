@@ -29,7 +29,7 @@ SPECIAL = [
 ]
 TOKENS = {"a1111": re.compile("|".join([*SPECIAL, r"\#[^\n]*"])), "comfyui": re.compile("|".join(SPECIAL))}
 WEIGHT = re.compile(r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$")
-STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?:[ \t]*\d?\.\d{1,3}$", re.DOTALL)
+STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
 ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.records import Range, Settings
@@ -12,6 +12,7 @@ from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
 SIZE = re.compile(r"(\d+)x(\d+)")
+SERIES = " series"
 AUTOMATIC = "automatic"
 
 
@@ -38,7 +39,11 @@ def settings_out_of_range(case: Case) -> Iterator[Draft]:
     made, settings = case.generation, case.language.settings
     if made is None or settings is None:
         return
-    for key, value, span in (("CFG scale", made.cfg, settings.cfg), ("Steps", made.steps, settings.steps)):
+    for key, value, span in (
+        ("CFG scale", made.cfg, settings.cfg),
+        ("Steps", made.steps, settings.steps),
+        ("CFG rescale", made.cfg_rescale, settings.cfg_rescale),
+    ):
         if value is not None and span and outside(value, span):
             yield found(made, key, "warning", f"{key} {value:g}: {case.name} wants {spread(span)}")
     yield from sampling(case, made, settings)
@@ -46,6 +51,31 @@ def settings_out_of_range(case: Case) -> Iterator[Draft]:
         yield found(made, "Clip skip", "warning", f"clip skip {made.clip_skip}: {case.name} wants {settings.clip_skip}")
     if made.size and (wanted := wrong_size(case, made.size)):
         yield found(made, "Size", "warning", wanted)
+
+
+@rule(
+    "SA502",
+    "v-prediction",
+    good=Example(
+        "noobai-xl-eps-1.1",
+        "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216",
+    ),
+    bad=Example(
+        "noobai-xl-vpred-1.0",
+        "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler, CFG scale: 5, Size: 832x1216",
+    ),
+)
+def v_prediction(case: Case) -> Iterator[Draft]:
+    """A picture from a checkpoint that predicts v, which not every program sees by itself.
+
+    Taken for an epsilon checkpoint it gives noise or dull colours, and the parameters do not tell.
+    Instead: see that the program knows it (sdxl-advisor tags NAME --ui PROGRAM).
+    Source: the prediction of the checkpoint, and the programs in the catalogue.
+    """
+    made, checkpoint = case.generation, case.language.checkpoint
+    if made and checkpoint.prediction and checkpoint.prediction.type == "v-prediction":
+        key = "Model" if "Model:" in made.tail else "Sampler"
+        yield found(made, key, "note", f"predicts v: if it looks wrong, see sdxl-advisor tags {checkpoint.key}")
 
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
@@ -61,8 +91,14 @@ def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft
         place = key if f"{key}:" in made.tail else "Sampler"
         if normalise(value) in avoid:
             yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
-        elif named and not {normalise(value), both} & set(map(normalise, named)):
+        elif named and not any(is_named(written, named) for written in (normalise(value), both)):
             yield found(made, place, "note", f"for {case.name} {' or '.join(named)} is named, not {value}")
+
+
+def is_named(written: str, named: Sequence[str]) -> bool:
+    """Tell whether a sampler or schedule is among those that are named; some name a whole series."""
+    series = [normalise(name.removesuffix(SERIES)) for name in named if name.endswith(SERIES)]
+    return written in map(normalise, named) or any(map(written.startswith, series))
 
 
 def outside(value: float, span: Range) -> bool:

@@ -17,7 +17,7 @@ LONG_TAG, MANY_LONG = 4, 4  # words of a phrase; phrases that make a prompt one 
 SHARE = 4  # one of so many tags
 EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
-COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*")
+COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
 TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
 FORMS: dict[str, Form] = {
     "break": "break",

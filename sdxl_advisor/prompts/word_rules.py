@@ -34,14 +34,15 @@ def foreign_word(case: Case) -> Iterator[Draft]:
         if not swap.sense.meant:
             severity, ending = gravity(case, swap)
             message = f"a word of {whose(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
-            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags))
+            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
 
 
 def gravity(case: Case, swap: Swap) -> tuple[Severity, str]:
     """How bad a foreign word is, and why: a plain English one may be meant as it stands."""
     if any(map(is_coined, swap.sense.foreign)):
         return "warning", "was not trained on it"
-    if all(usage.kind in PLAIN_KINDS for usage in swap.sense.foreign):
+    word = " " not in swap.sense.spelled
+    if all(usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in swap.sense.foreign):
         return "note", "takes it as plain English"
     if not any(case.language.ladder(kind) for kind in RANKS):
         return "note", "has no words for quality"
