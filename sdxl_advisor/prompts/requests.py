@@ -19,6 +19,7 @@ from sdxl_advisor.prompts.infotext import Generation, read_infotext
 FIELDS = ("positive", "negative", "checkpoint")
 Layout = Literal["prompt", "lines", "json-lines"]
 HASH = 10  # digits of a model hash
+LINE = 'a line looks like {"positive": "1girl", "negative": "", "checkpoint": "NAME"}'
 NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
 
 
@@ -115,12 +116,12 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
-        raise AdvisorError(f"line {n} is not JSON", 'a line looks like {"positive": "1girl", "negative": ""}') from None
+        raise AdvisorError(f"line {n} is not JSON", LINE) from None
     if not isinstance(fields, dict) or not any(name in fields for name in FIELDS):
-        raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS)}")
+        raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS)}", LINE)
     for name in FIELDS:
         if not isinstance(fields.get(name), str | None):
-            raise AdvisorError(f"line {n}: {name} is not text")
+            raise AdvisorError(f"line {n}: {name} is not text", LINE)
     return fields
 
 
@@ -130,7 +131,9 @@ def text_of(path: Path) -> str:
         data = path.read_bytes()
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "it cannot be read"
-        raise AdvisorError(f"{quoted(str(path))}: {reason}") from None
+        raise AdvisorError(
+            f"{quoted(str(path))}: {reason}", "a text file: sdxl-advisor lint NAME --file PATH"
+        ) from None
     return decoded(data, quoted(str(path)))
 
 
