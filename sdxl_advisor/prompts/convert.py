@@ -89,7 +89,7 @@ def convert(
 
 def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
     """*text* with the commas that it lacks between known words, so that each of them can be converted."""
-    found = [(piece, dictionary.parts(piece.name)) for piece in read(text, dialect).words]
+    found = [(piece, dictionary.parts(piece.text)) for piece in read(text, dialect).words]
     return changed(text, [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts])
 
 

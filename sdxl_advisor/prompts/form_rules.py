@@ -276,7 +276,8 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         for piece, sense in side.marked:
             if sense.parts:
-                parts = {spelling(part): part for part in reversed(sense.parts) if spelling(part) not in side.spelled}
+                written = case.language.dictionary.parts(piece.text)  # with its backslashes
+                parts = {spelling(part): part for part in reversed(written) if spelling(part) not in side.spelled}
                 fix = ", ".join(reversed(parts.values()))
                 yield at(piece, side.side, "warning", "commas are missing", fix)
         for before, network in pairs(side):

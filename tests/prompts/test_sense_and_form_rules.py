@@ -291,3 +291,8 @@ def test_one_known_word_in_a_tag_lacks_no_comma(tag: str, run: Run) -> None:
 )
 def test_a_network_without_a_comma_is_noted(prompt: str, where: list[str], run: Run) -> None:
     assert found(run, "SA307", NOOB, prompt) == [("note", "positive", text, None) for text in where]
+
+
+def test_missing_commas_leave_backslashes_alone(run: Run) -> None:
+    prompt = r"masterpiece best quality rem \(re:zero\), rain"
+    assert fixed(run, NOOB, prompt) == r"masterpiece, best quality, rem \(re:zero\), rain"
