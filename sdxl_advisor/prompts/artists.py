@@ -15,7 +15,7 @@ ORDINARY = re.compile(
 )
 
 
-def own_prefixes(templates: Iterable[str]) -> set[str]:
+def prefixes_of(templates: Iterable[str]) -> set[str]:
     """What stands before the name in the templates; empty where the bare name does."""
     return {template.partition("{")[0] for template in templates}
 

@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Side
-from sdxl_advisor.prompts.artists import called, own_prefixes
+from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import guessed
@@ -215,7 +215,7 @@ class Work:
         """Call artists as the new checkpoint does."""
         prompting = self.new.prompting
         templates = prompting.artists if prompting else None
-        own = own_prefixes(templates or ())
+        own = prefixes_of(templates or ())
         for piece in good.tags:
             prefix, name = called(self.new.dictionary.prefixes, piece)
             if name and templates and prefix not in own:
@@ -226,7 +226,7 @@ class Work:
                 )
             elif name and templates == ():
                 self.notes.append(f"{piece.text} was kept, but {self.new.checkpoint.name} knows no artists by name.")
-        before = own_prefixes((self.old.prompting.artists or ()) if self.old.prompting else ())
+        before = prefixes_of((self.old.prompting.artists or ()) if self.old.prompting else ())
         if own and "" not in own and "" in before and templates:
             form = templates[0].format(name="NAME")
             self.notes.append(f"Artists called by their bare name cannot be told from tags: write '{form}' yourself.")

@@ -113,6 +113,8 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
 
 def unescaped(case: Case, side: Reading) -> Iterator[tuple[int, int, str]]:
     """Tags with a plain bracket right behind a word: where they stand, and how to write them."""
+    if not side.prompt.groups:
+        return
     text, ends = side.text, {piece.end: piece for piece in side.tags}
     markers = case.language.dictionary.separable
     spaces = case.language.prompting is not None and case.language.prompting.underscores is False

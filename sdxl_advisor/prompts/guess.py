@@ -9,7 +9,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.prompts.language import Dictionary, is_marker
+from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
 
 ASK = "say for which checkpoint it was written: --from NAME"
 FEW = 4  # words that are named
@@ -57,5 +57,4 @@ def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tup
 
 def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
     """The words of a checkpoint and of all its ancestors, by spelling."""
-    words = dictionary.lexicon.words_of
-    return {spelling(usage.word.tag) for step in (key, *ancestors(catalog, key)) for usage in words.get(step, ())}
+    return set(words_on(dictionary.lexicon, (key, *ancestors(catalog, key))))

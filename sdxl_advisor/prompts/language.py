@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import permutations
+from itertools import chain, permutations
 from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.advice.tags import settings_giver, tag_giver
 from sdxl_advisor.catalog.books import TagGroup
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind
+from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
+from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.misspelt import Speller
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
@@ -54,14 +55,13 @@ class Dictionary:
         self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
         self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
         self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
-        self.embeddings = set(map(spelling, catalog.prompt_facts.foreign_embeddings.tags))
+        foreign = catalog.prompt_facts.foreign_embeddings.tags
+        self.embeddings = {spelling(name): name.casefold() for name in foreign}  # underscores are part of a file's name
         self.rivals: dict[str, dict[str, TagGroup]] = {}  # tag -> tags that it excludes -> why
         for group in catalog.prompt_facts.exclusive:
             for one, other in permutations(map(spelling, group.tags), 2):
                 self.rivals.setdefault(one, {})[other] = group
-        self.prefixes = {
-            template.partition("{")[0] for templates in self.lexicon.artists.values() for template in templates
-        } - {""}
+        self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
 
     def has_grade(self, spelled: str) -> bool:
         """Tell whether some checkpoint grades pictures with this word."""
@@ -103,6 +103,15 @@ def is_booster(usage: Usage) -> bool:
     return usage.kind == "special" and usage.recommended == "positive"
 
 
+def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
+    """The words of some checkpoints by spelling; where several have one, as the first of them uses it."""
+    found: dict[str, Usage] = {}
+    for key in keys:
+        for usage in lexicon.words_of.get(key, ()):
+            found.setdefault(spelling(usage.word.tag), usage)
+    return found
+
+
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
 
@@ -111,10 +120,7 @@ class Language:
         self.checkpoint: Checkpoint = catalog.checkpoint(key)
         self.line = (key, *ancestors(catalog, key))
         self.catalog = catalog
-        self.known: dict[str, Usage] = {}
-        for step in self.line:
-            for usage in dictionary.lexicon.words_of.get(step, ()):
-                self.known.setdefault(spelling(usage.word.tag), usage)
+        self.known = words_on(dictionary.lexicon, self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
         self.senses: dict[str, Sense] = {}
         self.translations: dict[tuple[str, str], str | None] = {}
@@ -142,13 +148,8 @@ class Language:
     def near(self) -> set[str]:
         """The words of every version of the families on the line, by spelling."""
         families = {self.catalog.entry(step).family for step in self.line}
-        words = self.dictionary.lexicon.words_of
-        return {
-            spelling(usage.word.tag)
-            for key, usages in words.items()
-            if self.catalog.entry(key).family in families
-            for usage in usages
-        }
+        keys = [key for family in families for key in self.catalog.families[family].checkpoints]
+        return set(words_on(self.dictionary.lexicon, keys))
 
     def sense(self, name: str) -> Sense:
         """What a tag is to this checkpoint."""

@@ -16,7 +16,7 @@ class Reading:
     def __init__(self, side: Side, prompt: Prompt, language: Language) -> None:
         self.side = side
         self.prompt = prompt
-        self.tags = [piece for piece in prompt.pieces if piece.kind in ("tag", "sentence")]
+        self.tags = prompt.words
         self.senses = [language.sense(piece.name) for piece in self.tags]
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
 

@@ -128,6 +128,6 @@ def wrong_size(case: Case, size: tuple[int, int]) -> str | None:
 
 def found(made: Generation, key: str, severity: Severity, message: str) -> Draft:
     """A finding on one of the parameters."""
-    span = re.search(rf"{re.escape(key)}: *[^,\n]*", made.tail) or re.search("", made.tail)
+    span = re.search(rf"{re.escape(key)}: *[^,\n]*", made.tail)
     start, end = span.span() if span else (0, 0)
     return Draft("settings", start, end, severity, message)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sdxl_advisor.catalog.books import Form, Syntax
 from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.names import spelling
-from sdxl_advisor.prompts.artists import called, own_prefixes
+from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
@@ -19,15 +19,6 @@ EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
 COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
 TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
-FORMS: dict[str, Form] = {
-    "break": "break",
-    "and": "and",
-    "schedule": "schedule",
-    "network": "network",
-    "embedding": "embedding",
-    "wildcard": "wildcard",
-    "comment": "comment",
-}
 SAID = {
     "break": "it draws the word BREAK instead of starting a new chunk",
     "and": "it reads AND as a word instead of mixing two prompts",
@@ -86,7 +77,7 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     folded = side.text.casefold()
     if not any(prefix in folded for prefix in prefixes):
         return
-    own = own_prefixes(prompting.artists)
+    own = prefixes_of(prompting.artists)
     for piece in side.tags:
         prefix, name = called(prefixes, piece)
         if name and prefix not in own:
@@ -159,16 +150,15 @@ def ui_syntax(case: Case) -> Iterator[Draft]:
         return
     for side in case.sides:
         for piece in side.prompt.pieces:
-            form = FORMS.get(piece.kind)
-            if form in syntax.lacks:
-                fix = piece.text.partition(":")[2] if form == "embedding" else None
+            if piece.kind in syntax.lacks:
+                fix = piece.text.partition(":")[2] if piece.kind == "embedding" else None
                 yield at(piece, side.side, "warning", f"{case.interface.name}: {SAID[piece.kind]}", fix)
         yield from other_grammar(case.interface.name, syntax, side)
 
 
 def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
     """Square brackets and comments, which the grammar of this program may not read as pieces of their own."""
-    read = {piece.start for piece in side.prompt.pieces if piece.kind in FORMS}
+    read = {piece.start for piece in side.prompt.pieces if piece.kind in SAID}
     for found in SQUARE.finditer(side.text):
         form: Form = "schedule" if TIMED.search(found[1]) else "brackets"
         if form in syntax.lacks and found.start() not in read:
@@ -192,16 +182,12 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
     Instead: the checkpoint's own negative (sdxl-advisor tags NAME --negative).
     Source: the embeddings in the catalogue's facts on prompts.
     """
-    known, group = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings
-    names = set(map(str.casefold, group.tags))
+    known, because = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings.because
     for side in case.sides:
-        named = (
-            [piece for piece in side.prompt.pieces if piece.kind == "embedding"] if "embedding:" in side.text else []
-        )
-        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in named]
-        found += [
-            (piece, piece.name.casefold()) for one in side.spelled.keys() & known for piece in [side.spelled[one]]
-        ]
+        called = side.prompt.pieces if "embedding:" in side.text else ()
+        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called if piece.kind == "embedding"]
+        written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
+        found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):
-            if name in names:
-                yield at(piece, side.side, "warning", group.because, "")
+            if known.get(spelling(name)) == name:
+                yield at(piece, side.side, "warning", because, "")
