@@ -8,9 +8,9 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
-from sdxl_advisor.prompts.infotext import Generation
 from sdxl_advisor.prompts.language import Dictionary, Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request, identified

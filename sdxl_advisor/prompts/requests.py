@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.names import normalise, quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.errors import AdvisorError, UnknownName
-from sdxl_advisor.prompts.infotext import Generation, read_infotext
+from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
 FIELDS = ("positive", "negative", "checkpoint")
 Layout = Literal["prompt", "lines", "json-lines"]

@@ -11,8 +11,8 @@ from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.books import Interface
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.infotext import Generation
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.translate import Swap, swaps

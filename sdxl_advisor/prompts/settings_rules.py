@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.records import Range, Settings
-from sdxl_advisor.prompts.infotext import Generation
+from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed

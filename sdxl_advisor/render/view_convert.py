@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.convert import Conversion
-from sdxl_advisor.prompts.infotext import NEGATIVE
 from sdxl_advisor.render.page import Page
 
 COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note

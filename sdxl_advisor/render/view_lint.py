@@ -11,7 +11,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from sdxl_advisor.prompts.infotext import NEGATIVE
+from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.lint import LintReport, LintResult
 from sdxl_advisor.prompts.rules import Finding
 from sdxl_advisor.render.page import Page

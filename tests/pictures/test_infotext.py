@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from sdxl_advisor.prompts.infotext import Generation, pieces, read_infotext
+from sdxl_advisor.pictures.infotext import Generation, pieces, read_infotext
 
 TAIL = (
     "Steps: 30, Sampler: Euler a, Schedule type: Karras, CFG scale: 5.5, Seed: 1, Size: 832x1216, "
