@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
+from sdxl_advisor.catalog.disk import Compat, File, FileNames, OtherFile
 from sdxl_advisor.catalog.record import record
 
 SourceKind = Literal["card", "paper", "release", "copy", "article", "community"]
@@ -252,20 +253,6 @@ class Trait:
 
 
 @record
-class File:
-    """A file seen in the wild: ``size`` in bytes, hashes in lower-case hex."""
-
-    name: str
-    source: tuple[str, ...]
-    also_named: tuple[str, ...] = ()
-    sha256: str | None = None
-    autov2: str | None = None
-    autov3: str | None = None
-    size: int | None = None
-    note: str | None = None
-
-
-@record
 class Checkpoint:
     """One set of weights with everything known of it; ``source`` and ``note`` here are for the identity."""
 
@@ -365,6 +352,9 @@ class Family:
     history: tuple[Statement, ...] = ()
     unknown: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    file_names: FileNames | None = None
+    other_files: tuple[OtherFile, ...] = ()
+    compat: tuple[Compat, ...] = ()
     defaults: Defaults | None = None
 
 

@@ -1,0 +1,77 @@
+"""What is known of files on people's disks, as records: names, hashes, and which add-on works with what."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sdxl_advisor.catalog.record import record
+
+FileKind = Literal["checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding"]
+AddOn = Literal["lora", "controlnet", "embedding"]
+Verdict = Literal["yes", "mostly", "weakly", "no"]
+
+
+@record
+class File:
+    """A file seen in the wild: ``size`` in bytes, hashes in lower-case hex."""
+
+    name: str
+    source: tuple[str, ...]
+    also_named: tuple[str, ...] = ()
+    sha256: str | None = None
+    autov2: str | None = None
+    autov3: str | None = None
+    size: int | None = None
+    note: str | None = None
+
+
+@record
+class OtherFile:
+    """A file of the family's line that is no checkpoint of the catalogue: a merge, a VAE, a ControlNet, a LoRA.
+
+    ``label`` is what it is called.
+    """
+
+    label: str
+    source: tuple[str, ...]
+    kind: FileKind = "checkpoint"
+    name: str | None = None
+    also_named: tuple[str, ...] = ()
+    sha256: str | None = None
+    autov2: str | None = None
+    autov3: str | None = None
+    size: int | None = None
+    civitai_model: int | None = None
+    civitai_version: int | None = None
+    note: str | None = None
+
+
+@record
+class FileNames:
+    """By what a file's name tells its family; case and separators make no difference.
+
+    ``words`` are parts of names; of words within each other the longest counts. ``base_models`` are what model managers
+    call the family where they name the base model of a file.
+    """
+
+    source: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    base_models: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@record
+class Compat:
+    """A sourced statement on whether add-ons ``made_for`` one work on another; both are keys, of checkpoint or family.
+
+    A family stands for all of its checkpoints; what is said of a checkpoint goes before what is said of its family.
+    """
+
+    made_for: str
+    used_on: str
+    verdict: Verdict
+    why: str
+    source: tuple[str, ...]
+    kinds: tuple[AddOn, ...] = ("lora",)
+    advice: str | None = None
+    note: str | None = None
