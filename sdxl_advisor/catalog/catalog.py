@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build
+from sdxl_advisor.catalog.disk import Compat
 from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edge, Entry, Family, FamilyEntry, Goals, Trait
-from sdxl_advisor.catalog.shelf import FILES, Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
+from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
 from sdxl_advisor.errors import DataError, UnknownName
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.lexicon import Lexicon
+    from sdxl_advisor.catalog.traces import Traces
 
+COMPAT = "compat"
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
 
 
@@ -104,9 +107,18 @@ class Catalog:
 
         return Lexicon([shelf.record(LEXICON) for shelf in self.shelves])
 
-    def owners(self, kind: str, value: str) -> list[str]:
-        """The checkpoints whose file has a value of a *kind*: ``hashes`` (the first ten digits) or ``names``."""
-        return list(dict.fromkeys(key for shelf in self.shelves for key in shelf.record(FILES)[kind].get(value, ())))
+    @cached_property
+    def traces(self) -> Traces:
+        """By what files betray whose they are."""
+        from sdxl_advisor.catalog.traces import TRACES, Traces
+
+        return Traces([shelf.record(TRACES) for shelf in self.shelves])
+
+    @cached_property
+    def compat(self) -> tuple[tuple[str, Compat], ...]:
+        """What sources say of add-ons on other checkpoints, each with the family whose sources they are."""
+        said = [raw for shelf in self.shelves for raw in shelf.record(COMPAT)]
+        return tuple((raw.pop("family"), build(Compat, raw, Place(None))) for raw in said)
 
     @cached_property
     def children(self) -> dict[str, list[Entry]]:

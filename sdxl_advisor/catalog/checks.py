@@ -34,6 +34,7 @@ def check_family(family: Family, goals: Goals, at: Place) -> None:
         check_quality(family.defaults.quality, goals, at.field("defaults").field("quality"))
     if family.defaults and family.defaults.vocabulary:
         check_vocabulary(family.defaults.vocabulary, goals, at.field("defaults").field("vocabulary"))
+    check_files(family, at)
     for n, checkpoint in enumerate(family.checkpoints):
         check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
@@ -84,6 +85,19 @@ def check_parents_once(checkpoint: Checkpoint, at: Place) -> None:
     for n, key in enumerate(keys):
         if key in keys[:n]:
             raise at.item(n).error(f"'{key}' is named twice")
+
+
+def check_files(family: Family, at: Place) -> None:
+    """Files without a checkpoint have names of their own and right hashes; words of file names are words."""
+    labels = [file.label for file in family.other_files]
+    for n, file in enumerate(family.other_files):
+        where = at.field("other_files").item(n)
+        check_hashes(file, where)
+        if file.label in labels[:n]:
+            raise where.error(f"'{file.label}' is named twice")
+    for word in (*family.file_names.words, *family.file_names.base_models) if family.file_names else ():
+        if not normalise(word):
+            raise at.field("file_names").error(f"'{word}' has nothing in it to know it by")
 
 
 def check_hashes(file: Any, at: Place) -> None:

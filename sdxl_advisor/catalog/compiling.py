@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
+from sdxl_advisor.catalog.catalog import COMPAT
 from sdxl_advisor.catalog.checks import claim
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
 from sdxl_advisor.catalog.loading import load_books, load_families, load_goals
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.place import Place
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
-from sdxl_advisor.catalog.shelf import FILES, Compiled
+from sdxl_advisor.catalog.shelf import Compiled
+from sdxl_advisor.catalog.traces import TRACES, traces_of
 
 
 def compile_shipped(folder: Path) -> Compiled:
@@ -22,6 +24,7 @@ def compile_shipped(folder: Path) -> Compiled:
     families = list(load_families(folder, goals))
     index, records = compile_families(families, {})
     check_lineage(families, ())
+    check_compat(families, ())
     records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_books(folder)}.items()}
     return index, records
 
@@ -34,6 +37,7 @@ def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Col
     families = list(load_families(folder, goals))
     compiled = compile_families(families, taken)
     check_lineage(families, known)
+    check_compat(families, (*known, *{owner.split("'")[1] for owner in taken.values() if owner.startswith("family")}))
     return compiled
 
 
@@ -58,22 +62,12 @@ def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
-    records[FILES] = files_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
+    records[TRACES] = traces_of(family for _, family in families)
+    records[COMPAT] = [
+        {**plain(said, sparse=True), "family": family.key} for _, family in families for said in family.compat
+    ]
     records[LEXICON] = lexicon_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
     return index, records
-
-
-def files_of(checkpoints: Iterable[Checkpoint]) -> dict[str, dict[str, list[str]]]:
-    """The checkpoints that each file belongs to, by its name and by the first ten digits of its hash."""
-    hashes: dict[str, list[str]] = {}
-    names: dict[str, list[str]] = {}
-    for checkpoint in checkpoints:
-        for file in checkpoint.files or ():
-            for found in {file.autov2, file.sha256[:10] if file.sha256 else None} - {None}:
-                hashes.setdefault(str(found), []).append(checkpoint.key)
-            for name in dict.fromkeys(normalise(name) for name in (file.name, *file.also_named)):
-                names.setdefault(name, []).append(checkpoint.key)
-    return {"hashes": hashes, "names": names}
 
 
 def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Place) -> None:
@@ -98,6 +92,19 @@ def check_lineage(families: Iterable[tuple[Path, Family]], known: Collection[str
         for n, other in enumerate(checkpoint.use_instead):
             if other not in found and other not in known:
                 raise at.field("use_instead").item(n).error(f"unknown checkpoint '{other}'")
+
+
+def check_compat(families: Iterable[tuple[Path, Family]], known: Collection[str]) -> None:
+    """What is said of add-ons is said of checkpoints and families that there are."""
+    families = list(families)
+    found = {*known, *(family.key for _, family in families)}
+    found |= {checkpoint.key for _, family in families for checkpoint in family.checkpoints}
+    for path, family in families:
+        for n, said in enumerate(family.compat):
+            for name in ("made_for", "used_on"):
+                if getattr(said, name) not in found:
+                    where = Place(path).field("compat").item(n).field(name)
+                    raise where.error(f"unknown checkpoint or family '{getattr(said, name)}'")
 
 
 def check_ancestors(

@@ -19,7 +19,6 @@ from zlib import crc32
 from sdxl_advisor import __version__
 
 Compiled = tuple[dict[str, Any], dict[str, Any]]
-FILES = "files"
 PREBUILT = "catalog.jsonl"
 
 
@@ -33,10 +32,10 @@ class Shelf:
         self.data = memoryview(data)[end + 1 :]
         self.places: dict[str, list[int]] = self.index["places"]
 
-    def record(self, name: str) -> dict[str, Any]:
+    def record(self, name: str) -> Any:
         """The plain values of one record (``checkpoint:…``, ``family:…``, ``goals``, ``interfaces``)."""
         start, end = self.places[name]
-        record: dict[str, Any] = json.loads(bytes(self.data[start:end]))
+        record: Any = json.loads(bytes(self.data[start:end]))
         return record
 
 

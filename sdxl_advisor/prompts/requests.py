@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from sdxl_advisor.advice import naming
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import normalise, quoted
+from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.errors import AdvisorError, UnknownName
@@ -18,7 +19,6 @@ from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
 FIELDS = ("positive", "negative", "checkpoint")
 Layout = Literal["prompt", "lines", "json-lines"]
-HASH = 10  # digits of a model hash
 LINE = 'a line looks like {"positive": "1girl", "negative": "", "checkpoint": "NAME"}'
 NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
 
@@ -170,23 +170,10 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of: the hash is proof, the name a hint."""
-    by_hash = catalog.owners("hashes", (made.model_hash or "")[:HASH])
-    by_name = named_by(catalog, made.model or "")
-    if by_hash:
-        entry = catalog.entry(by_hash[0])
-        other = by_name if by_name and by_name.key not in by_hash else None
-        renamed = f"; the file is named like {other.name}" if other else ""
-        return entry, f"by the model hash {made.model_hash}{renamed}"
-    return (by_name, f"by the model name {quoted(made.model or '')}") if by_name else None
-
-
-def named_by(catalog: Catalog, name: str) -> Entry | None:
-    """The one checkpoint that a file of this name belongs to."""
-    spelled = normalise(name)
-    if not spelled:
-        return None
-    owners = catalog.owners("names", spelled)
-    if len(owners) == 1:
-        return catalog.entry(owners[0])
-    kind, key = catalog.names.get(spelled, ("", ""))
-    return catalog.entry(key) if kind == "checkpoint" else None
+    by_hash, by_name = naming.by_hash(catalog, made.model_hash), naming.by_name(catalog, made.model or "").owner
+    if by_hash and by_hash.checkpoint:
+        renamed = f"; the file is named like {by_name.label}" if by_name and by_name.label != by_hash.label else ""
+        return by_hash.checkpoint, f"by the model hash {made.model_hash}{renamed}"
+    if by_name and by_name.checkpoint and not by_hash:
+        return by_name.checkpoint, f"by the model name {quoted(made.model or '')}"
+    return None

@@ -90,7 +90,9 @@ def full_family() -> Any:
         "traits": {"ease": full(records.Trait)},
     }
     one["parents"][0]["checkpoint"] = "alder-1"
-    one["files"][0] |= {"sha256": "a" * 64, "autov2": "b" * 10, "autov3": "c" * 12}
+    for file in (one["files"][0], raw["other_files"][0]):
+        file |= {"sha256": "a" * 64, "autov2": "b" * 10, "autov3": "c" * 12}
+    raw["compat"][0] |= {"made_for": "alder-1", "used_on": "mine"}
     one["quality"] |= quality
     raw["defaults"]["quality"] |= quality
     raw |= {
