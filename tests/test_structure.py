@@ -31,7 +31,9 @@ ENGLISH = {
     "old",
     "oldest",
     "recent",
+    "refiner",
     "safe",
+    "signature",
     "text",
 }  # also tags
 FORBIDDEN = {"asyncio", "datetime", "http", "random", "secrets", "socket", "ssl", "time", "urllib.request", "uuid"}

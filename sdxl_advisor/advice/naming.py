@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.disk import FileKind
 from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
-from sdxl_advisor.catalog.traces import SHORT, TENSORS
+from sdxl_advisor.catalog.traces import NOBODY, SHORT, TENSORS
 
 WHOLE = 64  # hex digits of a SHA-256
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
@@ -88,7 +88,8 @@ def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
         owner = known_name(catalog, form)
         if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
             return NameReading(owner, (owner.family,), told)
-    form = list(map(normalise, bared(stem)))[-1]
+    forms = [normalise(form) for form in bared(stem)]
+    form = next((form for form in reversed(forms) if families_in(catalog, form)), forms[-1])
     families = families_in(catalog, form)
     owner = versioned(catalog, families[0], form) if len(families) == 1 else None
     return NameReading(owner, families, told)
@@ -135,7 +136,7 @@ def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:
         for family in families
     ]
     outer = [span for span in spans if not any(within(span, other) for other in spans)]
-    return tuple(dict.fromkeys(family for _, _, family in outer))
+    return tuple(dict.fromkeys(family for _, _, family in outer if family != NOBODY))
 
 
 def within(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:

@@ -95,7 +95,8 @@ def check_files(family: Family, at: Place) -> None:
         check_hashes(file, where)
         if file.label in labels[:n]:
             raise where.error(f"'{file.label}' is named twice")
-    for word in (*family.file_names.words, *family.file_names.base_models) if family.file_names else ():
+    named = family.file_names
+    for word in (*named.words, *named.but_not, *named.base_models) if named else ():
         if not normalise(word):
             raise at.field("file_names").error(f"'{word}' has nothing in it to know it by")
 

@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.records import Checkpoint, Family
 
 TRACES = "traces"
+NOBODY = ""  # the owner of a word that tells nothing
 SHORT, TENSORS = 10, 12  # hex digits of AutoV2 and of AutoV3
 Trace = tuple[str, str, str]  # the kind of the trace, its value, and whose it is
 KINDS = ("sha256", "short", "autov3", "name", "word", "base_model", "civitai_model", "civitai_version", "size")
@@ -66,10 +67,10 @@ def traces_in(family: Family) -> Iterator[Trace]:
     for other in family.other_files:
         yield from traces_of_file(other, owner_of(family, other))
         yield from traces_of_page(other, owner_of(family, other))
-    for word in family.file_names.words if family.file_names else ():
-        yield "word", normalise(word), family.key
-    for word in family.file_names.base_models if family.file_names else ():
-        yield "base_model", normalise(word), family.key
+    if family.file_names:
+        yield from (("word", normalise(word), family.key) for word in family.file_names.words)
+        yield from (("word", normalise(word), NOBODY) for word in family.file_names.but_not)
+        yield from (("base_model", normalise(word), family.key) for word in family.file_names.base_models)
 
 
 def traces_of_file(file: File | OtherFile, owner: str) -> Iterator[Trace]:

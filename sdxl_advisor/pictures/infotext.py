@@ -35,6 +35,7 @@ COMMAS = re.compile(r"[^,\n]*+,[\s,]*+")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 
+WHOLE_ID = re.compile(r"\d{1,12}", re.ASCII)
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d{1,6}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
 SIZE = re.compile(r"(\d{1,6}) ?[xX\u00d7] ?(\d{1,6})", re.ASCII)
@@ -169,6 +170,14 @@ class Generation:
         """The checkpoint's hash in lower case: from its own key, or among those of all files."""
         written = self.value("Model hash") or hash_among(self.value("Hashes") or "")
         return written.lower() if written and HASH.fullmatch(written) else None
+
+    @property
+    def civitai_versions(self) -> tuple[int, ...]:
+        """Civitai's numbers of the checkpoints among the resources that it lists."""
+        found, _ = decoded(self.value("Civitai resources") or "")
+        listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        numbers = [str(one.get("modelVersionId")) for one in listed if one.get("type") == "checkpoint"]
+        return tuple(int(number) for number in numbers if WHOLE_ID.fullmatch(number))
 
 
 def read_infotext(text: str) -> Generation | None:

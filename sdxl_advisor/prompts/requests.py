@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sdxl_advisor.advice import naming
+from sdxl_advisor.advice.clues import by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
@@ -169,11 +169,8 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
 
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
-    """The checkpoint that the parameters of a picture speak of: the hash is proof, the name a hint."""
-    by_hash, by_name = naming.by_hash(catalog, made.model_hash), naming.by_name(catalog, made.model or "").owner
-    if by_hash and by_hash.checkpoint:
-        renamed = f"; the file is named like {by_name.label}" if by_name and by_name.label != by_hash.label else ""
-        return by_hash.checkpoint, f"by the model hash {made.model_hash}{renamed}"
-    if by_name and by_name.checkpoint and not by_hash:
-        return by_name.checkpoint, f"by the model name {quoted(made.model or '')}"
-    return None
+    """The checkpoint that the parameters of a picture speak of, and by what."""
+    verdict = judged(catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions)))
+    if verdict.owner is None or verdict.owner.checkpoint is None or verdict.by is None:
+        return None
+    return verdict.owner.checkpoint, "; ".join([verdict.by.says, *verdict.conflicts])

@@ -1,0 +1,169 @@
+"""Clues to whose a file is, what each says, and what follows from all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+from sdxl_advisor.advice import naming
+from sdxl_advisor.advice.lineage import ancestors
+from sdxl_advisor.advice.naming import Owner
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.record import record
+
+Confidence = Literal["proof", "strong", "hint", "none"]
+EvidenceKind = Literal[
+    "sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture", "parameters"
+]
+SHOWN = 10  # hex digits of a whole SHA-256 that are shown
+
+
+@record
+class Clue:
+    """What one piece of evidence says: an ``owner``, or only the ``families`` of whose line the file is.
+
+    ``place`` names the evidence as the subject of a sentence. ``base`` tells that the owner is not the file itself but
+    what it was trained on.
+    """
+
+    kind: EvidenceKind
+    place: str
+    says: str
+    strength: Confidence
+    owner: Owner | None = None
+    families: tuple[str, ...] = ()
+    base: bool = False
+
+
+@record
+class Verdict:
+    """What follows from the clues: the owner, or the family alone, by which clue, and what says otherwise.
+
+    ``unclear`` are the families of a file that has words of several.
+    """
+
+    owner: Owner | None = None
+    family: str | None = None
+    by: Clue | None = None
+    conflicts: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+
+
+def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iterator[Clue]:
+    """What the hashes of the file itself say."""
+    if sha256 and (owner := naming.by_hash(catalog, sha256)):
+        if catalog.traces.of("sha256", sha256):
+            yield Clue(
+                "sha256", "the SHA-256", f"its SHA-256 {sha256[:SHOWN]}… is that of {owner.label}", "proof", owner
+            )
+        else:
+            says = f"the first ten digits of its SHA-256, {sha256[:SHOWN]}, are those of {owner.label}"
+            yield Clue("autov2", "the short hash", says, "strong", owner)
+    if tensors and (owner := naming.by_tensors(catalog, tensors)):
+        says = f"the hash of its tensors (AutoV3) {tensors[:12]} is that of {owner.label}"
+        yield Clue("autov3", "the tensor hash", says, "proof", owner)
+
+
+def by_parameters(
+    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int]
+) -> Iterator[Clue]:
+    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
+    owner = naming.by_hash(catalog, model_hash)
+    if owner:
+        yield Clue("parameters", "the model hash", f"by the model hash {model_hash}", "strong", owner)
+    for version in versions:
+        owner, _ = naming.by_page(catalog, None, version)
+        if owner:
+            yield Clue(
+                "parameters", "Civitai's number", f"by Civitai's number {version} among its resources", "strong", owner
+            )
+    if model:
+        yield from called(catalog, model, "parameters", "the model name", f"by the model name {quoted(model)}")
+
+
+def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
+    """What the name of the file says."""
+    yield from called(catalog, name, "name", "the file name", "", folder)
+
+
+def called(catalog: Catalog, name: str, kind: EvidenceKind, place: str, says: str, folder: str = "") -> Iterator[Clue]:
+    """What a name says, wherever it stands."""
+    reading = naming.by_name(catalog, name, folder)
+    if reading.owner:
+        said = says or f"the file name is one of {reading.owner.label}"
+        yield Clue(kind, place, said, "hint", reading.owner)
+    elif reading.families:
+        said = says or f"the file name has a word of {listed(catalog, reading.families)}"
+        yield Clue(kind, place, said, "hint", None, reading.families)
+
+
+def listed(catalog: Catalog, families: Iterable[str]) -> str:
+    """The names of families."""
+    return " and ".join(catalog.families[family].name for family in families)
+
+
+def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
+    """What follows from clues in the order of their strength: what a later one adds must agree with the first."""
+    if not clues:
+        return Verdict()
+    first = clues[0]
+    winner = next((clue for clue in clues if clue.owner and agrees(catalog, clue, first)), None)
+    if winner and winner.owner:
+        against = [clue for clue in clues if not agrees(catalog, winner, clue)]
+        return Verdict(winner.owner, winner.owner.family, winner, told_apart(catalog, winner, against))
+    if len(first.families) > 1:
+        return Verdict(unclear=first.families)
+    family = first.families[0]
+    for clue in clues[1:]:  # a family of that line says more than the line
+        if len(clue.families) == 1 and family in families_above(catalog, clue.families[0]):
+            family = clue.families[0]
+    against = [clue for clue in clues[1:] if not related(catalog, clue, family)]
+    return Verdict(None, family, first, told_apart(catalog, first, against))
+
+
+def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
+    """Tell whether the owner that a clue names can be what another clue says."""
+    owner = clue.owner
+    if owner is None or clue is other:
+        return True
+    if other.owner:
+        return owner.label == other.owner.label
+    return bool({owner.family, *above(catalog, owner)} & set(other.families))
+
+
+def related(catalog: Catalog, clue: Clue, family: str) -> bool:
+    """Tell whether what a clue says fits a family."""
+    said = {clue.owner.family} if clue.owner else set(clue.families)
+    return (
+        family in said
+        or bool(said & families_above(catalog, family))
+        or any(family in families_above(catalog, one) for one in said)
+    )
+
+
+def above(catalog: Catalog, owner: Owner) -> set[str]:
+    """The families that a file descends from."""
+    if owner.checkpoint is None:
+        return families_above(catalog, owner.family)
+    return {catalog.entry(key).family for key in ancestors(catalog, owner.checkpoint.key)}
+
+
+def families_above(catalog: Catalog, family: str) -> set[str]:
+    """The families that checkpoints of a family descend from."""
+    keys = [key for one in catalog.families[family].checkpoints for key in ancestors(catalog, one)]
+    return {catalog.entry(key).family for key in keys} - {family}
+
+
+def told_apart(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:
+    """What disagrees, and what counts."""
+    return tuple(
+        f"{other.place} says {called_there(catalog, other)}, {winner.place} says {called_there(catalog, winner)}: "
+        f"{winner.place} counts"
+        for other in others
+    )
+
+
+def called_there(catalog: Catalog, clue: Clue) -> str:
+    """What a clue names."""
+    return clue.owner.label if clue.owner else f"something of {listed(catalog, clue.families)}"
