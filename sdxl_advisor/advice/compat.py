@@ -163,7 +163,7 @@ def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
     distance, common, up, down = way
     changes = tuple(changes_between(catalog, start, end, [*up, *down]))
     distance += sum(far for far, _ in changes)
-    verdict = next((grade for most, grade in GRADES if distance <= most), "weakly")
+    verdict: Answer = next((grade for most, grade in GRADES if distance <= most), "weakly")
     reasons = (
         *stand_ins(add_on, start, used_on, end),
         *way_in_words(catalog, start, end, common, up, down),

@@ -6,6 +6,10 @@ from typing import Literal
 
 from sdxl_advisor.catalog.record import record
 
+TENSORS = (".safetensors", ".sft")  # files with a header that can be read
+PICKLES = (".ckpt", ".pt", ".pth", ".bin")  # files that run code when they are opened
+MODELS = (*TENSORS, *PICKLES, ".gguf")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 FileKind = Literal["checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding"]
 AddOn = Literal["lora", "controlnet", "embedding"]
 Verdict = Literal["yes", "mostly", "weakly", "no"]
