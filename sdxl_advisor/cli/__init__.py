@@ -32,6 +32,8 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "lint": "prompt_commands.lint",
     "convert": "prompt_commands.convert",
     "explain": "prompt_commands.explain",
+    "identify": "file_commands.identify",
+    "compat": "file_commands.compat",
 }
 
 

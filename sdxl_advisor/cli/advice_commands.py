@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, answer, form, goal_names, names, opened
+from sdxl_advisor.cli.subjects import all_meant, meant
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = 
     from sdxl_advisor.advice.profile import profile
 
     catalog = opened(ctx)
-    answer(catalog, profile(catalog, " ".join(name)), form(json), sources=sources)
+    key, identified = meant(catalog, " ".join(name))
+    answer(catalog, profile(catalog, key), form(json), identified=identified, sources=sources)
     return 0
 
 
@@ -136,11 +138,9 @@ def tree(
         raise AdvisorError("--up and --down were both given", "leave both out to see both directions")
     chosen = one_of(format_, FORMATS, "format")
     catalog = opened(ctx)
-    answer(
-        catalog,
-        lineage(catalog, " ".join(name) if name else None, "up" if up else "down" if down else None),
-        "json" if json else chosen,
-    )
+    key, identified = meant(catalog, " ".join(name)) if name else (None, ())
+    result = lineage(catalog, key, "up" if up else "down" if down else None)
+    answer(catalog, result, "json" if json else chosen, identified=identified)
     return 0
 
 
@@ -160,7 +160,9 @@ def compare(
     from sdxl_advisor.advice.compare import compare as side_by_side
 
     catalog = opened(ctx)
-    answer(catalog, side_by_side(catalog, names, differences=differences), form(json), sources=sources)
+    keys, identified = all_meant(catalog, names)
+    result = side_by_side(catalog, keys, differences=differences)
+    answer(catalog, result, form(json), identified=identified, sources=sources)
     return 0
 
 
@@ -188,7 +190,8 @@ def tags(
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
     catalog = opened(ctx)
-    sheet = tag_sheet(catalog, " ".join(name), subject, rating, ui)
+    key, identified = meant(catalog, " ".join(name))
+    sheet = tag_sheet(catalog, key, subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
-    answer(catalog, sheet, form(json), only=only, sources=sources)
+    answer(catalog, sheet, form(json), identified=identified, only=only, sources=sources)
     return 0 if sheet.documented else 1

@@ -54,7 +54,9 @@ def form(json: bool) -> str:
     return "json" if json else "text"
 
 
-Name = Annotated[list[str], typer.Argument(metavar="NAME", help="A checkpoint or family.", autocompletion=names)]
+Name = Annotated[
+    list[str], typer.Argument(metavar="NAME", help="A checkpoint or family, or a file of it.", autocompletion=names)
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Ui = Annotated[
     str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)

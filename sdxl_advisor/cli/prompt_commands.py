@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rule_names
+from sdxl_advisor.cli.subjects import all_meant, meant
 from sdxl_advisor.errors import AdvisorError
 
 
@@ -18,7 +19,7 @@ def lint(
         typer.Argument(metavar="[CHECKPOINT]", help="Whom the prompt is for.", autocompletion=names),
     ] = None,
     prompt: Annotated[
-        str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")
+        str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - for standard input.")
     ] = None,
     negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
     file: Annotated[
@@ -39,7 +40,7 @@ def lint(
 ) -> int:
     """Check a prompt against the checkpoint that it is for.
 
-    The parameters of a picture (an infotext) name their checkpoint themselves. JSON lines have the fields positive,
+    A picture, or its parameters (an infotext), names its checkpoint itself. JSON lines have the fields positive,
     negative and checkpoint.
 
     Examples:
@@ -47,20 +48,25 @@ def lint(
       sdxl-advisor lint noobai "masterpiece, best quality, 1girl"
 
       sdxl-advisor lint pony "score_9, 1girl" --fix
+
+      sdxl-advisor lint picture.png
     """
     from sdxl_advisor.prompts.lint import lint as check
     from sdxl_advisor.prompts.requests import gathered
 
-    found, layout = gathered(checkpoint, prompt, negative, file)
     catalog = opened(ctx)
+    named, identified = meant(catalog, checkpoint) if checkpoint and (prompt or file) else (checkpoint, ())
+    found, layout = gathered(named, prompt, negative, file)
     report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
-    answer(catalog, report, form(json), fix=fix, layout=layout)
+    answer(catalog, report, form(json), identified=identified, fix=fix, layout=layout)
     return 0 if report.clean else 1
 
 
 def convert(
     ctx: typer.Context,
-    prompt: Annotated[str, typer.Argument(metavar="[PROMPT]", help="The prompt, or - for standard input.")] = "-",
+    prompt: Annotated[
+        str, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - for standard input.")
+    ] = "-",
     negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
     to: Annotated[
         str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)
@@ -87,11 +93,12 @@ def convert(
     if not to:
         raise AdvisorError("no checkpoint to convert to was given", "sdxl-advisor convert PROMPT --to NAME")
     catalog = opened(ctx)
-    asked = one_request(catalog, prompt, negative, source)
+    (target, *origin), identified = all_meant(catalog, [to, source] if source else [to])
+    asked = one_request(catalog, prompt, negative, origin[0] if origin else None)
     result = rewrite(
-        catalog, asked.positive, asked.negative, to=to, source=asked.checkpoint, subject=subject, rating=rating
+        catalog, asked.positive, asked.negative, to=target, source=asked.checkpoint, subject=subject, rating=rating
     )
-    answer(catalog, result, form(json))
+    answer(catalog, result, form(json), identified=identified)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any, Literal
 
 from sdxl_advisor.advice.clues import by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.disk import PICTURES
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
@@ -40,18 +42,53 @@ def gathered(
     """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would."""
     if prompt is not None and file is not None:
         raise AdvisorError("both a prompt and --file were given", "leave one of them out")
+    if file is not None and is_picture(str(file)):
+        return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
         return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
-    if prompt is None and checkpoint is not None and (checkpoint == "-" or read_infotext(checkpoint)):
-        checkpoint, prompt = None, checkpoint
+    alone = checkpoint if prompt is None else None
+    if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
+        checkpoint, prompt = None, alone
     if prompt is None:
         raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
+    if is_picture(prompt) or (alone and looks_like_picture(alone)):
+        return [of_picture(prompt, negative, checkpoint)], "prompt"
     return laid_out(standard_input() if prompt == "-" else prompt, negative, checkpoint, lines=False)
+
+
+def looks_like_picture(text: str) -> bool:
+    """Tell whether a text ends as pictures are called."""
+    return text.casefold().endswith(PICTURES)
+
+
+def is_picture(text: str) -> bool:
+    """Tell whether a text is the path of a picture that is there."""
+    return looks_like_picture(text) and os.path.lexists(text)
+
+
+def of_picture(path: str, negative: str | None, checkpoint: str | None) -> Request:
+    """The prompt of a picture, and all that it tells beside."""
+    from sdxl_advisor.pictures.picture import read_picture
+
+    try:
+        picture = read_picture(Path(path))
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "it cannot be read"
+        raise AdvisorError(
+            f"{quoted(path)}: {reason}", "a picture with its generation data: PNG, JPEG or WebP"
+        ) from None
+    made = picture.generation
+    if made is None:
+        raise AdvisorError(f"{quoted(path)}: {picture.note}", 'give the prompt itself: "1girl, solo"')
+    return Request(made.positive, made.negative if negative is None else negative, checkpoint, made)
 
 
 def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint: str | None) -> Request:
     """One prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
-    asked = request((standard_input() if prompt == "-" else prompt).rstrip("\r\n"), negative, checkpoint)
+    if is_picture(prompt):
+        asked = of_picture(prompt, negative, checkpoint)
+    else:
+        asked = request((standard_input() if prompt == "-" else prompt).rstrip("\r\n"), negative, checkpoint)
     if not asked.positive.strip() and not asked.negative.strip():
         raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
     told = evidence(catalog, asked.generation) if asked.generation and checkpoint is None else None

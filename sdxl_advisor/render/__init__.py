@@ -14,5 +14,13 @@ FORMATS = {
 
 
 def emit(result: Any, form: str, date: str, **options: Any) -> None:
-    """Write *result* to stdout in one of the ``FORMATS``; *date* is the date of the data."""
+    """Write *result* to stdout in one of the ``FORMATS``; *date* is the date of the data.
+
+    Options are the views' own, but ``identified``: the paths that stood for names, and by what they are known. That is
+    said above the answer, and on stderr where the answer is for another program.
+    """
+    if options.get("identified") and form not in ("text", "json"):
+        from sdxl_advisor.render.text import say_identified
+
+        say_identified(options["identified"], beside=True)
     import_module(FORMATS[form]).write(result, date, **options)

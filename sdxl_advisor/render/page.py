@@ -91,7 +91,9 @@ class Page:
         lines = [[styled(heading, "dim") for heading in headings], *rows]
         widths = [max(line[n].cell_len for line in lines) for n in range(len(headings))]
         if sum(widths) + 2 * len(widths) > self.width:
-            self.put(line for first, *rest in rows for line in (first, self.hung("  ", Text("  ").join(rest))))
+            self.put(
+                line for first, *rest in rows for line in (first, self.hung("  ", Text("  ").join(filter(None, rest))))
+            )
             return
         for line in lines:
             for cell, width in zip(line[:-1], widths, strict=False):

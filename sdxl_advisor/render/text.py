@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any
 
 VIEWS = {
@@ -17,11 +19,25 @@ VIEWS = {
     "LintReport": "sdxl_advisor.render.view_lint",
     "Conversion": "sdxl_advisor.render.view_convert",
     "Explanation": "sdxl_advisor.render.view_explain",
+    "Identification": "sdxl_advisor.render.view_identify",
+    "Compatibility": "sdxl_advisor.render.view_compat",
 }
 
 
-def write(result: Any, date: str, **options: Any) -> None:
-    """Print *result* with the view for its kind."""
+def write(result: Any, date: str, *, identified: Sequence[Any] = (), **options: Any) -> None:
+    """Print *result* with the view for its kind, below the files that stood for names."""
     from sdxl_advisor.render.page import Page
 
+    say_identified(identified, beside=bool(options.get("only")))
     import_module(VIEWS[type(result).__name__]).view(Page(), result, **options)
+
+
+def say_identified(identified: Sequence[Any], *, beside: bool) -> None:
+    """Say which paths stood for names, and by what they are known; *beside* the answer, or above it."""
+    if identified:
+        from sdxl_advisor.render.page import Page
+
+        page = Page(stderr=beside)
+        for one in identified:
+            name = one.checkpoint.name if one.checkpoint else "no checkpoint"
+            page.paragraph(f"{PurePath(one.path).name} is {name} ({one.confidence}): {one.by}", "dim")

@@ -25,6 +25,11 @@ def one_line(text: str) -> str:
     return short(visible(text).replace("\n", "\\n"))
 
 
+def sentence(text: str) -> str:
+    """A clause as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+
+
 def short(text: str) -> str:
     """*text*, cut where it gets too long to read."""
     return text if len(text) <= LONG else f"{text[: LONG - 3]}..."

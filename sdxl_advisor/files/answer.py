@@ -1,0 +1,105 @@
+"""What is said of a file: the result of identifying."""
+
+from __future__ import annotations
+
+from sdxl_advisor.advice.clues import Confidence, EvidenceKind
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Entry, PredictionType
+from sdxl_advisor.pictures.infotext import Generation
+
+
+@record
+class Whose:
+    """A checkpoint as an answer names it."""
+
+    key: str
+    name: str
+    family: str
+
+
+@record
+class FilePrediction:
+    """What the file predicts; not ``sure`` is what follows from a hint alone, or is assumed because nothing is told."""
+
+    type: PredictionType | None = None
+    zero_terminal_snr: bool | None = None
+    sure: bool = False
+
+
+@record
+class Evidence:
+    """One thing that tells what the file is."""
+
+    kind: EvidenceKind
+    says: str
+
+
+@record
+class MadeWith:
+    """What a picture was made from; ``settings`` are named as A1111 names them."""
+
+    program: str | None
+    positive: str
+    negative: str
+    settings: dict[str, str]
+
+
+@record
+class FileAnswer:
+    """One file.
+
+    ``checkpoint`` is what it is; for a LoRA, what it was trained on; for a picture, what made it. ``family`` is the
+    line where that is all that is known. ``confidence`` is that of the strongest evidence: ``proof`` is a whole hash,
+    or keys and shapes where the kind of file is the answer; ``none`` means that the file stays unknown.
+    ``by`` is the kind of evidence that decided. ``label`` names a file that no checkpoint of the catalogue has,
+    ``family_name`` the family in words. ``triggers`` are the trigger words of a LoRA.
+    """
+
+    path: str
+    kind: str
+    architecture: str | None = None
+    family: str | None = None
+    checkpoint: Whose | None = None
+    prediction: FilePrediction = FilePrediction()
+    confidence: Confidence = "none"
+    evidence: tuple[Evidence, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    note: str | None = None
+    by: EvidenceKind | None = None
+    label: str | None = None
+    family_name: str | None = None
+    triggers: tuple[str, ...] = ()
+    made_with: MadeWith | None = None
+
+
+@record
+class Identification:
+    """Every file that was asked about; ``next`` are commands that go on from here."""
+
+    files: tuple[FileAnswer, ...]
+    next: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether no file stayed unknown."""
+        return bool(self.files) and all(file.confidence != "none" for file in self.files)
+
+
+@record
+class Identified:
+    """A path that stood for a name: its checkpoint, how sure that is, and ``by`` what it is known."""
+
+    path: str
+    checkpoint: Whose | None
+    confidence: Confidence
+    by: str
+
+
+def whose(entry: Entry | None) -> Whose | None:
+    """A checkpoint as an answer names it."""
+    return Whose(entry.key, entry.name, entry.family) if entry else None
+
+
+def made_with(program: str | None, made: Generation) -> MadeWith:
+    """The generation of a picture as an answer gives it."""
+    return MadeWith(program, made.positive, made.negative, dict(made.parameters))

@@ -1,0 +1,188 @@
+"""What was seen of a model file -> what is answered: clues against keys and shapes, and what the file predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from typing import get_args
+
+from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
+from sdxl_advisor.advice.naming import prediction_in
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Prediction, PredictionType
+from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, whose
+from sdxl_advisor.files.architecture import Anatomy
+from sdxl_advisor.files.told import HEADER, Told
+
+SDXL, INPAINT, REFINER, MODIFIED = "SDXL", "SDXL inpaint", "SDXL refiner", "modified SDXL"
+ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture")
+OWN_HASH = ("sha256", "autov2", "autov3")
+FAMILY_MATTERS = ("checkpoint", "lora")
+MARKED: dict[str, PredictionType] = {kind: kind for kind in get_args(PredictionType)}
+UNKNOWN = ("unknown", "not-a-model")
+WHOLE = {"unet", "text encoders", "vae"}
+MORE = "its hash (--hash) or the file of a model manager beside it would tell more"
+NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
+
+
+@record
+class Look:
+    """What was seen of a file, before it is judged."""
+
+    path: str
+    anatomy: Anatomy
+    told: tuple[Told, ...]
+    clues: tuple[Clue, ...]
+    triggers: tuple[str, ...] = ()
+    note: str | None = None
+
+
+def answered(catalog: Catalog, look: Look) -> FileAnswer:
+    """What a look at a model file comes to."""
+    body = look.anatomy
+    clues = sorted((of_kind(clue, body.kind) for clue in look.clues), key=lambda clue: ORDER.index(clue.kind))
+    verdict = against_shapes(catalog, judged(catalog, clues), body)
+    verdict, predicts = with_prediction(catalog, verdict, look)
+    entry = verdict.owner.checkpoint if verdict.owner else None
+    return FileAnswer(
+        path=look.path,
+        kind=body.kind,
+        architecture=body.architecture or (SDXL if entry and entry.architecture == SDXL else None),
+        family=verdict.family,
+        checkpoint=whose(entry),
+        prediction=predicts,
+        confidence=confidence(verdict, body),
+        evidence=tuple(evidence(clues, look)),
+        conflicts=verdict.conflicts,
+        note="; ".join(notes(catalog, verdict, look, predicts)) or None,
+        by=verdict.by.kind if verdict.by else None,
+        label=verdict.owner.label if verdict.owner and not entry else None,
+        family_name=catalog.families[verdict.family].name if verdict.family else None,
+        triggers=look.triggers,
+    )
+
+
+def of_kind(clue: Clue, kind: str) -> Clue:
+    """A clue to another kind of file, such as a checkpoint's name on a VAE, tells the line at most."""
+    if clue.owner is None or clue.base or clue.owner.kind == kind:
+        return clue
+    return replace(clue, owner=None, families=(clue.owner.family,))
+
+
+def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict:
+    """The verdict without what keys and shapes rule out: those cannot be renamed."""
+    if verdict.family is None or body.architecture is None or body.kind not in FAMILY_MATTERS:
+        return verdict
+    entry = verdict.owner.checkpoint if verdict.owner else None
+    entries = [entry] if entry else [catalog.entry(key) for key in catalog.families[verdict.family].checkpoints]
+    possible = {shape_of(one.architecture) for one in entries}
+    shape = shape_of(body.architecture)
+    if shape in possible or not possible:
+        return verdict
+    if shape == INPAINT and SDXL in possible:
+        return replace(verdict, owner=None)
+    called = verdict.owner.label if verdict.owner else f"something of {listed(catalog, [verdict.family])}"
+    said = f"{place(verdict)} says {called}, but keys and shapes say {body.architecture}: those count"
+    return Verdict(conflicts=(*verdict.conflicts, said))
+
+
+def shape_of(architecture: str) -> str:
+    """An architecture without what does not show in keys and shapes; all that are not of the SDXL kind are one."""
+    known = (REFINER, INPAINT, MODIFIED)
+    return next((one for one in known if architecture.startswith(one)), SDXL if architecture == SDXL else "other")
+
+
+def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Verdict, FilePrediction]:
+    """What the file predicts; a checkpoint that predicts otherwise is ruled out, unless a hash proves it."""
+    body = look.anatomy
+    if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == "other":
+        return verdict, FilePrediction()
+    entry = verdict.owner.checkpoint if verdict.owner else None
+    known = catalog.checkpoint(entry.key).prediction if entry else None
+    header = next((told for told in look.told if told.where == HEADER and told.prediction), None)
+    marked = MARKED.get(body.prediction or "")
+    if marked:
+        seen = FilePrediction(marked, body.zero_terminal_snr, sure=True)
+    elif header:
+        seen = FilePrediction(header.prediction, header.zero_terminal_snr, sure=True)
+    else:
+        return verdict, unseen(verdict, known, look)
+    if known is None or known.type == seen.type:
+        return verdict, replace(
+            seen, zero_terminal_snr=seen.zero_terminal_snr or (known.zero_terminal_snr if known else None)
+        )
+    if hashed(verdict):
+        return verdict, FilePrediction(known.type, known.zero_terminal_snr, sure=True)
+    called = entry.name if entry else ""
+    said = f"{place(verdict)} says {called}, which is {known.type}, but the file says {seen.type}: the file counts"
+    return replace(verdict, owner=None, conflicts=(*verdict.conflicts, said)), seen
+
+
+def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePrediction:
+    """What a file predicts that does not say so itself."""
+    if known:
+        sure = verdict.by is not None and verdict.by.strength != "hint"
+        return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
+    beside = next((told for told in look.told if told.prediction), None)
+    if beside:
+        return FilePrediction(beside.prediction, beside.zero_terminal_snr)
+    named = prediction_in(PurePath(look.path).name)
+    assumed: PredictionType | None = "epsilon" if look.anatomy.kind == "checkpoint" else None
+    return FilePrediction(named or assumed)
+
+
+def place(verdict: Verdict) -> str:
+    """The evidence that counts, as the subject of a sentence."""
+    return verdict.by.place if verdict.by else "the name"
+
+
+def hashed(verdict: Verdict) -> bool:
+    """Tell whether a hash of the file itself decided."""
+    return verdict.by is not None and verdict.by.kind in OWN_HASH
+
+
+def confidence(verdict: Verdict, body: Anatomy) -> Confidence:
+    """How sure the answer is: as sure as what decided, or sure where keys and shapes are the whole answer."""
+    if verdict.by:
+        return verdict.by.strength
+    elsewhere = body.architecture is not None and shape_of(body.architecture) == "other"
+    return "proof" if body.kind not in (*FAMILY_MATTERS, *UNKNOWN) or elsewhere else "none"
+
+
+def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
+    """What tells, the strongest first."""
+    said = [Evidence(clue.kind, clue.says) for clue in clues]
+    said += [Evidence("header", f"{one.where} says: {one.prediction}") for one in look.told if one.prediction]
+    said += [Evidence("architecture", one) for one in look.anatomy.says]
+    yield from dict.fromkeys(sorted(said, key=lambda one: ORDER.index(one.kind)))
+
+
+def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePrediction) -> Iterator[str]:
+    """What else there is to know, as clauses."""
+    body = look.anatomy
+    entry = verdict.owner.checkpoint if verdict.owner else None
+    yield from filter(None, [look.note, *(told.problem for told in look.told)])
+    if body.architecture and shape_of(body.architecture) == "other" and not entry:
+        yield "not SDXL: no tags, settings or LoRAs for SDXL fit it"
+    elif body.kind in FAMILY_MATTERS:
+        yield from open_questions(catalog, verdict, body)
+    if body.kind == "checkpoint" and body.parts and set(body.parts) != WHOLE:
+        yield f"it holds only: {', '.join(body.parts)}"
+    if body.kind == "checkpoint" and predicts.type == "v-prediction" and not body.prediction and body.architecture:
+        yield NO_MARKER
+
+
+def open_questions(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Iterator[str]:
+    """What stays unknown of a checkpoint or LoRA, and what would tell."""
+    base = "what it was trained on" if body.kind == "lora" else "which checkpoint"
+    if verdict.unclear:
+        yield f"a merge, or unclear: words of {listed(catalog, verdict.unclear)}"
+    elif verdict.family is None:
+        yield f"{body.architecture or 'architecture unknown'}, family unknown" + (
+            f": {MORE}" if body.kind == "checkpoint" else ""
+        )
+    elif verdict.owner is None:
+        inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINT else ""
+        yield f"{inpaint}{base} of the line is not known"

@@ -1,0 +1,110 @@
+"""Paths -> what each file is, how sure that is, and by which evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from shlex import quote
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.files.answer import FileAnswer, Identification
+from sdxl_advisor.files.conclude import OWN_HASH, SDXL
+from sdxl_advisor.files.hash_memory import HashMemory
+from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
+from sdxl_advisor.files.model import identify_folder, identify_model
+from sdxl_advisor.files.picture import identify_picture
+from sdxl_advisor.files.walk import Found, found
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+class Hasher:
+    """Hashes files when that was asked for, and remembers; otherwise tells what it remembers."""
+
+    def __init__(self, progress: Progress, *, wanted: bool) -> None:
+        self.progress = progress
+        self.wanted = wanted
+        self.memory = HashMemory()
+
+    def hashes(self, path: Path, start: int | None) -> Hashes | None:
+        """The hashes of a file whose tensors begin at *start*; ``OSError`` when it cannot be read to its end."""
+        state = path.stat()
+        known = self.memory.get(path, state)
+        if known or not self.wanted:
+            return known
+        with self.progress(path.name, state.st_size) as told:
+            try:
+                made = hashes_of(path, start, told)
+            except Changed:
+                return None
+        self.memory.put(path, state, made)
+        return made
+
+
+def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False) -> Identification:
+    """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to."""
+    files = list(found(paths))
+    if len(paths) == len(files) == 1 and files[0].what == "problem":
+        raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
+    alone = len(files) == 1 and files[0].what == "model" and catalog.traces.of("size", str(size_of(files[0].path)))
+    hasher = Hasher(progress, wanted=hashing or bool(alone))
+    answers = tuple(answer(catalog, one, hasher) for one in files)
+    return Identification(answers, tuple(next_steps(answers)))
+
+
+def identify_one(catalog: Catalog, path: Path) -> FileAnswer:
+    """What one file is, without hashing it; ``AdvisorError`` when it cannot be read."""
+    [one, *_] = found([path]) if not path.is_dir() else [Found(path, "diffusers")]
+    if one.what == "problem":
+        raise AdvisorError(f"{quoted(str(path))}: {one.problem}", "sdxl-advisor identify FILE")
+    return answer(catalog, one, None)
+
+
+def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
+    """What is known of one thing on the disk."""
+    if one.problem:
+        return FileAnswer(str(one.path), "unknown", note=one.problem)
+    try:
+        if one.what == "picture":
+            return identify_picture(catalog, one.path)
+        if one.what == "diffusers":
+            return identify_folder(catalog, one.path)
+        return identify_model(catalog, one.path, hasher.hashes if hasher else None)
+    except OSError as problem:
+        return FileAnswer(str(one.path), "unknown", note=f"it cannot be read: {problem.strerror or problem}")
+
+
+def size_of(path: Path) -> int | None:
+    """The size of a file in bytes."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def next_steps(answers: Sequence[FileAnswer]) -> Iterator[str]:
+    """What to type next, for the first file that it can be said of; and for files that a hash would tell more of."""
+    ranked = sorted(answers, key=lambda one: one.kind != "checkpoint")
+    yield from [step for step in map(step_of, ranked) if step][:1]
+    doubtful = [one.path for one in answers if would_tell_more(one)]
+    if doubtful:
+        yield f"sdxl-advisor identify {quote(doubtful[0]) if len(answers) == 1 else 'FOLDER'} --hash"
+
+
+def step_of(one: FileAnswer) -> str | None:
+    """What to do with one file."""
+    if one.kind == "picture":
+        return f"sdxl-advisor lint {quote(one.path)}" if one.made_with and one.checkpoint else None
+    if one.kind == "lora":
+        return f"sdxl-advisor compat {quote(one.path)} CHECKPOINT" if one.confidence != "none" else None
+    known = one.checkpoint.key if one.checkpoint else one.family if one.kind == "checkpoint" else None
+    return f"sdxl-advisor tags {known}" if known else None
+
+
+def would_tell_more(one: FileAnswer) -> bool:
+    """Tell whether a hash would say more of a file than is known."""
+    possible = one.kind == "checkpoint" and (one.architecture is None or one.architecture.startswith(SDXL))
+    return possible and one.by not in OWN_HASH and one.confidence != "proof"

@@ -1,0 +1,107 @@
+"""A model file, or a diffusers folder, looked at: keys and shapes for the kind, then every clue to whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, listed
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.disk import PICKLES, TENSORS
+from sdxl_advisor.files.answer import FileAnswer
+from sdxl_advisor.files.architecture import Anatomy, anatomy
+from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
+from sdxl_advisor.files.conclude import Look, answered
+from sdxl_advisor.files.hashing import Hashes
+from sdxl_advisor.files.header import Damaged, Header, read_header
+from sdxl_advisor.files.hearsay import by_base, by_parents, by_told
+from sdxl_advisor.files.told import HEADER, PREDICTIONS, Told, fields, mapping, told_beside, told_by_header
+from sdxl_advisor.files.walk import DIFFUSERS
+
+PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"
+CLOSED = "this format is not opened: told by name, size and hash only"
+LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
+LARGEST = 1_000_000  # bytes of a configuration
+SCHEDULER = "scheduler/scheduler_config.json"
+PIPELINES = {  # of diffusers, as it names them itself
+    "StableDiffusionXLPipeline": "SDXL",
+    "StableDiffusionXLImg2ImgPipeline": "SDXL refiner",
+    "StableDiffusionXLInpaintPipeline": "SDXL inpaint",
+}
+HashesOf = Callable[[Path, int | None], Hashes | None]
+
+
+def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> FileAnswer:
+    """What a model file is; *hashes_of* gives its hashes where they are wanted or remembered."""
+    if path.suffix.casefold() not in TENSORS:
+        return answered(catalog, unopened(catalog, path, hashes_of))
+    try:
+        header = read_header(path)
+    except Damaged as problem:
+        return FileAnswer(str(path), "unknown", note=str(problem))
+    return answered(catalog, opened(catalog, path, header, hashes_of))
+
+
+def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
+    """What a file with a header shows."""
+    body = anatomy(header.tensors)
+    told = (told_by_header(header.metadata), *told_beside(path))
+    hashes = hashes_of(path, header.start) if hashes_of else None
+    captions = captions_of(header.metadata) if body.kind == "lora" else None
+    clues = [*gathered(catalog, path, told, hashes, body.kind)]
+    if captions and (line := line_of(catalog, captions.counts)):
+        says = f"its captions have {', '.join(line[1])}, words of {listed(catalog, line[:1])}"
+        clues.append(Clue("captions", "the captions", says, "hint", None, line[:1]))
+    triggers = next((one.triggers for one in told if one.triggers), ())
+    found = triggers or (triggers_in(catalog, captions) if captions else ())
+    return Look(str(path), body, told, tuple(clues), found)
+
+
+def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
+    """What a file shows that is not opened: a pickle, or a format of another kind."""
+    told = tuple(told_beside(path))
+    clues = tuple(gathered(catalog, path, told, hashes_of(path, None) if hashes_of else None, "checkpoint"))
+    owners = [clue.owner.kind for clue in clues if clue.owner]
+    kind = owners[0] if owners else "checkpoint" if path.stat().st_size >= LARGE else "unknown"
+    note = PICKLE if path.suffix.casefold() in PICKLES else CLOSED
+    return Look(str(path), Anatomy(kind, None, (), (), None, None), told, clues, note=note)
+
+
+def gathered(catalog: Catalog, path: Path, told: Sequence[Told], hashes: Hashes | None, kind: str) -> Iterator[Clue]:
+    """Every clue but that of the captions. Of a LoRA it is the base that is looked for."""
+    if hashes:
+        yield from by_hashes(catalog, hashes.sha256, hashes.autov3)
+    for one in told:
+        within = one.where == HEADER
+        if within:
+            yield from by_base(catalog, one) if kind == "lora" else by_parents(catalog, one)
+        yield from by_told(catalog, one, "header" if within else "sidecar")
+    yield from by_file_name(catalog, path.name, path.parent.name)
+
+
+def identify_folder(catalog: Catalog, path: Path) -> FileAnswer:
+    """What a folder of diffusers holds: one checkpoint, in pieces."""
+    index, scheduler = config(path / DIFFUSERS), config(path / SCHEDULER)
+    pipeline = index.get("_class_name")
+    architecture = PIPELINES.get(pipeline) if isinstance(pipeline, str) else None
+    if not index:
+        return FileAnswer(str(path), "unknown", note=f"its {DIFFUSERS} cannot be read")
+    told = Told(
+        SCHEDULER,
+        prediction=PREDICTIONS.get(str(scheduler.get("prediction_type"))),
+        zero_terminal_snr=True if scheduler.get("rescale_betas_zero_snr") is True else None,
+    )
+    says = (f"a folder of diffusers for {str(pipeline)[:80]}",)
+    body = Anatomy("checkpoint", architecture, says, (), told.prediction, told.zero_terminal_snr)
+    names = [path.resolve().name, str(index.get("_name_or_path") or "")]
+    clues = [clue for name in names for clue in by_file_name(catalog, name, path.parent.name)]
+    return answered(catalog, Look(str(path), body, (told,), tuple(dict.fromkeys(clues))))
+
+
+def config(path: Path) -> dict[str, object]:
+    """A configuration of diffusers; empty where there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            return mapping(fields(file.read(LARGEST)))
+    except OSError:
+        return {}

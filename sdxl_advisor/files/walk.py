@@ -1,0 +1,109 @@
+"""Paths on a command line -> the files to look at. Nothing on a disk stops the walk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from sdxl_advisor.catalog.disk import MODELS, PICTURES
+from sdxl_advisor.catalog.record import record
+
+DIFFUSERS = "model_index.json"
+SPECIAL = (
+    (stat.S_ISFIFO, "it is a pipe, not a file"),
+    (stat.S_ISSOCK, "it is a socket, not a file"),
+    (stat.S_ISCHR, "it is a device, not a file"),
+    (stat.S_ISBLK, "it is a device, not a file"),
+)
+What = Literal["model", "picture", "diffusers", "other", "problem"]
+
+
+@record
+class Found:
+    """Something to look at, or a ``problem`` with it."""
+
+    path: Path
+    what: What
+    problem: str | None = None
+
+
+def found(paths: Iterable[Path]) -> Iterator[Found]:
+    """The files that *paths* mean: files themselves, folders with all that is in them."""
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as problem:
+            yield Found(path, "problem", reason(problem))
+            continue
+        if stat.S_ISDIR(mode):
+            yield from below(path)
+        else:
+            yield looked_at(path, mode)
+
+
+def below(top: Path) -> Iterator[Found]:
+    """The models and pictures in a folder and in those below it, each folder once."""
+    waiting: list[tuple[Path, tuple[tuple[int, int], ...]]] = [(top, ())]
+    while waiting:
+        folder, inside = waiting.pop()
+        try:
+            state = folder.stat()
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as problem:
+            yield Found(folder, "problem", f"the folder cannot be read: {reason(problem)}")
+            continue
+        here = (state.st_dev, state.st_ino)
+        if here in inside:
+            yield Found(folder, "problem", "it is a link back to a folder that it stands in; it was not followed")
+            continue
+        names = {entry.name for entry in entries}
+        if DIFFUSERS in names:
+            yield Found(folder, "diffusers")
+            continue
+        stems = {stem(name) for name in names if name.casefold().endswith(MODELS)}
+        folders = []
+        for entry in entries:
+            one = in_folder(entry, folder, stems)
+            if one is None:
+                folders.append((folder / entry.name, (*inside, here)))
+            elif one.what != "other":
+                yield one
+        waiting += reversed(folders)
+
+
+def in_folder(entry: os.DirEntry[str], folder: Path, stems: set[str]) -> Found | None:
+    """One entry of a folder; None for a folder. The preview of a model is passed over."""
+    path = folder / entry.name
+    known = entry.name.casefold().endswith((*MODELS, *PICTURES))
+    try:
+        mode = entry.stat().st_mode
+    except OSError as problem:
+        return Found(path, "problem", reason(problem)) if known or entry.is_symlink() else Found(path, "other")
+    if stat.S_ISDIR(mode):
+        return None
+    if not known or (entry.name.casefold().endswith(PICTURES) and stem(entry.name).removesuffix(".preview") in stems):
+        return Found(path, "other")
+    return looked_at(path, mode)
+
+
+def looked_at(path: Path, mode: int) -> Found:
+    """A single file by its ending; what is no file is a problem."""
+    for is_special, problem in SPECIAL:
+        if is_special(mode):
+            return Found(path, "problem", problem)
+    name = path.name.casefold()
+    return Found(path, "model" if name.endswith(MODELS) else "picture" if name.endswith(PICTURES) else "other")
+
+
+def stem(name: str) -> str:
+    """A file's name without its ending."""
+    return name.rpartition(".")[0]
+
+
+def reason(problem: OSError | ValueError) -> str:
+    """Why a file cannot be read, as a clause."""
+    said = getattr(problem, "strerror", None) or "the name cannot be that of a file"
+    return said[:1].lower() + said[1:]

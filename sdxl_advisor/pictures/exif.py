@@ -1,0 +1,115 @@
+"""The texts of a JPEG or WebP by Pillow, which is optional, under the names that a PNG would have for them.
+
+Sources: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/images.py (UserComment),
+https://github.com/comfyanonymous/ComfyUI (nodes_images.py: Model and Make),
+https://github.com/lllyasviel/Fooocus/blob/main/modules/meta_parser.py (MakerNote).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from sdxl_advisor.pictures.png import LONGEST, text_of
+
+MISSING = "reading JPEG and WebP needs Pillow: pip install 'sdxl-advisor[images]'"
+DAMAGED = "it is damaged"
+COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769
+DESCRIPTION = 0x010E
+SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298)  # Make, Model, Copyright: for ComfyUI and what adds to it
+NAMED = re.compile(r"\s*(prompt|workflow|parameters)\s*:\s*", re.IGNORECASE)
+SCHEMES = ("fooocus", "a1111")
+XMP = "XML:com.adobe.xmp"  # the keyword in a PNG
+ENCODING = 8  # bytes before a comment that say how it is encoded
+UNICODE, OTHER = b"UNICODE\0", (b"ASCII\0\0\0", b"\0" * ENCODING)
+
+
+def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
+    """The texts of a JPEG or WebP, and why there are none; no pixel is decoded."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return {}, MISSING
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=("JPEG", "WEBP")) as image:
+                exif = image.getexif()
+                found = texts_of_tags({**exif, **exif.get_ifd(INNER)})
+                beside = {"comment": image.info.get("comment"), XMP: image.info.get("xmp")}
+    except Exception:  # noqa: BLE001 - Pillow promises no kind of error for broken files
+        return {}, DAMAGED
+    return {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}, None
+
+
+def texts_of_exif(data: bytes) -> tuple[dict[str, str], str | None]:
+    """The texts of a block of EXIF, and why there are none."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return {}, MISSING.replace("JPEG and WebP", "EXIF")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exif = Image.Exif()
+            exif.load(data)
+            return texts_of_tags({**exif, **exif.get_ifd(INNER)}), None
+    except Exception:  # noqa: BLE001 - as above
+        return {}, DAMAGED
+
+
+def texts_of_tags(tags: Mapping[int, Any]) -> dict[str, str]:
+    """The texts among the tags of EXIF by the name that a PNG has for them; the comment is the usual place."""
+    found: dict[str, str] = {}
+    for tag in SAVED:
+        text = comment_text(tags.get(tag))
+        named = NAMED.match(text)
+        if named:
+            found.setdefault(named[1].lower(), text[named.end() :])
+        elif text.startswith("{"):
+            found.setdefault("parameters", text)  # SwarmUI writes nothing before it
+        elif text and tag == DESCRIPTION:
+            found["Description"] = text
+    scheme, software = comment_text(tags.get(MAKER_NOTE)), comment_text(tags.get(SOFTWARE))
+    own = {
+        "parameters": comment_text(tags.get(COMMENT)),
+        "fooocus_scheme": scheme if scheme in SCHEMES else "",
+        "Software": software,
+    }
+    return {**found, **{key: text for key, text in own.items() if text}}
+
+
+def comment_text(raw: object) -> str:
+    """The text of a tag, however it is encoded; empty for what is no text or longer than anyone writes."""
+    if isinstance(raw, str):  # Pillow took its bytes for Latin-1
+        raw = raw.encode("latin-1", "replace")
+    if not isinstance(raw, bytes) or len(raw) > LONGEST:
+        return ""
+    if raw.startswith(UNICODE):
+        return utf16(raw[ENCODING:]).strip("\0 ")
+    return text_of(raw[ENCODING:] if raw.startswith(OTHER) else raw).strip("\0 ")
+
+
+def utf16(raw: bytes) -> str:
+    """UTF-16 in the byte order that a mark tells, or else the one in which most letters are Latin.
+
+    A1111 writes the big end first whatever the order of the EXIF; others do not. Some write UTF-8 all the same.
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    first, second = raw[::2].count(0), raw[1::2].count(0)
+    if not first and not second and is_utf8(raw):
+        return raw.decode("utf-8")
+    return raw.decode("utf-16-le" if second > first else "utf-16-be", "replace")
+
+
+def is_utf8(raw: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""The bar that shows how far hashing is: on stderr, for people only, and gone when it is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from sdxl_advisor.render.words import one_line
+
+SMALL = 50_000_000  # bytes that are hashed before a bar could be read
+NARROW = 60  # columns below which there is no room for the bar itself
+NUMBERS = 34  # columns for the bytes, the speed and the time left
+NAME = range(6, 30)  # columns for the file's name, at least and at most
+TIMES = 5  # a second that the bar is drawn anew
+
+
+@contextmanager
+def hashing(name: str, size: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar for the file called *name* of so many bytes; what this gives is called with the number of new ones."""
+    if size < SMALL or not watched():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        *([BarColumn(bar_width=None)] if console.width >= NARROW else []),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    # Nothing else is written meanwhile, so the streams are left alone: stdout is the result's.
+    bar = Progress(
+        *columns,
+        console=console,
+        refresh_per_second=TIMES,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with bar:
+        yield partial(bar.advance, bar.add_task(label(name, console.width), total=size))
+
+
+def watched() -> bool:
+    """Tell whether stderr is a terminal that can take back what it shows, whatever the colours are set to."""
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def label(name: str, width: int) -> str:
+    """A file's name, safe to show and cut to its place on a line of so many columns."""
+    from rich.text import Text
+
+    text = Text(one_line(name))
+    text.truncate(min(max(width - NUMBERS, NAME.start), NAME.stop), overflow="ellipsis")
+    return text.plain

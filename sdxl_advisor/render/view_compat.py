@@ -1,0 +1,53 @@
+"""Whether two things work together, as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sdxl_advisor.advice.compat import Compatibility, Part
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.view_identify import KINDS
+from sdxl_advisor.render.view_tags import show_sources
+from sdxl_advisor.render.words import sentence
+
+VERDICTS = {
+    "yes": ("Yes", "green"),
+    "mostly": ("Mostly", "green"),
+    "weakly": ("Weakly", "yellow"),
+    "no": ("No", "red"),
+    "unknown": ("Not known", "yellow"),
+}
+BASES = {
+    "source": "a source says so",
+    "lineage": "reckoned from the tree; no source speaks of the two",
+    "architecture": "by architecture",
+    "nothing": "nothing to reckon from",
+}
+
+
+def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) -> None:
+    """The verdict, then why, what to do, and by whom."""
+    word, style = VERDICTS[result.verdict]
+    page.title(f"{named(result.add_on)} on {named(result.used_on)}")
+    page.paragraph(f"{word} ({BASES[result.based_on]})", f"bold {style}")
+    page.section("Why")
+    page.bullets(map(sentence, result.reasons))
+    if result.note:
+        page.bullets([sentence(result.note)], "dim")
+    if result.advice:
+        page.section("What to do")
+        page.bullets(map(sentence, result.advice))
+    if sources and result.sources:
+        show_sources(page, result.sources)
+    elif result.sources:
+        page.section("Sources")
+        page.bullets(dict.fromkeys(f"{source.title} ({source.kind})" for source in result.sources))
+
+
+def named(one: Part) -> str:
+    """One of the two in a title."""
+    name = one.checkpoint.name if one.checkpoint else one.family or one.name
+    if one.kind == "checkpoint":
+        return name
+    kind = KINDS.get(one.kind, one.kind)
+    return f"{kind} of {name}"
