@@ -31,11 +31,13 @@ RANK: tuple[SourceKind, ...] = get_args(SourceKind)
 class Part:
     """One of the two: the ``name`` that it was asked for by, and what is known of it.
 
-    ``kind`` is what kind of file it is. Of a file the ``checkpoint`` may be unknown and only its ``family`` known.
+    ``kind`` is what kind of file it is, ``path`` the file itself, if it is one. Of a file the ``checkpoint`` may be
+    unknown and only its ``family`` known.
     """
 
     name: str
     kind: str
+    path: str | None
     checkpoint: Ref | None
     family: str | None
     architecture: str | None
@@ -62,7 +64,7 @@ class Compatibility:
 def part(catalog: Catalog, name: str, kind: str = "checkpoint") -> Part:
     """What is meant by a *name*: of a family it is its default checkpoint."""
     entry = catalog.find_checkpoint(name)
-    return Part(name, kind, ref(entry), entry.family, entry.architecture)
+    return Part(name, kind, None, ref(entry), entry.family, entry.architecture)
 
 
 def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:

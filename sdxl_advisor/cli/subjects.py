@@ -71,4 +71,4 @@ def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, tuple[Identif
     told = (Identified(text, one.checkpoint, one.confidence, one.evidence[0].says),) if one.evidence else ()
     architecture = one.architecture or (entry.architecture if entry else None)
     name = Path(text).name
-    return Part(name, one.kind, ref(entry) if entry else None, one.family, architecture), told
+    return Part(name, one.kind, text, ref(entry) if entry else None, one.family, architecture), told

@@ -39,5 +39,4 @@ def say_identified(identified: Sequence[Any], *, beside: bool) -> None:
 
         page = Page(stderr=beside)
         for one in identified:
-            name = one.checkpoint.name if one.checkpoint else "no checkpoint"
-            page.paragraph(f"{PurePath(one.path).name} is {name} ({one.confidence}): {one.by}", "dim")
+            page.paragraph(f"{PurePath(one.path).name}: {one.by} ({one.confidence})", "dim")

@@ -46,8 +46,7 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
 
 def named(one: Part) -> str:
     """One of the two in a title."""
-    name = one.checkpoint.name if one.checkpoint else one.family or one.name
-    if one.kind == "checkpoint":
-        return name
-    kind = KINDS.get(one.kind, one.kind)
-    return f"{kind} of {name}"
+    if one.path:
+        return one.name
+    name = one.checkpoint.name if one.checkpoint else one.name
+    return name if one.kind == "checkpoint" else f"{KINDS.get(one.kind, one.kind)} of {name}"
