@@ -11,6 +11,7 @@ import pytest
 from sdxl_advisor.cli import COMMANDS
 from sdxl_advisor.prompts.rulebook import RULES
 from tests.conftest import Run
+from tests.files import beside, making
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -27,6 +28,23 @@ def calls(block: str) -> list[tuple[str, list[str]]]:
         else:
             found[-1][1].append(line)
     return found
+
+
+@pytest.fixture(autouse=True)
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of models that the README shows."""
+    checkpoints, loras = tmp_path / "models" / "checkpoints", tmp_path / "models" / "loras"
+    for folder in (checkpoints, loras):
+        folder.mkdir(parents=True)
+    making.sdxl(checkpoints / "noobaiXLNAIXL_vPred10Version.safetensors", v_pred=True, ztsnr=True)
+    making.sdxl(checkpoints / "waiIllustriousSDXL_v170.safetensors")
+    merge = making.sdxl(checkpoints / "merge.safetensors")
+    beside.civitai_info(merge, model_id=833294, version_id=1116447, base_model="NoobAI")
+    making.sdxl(checkpoints / "riMixPONYIllustrious_riMixV2.safetensors")
+    making.auraflow(checkpoints / "ponyDiffusionV7.safetensors")
+    captions = {"10_rain": {"rainstyle": 40, "1girl": 30, "score_9": 40}}
+    making.lora(loras / "rain.safetensors", metadata=beside.ss(tag_frequency=captions))
+    monkeypatch.chdir(tmp_path)
 
 
 BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
@@ -61,6 +79,8 @@ def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:
         "lint": ("noobai", "1girl"),
         "convert": ("score_9, 1girl", "--to", "noobai"),
         "explain": ("cfg",),
+        "identify": ("models",),
+        "compat": ("illustrious", "noobai"),
     }
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE))
     for command, words in calls_of.items():

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sdxl_advisor.catalog.disk import MODELS, PICTURES
-from sdxl_advisor.catalog.names import normalise, quoted
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
 
 def is_path(catalog: Catalog, text: str) -> bool:
     """Tell a path from a name. What looks like both is a path only if there is such a file."""
+    from sdxl_advisor.catalog.disk import MODELS, PICTURES
+    from sdxl_advisor.catalog.names import normalise
+
     looks = "/" in text or os.sep in text or text.casefold().endswith((*MODELS, *PICTURES))
     return looks and (os.path.lexists(text) or normalise(text) not in catalog.names)
 
@@ -44,6 +45,8 @@ def all_meant(catalog: Catalog, texts: Sequence[str]) -> tuple[list[str], tuple[
 
 def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
     """Say that a file does not tell which checkpoint it is, and what to do."""
+    from sdxl_advisor.catalog.names import quoted
+
     hashed = f"sdxl-advisor identify {quoted(text)} --hash"
     if one.family is None:
         why = f": {one.note}" if one.note else ""

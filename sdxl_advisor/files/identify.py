@@ -52,7 +52,7 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
     alone = len(files) == 1 and files[0].what == "model" and catalog.traces.of("size", str(size_of(files[0].path)))
     hasher = Hasher(progress, wanted=hashing or bool(alone))
     answers = tuple(answer(catalog, one, hasher) for one in files)
-    return Identification(answers, tuple(next_steps(answers)))
+    return Identification(answers, tuple(next_steps(paths, answers)))
 
 
 def identify_one(catalog: Catalog, path: Path) -> FileAnswer:
@@ -85,13 +85,12 @@ def size_of(path: Path) -> int | None:
         return None
 
 
-def next_steps(answers: Sequence[FileAnswer]) -> Iterator[str]:
+def next_steps(paths: Sequence[Path], answers: Sequence[FileAnswer]) -> Iterator[str]:
     """What to type next, for the first file that it can be said of; and for files that a hash would tell more of."""
     ranked = sorted(answers, key=lambda one: one.kind != "checkpoint")
     yield from [step for step in map(step_of, ranked) if step][:1]
-    doubtful = [one.path for one in answers if would_tell_more(one)]
-    if doubtful:
-        yield f"sdxl-advisor identify {quote(doubtful[0]) if len(answers) == 1 else 'FOLDER'} --hash"
+    if any(map(would_tell_more, answers)):
+        yield f"sdxl-advisor identify {' '.join(quote(str(path)) for path in paths)} --hash"
 
 
 def step_of(one: FileAnswer) -> str | None:
