@@ -71,15 +71,15 @@ def by_parameters(
     """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
     owner = naming.by_hash(catalog, model_hash)
     if owner:
-        yield Clue("parameters", "the model hash", f"by the model hash {model_hash}", "strong", owner)
+        yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)
     for version in versions:
         owner, _ = naming.by_page(catalog, None, version)
         if owner:
             yield Clue(
-                "parameters", "Civitai's number", f"by Civitai's number {version} among its resources", "strong", owner
+                "parameters", "Civitai's number", f"Civitai's number {version} among its resources", "strong", owner
             )
     if model:
-        yield from called(catalog, model, "parameters", "the model name", f"by the model name {quoted(model)}")
+        yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:

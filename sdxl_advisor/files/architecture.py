@@ -1,8 +1,7 @@
 """What a model file is, by the keys and shapes of its tensors: its kind, and which architecture it is or was made for.
 
 Keys and shapes cannot be renamed as a file can, so they prove an architecture; all models of one have the same, so they
-tell no family. The layouts are those that ComfyUI (comfy/model_detection.py, comfy/supported_models.py), the A1111 web
-interface and InvokeAI look for.
+tell no family. The layouts are those that ComfyUI (comfy/model_detection.py), A1111 and InvokeAI look for.
 """
 
 from __future__ import annotations
@@ -18,15 +17,19 @@ Kind = Literal[FileKind, "ip-adapter", "upscaler", "not-a-model", "unknown"]
 Tensors = Mapping[str, Mapping[str, Any]]
 Layers = Sequence[tuple[str, Mapping[int, str]]]  # the name of a layer, and whose it is by its columns
 
-SDXL, REFINER, FLUX, SD3 = "SDXL", "SDXL refiner", "FLUX", "Stable Diffusion 3"
-SD1, SD2, LUMINA, AURAFLOW = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Lumina 2", "AuraFlow"
-COSMOS, PIXART, QWEN, Z_IMAGE, WAN, FLUX2 = "Cosmos-Predict2", "PixArt", "Qwen-Image", "Z-Image", "Wan", "FLUX.2"
+SDXL = "SDXL"
+REFINER, MODIFIED = f"{SDXL} refiner", f"modified {SDXL}"
+SD1, SD2, SD3 = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Stable Diffusion 3"
+FLUX, FLUX2, AURAFLOW, LUMINA, Z_IMAGE = "FLUX", "FLUX.2", "AuraFlow", "Lumina 2", "Z-Image"
+COSMOS, PIXART, QWEN, WAN = "Cosmos-Predict2", "PixArt", "Qwen-Image", "Wan"
 STANDARD, INPAINT = (4, 4), (9, 4)  # channels in and out of a UNet, and of one that also sees a masked picture
-BY_CHANNELS = {STANDARD: SDXL, INPAINT: "SDXL inpaint"}
+BY_CHANNELS = {STANDARD: SDXL, INPAINT: f"{SDXL} inpaint"}
 
 # Below which names a network stands in its file, the usual one first.
-PREFIXES = ("model.diffusion_model.", "", "diffusion_model.", "model.", "net.", "unet.", "transformer.")
-PREFIXES += ("model.model.diffusion_model.",)
+PREFIXES = (
+    *("model.diffusion_model.", "", "diffusion_model.", "model.model.diffusion_model."),
+    *("model.", "net.", "unet.", "transformer."),
+)
 
 
 @record
@@ -69,30 +72,23 @@ class UNet:
     the size of the picture and the pooled text; ``depth`` is the number of transformer blocks at the deepest level.
     """
 
-    architecture: str | None
     context: int | None
     labels: int | None
     depth: int | None
     channels: tuple[int, int] = STANDARD
 
-    @property
-    def facts(self) -> tuple[int | None, ...]:
-        """What two UNets are compared by."""
-        return (self.context, self.labels, self.depth)
-
 
 UNETS = (
-    UNet(SDXL, 2048, 2816, 10),
-    UNet("SSD-1B", 2048, 2816, 4),
-    UNet("Segmind Vega", 2048, 2816, 2),
-    UNet(REFINER, 1280, 2560, 4),
-    UNet(SD1, 768, None, 1),
-    UNet(SD2, 1024, None, 1),
+    (SDXL, UNet(2048, 2816, 10)),
+    ("SSD-1B", UNet(2048, 2816, 4)),
+    ("Segmind Vega", UNet(2048, 2816, 2)),
+    (REFINER, UNet(1280, 2560, 4)),
+    (SD1, UNet(768, None, 1)),
+    (SD2, UNet(1024, None, 1)),
 )
 DEPTHS = (10, 6, 5, 4, 2, 1)  # looked for from the deepest; 5 and 6 are smaller copies of SDXL
 
-# Networks that are no UNets: keys that only this one has, all of them, and its name. Those whose keys another one has
-# too stand behind it.
+# Networks that are no UNets: keys that tell one, all of them, and its name; before those that share its keys.
 TRANSFORMERS = (
     (("joint_blocks.0.context_block.attn.qkv.weight",), SD3),
     (("double_layers.0.attn.w1q.weight",), AURAFLOW),
@@ -102,26 +98,18 @@ TRANSFORMERS = (
     (("double_blocks.0.img_attn.norm.key_norm.scale",), FLUX),
     (("double_blocks.0.img_attn.norm.key_norm.weight",), FLUX),
     (("single_transformer_blocks.0.attn.to_q.weight",), FLUX),
+    (("cap_embedder.1.weight", "cap_pad_token"), Z_IMAGE),
     (("cap_embedder.1.weight", "noise_refiner.0.attention.k_norm.weight"), LUMINA),
-    (("cap_embedder.1.weight", "noise_refiner.0.attention.norm_k.weight"), LUMINA),
     (("time_caption_embed.caption_embedder.1.weight", "layers.0.attn.to_q.weight"), LUMINA),
     (("blocks.0.mlp.layer1.weight",), COSMOS),
-    (("blocks.block0.blocks.0.block.attn.to_q.0.weight",), "Cosmos"),
     (("t_block.1.weight",), PIXART),
     (("adaln_single.linear.weight", "pos_embed.proj.weight"), PIXART),
-    (("adaln_single.linear.weight", "patchify_proj.weight"), "LTX-Video"),
     (("txt_norm.weight", "img_in.weight"), QWEN),
     (("head.modulation", "patch_embedding.weight"), WAN),
-    (("mlp_t5.0.weight",), "Hunyuan-DiT"),
-    (("caption_projection.0.linear.weight",), "HiDream"),
-    (("clip_txt_mapper.weight",), "Stable Cascade"),
-    (("clip_mapper.weight",), "Stable Cascade"),
 )
-Z_IMAGE_WIDTH = 3840  # rows where Lumina 2 has 2304
 
 BY_CONTEXT = {768: SD1, 1024: SD2, 1280: REFINER, 2048: SDXL}
 BY_LABELS = {2816: SDXL, 2560: REFINER}
-BY_STREAM = {1536: SD3, 2432: SD3, 3072: FLUX}  # the width of a ControlNet for a transformer
 
 # A ControlNet has the names of half a UNet, so it is looked for before UNets.
 CONTROLS = ("control_model.", "")
@@ -130,13 +118,11 @@ CONTROL_MARKS = (
     *(f"controlnet_{name}.weight" for name in ("cond_embedding.conv_in", "mid_block", "blocks.0", "x_embedder")),
     "lora_controlnet",
 )
-STREAM = "controlnet_blocks.0.weight"
+STREAM, BY_STREAM = "controlnet_blocks.0.weight", {1536: SD3, 2432: SD3, 3072: FLUX}  # of one for a transformer
 
-# What else a checkpoint holds, by the beginnings of its keys.
-TEXT_HOMES = ("conditioner.", "cond_stage_model.", "text_encoders.", "text_encoder", "te1.", "te2.")
-VAE_HOMES = ("first_stage_model.", "vae.")
-
+VAE_HOMES = ("", "first_stage_model.", "vae.")
 VAE_KEYS = ("decoder.conv_in.weight", "encoder.conv_in.weight", "decoder.conv1.weight")
+TEXT_HOMES = ("conditioner.", "cond_stage_model.", "text_encoders.", "text_encoder")
 ENCODER_HOMES = (
     *("", "text_encoder.", "transformer.", "clip_l.transformer.", "clip_g.transformer.", "clip_l.", "clip_g."),
     *("conditioner.embedders.0.transformer.", "conditioner.embedders.0.model.", "conditioner.embedders.1.model."),
@@ -161,48 +147,33 @@ UPSCALERS = (
 IMAGE_PROMPTS = ("\nimage_proj_", "\nip_adapter_", "\nip_adapter_proj_model_")
 LLLITE, LLLITE_TRANSFORMER = "lllite_", "lllite_dit_"
 T2I_ADAPTERS = ("\nadapter_body_0_", "\nbody_0_in_conv_", "\nbody_0_block1_")
-LORA_FORMS = {
-    "_dora_scale": "DoRA",
-    "_lokr_w": "LoKr",
-    "_hada_w": "LoHa",
-    "_oft_": "OFT",
-    "lora_down": "LoRA",
-    "lora_A": "LoRA",
-    "lora_up": "LoRA",
-    "lora_unet_": "LoRA",
-    "lora_te": "LoRA",
-    "_diff\n": "difference",
-}
+LORA_FORMS = (
+    ("DoRA", ("_dora_scale",)),
+    ("LoKr", ("_lokr_w",)),
+    ("LoHa", ("_hada_w",)),
+    ("OFT", ("_oft_",)),
+    ("LoRA", ("lora_down", "lora_A", "lora_up", "lora_unet_", "lora_te")),
+    ("difference", ("_diff\n",)),
+)
 # Layers of a UNet whose columns tell, and what else shows SDXL where the cross-attention is left alone.
 UNET_MARKS = ("attentions_", "put_blocks_", "middle_block_", "mid_block_")
 UNET_LAYERS = tuple((f"attn2_{layer}", BY_CONTEXT) for layer in ("to_k", "to_v", "processor_to_k", "processor_to_v"))
 IN_A_ROW = re.compile(r"(?:attentions_\d|(?:input|output)_blocks_\d_1|middle_block_1)_transformer_blocks_[1-9]_")
 # What only the layers of one architecture are called; FLUX is the last, because others have its names beside their own.
-BY_NAME = {
-    "joint_transformer_blocks_": AURAFLOW,
-    "double_layers_": AURAFLOW,
-    "single_layers_": AURAFLOW,
-    "joint_blocks_": SD3,
-    "lora_te3_": SD3,
-    "text_encoder_3_": SD3,
-    "_mlp_layer1": COSMOS,
-    "_cross_attn_q_proj": COSMOS,
-    "_img_mlp_net_": QWEN,
-    "_ffn_0_": WAN,
-    "double_stream_modulation": FLUX2,
-    "_to_qkv_mlp_proj": FLUX2,
-    "double_blocks_": FLUX,
-    "single_blocks_": FLUX,
-    "single_transformer_blocks_": FLUX,
-}
+BY_NAME = (
+    (AURAFLOW, ("joint_transformer_blocks_", "double_layers_", "single_layers_")),
+    (SD3, ("joint_blocks_", "lora_te3_", "text_encoder_3_")),
+    (COSMOS, ("_mlp_layer1", "_cross_attn_q_proj")),
+    (QWEN, ("_img_mlp_net_",)),
+    (WAN, ("_ffn_0_",)),
+    (FLUX2, ("double_stream_modulation", "_to_qkv_mlp_proj")),
+    (FLUX, ("double_blocks_", "single_blocks_", "single_transformer_blocks_")),
+)
 OTHER_LAYERS = (
-    *((f"_attention_{layer}", {2304: LUMINA, Z_IMAGE_WIDTH: Z_IMAGE}) for layer in ("qkv", "to_q")),
+    *((f"_attention_{layer}", {2304: LUMINA, 3840: Z_IMAGE}) for layer in ("qkv", "to_q")),
     *((f"_attn_add_{layer}_proj", {1536: SD3, 2432: SD3}) for layer in ("k", "q")),
     ("_attn2_to_k", {1024: COSMOS, 1152: PIXART}),
-    *(
-        (f"lora_te_text_model_encoder_layers_0_{layer}", {768: SD1, 1024: SD2})
-        for layer in ("self_attn_q_proj", "mlp_fc1")
-    ),
+    ("lora_te_text_model_encoder_layers_0_self_attn_q_proj", {768: SD1, 1024: SD2}),
 )
 SECOND_ENCODER = ("lora_te2_text_model_", "text_encoder_2_text_model_")
 # How the names of those tensors end that have as many columns as the layer that they change.
@@ -250,13 +221,13 @@ class Anatomy:
 def anatomy(tensors: Tensors) -> Anatomy:
     """What a file with these tensors is.
 
-    Whole networks are found by looking up some keys, add-ons by reading all names; so the first are looked for first,
-    and no add-on has the keys of a whole network but a ControlNet, which comes before.
+    Whole networks are found by looking up some keys, add-ons by reading all names, so whole networks are looked for
+    first; only ControlNets have the keys of another network, and an embedding may have any name, so it is the last.
     """
     if not tensors:
         return part("not-a-model", None, "it holds no tensors")
-    whole = control_net(tensors) or checkpoint(tensors) or vae(tensors) or embedding(tensors) or upscaler(tensors)
-    return whole or add_on(tensors) or text_encoder(tensors) or part("unknown", None)
+    whole = control_net(tensors) or checkpoint(tensors) or vae(tensors) or upscaler(tensors)
+    return whole or add_on(tensors) or text_encoder(tensors) or embedding(tensors) or part("unknown", None)
 
 
 def part(kind: Kind, architecture: str | None, *says: str) -> Anatomy:
@@ -285,10 +256,10 @@ def control_net(tensors: Tensors) -> Anatomy | None:
     for prefix in CONTROLS:
         for dialect in DIALECTS:
             unet = unet_of(tensors, prefix, dialect)
-            if found := BY_CONTEXT.get(unet.context or 0) or BY_LABELS.get(unet.labels or 0):
+            if found := by_width(unet):
                 return part("controlnet", found, f"the input of a ControlNet; {', '.join(measures(unet))}: for {found}")
-    found = made_for(names_of(tensors))
-    return part("controlnet", found[0] if found else None, "the input of a ControlNet")
+    made = made_for(names_of(tensors))
+    return part("controlnet", made[0] if made else None, "the input of a ControlNet")
 
 
 def checkpoint(tensors: Tensors) -> Anatomy | None:
@@ -297,23 +268,22 @@ def checkpoint(tensors: Tensors) -> Anatomy | None:
         for dialect in DIALECTS:
             if prefix + dialect.mark in tensors:
                 unet = unet_of(tensors, prefix, dialect)
-                return with_parts(tensors, prefix, unet.architecture, *seen(unet))
+                return with_parts(tensors, prefix, architecture_of(unet), *seen(unet))
         for keys, architecture in TRANSFORMERS:
             if all(prefix + key in tensors for key in keys):
-                name = wider(tensors, prefix, architecture)
-                return with_parts(tensors, prefix, name, f"layers that only {name} has")
+                return with_parts(tensors, prefix, architecture, f"layers that {architecture} has")
     return None
 
 
 def with_parts(tensors: Tensors, prefix: str, architecture: str | None, *says: str) -> Anatomy:
     """The anatomy of a checkpoint, with the marks that tell programs what it predicts."""
-    homes = (("text encoders", TEXT_HOMES), ("vae", VAE_HOMES))
-    parts = tuple(name for name, home in homes if any(key.startswith(home) for key in tensors))
+    reads = encoders(tensors) or any(key.startswith(TEXT_HOMES) for key in tensors)
+    parts = ("unet", *(["text encoders"] if reads else []), *(["vae"] if vae(tensors) else []))
     marks = {key for key in ("v_pred", "ztsnr") if key in tensors or prefix + key in tensors}
     edm = "edm_vpred.sigma_max" in tensors or ("edm_mean" in tensors and "edm_std" in tensors)
     prediction = "edm" if edm else "v-prediction" if "v_pred" in marks else None
     said = (*says, *(f"the key {key}" for key in sorted(marks)), *(["keys of EDM"] if edm else []))
-    return Anatomy("checkpoint", architecture, said, ("unet", *parts), prediction, "ztsnr" in marks or None)
+    return Anatomy("checkpoint", architecture, said, parts, prediction, "ztsnr" in marks or None)
 
 
 def unet_of(tensors: Tensors, prefix: str, dialect: Dialect) -> UNet:
@@ -325,23 +295,28 @@ def unet_of(tensors: Tensors, prefix: str, dialect: Dialect) -> UNet:
     depth = next((depth for depth in DEPTHS if last.format(depth - 1) in tensors), None)
     taken = columns(tensors, prefix + dialect.first) or STANDARD[0]
     given = next(iter(shape_of(tensors, prefix + dialect.last)), STANDARD[1])
-    unet = UNet(None, context, labels, depth, (taken, given))
-    return UNet(architecture_of(unet), *unet.facts, unet.channels)
+    return UNet(context, labels, depth, (taken, given))
 
 
 def architecture_of(unet: UNet) -> str | None:
     """The architecture that agrees with all that is known of a UNet, if there is one."""
-    agreeing = [known.architecture for known in UNETS if all(map(agree, unet.facts, known.facts))]
+    agreeing = [name for name, known in UNETS if agree(unet, known)]
     sure = len(agreeing) == 1 or unet.context or unet.labels
     name = agreeing[0] if agreeing and sure else None
-    if name is None and SDXL in (BY_CONTEXT.get(unet.context or 0), BY_LABELS.get(unet.labels or 0)):
-        return f"modified {SDXL}"
-    return BY_CHANNELS.get(unet.channels, f"modified {SDXL}") if name == SDXL else name
+    if name is None and by_width(unet) == SDXL:
+        return MODIFIED
+    return BY_CHANNELS.get(unet.channels, MODIFIED) if name == SDXL else name
 
 
-def agree(fact: int | None, known: int | None) -> bool:
-    """Whether two facts do not rule each other out."""
-    return None in {fact, known} or fact == known
+def agree(unet: UNet, known: UNet) -> bool:
+    """Whether nothing that is known of two UNets rules out that they are built alike."""
+    pairs = ((unet.context, known.context), (unet.labels, known.labels), (unet.depth, known.depth))
+    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def by_width(unet: UNet) -> str | None:
+    """The architecture whose text encoders are as wide."""
+    return BY_CONTEXT.get(unet.context or 0) or BY_LABELS.get(unet.labels or 0)
 
 
 def measures(unet: UNet) -> Iterator[str]:
@@ -350,29 +325,23 @@ def measures(unet: UNet) -> Iterator[str]:
         yield f"{unet.context}-wide cross-attention"
     if unet.labels:
         yield f"{unet.labels}-wide size labels"
-    if unet.depth:
+    if unet.depth and unet.depth > 1:
         yield f"up to {unet.depth} transformer blocks in a row"
 
 
 def seen(unet: UNet) -> Iterator[str]:
     """What a UNet shows, as clauses."""
     if said := ", ".join(measures(unet)):
-        yield f"{said}: {unet.architecture or 'no UNet that is known'}"
+        yield f"{said}: {architecture_of(unet) or 'no UNet that is known'}"
     if unet.channels == INPAINT:
         yield f"{INPAINT[0]} input channels, as for inpainting"
     elif unet.channels != STANDARD:
         yield f"{unet.channels[0]} channels in and {unet.channels[1]} out, where the usual VAE has {STANDARD[0]}"
 
 
-def wider(tensors: Tensors, prefix: str, architecture: str) -> str:
-    """Lumina 2 or its wider successor, which has the same layers."""
-    rows = shape_of(tensors, prefix + "cap_embedder.1.weight")
-    return Z_IMAGE if architecture == LUMINA and rows and rows[0] == Z_IMAGE_WIDTH else architecture
-
-
 def vae(tensors: Tensors) -> Anatomy | None:
     """The part that turns latents into pixels. Those of SDXL and of older Stable Diffusion have the same shapes."""
-    found = next((home + key for home in ("", *VAE_HOMES) for key in VAE_KEYS if home + key in tensors), None)
+    found = next((home + key for home in VAE_HOMES for key in VAE_KEYS if home + key in tensors), None)
     if found is None:
         return None
     latents = columns(tensors, found) if "decoder" in found else None
@@ -402,12 +371,16 @@ def upscaler(tensors: Tensors) -> Anatomy | None:
 
 def text_encoder(tensors: Tensors) -> Anatomy | None:
     """One or more networks that read the prompt; most are shared by several architectures."""
-    widths = [columns(tensors, home + key) for home in ENCODER_HOMES for key in CLIPS]
-    names = [CLIP_NAMES.get(width, "a CLIP") for width in widths if width]
-    if any(home + key in tensors for home in ENCODER_HOMES for key in LANGUAGE):
-        names.append("a language model")
+    names = encoders(tensors)
     both = {CLIP_NAMES[768], CLIP_NAMES[1280]}
     return part("text-encoder", SDXL if set(names) == both else None, " and ".join(names)) if names else None
+
+
+def encoders(tensors: Tensors) -> list[str]:
+    """What the text encoders in a file are called."""
+    widths = [columns(tensors, home + key) for home in ENCODER_HOMES for key in CLIPS]
+    language = any(home + key in tensors for home in ENCODER_HOMES for key in LANGUAGE)
+    return [CLIP_NAMES.get(width, "a CLIP") for width in widths if width] + ["a language model"] * language
 
 
 def names_of(tensors: Tensors) -> Names:
@@ -427,20 +400,19 @@ def add_on(tensors: Tensors) -> Anatomy | None:
         return part("controlnet", wanted, "layers of a ControlNet-LLLite")
     if names.has(*T2I_ADAPTERS):
         return part("controlnet", None, "layers of a T2I-Adapter")
-    form = next((form for mark, form in LORA_FORMS.items() if names.has(mark)), None)
+    form = next((form for form, marks in LORA_FORMS if names.has(*marks)), None)
     if form is None:
         return None
     wanted, *why = made_for(names) or (None,)
-    return part("lora", wanted, f"layers of the form {form}", *map(str, why))
+    return part("lora", wanted, f"layers of the form {form}", *filter(None, why))
 
 
 def made_for(names: Names) -> tuple[str, str] | None:
     """The architecture whose layers an add-on changes, and why."""
     if names.has(*UNET_MARKS):
         return by_layers(names, UNET_LAYERS) or by_order(names)
-    found = next((one for one in BY_NAME if names.has(one)), None)
-    if found:
-        return BY_NAME[found], f"layers that only {BY_NAME[found]} has"
+    if found := next((name for name, pieces in BY_NAME if names.has(*pieces)), None):
+        return found, f"it changes layers that {found} has"
     return by_layers(names, OTHER_LAYERS) or by_order(names)
 
 

@@ -22,8 +22,6 @@ NAME = "hashes.jsonl"
 LARGEST = 16_000_000  # bytes that are read; the hashes of 60,000 files
 UNTIDY = 1_000_000  # bytes that need no tidying
 DIGITS = re.compile("[0-9a-f]{64}")
-
-
 Remembered = tuple[int, int, str, str | None]  # size in bytes, time of change in nanoseconds, sha256, autov3
 
 

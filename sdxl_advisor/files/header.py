@@ -14,7 +14,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from sdxl_advisor.catalog.record import record
 
@@ -133,15 +133,15 @@ def memory_for(raw: bytes) -> int:
 
 def parsed(text: str) -> dict[str, Any]:
     """The table that a header is, in which no name stands twice."""
-    table = loaded(text)
+    table: Any = loaded(text)
     if not isinstance(table, dict):
         raise Damaged("its header is not a table")
     # each entry has one such field; if their number is another, a name may stand twice, and only a slow look tells
     entries = len(table) - (METADATA in table)
     if text.count('"data_offsets"') != entries or text.count(f'"{METADATA}"') > 1:
-        del table
-        return dict(loaded(text, unrepeated))
-    return table
+        table = None  # two at once are too many for memory
+        table = loaded(text, unrepeated)
+    return cast("dict[str, Any]", table)
 
 
 def loaded(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
@@ -218,7 +218,7 @@ def check_entry(entry: Any) -> None:
 
 def possible(shape: Sequence[Any]) -> bool:
     """Whether a tensor can have this shape."""
-    return len(shape) <= DIMENSIONS and natural(shape) and math.prod(shape) <= COUNTABLE
+    return len(shape) <= DIMENSIONS and natural(shape) and math.prod(filter(None, shape)) <= COUNTABLE
 
 
 def natural(numbers: Sequence[Any]) -> bool:

@@ -23,6 +23,7 @@ SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298)  # Make, Model, Copyright: for Com
 NAMED = re.compile(r"\s*(prompt|workflow|parameters)\s*:\s*", re.IGNORECASE)
 SCHEMES = ("fooocus", "a1111")
 XMP = "XML:com.adobe.xmp"  # the keyword in a PNG
+XMP_BEGIN, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 ENCODING = 8  # bytes before a comment that say how it is encoded
 UNICODE, OTHER = b"UNICODE\0", (b"ASCII\0\0\0", b"\0" * ENCODING)
 
@@ -39,10 +40,17 @@ def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
             with Image.open(BytesIO(data), formats=("JPEG", "WEBP")) as image:
                 exif = image.getexif()
                 found = texts_of_tags({**exif, **exif.get_ifd(INNER)})
-                beside = {"comment": image.info.get("comment"), XMP: image.info.get("xmp")}
+                beside = {"comment": image.info.get("comment"), XMP: packet(data)}
     except Exception:  # noqa: BLE001 - Pillow promises no kind of error for broken files
         return {}, DAMAGED
     return {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}, None
+
+
+def packet(data: bytes) -> bytes:
+    """The XMP in a file, which is made to be found wherever it stands; not every Pillow knows that of a JPEG."""
+    start = data.find(XMP_BEGIN)
+    end = data.find(XMP_END, start) if start >= 0 else -1
+    return data[start:end] if end >= 0 else b""
 
 
 def texts_of_exif(data: bytes) -> tuple[dict[str, str], str | None]:

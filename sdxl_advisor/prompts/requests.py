@@ -210,4 +210,4 @@ def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     verdict = judged(catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions)))
     if verdict.owner is None or verdict.owner.checkpoint is None or verdict.by is None:
         return None
-    return verdict.owner.checkpoint, "; ".join([verdict.by.says, *verdict.conflicts])
+    return verdict.owner.checkpoint, "; ".join([f"by {verdict.by.says}", *verdict.conflicts])
