@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.pictures.samplers import usual_sampler
 
 BLANK = r"[^\S\n]*+"
 NEGATIVE = "Negative prompt:"
@@ -116,7 +117,7 @@ class Generation:
 
     @property
     def sampler(self) -> str | None:
-        """The sampler without the schedule that older programs wrote behind it."""
+        """The sampler as A1111 calls it, without the schedule that older programs wrote behind it."""
         return self.sampler_and_schedule[0]
 
     @property
@@ -131,7 +132,8 @@ class Generation:
         """The two parts of the sampler's name."""
         name = self.value("Sampler")
         both = WITH_SCHEDULE.fullmatch(name) if name else None
-        return (both[1], both[2]) if both else (name, None)
+        sampler, schedule = (both[1], both[2]) if both else (name, None)
+        return usual_sampler(sampler) if sampler else None, schedule
 
     @property
     def size(self) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sdxl_advisor.pictures import png
 from sdxl_advisor.pictures.exif import texts_of_exif, texts_of_image
+from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.programs import read_texts
 from sdxl_advisor.pictures.telling import NOTHING, Picture
 
@@ -14,6 +15,7 @@ __all__ = ["ENDINGS", "Picture", "read_picture"]
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LARGEST = 128 * 1024 * 1024  # bytes of a JPEG or WebP; Pillow wants the whole file
+LONGEST_TEXT = 1_000_000  # letters of a text beside a picture
 NO_PICTURE = "it is no PNG, JPEG or WebP picture"
 TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB, which is not read"
 
@@ -33,7 +35,19 @@ def read_picture(path: Path) -> Picture:
         else:
             return Picture(None, None, NO_PICTURE)
     found = read_texts(texts)
+    if found.generation is None and (beside := text_beside(path)):
+        return beside
     return replace(found, note=together(found, note)) if note else found
+
+
+def text_beside(path: Path) -> Picture | None:
+    """What the text file tells that some programs write beside a picture."""
+    try:
+        with path.with_suffix(".txt").open(encoding="utf-8", errors="replace") as file:
+            made = read_infotext(file.read(LONGEST_TEXT))
+    except OSError:
+        return None
+    return Picture(None, made, f"told by {path.stem}.txt beside it") if made else None
 
 
 def is_jpeg(head: bytes) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.infotext import LONE, Generation, decoded
 
 NOTHING = "it holds no generation data; many sites and chat programs remove it"
+BREAKING = re.compile(r"[,:\n]")  # in a value
 BROKEN = "its generation data is damaged"
 Object = Mapping[str, object]  # of JSON; its numbers are text, as they are written
 
@@ -26,13 +29,21 @@ class Picture:
 
 
 def told(positive: object, negative: object, parameters: Mapping[str, object]) -> Generation:
-    """A generation that was not written as infotext: it has no text behind it, so ``tail`` is empty.
+    """A generation that was not written as infotext; its ``tail`` is what A1111 would write.
 
     What is no text is left out, and so are empty values.
     """
     good, bad = (trimmed(side) for side in (positive, negative))
     kept = {key: value for key, raw in parameters.items() if (value := plain(raw)) is not None}
-    return Generation(good, 0, bad, 0 if bad else None, kept, "")
+    return Generation(good, 0, bad, 0 if bad else None, kept, written(kept))
+
+
+def written(parameters: Mapping[str, str]) -> str:
+    """Parameters as the line below a prompt; a value that would break it is quoted."""
+    return ", ".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False) if BREAKING.search(value) else value}"
+        for key, value in parameters.items()
+    )
 
 
 def trimmed(side: object) -> str:

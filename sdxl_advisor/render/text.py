@@ -22,14 +22,16 @@ VIEWS = {
     "Identification": "sdxl_advisor.render.view_identify",
     "Compatibility": "sdxl_advisor.render.view_compat",
 }
+PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
 
 
 def write(result: Any, date: str, *, identified: Sequence[Any] = (), **options: Any) -> None:
     """Print *result* with the view for its kind, below the files that stood for names."""
     from sdxl_advisor.render.page import Page
 
-    say_identified(identified, beside=bool(options.get("only")))
-    import_module(VIEWS[type(result).__name__]).view(Page(), result, **options)
+    kind = type(result).__name__
+    say_identified(identified, beside=kind in PASTED or bool(options.get("only") or options.get("fix")))
+    import_module(VIEWS[kind]).view(Page(), result, **options)
 
 
 def say_identified(identified: Sequence[Any], *, beside: bool) -> None:
@@ -39,4 +41,5 @@ def say_identified(identified: Sequence[Any], *, beside: bool) -> None:
 
         page = Page(stderr=beside)
         for one in identified:
-            page.paragraph(f"{PurePath(one.path).name}: {one.by} ({one.confidence})", "dim")
+            sure = f" ({one.confidence})" if one.confidence != "none" else ""
+            page.paragraph(f"{PurePath(one.path).name}: {one.by}{sure}", "dim")

@@ -6,9 +6,8 @@ from typing import Any
 
 from sdxl_advisor.advice.compat import Compatibility, Part
 from sdxl_advisor.render.page import Page
-from sdxl_advisor.render.view_identify import KINDS
 from sdxl_advisor.render.view_tags import show_sources
-from sdxl_advisor.render.words import sentence
+from sdxl_advisor.render.words import KINDS, sentence
 
 VERDICTS = {
     "yes": ("Yes", "green"),
@@ -29,7 +28,8 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
     """The verdict, then why, what to do, and by whom."""
     word, style = VERDICTS[result.verdict]
     page.title(f"{named(result.add_on)} on {named(result.used_on)}")
-    page.paragraph(f"{word} ({BASES[result.based_on]})", f"bold {style}")
+    base = "the same checkpoint" if same(result) else BASES[result.based_on]
+    page.paragraph(f"{word} ({base})", f"bold {style}")
     page.section("Why")
     page.bullets(map(sentence, result.reasons))
     if result.note:
@@ -42,6 +42,12 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
     elif result.sources:
         page.section("Sources")
         page.bullets(dict.fromkeys(f"{source.title} ({source.kind})" for source in result.sources))
+
+
+def same(result: Compatibility) -> bool:
+    """Tell whether the add-on was made for the very checkpoint."""
+    made, used = result.add_on.checkpoint, result.used_on.checkpoint
+    return made is not None and used is not None and made.key == used.key
 
 
 def named(one: Part) -> str:

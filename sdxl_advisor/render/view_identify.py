@@ -11,16 +11,8 @@ from rich.text import Text
 
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.render.page import Page, styled
-from sdxl_advisor.render.words import UNKNOWN, one_line, sentence
+from sdxl_advisor.render.words import KINDS, UNKNOWN, one_line, sentence
 
-KINDS = {
-    "lora": "LoRA",
-    "vae": "VAE",
-    "controlnet": "ControlNet",
-    "text-encoder": "text encoder",
-    "ip-adapter": "IP-Adapter",
-    "not-a-model": "not a model",
-}
 RELATIONS = {"lora": "trained on", "picture": "made with"}  # of what is not itself the checkpoint that is named
 SHORT = {"v-prediction": "v-pred", "rectified-flow": "RF"}
 SURE = {"proof": "green", "strong": "green", "hint": "yellow", "none": "dim"}

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.records import Checkpoint, Edge, Link, Statement, Word
+from sdxl_advisor.catalog.records import Checkpoint, Edge, Family, Link, Statement, Word
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
-from sdxl_advisor.render.words import in_words
+from sdxl_advisor.render.words import KINDS, in_words
 
 IDENTITY = ("key", "developer", "architecture", "released", "status", "url", "huggingface", "use_instead", "aliases")
 BLOCKS = ("prediction", "training", "quality", "vocabulary", "prompting", "settings", "license", "review")
@@ -186,12 +186,23 @@ def show_family(page: Page, result: FamilyProfile) -> None:
         ("Story", family.history),
     ):
         show_statements(page, heading, statements)
+    show_compat(page, family)
     page.section("Checkpoints")
     show_checkpoints(page, result.checkpoints)
     show_links(page, family.links)
     if family.unknown:
         page.section("Looked for and not found")
         page.bullets(family.unknown, "dim")
+
+
+def show_compat(page: Page, family: Family) -> None:
+    """What sources say of add-ons made for it; ``compat`` says more."""
+    if family.compat:
+        page.section("What was made for it, on others")
+        for said in family.compat:
+            made = "" if said.made_for == family.key else f" of {said.made_for}"
+            kinds = ", ".join(KINDS.get(kind, kind) for kind in said.kinds)
+            page.bullets([f"{kinds}{made} on {said.used_on}: {said.verdict}"])
 
 
 def show_statements(page: Page, heading: str, statements: tuple[Statement, ...]) -> None:

@@ -7,6 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 UNKNOWN = "unknown"
+KINDS = {  # of files, where the word is not the key itself
+    "lora": "LoRA",
+    "vae": "VAE",
+    "controlnet": "ControlNet",
+    "text-encoder": "text encoder",
+    "ip-adapter": "IP-Adapter",
+    "not-a-model": "not a model",
+}
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
 LONG = 400  # characters of an error message
 ROUNDS_UP = 0.9995  # from here three digits are 1.00

@@ -125,7 +125,7 @@ def image(
         exif[tag] = text
     if user_comment is not None:
         raw = b"UNICODE\0" + user_comment.encode("utf-16-be") if isinstance(user_comment, str) else user_comment
-        exif.get_ifd(INNER)[COMMENT] = raw
+        exif[INNER] = {COMMENT: raw}
     buffer = io.BytesIO()
     Image.new("L", (1, 1)).convert("RGB").save(buffer, form, exif=exif, **more)
     path.write_bytes(buffer.getvalue())

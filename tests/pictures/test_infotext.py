@@ -265,7 +265,7 @@ def test_the_hash_is(tail: str, found: str | None) -> None:
         ("Sampler: DPM++ 2M Karras, Schedule type: Automatic", "DPM++ 2M", "Karras"),
         ("Sampler: DPM++ 2M, Schedule type: Automatic", "DPM++ 2M", "Automatic"),
         ("Sampler: DPM++ 2M Karras, Schedule type: Beta", "DPM++ 2M", "Beta"),
-        ("Sampler: euler_ancestral_karras", "euler_ancestral", "karras"),
+        ("Sampler: euler_ancestral_karras", "Euler a", "karras"),
         ("Sampler: Euler a, Scheduler: normal", "Euler a", "normal"),
         ("Sampler: DDIM", "DDIM", None),
         ("Sampler: Karras", "Karras", None),

@@ -154,9 +154,9 @@ def test_so_many_texts_are_enough() -> None:
 
 
 def test_a_picture_of_endless_chunks_is_left() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert read(SIGNATURE + chunk(b"IDAT", b"") * (CHUNKS + 9))[1] == SHORT
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_pixels_are_not_read() -> None:

@@ -173,7 +173,7 @@ def test_what_all_programs_tell_is_read_alike(tmp_path: Path, name: str) -> None
     assert (made.positive, made.negative, made.steps, made.cfg) == ("1girl, solo", "lowres", 28, 5.5)
     assert (made.size, made.value("Seed"), bool(made.sampler)) == ((832, 1216), "7", True)
     assert made.positive_start == 0
-    assert bool(made.tail) == ("infotext" in name or program in ("A1111", "Forge", "SD.Next"))
+    assert made.tail.startswith("Steps: 28, Sampler: ")
 
 
 def made(name: str) -> Generation:
@@ -212,12 +212,12 @@ def test_layers_are_counted_as_a1111_does() -> None:
 
 def test_samplers_schedules_and_rescaling_keep_their_names() -> None:
     assert (made("invokeai").sampler, made("invokeai").scheduler, made("invokeai").cfg_rescale) == (
-        "euler_a",
+        "Euler a",
         None,
         0.7,
     )
-    assert (made("novelai").sampler, made("novelai").scheduler) == ("k_euler_ancestral", "karras")
-    assert (made("swarmui").sampler, made("swarmui").scheduler) == ("euler_ancestral", "karras")
+    assert (made("novelai").sampler, made("novelai").scheduler) == ("Euler a", "karras")
+    assert (made("swarmui").sampler, made("swarmui").scheduler) == ("Euler a", "karras")
     assert made("novelai").cfg_rescale == 0.7
 
 
@@ -276,7 +276,7 @@ def test_told_leaves_out_what_is_no_text() -> None:
     found = told(
         " a\n", None, {"Steps": "5", "Seed": None, "Size": " ", "CFG scale": 5, "Model": True, "VAE": "\ud800"}
     )
-    assert found == Generation("a", 0, "", None, {"Steps": "5", "VAE": "\ufffd"}, "")
+    assert found == Generation("a", 0, "", None, {"Steps": "5", "VAE": "\ufffd"}, "Steps: 5, VAE: \ufffd")
     assert (found.steps, found.cfg, found.model) == (5, None, None)
 
 
@@ -340,6 +340,6 @@ def test_any_texts_are_read(texts: dict[str, str]) -> None:
 )
 def test_a_megabyte_takes_no_time(key: str, unit: str) -> None:
     texts = {"Software": "NovelAI", key: unit * (MEGABYTE // len(unit))}
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_texts(texts)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

@@ -1,0 +1,102 @@
+"""ComfyUI's graph: that none raises or takes long, whatever stands in it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from sdxl_advisor.pictures.graph import read_graph
+from sdxl_advisor.pictures.telling import json_object
+from tests.pictures.making import Graph, comfy_graph, node
+from tests.pictures.test_graph import changed, made, read
+
+MANY = 100_000
+SECONDS = 10  # of the processor; what takes the square of many steps takes hours
+
+
+def test_circles_end() -> None:
+    nodes = {
+        "3": node("KSampler", steps=1, model=["10", 0], positive=["11", 0], negative=["12", 0], latent_image=["8", 0]),
+        "8": node("VAEEncode", pixels=["3", 0]),
+        "10": node("LoraLoader", model=["13", 0], lora_name="a"),
+        "11": node("ConditioningCombine", conditioning_1=["11", 0], conditioning_2=["12", 0]),
+        "12": node("ConditioningCombine", conditioning_1=["11", 0], conditioning_2=["6", 0]),
+        "13": node("LoraLoader", model=["10", 0], lora_name="b"),
+    }
+    found = read({**comfy_graph(), **nodes}).generation
+    assert found is not None
+    assert (found.steps, found.positive, found.model) == (1, "1girl, solo", None)
+
+
+CHAINS: dict[str, dict[str, Any]] = {
+    "positive": {"kind": "ConditioningSetArea", "key": "conditioning", "end": ["6", 0]},
+    "negative": {"kind": "ConditioningCombine", "key": "conditioning_1", "end": ["7", 0], "conditioning_2": ["6", 0]},
+    "model": {"kind": "LoraLoader", "key": "model", "end": ["4", 0], "lora_name": "a", "strength_model": ["0", 0]},
+    "latent_image": {"kind": "RepeatLatentBatch", "key": "samples", "end": ["5", 0]},
+    "steps": {"kind": "PrimitiveInt", "key": "value", "end": 3},
+    "sigmas": {"kind": "SplitSigmas", "key": "sigmas", "end": ["5", 0]},
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_chain_of_many_nodes_takes_no_time(chain: str) -> None:
+    how = dict(CHAINS[chain])
+    kind, key, end = (how.pop(name) for name in ("kind", "key", "end"))
+    links = [[f"n{n + 1}", 0] for n in range(MANY - 1)]
+    nodes = {f"n{n}": node(kind, **{key: at, f"k{n}": 1, **how}) for n, at in enumerate([*links, end])}
+    found = json_object(json.dumps(changed(nodes, **{chain: ["n0", 0]})))
+    assert found is not None
+    begin = time.process_time()
+    generation = read_graph(found).generation
+    assert time.process_time() - begin < SECONDS
+    assert generation is not None
+    assert generation.positive == "1girl, solo"
+
+
+def test_a_text_that_doubles_in_every_node_does_not_grow() -> None:
+    nodes = {
+        f"n{n}": node("StringConcatenate", string_a=[f"n{n + 1}", 0], string_b=[f"n{n + 1}", 0]) for n in range(200)
+    }
+    more = {"10": node("CLIPTextEncode", text=["n0", 0]), "n200": node("PrimitiveString", value="a")}
+    assert made(changed({**nodes, **more}, positive=["10", 0])).positive == "a"
+
+
+KINDS = st.sampled_from(
+    [
+        *(
+            "KSampler",
+            "SamplerCustomAdvanced",
+            "SaveImage",
+            "CLIPTextEncode",
+            "LoraLoader",
+            "ConditioningCombine",
+            "x",
+            "",
+        )
+    ]
+)
+KEYS = st.sampled_from(
+    [
+        *("positive", "negative", "model", "guider", "noise", "sampler", "sigmas", "steps", "samples", "images"),
+        *("text", "clip", "vae", "ckpt_name", "lora_name", "width", "height", "conditioning", "string_a", "delimiter"),
+        *("lora_stack", "stop_at_clip_layer", "multiplier", "sampling", "zsnr", "denoise", "populated_text"),
+    ]
+)
+LINKS = st.tuples(st.sampled_from("abcde"), st.integers(0, 2)).map(list)
+ROWS = st.just({"on": True, "lora": 1})
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | ROWS
+INPUTS = st.dictionaries(KEYS, LINKS | LINKS | LEAVES | st.lists(LEAVES, max_size=3), max_size=8)
+NODES = st.fixed_dictionaries({"class_type": KINDS, "inputs": INPUTS})
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), NODES | NODES | NODES | LEAVES, max_size=5))
+@settings(max_examples=600, deadline=None)
+def test_any_graph_is_read(graph: Graph) -> None:
+    found = read(graph)
+    assert found.generation or found.note
+    if found.generation:
+        assert all(isinstance(value, str) and value for value in found.generation.parameters.values())
