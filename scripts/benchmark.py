@@ -1,7 +1,7 @@
 """Measure whole runs of the installed program as ratios to `python -c pass` of the same environment.
 
 It installs the project from a wheel into a temporary environment, once with the shipped data and once with ten times
-of it, runs everything interleaved, and prints the medians. Exit 1 when a bar is missed.
+of it, runs everything interleaved, and prints the medians. Hashing is measured against `sha256sum`. Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -60,6 +60,23 @@ CONTENT = (
     "city lights, night, umbrella, wet street, reflection, depth of field, upper body, hand on own hip, standing, "
     "rem \\(re:zero\\), thighhighs, pleated skirt, white shirt, red ribbon, hair ornament, blush, open mouth, outdoors"
 )
+HASHED, HASH_RUNS, HASHING = 512, 5, 0.9  # megabytes; runs; how fast two hashes are against sha256sum's one
+HASH = """
+import sys
+from pathlib import Path
+from sdxl_advisor.files.hashing import hashes_of
+print(hashes_of(Path(sys.argv[1]), 1000))
+"""
+FILES, IDENTIFYING = 1000, 1.5  # checkpoints with full headers; against a loop that only reads and parses those
+LOOP = """
+import json, struct, sys
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        json.loads(file.read(length))
+"""
+CALLED = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "merge", "ponyDiffusionV6XL", "illustriousXL_v01")
 LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"
 HOSTILE: dict[str, Callable[[int], str]] = {
     "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311
@@ -85,7 +102,13 @@ def main() -> int:
                     cases[kind + " ".join(words)] = [str(programs_folder / "sdxl-advisor"), *words]
         cases["--help"] = [str(shipped / "sdxl-advisor"), "--help"]
         times = measure(cases, runs)
-        return max(report(times), check_prompts(shipped / "sdxl-advisor", Path(folder), times[BARE]))
+        missed = (
+            report(times),
+            check_prompts(shipped / "sdxl-advisor", Path(folder), times[BARE]),
+            check_hashing(shipped / "python", Path(folder)),
+            check_identifying(shipped, Path(folder)),
+        )
+        return max(missed)
 
 
 def check_prompts(program: Path, folder: Path, bare: float) -> int:
@@ -105,6 +128,42 @@ def check_prompts(program: Path, folder: Path, bare: float) -> int:
         said = ", ".join(f"{size:,}: {taken:.2f} s" for size, taken in zip(SIZES, times, strict=True))
         print(f"{f'lint {name} ({said})':66} {growth:6.1f} x tenth (bar {GROWTH:g}){'  MISSED' * (growth > GROWTH)}")
     return int(missed)
+
+
+def check_hashing(python: Path, folder: Path) -> int:
+    """Hash a large file that is in the file cache, whole processes; 1 when it takes too much longer than sha256sum."""
+    if not shutil.which("sha256sum"):
+        print("hashing: not measured, there is no sha256sum")
+        return 0
+    path = folder / "model.bin"
+    with path.open("wb") as file:
+        file.writelines(Random(n).randbytes(1_000_000) for n in range(HASHED))  # noqa: S311 - the same in every run
+    cases = {"theirs": ["sha256sum", str(path)], "ours": [str(python), "-c", HASH, str(path)]}
+    times = measure(cases, HASH_RUNS)
+    ratio, speed = times["theirs"] / times["ours"], HASHED / times["ours"]
+    said = f"hashing {HASHED} MB, both hashes, whole process ({speed:.0f} MB/s)"
+    print(f"{said:66} {ratio:6.2f} x as fast as sha256sum (bar {HASHING:g}){'  MISSED' * (ratio < HASHING)}")
+    return int(ratio < HASHING)
+
+
+def check_identifying(programs: Path, folder: Path) -> int:
+    """Identify a thousand checkpoints, whole processes; 1 when it takes too much longer than parsing their headers."""
+    sys.path.insert(0, str(ROOT))
+    from tests.files.making import sdxl
+
+    models = folder / "models"
+    models.mkdir()
+    for n in range(FILES):
+        sdxl(models / f"{CALLED[n % len(CALLED)]}_{n + 100_000}.safetensors", full=True)
+    cases = {
+        "loop": [str(programs / "python"), "-c", LOOP, str(models)],
+        "identify": [str(programs / "sdxl-advisor"), "identify", str(models), "--json"],
+    }
+    times = measure(cases, HASH_RUNS)
+    ratio = times["identify"] / times["loop"]
+    said = f"identify {FILES} checkpoints, whole process ({times['identify']:.1f} s)"
+    print(f"{said:66} {ratio:6.2f} x a bare loop (bar {IDENTIFYING:g}){'  MISSED' * (ratio > IDENTIFYING)}")
+    return int(ratio > IDENTIFYING)
 
 
 def prompts(count: int) -> Iterator[dict[str, str]]:

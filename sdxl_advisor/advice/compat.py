@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.disk import AddOn, Compat
+from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, Edge, Entry, SourceKind
 
@@ -72,38 +73,39 @@ def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibilit
     if add_on.checkpoint and used_on.checkpoint and add_on.checkpoint.key == used_on.checkpoint.key:
         own = ("it was made for this very checkpoint",)
         return Compatibility(add_on, used_on, "yes", "lineage", own, (), used_on.checkpoint, None, ())
-    said = statement(catalog, add_on, used_on)
-    if said:
+    said, apart = statement(catalog, add_on, used_on), architectures_apart(add_on, used_on)
+    if said and (apart is None or said[1].verdict == "no"):
         return by_source(catalog, add_on, used_on, *said)
-    apart = architectures_apart(add_on, used_on)
     if apart:
-        advice = (f"look for one that was made for {called(used_on)}",)
+        wanted = called(used_on) if used_on.checkpoint else used_on.architecture
+        advice = (f"look for one that was made for {wanted}",)
         return Compatibility(add_on, used_on, "no", "architecture", (apart,), advice, None, None, ())
     if add_on.checkpoint is None and add_on.family is None:
-        return unknown(add_on, used_on, f"what {called(add_on)} was trained on is not known")
+        how = "its page may say what it was trained on: give that name in place of the file"
+        return unknown(add_on, used_on, f"what {called(add_on)} was trained on is not known", how)
     if used_on.checkpoint is None and used_on.family is None:
-        return unknown(add_on, used_on, f"which checkpoint {called(used_on)} is, is not known")
+        how = "its hash may tell (sdxl-advisor identify --hash); or give the checkpoint's name in place of the file"
+        return unknown(add_on, used_on, f"which checkpoint {called(used_on)} is, is not known", how)
     return by_lineage(catalog, add_on, used_on)
 
 
-def unknown(add_on: Part, used_on: Part, reason: str) -> Compatibility:
-    """No answer, and why there is none."""
-    advice = ("try it at its usual weight with a fixed seed, and compare with a picture without it",)
+def unknown(add_on: Part, used_on: Part, reason: str, *how: str) -> Compatibility:
+    """No answer, why there is none, and *how* to get one."""
+    advice = (*how, "try it at its usual weight with a fixed seed, and compare with a picture without it")
     return Compatibility(add_on, used_on, "unknown", "nothing", (reason,), advice, None, None, ())
 
 
 def called(one: Part) -> str:
     """One of the two as a sentence names it."""
-    return one.checkpoint.name if one.checkpoint else one.name
+    return one.checkpoint.name if one.checkpoint else quoted(one.name)
 
 
 def statement(catalog: Catalog, add_on: Part, used_on: Part) -> tuple[str, Compat] | None:
     """The sourced statement that fits best: of checkpoints before families, then the better source; and its family."""
-    kind = add_on.kind if add_on.kind in ADD_ONS else "lora"
     found = [
         (exact(said, add_on, used_on), -best_source(catalog, family, said), n)
         for n, (family, said) in enumerate(catalog.compat)
-        if kind in said.kinds and said.made_for in names_of(add_on) and said.used_on in names_of(used_on)
+        if add_on.kind in said.kinds and said.made_for in names_of(add_on) and said.used_on in names_of(used_on)
     ]
     return catalog.compat[max(found, key=lambda one: (one[0], one[1], -one[2]))[2]] if found else None
 
@@ -198,7 +200,7 @@ def stand_ins(add_on: Part, start: Entry, used_on: Part, end: Entry) -> Iterator
     """Say for whom a checkpoint stands in."""
     for one, entry in ((add_on, start), (used_on, end)):
         if one.checkpoint is None:
-            yield f"only the family of {one.name} is known: reckoned as for {entry.name}"
+            yield f"only the family of {called(one)} is known: reckoned as for {entry.name}"
 
 
 Step = tuple[Entry, Edge]
@@ -257,7 +259,9 @@ def encoder_trained(catalog: Catalog, entry: Entry) -> bool:
 def way_in_words(
     catalog: Catalog, start: Entry, end: Entry, common: str, up: list[Step], down: list[Step]
 ) -> Iterator[str]:
-    """Where both come from, and what lies between."""
+    """Where both come from, and what lies between; nothing of a checkpoint and itself."""
+    if start.key == end.key:
+        return
     if common == start.key:
         yield f"{end.name} comes from {start.name}"
     elif common == end.key:

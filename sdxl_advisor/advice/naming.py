@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.disk import FileKind
@@ -13,7 +12,7 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
 from sdxl_advisor.catalog.traces import NOBODY, SHORT, TENSORS
 
-WHOLE = 64  # hex digits of a SHA-256
+LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
 COMMON = 0.6  # a word that so many keys of a family share does not tell its checkpoints apart
 BEFORE = re.compile(r"^(?:sdxl[_-]fp16|sd|sdxl|coreml|\d{4,})[_-]", re.IGNORECASE)
@@ -82,7 +81,7 @@ def by_page(catalog: Catalog, model: int | None, version: int | None) -> tuple[O
 
 def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
     """What a file's *name* tells; a very short one only counts in a *folder* that has a word of the family."""
-    stem = PurePosixPath(name.replace("\\", "/")).name
+    stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2][:LONGEST]
     told = prediction_in(stem)
     for form in dict.fromkeys(map(normalise, bared(stem))):
         owner = known_name(catalog, form)

@@ -9,8 +9,10 @@ from typing import Any
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.files.told import text
 
 MOST_TAGS = 50_000  # that are looked at
+MOST_PICTURES = 10**9  # that one LoRA was trained on
 NEARLY_ALL = 0.9  # of the pictures have a trigger word
 MOST_TRIGGERS = 5
 FEW = 3  # words that are named
@@ -30,19 +32,24 @@ def captions_of(metadata: Mapping[str, str]) -> Captions | None:
     counts: dict[str, int] = {}
     for tags in values(metadata.get("ss_tag_frequency")):
         for tag, count in list(tags.items())[:MOST_TAGS] if isinstance(tags, dict) else ():
-            if type(count) is int and count > 0 and tag.strip():
-                counts[tag.strip()] = counts.get(tag.strip(), 0) + count
+            if countable(count) and (word := text(tag)):
+                counts[word] = counts.get(word, 0) + count
     if not counts:
         return None
     folders = [one.get("img_count") for one in values(metadata.get("ss_dataset_dirs")) if isinstance(one, dict)]
-    pictures = sum(count for count in folders if type(count) is int and count > 0)
+    pictures = sum(filter(countable, folders))
     return Captions(counts, max(pictures, *counts.values()) if pictures else max(counts.values()))
 
 
-def values(text: str | None) -> Iterator[Any]:
+def countable(count: Any) -> bool:
+    """Tell whether something is a number of pictures."""
+    return type(count) is int and 0 < count <= MOST_PICTURES
+
+
+def values(written: str | None) -> Iterator[Any]:
     """The values of a JSON object, without its keys: those are names of folders."""
     try:
-        raw = json.loads(text) if text else {}
+        raw = json.loads(written) if written else {}
     except (ValueError, RecursionError):
         return
     yield from raw.values() if isinstance(raw, dict) else ()

@@ -24,6 +24,7 @@ MARKED: dict[str, PredictionType] = {kind: kind for kind in get_args(PredictionT
 UNKNOWN = ("unknown", "not-a-model")
 WHOLE = {"unet", "text encoders", "vae"}
 MORE = "its hash (--hash) or the file of a model manager beside it would tell more"
+NO_MODEL = "its tensors are those of no model that is known"
 NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
 
 
@@ -103,6 +104,8 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     known = catalog.checkpoint(entry.key).prediction if entry else None
     header = next((told for told in look.told if told.where == HEADER and told.prediction), None)
     marked = MARKED.get(body.prediction or "")
+    if body.prediction and not marked:
+        return verdict, FilePrediction()  # EDM, which no checkpoint of the catalogue predicts
     if marked:
         seen = FilePrediction(marked, body.zero_terminal_snr, sure=True)
     elif header:
@@ -145,10 +148,12 @@ def hashed(verdict: Verdict) -> bool:
 
 def confidence(verdict: Verdict, body: Anatomy) -> Confidence:
     """How sure the answer is: as sure as what decided, or sure where keys and shapes are the whole answer."""
+    if body.kind in UNKNOWN:
+        return "none"
     if verdict.by:
         return verdict.by.strength
     elsewhere = body.architecture is not None and shape_of(body.architecture) == "other"
-    return "proof" if body.kind not in (*FAMILY_MATTERS, *UNKNOWN) or elsewhere else "none"
+    return "proof" if body.kind not in FAMILY_MATTERS or elsewhere else "none"
 
 
 def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
@@ -163,7 +168,8 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     """What else there is to know, as clauses."""
     body = look.anatomy
     entry = verdict.owner.checkpoint if verdict.owner else None
-    yield from filter(None, [look.note, *(told.problem for told in look.told)])
+    strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
+    yield from filter(None, [look.note, strange, *(told.problem for told in look.told)])
     if body.architecture and shape_of(body.architecture) == "other" and not entry:
         yield "not SDXL: no tags, settings or LoRAs for SDXL fit it"
     elif body.kind in FAMILY_MATTERS:

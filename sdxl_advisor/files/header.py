@@ -25,6 +25,7 @@ COUNTABLE = 2**50  # no file has so many bytes, and no tensor so many numbers
 FIELDS = ("dtype", "shape", "data_offsets")
 METADATA = "__metadata__"
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
+MENDED = 1_000_000  # characters of a text with such
 UNITS = (("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
 
 # A hundred megabytes of JSON can take gigabytes when read: what a header may take is estimated before it is parsed.
@@ -172,8 +173,8 @@ def texts(metadata: Any) -> dict[str, str]:
 
 
 def whole(text: str) -> str:
-    """A text without halves of characters."""
-    return text if text.isascii() else LONE.sub("\ufffd", text)
+    """A text without halves of characters; one that has some is cut, because mending it takes memory thrice over."""
+    return text if text.isascii() or not LONE.search(text) else LONE.sub("\ufffd", text[:MENDED])
 
 
 def check_entries(header: Header) -> None:

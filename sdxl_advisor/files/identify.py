@@ -90,17 +90,22 @@ def next_steps(paths: Sequence[Path], answers: Sequence[FileAnswer]) -> Iterator
     ranked = sorted(answers, key=lambda one: one.kind != "checkpoint")
     yield from [step for step in map(step_of, ranked) if step][:1]
     if any(map(would_tell_more, answers)):
-        yield f"sdxl-advisor identify {' '.join(quote(str(path)) for path in paths)} --hash"
+        yield f"sdxl-advisor identify {' '.join(typed(str(path)) for path in paths)} --hash"
 
 
 def step_of(one: FileAnswer) -> str | None:
     """What to do with one file."""
     if one.kind == "picture":
-        return f"sdxl-advisor lint {quote(one.path)}" if one.made_with and one.checkpoint else None
+        return f"sdxl-advisor lint {typed(one.path)}" if one.made_with and one.checkpoint else None
     if one.kind == "lora":
-        return f"sdxl-advisor compat {quote(one.path)} CHECKPOINT" if one.confidence != "none" else None
+        return f"sdxl-advisor compat {typed(one.path)} CHECKPOINT" if one.confidence != "none" else None
     known = one.checkpoint.key if one.checkpoint else one.family if one.kind == "checkpoint" else None
     return f"sdxl-advisor tags {known}" if known else None
+
+
+def typed(path: str) -> str:
+    """A path as it is typed into a shell, if it can be."""
+    return quote(path) if path.isprintable() else "PATH"
 
 
 def would_tell_more(one: FileAnswer) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, listed
+from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, called, listed
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.disk import PICKLES, TENSORS
+from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.files.answer import FileAnswer
 from sdxl_advisor.files.architecture import Anatomy, anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
@@ -15,7 +16,7 @@ from sdxl_advisor.files.conclude import Look, answered
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
 from sdxl_advisor.files.hearsay import by_base, by_parents, by_told
-from sdxl_advisor.files.told import HEADER, PREDICTIONS, Told, fields, mapping, told_beside, told_by_header
+from sdxl_advisor.files.told import HEADER, PREDICTIONS, Told, beginning, fields, file_names, mapping, told_beside, told_by_header
 from sdxl_advisor.files.walk import DIFFUSERS
 
 PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"
@@ -51,7 +52,7 @@ def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | N
     clues = [*gathered(catalog, path, told, hashes, body.kind)]
     if captions and (line := line_of(catalog, captions.counts)):
         says = f"its captions have {', '.join(line[1])}, words of {listed(catalog, line[:1])}"
-        clues.append(Clue("captions", "the captions", says, "hint", None, line[:1]))
+        clues.append(Clue("captions", "a word of its captions", says, "hint", None, line[:1]))
     triggers = next((one.triggers for one in told if one.triggers), ())
     found = triggers or (triggers_in(catalog, captions) if captions else ())
     return Look(str(path), body, told, tuple(clues), found)
@@ -93,15 +94,12 @@ def identify_folder(catalog: Catalog, path: Path) -> FileAnswer:
     )
     says = (f"a folder of diffusers for {str(pipeline)[:80]}",)
     body = Anatomy("checkpoint", architecture, says, (), told.prediction, told.zero_terminal_snr)
-    names = [path.resolve().name, str(index.get("_name_or_path") or "")]
-    clues = [clue for name in names for clue in by_file_name(catalog, name, path.parent.name)]
-    return answered(catalog, Look(str(path), body, (told,), tuple(dict.fromkeys(clues))))
+    clues = [*by_file_name(catalog, path.resolve().name, path.parent.name)]
+    for name in file_names(index.get("_name_or_path")):
+        clues += called(catalog, name, "header", f"its {DIFFUSERS}", f"its {DIFFUSERS} calls it {quoted(name)}")
+    return answered(catalog, Look(str(path), body, (told,), tuple(clues)))
 
 
 def config(path: Path) -> dict[str, object]:
     """A configuration of diffusers; empty where there is none that can be read."""
-    try:
-        with path.open("rb") as file:
-            return mapping(fields(file.read(LARGEST)))
-    except OSError:
-        return {}
+    return mapping(fields(beginning(path, LARGEST) or b""))

@@ -17,9 +17,11 @@ from sdxl_advisor.catalog.records import PredictionType
 HEADER = "its header"
 LARGEST = 4_000_000  # bytes of a file of a model manager
 LONG = 200  # characters of a name
-MANY = 20  # trigger words
+MANY = 20  # trigger words, or names of files
 HASH = re.compile(r"(?:0x)?([0-9a-f]{10,64})", re.IGNORECASE)
-V_CONFIG = re.compile(r"^\s*parameterization\s*:\s*[\"']?v[\"']?\s*(?:#.*)?$|denoiser_scaling\.VScaling", re.MULTILINE)
+V_CONFIG = re.compile(
+    r"^[ \t]*parameterization[ \t]*:[ \t]*[\"']?v[\"']?[ \t\r]*(?:#.*)?$|denoiser_scaling\.VScaling", re.MULTILINE
+)
 PREDICTIONS: dict[str, PredictionType] = {
     "v": "v-prediction",
     "v-zsnr": "v-prediction",
@@ -65,7 +67,7 @@ def told_by_header(metadata: Mapping[str, str]) -> Told:
         tensor_hash=digits(spec.get("hash_sha256") or metadata.get("sshs_model_hash")),
         base_sha256=digits(metadata.get("ss_new_sd_model_hash")),
         names=names(spec.get("title")),
-        base_names=(*names(metadata.get("ss_sd_model_name")), *names(*(spec.get("merged_from") or "").split(","))),
+        base_names=file_names(metadata.get("ss_sd_model_name"), *split(spec.get("merged_from"))),
         prediction="v-prediction" if trained_v else PREDICTIONS.get(kind),
         zero_terminal_snr=True if terminal else None,
         triggers=words(split(spec.get("trigger_phrase"))),
@@ -76,10 +78,8 @@ def told_beside(path: Path) -> Iterator[Told]:
     """What the files of model managers beside a model tell, the most telling first."""
     for ending, read in BESIDE.items():
         sidecar = path.with_name(path.stem + ending)
-        try:
-            with sidecar.open("rb") as file:
-                data = file.read(LARGEST + 1)
-        except (OSError, ValueError):
+        data = beginning(sidecar, LARGEST + 1)
+        if data is None:
             continue
         if len(data) > LARGEST:
             yield Told(sidecar.name, problem=f"{sidecar.name} beside it is too large and was not read")
@@ -177,6 +177,17 @@ BESIDE = {
 }
 
 
+def beginning(path: Path, size: int) -> bytes | None:
+    """The first bytes of a file; None where there is no ordinary one that can be read."""
+    try:
+        if not path.is_file():  # to open a pipe would wait for whoever writes into it
+            return None
+        with path.open("rb") as file:
+            return file.read(size)
+    except (OSError, ValueError):
+        return None
+
+
 def fields(data: bytes) -> dict[str, Any] | None:
     """The object that a file holds; None if it holds anything else."""
     try:
@@ -197,8 +208,8 @@ def number(value: Any) -> int | None:
 
 
 def text(value: Any) -> str | None:
-    """A text with something in it, not longer than can be shown."""
-    return value.strip()[:LONG] or None if isinstance(value, str) else None
+    """A text with something in it, in one line and not longer than can be shown."""
+    return " ".join(value[: 2 * LONG].split())[:LONG] or None if isinstance(value, str) else None
 
 
 def digits(value: Any) -> str | None:
@@ -210,6 +221,12 @@ def digits(value: Any) -> str | None:
 def names(*values: Any) -> tuple[str, ...]:
     """The names among some values: neither empty, nor what trainers write when they know none."""
     return tuple(name for value in values if (name := text(value)) and not EMPTY_NAMES.fullmatch(name))
+
+
+def file_names(*values: Any) -> tuple[str, ...]:
+    """The names of files among some values, which may be paths: folders can be private and are left out."""
+    paths = [value.replace("\\", "/").rstrip("/ ") for value in values[:MANY] if isinstance(value, str)]
+    return names(*(path.rpartition("/")[2] for path in paths))
 
 
 def split(value: Any) -> list[str]:

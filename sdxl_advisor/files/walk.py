@@ -45,8 +45,9 @@ def found(paths: Iterable[Path]) -> Iterator[Found]:
 
 
 def below(top: Path) -> Iterator[Found]:
-    """The models and pictures in a folder and in those below it, each folder once."""
+    """The models and pictures in a folder and in those below it, each folder once; behind links at the end."""
     waiting: list[tuple[Path, tuple[tuple[int, int], ...]]] = [(top, ())]
+    seen: set[tuple[int, int]] = set()
     while waiting:
         folder, inside = waiting.pop()
         try:
@@ -59,19 +60,22 @@ def below(top: Path) -> Iterator[Found]:
         if here in inside:
             yield Found(folder, "problem", "it is a link back to a folder that it stands in; it was not followed")
             continue
+        if here in seen:  # folders that link to each other have more paths than can be walked
+            continue
+        seen.add(here)
         names = {entry.name for entry in entries}
         if DIFFUSERS in names:
             yield Found(folder, "diffusers")
             continue
         stems = {stem(name) for name in names if name.casefold().endswith(MODELS)}
-        folders = []
+        folders, links = [], []
         for entry in entries:
             one = in_folder(entry, folder, stems)
             if one is None:
-                folders.append((folder / entry.name, (*inside, here)))
+                (links if entry.is_symlink() else folders).append((folder / entry.name, (*inside, here)))
             elif one.what != "other":
                 yield one
-        waiting += reversed(folders)
+        waiting = [*reversed(links), *waiting, *reversed(folders)]
 
 
 def in_folder(entry: os.DirEntry[str], folder: Path, stems: set[str]) -> Found | None:

@@ -51,7 +51,7 @@ def gathered(
         checkpoint, prompt = None, alone
     if prompt is None:
         raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
-    if is_picture(prompt) or (alone and looks_like_picture(alone)):
+    if is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
     return laid_out(standard_input() if prompt == "-" else prompt, negative, checkpoint, lines=False)
 
@@ -62,8 +62,8 @@ def looks_like_picture(text: str) -> bool:
 
 
 def is_picture(text: str) -> bool:
-    """Tell whether a text is the path of a picture that is there."""
-    return looks_like_picture(text) and os.path.lexists(text)
+    """Tell whether a text is the path of a picture; without a comma it is one even if there is no such file."""
+    return looks_like_picture(text) and (os.path.lexists(text) or not any(mark in text for mark in ",\n"))
 
 
 def of_picture(path: str, negative: str | None, checkpoint: str | None) -> Request:
