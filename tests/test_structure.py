@@ -20,7 +20,7 @@ CODE = [*PACKAGE, *sorted((ROOT / "scripts").rglob("*.py")), *sorted((ROOT / "te
 FOLDERS = ("sdxl_advisor", "scripts", "tests", "data", ".ci")
 TEXT = {".json", ".md", ".py", ".toml", ".txt", ".yaml"}
 LINES, FUNCTION_LINES = 450, 45
-SUBJECT = {"sdxl", "stable diffusion xl", "not sdxl"}  # what the whole program is about
+SUBJECT = {"sdxl", "sdxl refiner", "stable diffusion xl", "not sdxl"}  # what the whole program is about
 ENGLISH = {
     "early",
     "error",

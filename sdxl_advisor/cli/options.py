@@ -34,6 +34,11 @@ def rule_names(incomplete: str) -> list[str]:
     return [name for rule in RULES for name in (rule.code, rule.name) if name.startswith(incomplete)]
 
 
+def rules(option: str, text: str) -> Any:
+    """An option that takes names of rules."""
+    return typer.Option(option, metavar="RULE", help=text, autocompletion=rule_names)
+
+
 def opened(ctx: typer.Context) -> Catalog:
     """The catalogue, with the folder of ``--catalog`` beside it."""
     from sdxl_advisor.catalog.catalog import open_catalog

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rule_names
+from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rules
 from sdxl_advisor.cli.subjects import all_meant, meant
 from sdxl_advisor.errors import AdvisorError
 
@@ -27,14 +27,8 @@ def lint(
     ] = None,
     ui: Ui = None,
     subject: Subject = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="RULE", help="Only these rules; codes or names.", autocompletion=rule_names),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="RULE", help="Without these rules.", autocompletion=rule_names),
-    ] = None,
+    select: Annotated[list[str] | None, rules("--select", "Only these rules; codes or names.")] = None,
+    ignore: Annotated[list[str] | None, rules("--ignore", "Without these rules.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the sure corrections made.")] = False,
     json: Json = False,
 ) -> int:
