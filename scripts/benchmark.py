@@ -1,7 +1,8 @@
 """Measure whole runs of the installed program as ratios to `python -c pass` of the same environment.
 
 It installs the project from a wheel into a temporary environment, once with the shipped data and once with ten times
-of it, runs everything interleaved, and prints the medians. Hashing is measured against `sha256sum`. Exit 1 when a bar is missed.
+of it, runs everything interleaved, and prints the medians. Hashing is measured against `sha256sum`.
+Exit 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
         (length,) = struct.unpack("<Q", file.read(8))
         json.loads(file.read(length))
 """
-CALLED = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "merge", "ponyDiffusionV6XL", "illustriousXL_v01")
+CALLED = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "ponyDiffusionV6XL", "illustriousXL_v01")
 LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"
 HOSTILE: dict[str, Callable[[int], str]] = {
     "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311

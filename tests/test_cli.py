@@ -14,6 +14,9 @@ import pytest
 from sdxl_advisor import __version__
 from sdxl_advisor.cli import COMMANDS
 from tests.conftest import Ran, Run
+from tests.files.beside import civitai_info, ss
+from tests.files.making import lora, sdxl
+from tests.pictures.making import png
 from tests.process import PROGRAM, SECONDS, environment, spawn
 
 CALLS = {
@@ -27,6 +30,8 @@ CALLS = {
     "lint": ("alder", "masterpiece, best quality, safe,, cat"),
     "convert": ("masterpiece, cat", "--from", "alder", "--to", "birch", "--negative", "worst quality"),
     "explain": ("pull",),
+    "identify": ("alder1.safetensors",),
+    "compat": ("alder", "birch"),
 }
 TOLD_BESIDE = {"convert"}  # what was changed is told on stderr, unless it is in the JSON
 OPTIONS = {
@@ -40,6 +45,8 @@ OPTIONS = {
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
     "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
     "explain": {"--sources", "--json"},
+    "identify": {"--hash", "--json"},
+    "compat": {"--kind", "--sources", "--json"},
 }
 WRONG = [  # words, kind, part of the message, part of the hint
     ("show nobody", "unknown-name", "no checkpoint or family is called 'nobody'", "sdxl-advisor list"),
@@ -69,8 +76,17 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("recommend --top many", "usage", "invalid value for '--top'", "sdxl-advisor recommend --help"),
     ("recommend --top -1", "usage", "invalid value for '--top'", "sdxl-advisor recommend --help"),
     ("recommend --goal", "usage", "option '--goal' requires an argument", "--help"),
+    ("tags ./nothing.safetensors", "usage", "no such file or directory", "sdxl-advisor list"),
+    ("identify nothing.safetensors", "usage", "no such file or directory", "sdxl-advisor identify"),
+    ("identify", "usage", "missing argument", "sdxl-advisor identify --help"),
+    ("compat alder", "usage", "missing argument", "sdxl-advisor compat --help"),
+    ("compat alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
+    ("compat alder strays", "unknown-name", "'strays' is a group", "sdxl-advisor list --family strays"),
+    ("compat alder birch --kind vae", "unknown-name", "no kind is called 'vae'", "lora, controlnet, embedding"),
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
 ]
+INFOTEXT = """masterpiece, best quality, newest, absurdres, highres, safe, 1girl
+Steps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216, Model: noobaiXLNAIXL_epsilonPred11Version"""
 OAKS = """
 name: Oaks дуб
 checked: 2026-01-01
@@ -81,8 +97,10 @@ checkpoints: [{key: oak-1, name: Дуб дуб, status: current, summary: One's 
 
 
 @pytest.fixture
-def cli(made_up: Path, run: Run) -> Run:  # noqa: ARG001 - it takes the place of the shipped data
-    """Run a command line on the made-up catalogue."""
+def cli(made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line on the made-up catalogue, beside a model file."""
+    sdxl(made_up / "alder1.safetensors")
+    monkeypatch.chdir(made_up)
     return run
 
 
@@ -118,6 +136,9 @@ def test_a_name_of_several_words_needs_no_quotes(command: str, cli: Run) -> None
         ("list --family birch --status closed", "No checkpoint matches."),
         ("recommend --goal epsilon-only --goal v-only", "Nothing fits."),
         ("tags orphan", "No source gives quality tags for Orphan"),
+        ("compat alder orphan", "Not known"),
+        ("compat alder maple", "No (by architecture)"),
+        ("identify families", "There is no model and no picture in it."),
     ],
 )
 @pytest.mark.parametrize("form", ["", " --json"])
@@ -231,12 +252,26 @@ def test_help_names_every_option(command: str, run: Run) -> None:
     assert set(re.findall(r"(?<=[ ,])--?[a-z]+", ran.out.split("Options:")[1])) == OPTIONS[command] | {"--help"}
 
 
+@pytest.fixture
+def named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files that the examples of the help name, in the folder to stand in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    for path in (Path("models/some.safetensors"), Path("model.safetensors")):
+        civitai_info(sdxl(path))
+    lora(Path("style.safetensors"), metadata=ss(sd_model_name="ponyDiffusionV6XL_v6StartWithThisOne.safetensors"))
+    png(Path("picture.png"), {"parameters": INFOTEXT})
+
+
+@pytest.mark.usefixtures("named_files")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_example_in_help_works(command: str, run: Run) -> None:
     examples = re.findall(r"^ +sdxl-advisor (.+)$", run(command, "--help").out.split("Options:")[0], re.MULTILINE)
     assert {words.split()[0] for words in examples} == {command}
     for words in examples:
-        assert run(*shlex.split(words)).code == (2 if words == "recommend" else 0), words
+        argv = [str(Path(word).expanduser()) if word.startswith("~") else word for word in shlex.split(words)]
+        assert run(*argv).code == (2 if words == "recommend" else 0), words
 
 
 def test_help_is_english_without_markup(run: Run) -> None:
@@ -379,6 +414,7 @@ def completed(words: str) -> Ran:
         ("tags rouw", {"rouwei"}),
         ("tree animag", {"animagine"}),
         ("compare pony kohak", {"kohaku"}),
+        ("compat pony kohak", {"kohaku"}),
         ("list --family wa", {"wai"}),
         ("recommend --goal no-", {"no-v-pred"}),
         ("recommend -g comm", {"commercial"}),

@@ -24,6 +24,9 @@ TAKES_NAME = [
     "tags alder --rating NAME",
     "tags birch --ui NAME",
     "tree --format NAME",
+    "compat NAME alder",
+    "compat alder NAME",
+    "compat alder birch --kind NAME",
 ]
 
 

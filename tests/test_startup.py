@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sdxl_advisor.cli import COMMANDS
+from tests.files.making import sdxl
 from tests.process import spawn
 
 LOADED = """
@@ -44,12 +45,21 @@ ARGUMENTS = {
     "lint": ("noobai", "masterpiece, best quality, very awa, 1girl,, solo", "--ui", "comfyui"),
     "convert": ("score_9, 1girl", "--to", "noobai"),
     "explain": ("cfg",),
+    "identify": ("noobaiXLNAIXL_vPred10Version.safetensors",),
+    "compat": ("illustrious", "noobai"),
 }
 CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
 INTERVIEW = {"questionary", "prompt_toolkit"}
 NETWORK = {"asyncio", "ftplib", "http", "imaplib", "requests", "smtplib", "socket", "socketserver", "ssl", "urllib3"}
 NETWORK_PARTS = {"urllib.request", "urllib.error", "xmlrpc.client", "_socket", "_ssl"}
 CHANCE = {"random", "secrets", "uuid"}
+
+
+@pytest.fixture(autouse=True)
+def beside_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run beside a model file."""
+    sdxl(tmp_path / ARGUMENTS["identify"][0])
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ def captions_of(metadata: Mapping[str, str]) -> Captions | None:
     if not counts:
         return None
     folders = [one.get("img_count") for one in values(metadata.get("ss_dataset_dirs")) if isinstance(one, dict)]
-    pictures = sum(filter(countable, folders))
+    pictures = sum(count for count in folders if countable(count))
     return Captions(counts, max(pictures, *counts.values()) if pictures else max(counts.values()))
 
 

@@ -43,7 +43,7 @@ class HashMemory:
 
     def get(self, path: Path, state: os.stat_result) -> Hashes | None:
         """The hashes of a file, if it is still as it was when they were made."""
-        found = self.known.get(os.path.realpath(path))
+        found = self.known.get(os.path.realpath(path)) if self.known else None
         return Hashes(*found[2:]) if found and found[:2] == (state.st_size, state.st_mtime_ns) else None
 
     def put(self, path: Path, state: os.stat_result, hashes: Hashes) -> None:

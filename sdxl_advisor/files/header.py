@@ -6,13 +6,12 @@ the tensors' bytes. A file may be damaged or made to do harm, so nothing is read
 
 from __future__ import annotations
 
-import gc
 import json
 import math
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -74,25 +73,13 @@ def read_header(path: Path) -> Header:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise Damaged("it is not an ordinary file")
-    with path.open("rb") as file, uncollected():
+    with path.open("rb") as file:
         length = header_length(file.read(PREFIX), found.st_size)
         table = parsed(header_text(file, length))
         metadata = texts(table.pop(METADATA, None))
         header = Header(metadata, table, PREFIX + length, found.st_size)
         check_entries(header)
     return header
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: JSON makes no cycles, and looking for them costs a quarter of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def header_length(prefix: bytes, size: int) -> int:
@@ -137,12 +124,16 @@ def parsed(text: str) -> dict[str, Any]:
     table: Any = loaded(text)
     if not isinstance(table, dict):
         raise Damaged("its header is not a table")
-    # each entry has one such field; if their number is another, a name may stand twice, and only a slow look tells
-    entries = len(table) - (METADATA in table)
-    if text.count('"data_offsets"') != entries or text.count(f'"{METADATA}"') > 1:
+    entries, described = len(table) - (METADATA in table), METADATA in table
+    if text.count("{") != 1 + entries + described and may_repeat(text, entries):
         table = None  # two at once are too many for memory
         table = loaded(text, unrepeated)
     return cast("dict[str, Any]", table)
+
+
+def may_repeat(text: str, entries: int) -> bool:
+    """Tell whether a name may stand twice: each entry has one such field, and only a slow look tells for sure."""
+    return text.count('"data_offsets"') != entries or text.count(f'"{METADATA}"') > 1
 
 
 def loaded(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
@@ -187,19 +178,18 @@ def check_entries(header: Header) -> None:
     check_places([entry["data_offsets"] for entry in entries], header)
 
 
-def surely_sound(entries: Iterable[Mapping[str, Any]], size: int) -> bool:
+def surely_sound(entries: Collection[Mapping[str, Any]], size: int) -> bool:
     """Whether a quick look tells that some thousand entries are right: each tensor begins where the last one ended."""
-    last = 0
     try:
+        places = list(chain.from_iterable([entry["data_offsets"] for entry in entries]))
+        shapes = set(map(tuple, [entry["shape"] for entry in entries]))
         kinds = {entry["dtype"] for entry in entries}
-        shapes = {tuple(entry["shape"]) for entry in entries}
-        for begin, end in [entry["data_offsets"] for entry in entries]:
-            if begin != last or end < begin:
-                return False
-            last = end
-    except (KeyError, TypeError, ValueError):
+        begins, ends = places[::2], places[1::2]
+        follow = begins[0] == 0 and begins[1:] == ends[:-1] and ends == sorted(ends) and ends[0] >= 0
+    except (IndexError, KeyError, TypeError):
         return False
-    return type(last) is int and last <= size and set(map(type, kinds)) <= {str} and all(map(possible, shapes))
+    whole = len(begins) == len(ends) == len(entries) and type(ends[-1]) is int and ends[-1] <= size
+    return follow and whole and set(map(type, kinds)) == {str} and all(map(possible, shapes))
 
 
 def check_entry(entry: Any) -> None:

@@ -16,7 +16,17 @@ from sdxl_advisor.files.conclude import Look, answered
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
 from sdxl_advisor.files.hearsay import by_base, by_parents, by_told
-from sdxl_advisor.files.told import HEADER, PREDICTIONS, Told, beginning, fields, file_names, mapping, told_beside, told_by_header
+from sdxl_advisor.files.told import (
+    HEADER,
+    PREDICTIONS,
+    Told,
+    beginning,
+    fields,
+    file_names,
+    mapping,
+    told_beside,
+    told_by_header,
+)
 from sdxl_advisor.files.walk import DIFFUSERS
 
 PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"

@@ -18,6 +18,7 @@ SPECIAL = (
     (stat.S_ISCHR, "it is a device, not a file"),
     (stat.S_ISBLK, "it is a device, not a file"),
 )
+Step = tuple[Path, tuple[tuple[int, int], ...]]  # a folder, and those that it stands in
 What = Literal["model", "picture", "diffusers", "other", "problem"]
 
 
@@ -46,7 +47,7 @@ def found(paths: Iterable[Path]) -> Iterator[Found]:
 
 def below(top: Path) -> Iterator[Found]:
     """The models and pictures in a folder and in those below it, each folder once; behind links at the end."""
-    waiting: list[tuple[Path, tuple[tuple[int, int], ...]]] = [(top, ())]
+    waiting: list[Step] = [(top, ())]
     seen: set[tuple[int, int]] = set()
     while waiting:
         folder, inside = waiting.pop()
@@ -68,7 +69,8 @@ def below(top: Path) -> Iterator[Found]:
             yield Found(folder, "diffusers")
             continue
         stems = {stem(name) for name in names if name.casefold().endswith(MODELS)}
-        folders, links = [], []
+        folders: list[Step] = []
+        links: list[Step] = []
         for entry in entries:
             one = in_folder(entry, folder, stems)
             if one is None:

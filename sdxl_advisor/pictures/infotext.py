@@ -41,7 +41,7 @@ WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d{1,6}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
 SIZE = re.compile(r"(\d{1,6}) ?[xX\u00d7] ?(\d{1,6})", re.ASCII)
 HASH = re.compile(r"[0-9a-fA-F]{8,64}")
-FOLDER = re.compile(r".*[/\\]", re.DOTALL)
+FOLDER = re.compile(r"\A.*[/\\]", re.DOTALL)
 ENDING = re.compile(r"\.(?:safetensors|ckpt)$", re.IGNORECASE)
 SCHEDULES = (
     "karras",

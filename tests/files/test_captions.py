@@ -153,8 +153,8 @@ def test_private_names_are_never_shown(tmp_path: Path, run: Run) -> None:
         ran = run("identify", *map(str, words))
         assert ran.out
         assert PRIVATE not in ran.out + ran.err
-    for words in ("compat", "tags"):
-        ran = run(words, str(tmp_path / "a.safetensors"), *(["noobai"] if words == "compat" else []))
+    for command, *more in (("compat", "noobai"), ("tags",)):
+        ran = run(command, str(tmp_path / "a.safetensors"), *more)
         assert PRIVATE not in ran.out + ran.err
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import subprocess
 import sys
@@ -163,19 +162,6 @@ def test_only_an_ordinary_file_is_opened(tmp_path: Path) -> None:
         read_header(tmp_path)
     with pytest.raises(FileNotFoundError):
         read_header(tmp_path / "none.safetensors")
-
-
-@pytest.mark.parametrize("enabled", [True, False])
-def test_the_garbage_collector_is_left_as_it_was(enabled: bool, path: Path) -> None:
-    (gc.enable if enabled else gc.disable)()
-    try:
-        read_header(write(path, {"a": ENTRY}))
-        assert gc.isenabled() is enabled
-        with pytest.raises(Damaged):
-            read_header(write(path, b"no"))
-        assert gc.isenabled() is enabled
-    finally:
-        gc.enable()
 
 
 NUMBERS: st.SearchStrategy[Any] = st.one_of(st.integers(-2, 9), st.sampled_from([True, 1.5, "1", None, 2**51, [], {}]))

@@ -17,6 +17,7 @@ from tests.files import beside, making
 from tests.files.beside import modelspec
 from tests.files.conftest import Identify, Look, digests
 from tests.files.making import Maker
+from tests.pictures.making import INFOTEXT, comfy_png, jpeg, png, webp
 
 PONY = "67ab2fd8ec439a89b3fedb15cc65f54336af163c7eb5e4f2acc98f090a29b0b3"
 PONY_TENSORS = "e023c143436ddaeffab33359d830e02e26545bbd97d3e28abfc78a921a33618b"
@@ -63,8 +64,13 @@ PLACES = {  # of evidence, the strongest first
     "name": "the file name",
 }
 MAKERS: dict[str, Maker] = {
-    **{"lora": making.lora, "vae": making.vae, "controlnet": making.controlnet, "text-encoder": making.text_encoder},
-    **{"pony-v7": making.auraflow, "pony-diffusion-v5": making.sd21, "rouwei-gemma-adapter": making.lumina2},
+    "lora": making.lora,
+    "vae": making.vae,
+    "controlnet": making.controlnet,
+    "text-encoder": making.text_encoder,
+    "pony-v7": making.auraflow,
+    "pony-diffusion-v5": making.sd21,
+    "rouwei-gemma-adapter": making.lumina2,
 }
 
 
@@ -228,7 +234,9 @@ def test_a_name_cannot_contradict_keys_and_shapes(
     assert all("the file name says" in said and str(one["architecture"]) in said for said in ruled_out)
 
 
-@pytest.mark.parametrize(("maker", "kind"), [(making.vae, "vae"), (making.lora, "lora"), (making.embedding, "embedding")])
+@pytest.mark.parametrize(
+    ("maker", "kind"), [(making.vae, "vae"), (making.lora, "lora"), (making.embedding, "embedding")]
+)
 def test_the_name_of_a_checkpoint_on_another_kind_of_file_tells_the_line_at_most(
     maker: Maker, kind: str, tmp_path: Path, look: Look
 ) -> None:
@@ -314,3 +322,62 @@ def test_tensors_of_no_model_are_said_to_be_that(tmp_path: Path, look: Look) -> 
     empty = making.write(tmp_path / "y.safetensors", {})
     assert look(empty)["note"] == "it holds no tensors"
     assert look(empty)["kind"] == "not-a-model"
+
+
+def infotext(model_hash: str, model: str) -> dict[str, str]:
+    """The texts of a picture of A1111, made with this checkpoint."""
+    return {"parameters": INFOTEXT.replace("67ab2fd8ec", model_hash).replace("someModel_v6", model)}
+
+
+@pytest.mark.parametrize(
+    ("model_hash", "model", "family", "key", "confidence", "conflicts"),
+    [
+        (PONY[:10], "renamed", "pony", "pony-diffusion-v6-xl", "strong", 0),
+        (PONY[:10], "illustriousXL_v01", "pony", "pony-diffusion-v6-xl", "strong", 1),
+        ("0" * 10, "illustriousXL_v01", "illustrious", "illustrious-xl-0.1", "hint", 0),
+        ("0" * 10, "models\\somePonyMix", "pony", None, "hint", 0),
+        ("0" * 10, "riMixPONYIllustrious_riMixV2", None, None, "none", 0),
+        ("0" * 10, "unheard-of", None, None, "none", 0),
+    ],
+)
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+def test_a_picture_tells_what_made_it(
+    model_hash: str,
+    model: str,
+    family: str | None,
+    key: str | None,
+    confidence: str,
+    conflicts: int,
+    ending: str,
+    tmp_path: Path,
+    look: Look,
+) -> None:
+    path, texts = tmp_path / f"x.{ending}", infotext(model_hash, model)
+    if ending == "png":
+        png(path, texts)
+    else:
+        pytest.importorskip("PIL")
+        (jpeg if ending == "jpg" else webp)(path, texts["parameters"])
+    one = look(path)
+    assert (one["kind"], one["family"], key_of(one), one["confidence"]) == ("picture", family, key, confidence)
+    assert len(one["conflicts"]) == conflicts
+    made_with = one["made_with"]
+    assert (made_with["positive"], made_with["negative"]) == ("1girl, solo", "lowres")
+    assert made_with["settings"]["Sampler"] == "Euler a"
+    assert confidence != "none" or "not known" in one["note"] or "a merge, or unclear" in one["note"]
+
+
+def test_a_picture_of_comfyui_names_its_file_and_can_be_linted(tmp_path: Path, run: Run, look: Look) -> None:
+    path = comfy_png(tmp_path / "x.png", ckpt_name=f"Pony/{PONY_NAME}")
+    one = look(path)
+    assert (key_of(one), one["by"], one["made_with"]["program"]) == ("pony-diffusion-v6-xl", "parameters", "ComfyUI")
+    out = run("identify", str(path)).out
+    assert out.startswith("Picture, made with Pony Diffusion V6 XL\n")
+    assert "Made in ComfyUI\n1girl, solo\n" in out
+    assert out.endswith(f"sdxl-advisor lint {path}\n")
+
+
+def test_a_picture_without_data_says_so(tmp_path: Path, look: Look) -> None:
+    one = look(png(tmp_path / "x.png", {}))
+    assert (one["kind"], one["confidence"], one["made_with"]) == ("picture", "none", None)
+    assert "no generation data" in one["note"]

@@ -254,10 +254,3 @@ def test_how_far_it_is_is_told_by_file_and_bytes(model: Path, own: Own, monkeypa
     monkeypatch.setattr("sdxl_advisor.render.progress.hashing", progress)
     assert key(own([model, "--hash"], sha256=digests(model)[0])) == "known"
     assert seen == {"model.safetensors": model.stat().st_size}
-
-
-def test_what_is_remembered_reaches_paths_as_names(model: Path, tmp_path: Path, own: Own, run: Run) -> None:
-    assert key(own([model, "--hash"], sha256=digests(model)[0])) == "known"
-    ran = run("--catalog", str(tmp_path / "own"), "show", str(model), "--json")
-    assert ran.code in (0, 2)
-    assert ran.code == 2 or ran.json["checkpoint"]["key"] == "known"

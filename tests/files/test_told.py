@@ -17,7 +17,8 @@ from tests.files.beside import modelspec, ss
 from tests.files.conftest import Look
 from tests.files.test_identify import PONY, PONY_NAME, PONY_TENSORS, key_of
 
-V6, NOBODY = "pony-diffusion-v6-xl", {"model_id": 999_999_999, "version_id": 999_999_999}
+V6 = "pony-diffusion-v6-xl"
+NOBODY: dict[str, Any] = {"model_id": 999_999_999, "version_id": 999_999_999}
 UNSAID = {"model": "", "base_model": ""}
 EPS, V = ("epsilon", None), ("v-prediction", None)
 SIDECARS: list[tuple[str, dict[str, Any], tuple[str | None, str | None, str]]] = [
@@ -81,7 +82,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(EVERY_FIELD), inner, max_size=6),
     max_leaves=20,
 )
-HOSTILE = [
+HOSTILE: list[Any] = [
     *(None, True, 0, -1, 1.5, 10**400, "", " ", "x" * 100_000, "\x1b[31m\n", [], [None], [[]], [{}], {}, {"a": {}}),
     *([PONY] * 100, {"name": ["x"]}, "\ud800", "0x", "f" * 65, "0" * 64),
 ]
@@ -131,8 +132,7 @@ def test_the_more_telling_of_two_sidecars_counts(tmp_path: Path, look: Look) -> 
     assert (key_of(one), one["conflicts"]) == (
         "animagine-xl-4.0",
         [
-            "x.swarm.json says Pony Diffusion V6 XL, x.civitai.info says Animagine XL 4.0 (Anim4gine): "
-            "x.civitai.info counts"
+            "x.swarm.json says Pony Diffusion V6 XL, x.civitai.info says Animagine XL 4.0 (Anim4gine): x.civitai.info counts"
         ],
     )
 
@@ -245,7 +245,9 @@ def test_a_sidecar_that_is_too_large_is_not_read(tmp_path: Path, look: Look) -> 
     assert look(model)["note"] == "x.json beside it is too large and was not read"
 
 
-@pytest.mark.parametrize("text", ["\n" * LARGEST, "parameterization:\n" * 200_000, "parameterization: v" + " " * LARGEST])
+@pytest.mark.parametrize(
+    "text", ["\n" * LARGEST, "parameterization:\n" * 200_000, "parameterization: v" + " " * LARGEST]
+)
 def test_a_hostile_configuration_is_read_in_no_time(text: str) -> None:
     assert told.config("x.yaml", text[:LARGEST].encode()).where == "x.yaml"
 

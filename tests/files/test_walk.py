@@ -259,9 +259,7 @@ def test_a_path_that_no_disk_can_have_is_a_line(top: Path, identify: Identify) -
     assert [one.problem for one in found([Path("a\0b")])] == ["the name cannot be that of a file"]
 
 
-def test_a_table_shows_paths_below_their_common_folder(
-    top: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_shows_paths_below_their_common_folder(top: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     out = run("identify", str(top)).out
     assert out.splitlines()[0].split()[0] == "File"

@@ -1,0 +1,446 @@
+"""Files and add-ons as text: a card, a table, and whether two things work together, in terminals of any width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.advice.compat import Compatibility, Part
+from sdxl_advisor.advice.lineage import Ref
+from sdxl_advisor.catalog.records import Cited
+from sdxl_advisor.files.answer import (
+    Evidence,
+    FileAnswer,
+    FilePrediction,
+    Identification,
+    Identified,
+    MadeWith,
+    Whose,
+)
+from sdxl_advisor.render import emit
+from sdxl_advisor.render.text import VIEWS
+from sdxl_advisor.render.view_compat import BASES, VERDICTS
+from sdxl_advisor.render.words import visible
+
+HOSTILE = "[bold]x[/bold]\x1b[31m\u202e\x07"
+SHOWN = r"[bold]x[/bold]\x1b[31m\u202e\x07"
+Printed = Callable[..., tuple[str, str]]
+
+OAK = Whose("oak-1", "Oak XL 1", "oak")
+CHECKPOINT = FileAnswer(
+    path="models/oakXL_v10.safetensors",
+    kind="checkpoint",
+    architecture="SDXL",
+    family="oak",
+    checkpoint=OAK,
+    prediction=FilePrediction("v-prediction", zero_terminal_snr=True, sure=True),
+    confidence="hint",
+    evidence=(
+        Evidence("name", "the file name is one of Oak XL 1"),
+        Evidence("architecture", "a long list of layers: SDXL"),
+    ),
+    note="it has no v_pred key: programs that look for one take it for epsilon",
+    by="name",
+    family_name="Oaks",
+)
+LORA = FileAnswer(
+    path="models/style.safetensors",
+    kind="lora",
+    architecture="SDXL",
+    family="oak",
+    confidence="strong",
+    evidence=(Evidence("sidecar", "style.civitai.info says: Oak"),),
+    conflicts=("the file name says Elm, style.civitai.info says Oak: style.civitai.info counts",),
+    by="sidecar",
+    family_name="Oaks",
+    triggers=("ink", "wash"),
+)
+UNKNOWN = FileAnswer(
+    path="models/mystery.safetensors",
+    kind="checkpoint",
+    architecture="SDXL",
+    note="SDXL, family unknown: its hash (--hash) would tell more",
+)
+PICTURE = FileAnswer(
+    path="a picture.png",
+    kind="picture",
+    checkpoint=OAK,
+    family="oak",
+    confidence="strong",
+    evidence=(Evidence("parameters", "the model hash 0123456789"),),
+    by="parameters",
+    family_name="Oaks",
+    made_with=MadeWith(
+        "ComfyUI", "1girl, solo, " + "very long tag, " * 20, "lowres", {"Steps": "28", "CFG scale": "5"}
+    ),
+)
+NEXT = ("sdxl-advisor tags oak-1", "sdxl-advisor identify models/mystery.safetensors --hash")
+CARD = Identification((CHECKPOINT,), NEXT)
+TABLE = Identification((CHECKPOINT, LORA, UNKNOWN), NEXT)
+
+MADE = Part("Oak", "lora", None, Ref("oak-1", "Oak XL 1", "oak", None), "oak", "SDXL")
+USED = Part(
+    "elm.safetensors", "checkpoint", "models/elm.safetensors", Ref("elm-2", "Elm 2", "elm", None), "elm", "SDXL"
+)
+SOURCE = Cited(key="card", title="Card of Oak", kind="card", checked="2026-01-01", url="https://example.org/oak")
+COMPAT = Compatibility(
+    add_on=MADE,
+    used_on=USED,
+    verdict="weakly",
+    based_on="lineage",
+    reasons=("both come from Acorn", "between them: 3 trainings and 1 merge, which is more than most LoRAs get over"),
+    advice=("try it at its usual weight first",),
+    common=None,
+    note="the talk says otherwise",
+    sources=(SOURCE,),
+)
+EVERY: dict[str, Any] = {
+    "card": CARD,
+    "card of a LoRA": Identification((LORA,), ()),
+    "card of the unknown": Identification((UNKNOWN,), NEXT),
+    "card of a picture": Identification((PICTURE,), ()),
+    "table": TABLE,
+    "compat": COMPAT,
+}
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
+    """A result as text at a width, and what was said beside it."""
+
+    def printed(result: Any, columns: int = 80, form: str = "text", **options: Any) -> tuple[str, str]:
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", str(columns))
+        emit(result, form, "2026-01-01", **options)
+        out, err = capsys.readouterr()
+        return out, err
+
+    return printed
+
+
+CARD_40 = """\
+Oak XL 1
+models/oakXL_v10.safetensors
+It has no v_pred key: programs that look
+for one take it for epsilon.
+
+What it is
+Kind
+  checkpoint, SDXL
+Checkpoint
+  Oak XL 1 (oak-1)
+Family
+  Oaks (oak)
+Predicts
+  v-prediction, zero terminal SNR
+Sure
+  hint (name)
+
+By
+- the file name is one of Oak XL 1
+- a long list of layers: SDXL
+
+Next
+sdxl-advisor tags oak-1
+sdxl-advisor identify models/mystery.safetensors --hash
+"""
+CARD_80 = """\
+Oak XL 1
+models/oakXL_v10.safetensors
+It has no v_pred key: programs that look for one take it for epsilon.
+
+What it is
+Kind        checkpoint, SDXL
+Checkpoint  Oak XL 1 (oak-1)
+Family      Oaks (oak)
+Predicts    v-prediction, zero terminal SNR
+Sure        hint (name)
+
+By
+- the file name is one of Oak XL 1
+- a long list of layers: SDXL
+
+Next
+sdxl-advisor tags oak-1
+sdxl-advisor identify models/mystery.safetensors --hash
+"""
+TABLE_40 = """\
+oakXL_v10.safetensors
+  Oak XL 1  v-pred, ZTSNR  hint (name)
+style.safetensors
+  LoRA, trained on the Oaks line  strong
+  (sidecar)
+mystery.safetensors
+  SDXL, family unknown
+
+Evidence disagrees
+- style.safetensors: the file name says
+  Elm, style.civitai.info says Oak:
+  style.civitai.info counts
+
+Next
+sdxl-advisor tags oak-1
+sdxl-advisor identify models/mystery.safetensors --hash
+"""
+TABLE_120 = """\
+File                   What it is                      Predicts       Sure
+oakXL_v10.safetensors  Oak XL 1                        v-pred, ZTSNR  hint (name)
+style.safetensors      LoRA, trained on the Oaks line                 strong (sidecar)
+mystery.safetensors    SDXL, family unknown
+
+Evidence disagrees
+- style.safetensors: the file name says Elm, style.civitai.info says Oak: style.civitai.info counts
+
+Next
+sdxl-advisor tags oak-1
+sdxl-advisor identify models/mystery.safetensors --hash
+"""
+COMPAT_40 = """\
+LoRA of Oak XL 1 on elm.safetensors
+Weakly (reckoned from the tree; no
+source speaks of the two)
+
+Why
+- Both come from Acorn.
+- Between them: 3 trainings and 1 merge,
+  which is more than most LoRAs get
+  over.
+- The talk says otherwise.
+
+What to do
+- Try it at its usual weight first.
+
+Sources
+- Card of Oak (card)
+"""
+COMPAT_80 = """\
+LoRA of Oak XL 1 on elm.safetensors
+Weakly (reckoned from the tree; no source speaks of the two)
+
+Why
+- Both come from Acorn.
+- Between them: 3 trainings and 1 merge, which is more than most LoRAs get over.
+- The talk says otherwise.
+
+What to do
+- Try it at its usual weight first.
+
+Sources
+- Card of Oak (card)
+"""
+
+
+def trimmed(text: str) -> str:
+    """A text without blanks at the ends of its lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "expected"),
+    [
+        ("card", 40, CARD_40),
+        ("card", 80, CARD_80),
+        ("card", 120, CARD_80),
+        ("table", 40, TABLE_40),
+        ("table", 120, TABLE_120),
+        ("compat", 40, COMPAT_40),
+        ("compat", 80, COMPAT_80),
+        ("compat", 120, COMPAT_80),
+    ],
+)
+def test_a_page_about_files_looks_like_this(name: str, columns: int, expected: str, printed: Printed) -> None:
+    out, err = printed(EVERY[name], columns)
+    assert (trimmed(out), err) == (expected, "")
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_only_what_is_to_be_copied_is_wider_than_the_terminal(name: str, columns: int, printed: Printed) -> None:
+    copied = (*NEXT, PICTURE.made_with.positive if PICTURE.made_with else "")
+    lines = printed(EVERY[name], columns)[0].splitlines()
+    assert [line for line in lines if len(line) > columns and line not in copied] == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_narrow_page_says_the_same_words_as_a_wide_one(name: str, printed: Printed) -> None:
+    narrow, wide = ({*printed(EVERY[name], columns)[0].split()} for columns in (40, 120))
+    assert narrow <= wide
+    assert wide - narrow <= {"File", "What", "it", "is", "Predicts", "Sure"}
+
+
+def test_the_card_of_a_lora_names_what_it_was_trained_on_and_its_words(printed: Printed) -> None:
+    out, _ = printed(EVERY["card of a LoRA"])
+    assert out.startswith("LoRA, trained on the Oaks line\n")
+    assert "Evidence disagrees: the file name says Elm" in out
+    assert "Trigger words  ink, wash\n" in out
+    assert "Next" not in out
+
+
+def test_the_card_of_an_unknown_file_begins_with_what_is_known(printed: Printed) -> None:
+    out, _ = printed(EVERY["card of the unknown"])
+    assert out.startswith("SDXL, family unknown\nmodels/mystery.safetensors\nIts hash (--hash) would tell more.\n")
+    assert "Sure  none\n" in out
+
+
+def test_the_card_of_a_picture_has_its_prompt_on_one_line(printed: Printed) -> None:
+    out, _ = printed(EVERY["card of a picture"], 40)
+    assert PICTURE.made_with is not None
+    assert PICTURE.made_with.positive in out.splitlines()
+    assert "Made in ComfyUI\n" in out
+    nameless = replace(PICTURE, made_with=replace(PICTURE.made_with, program=None, negative="", settings={}))
+    plain, _ = printed(Identification((nameless,), ()))
+    assert "Made from\n" in plain
+    assert "Negative" not in plain
+    assert "Settings" not in plain
+
+
+def test_a_file_that_no_checkpoint_has_is_shown_by_its_label(printed: Printed) -> None:
+    out, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None, label="Oak and elm"),), ()))
+    assert out.startswith("Oak and elm\n")
+    assert "Known as  Oak and elm\n" in out
+    line, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None),), ()))
+    assert line.startswith("Of the Oaks line\n")
+
+
+@pytest.mark.parametrize(("terminal", "said"), [(True, "epsilon, zero terminal SNR"), (None, "epsilon")])
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_is_not_sure_is_said_to_be_so(terminal: bool | None, said: str, sure: bool, printed: Printed) -> None:
+    one = replace(CHECKPOINT, prediction=FilePrediction("epsilon", terminal, sure=sure))
+    card, _ = printed(Identification((one,), ()))
+    assert f"Predicts    {said}{'' if sure else ' (not sure)'}\n" in card
+    table, _ = printed(Identification((one, one), ()), 120)
+    assert ("?" in table) != sure
+
+
+def test_paths_in_a_table_begin_where_they_differ(printed: Printed) -> None:
+    deep = replace(CHECKPOINT, path="models/sub/deep.safetensors")
+    out, _ = printed(Identification((CHECKPOINT, deep), ()), 120)
+    assert [line.split()[0] for line in out.splitlines()[1:]] == ["oakXL_v10.safetensors", "sub/deep.safetensors"]
+    mixed, _ = printed(Identification((CHECKPOINT, replace(CHECKPOINT, path="/elsewhere/x.safetensors")), ()), 120)
+    assert [line.split()[0] for line in mixed.splitlines()[1:]] == [CHECKPOINT.path, "/elsewhere/x.safetensors"]
+
+
+def test_an_empty_folder_is_said_to_be_empty(printed: Printed) -> None:
+    assert printed(Identification((), ()))[0] == "There is no model and no picture in it.\n"
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("base", BASES)
+def test_every_verdict_says_what_it_is_based_on(verdict: str, base: str, printed: Printed) -> None:
+    line = printed(replace(COMPAT, verdict=verdict, based_on=base), 120)[0].splitlines()[1]  # type: ignore[arg-type]
+    assert line == f"{VERDICTS[verdict][0]} ({BASES[base]})"
+
+
+def test_the_same_checkpoint_is_not_said_to_be_reckoned(printed: Printed) -> None:
+    out, _ = printed(replace(COMPAT, verdict="yes", used_on=replace(USED, checkpoint=MADE.checkpoint)))
+    assert out.splitlines()[1] == "Yes (the same checkpoint)"
+    unknown, _ = printed(replace(COMPAT, add_on=replace(MADE, checkpoint=None), used_on=replace(USED, checkpoint=None)))
+    assert "the same checkpoint" not in unknown
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [("lora", "LoRA of "), ("controlnet", "ControlNet of "), ("embedding", "embedding of "), ("checkpoint", "")],
+)
+def test_a_name_stands_for_an_add_on_of_its_kind_and_a_file_for_itself(kind: str, title: str, printed: Printed) -> None:
+    out, _ = printed(replace(COMPAT, add_on=replace(MADE, kind=kind)))
+    assert out.startswith(f"{title}Oak XL 1 on elm.safetensors\n")
+    own, _ = printed(replace(COMPAT, add_on=replace(MADE, name="a.safetensors", path="x/a.safetensors", kind=kind)))
+    assert own.startswith("a.safetensors on elm.safetensors\n")
+
+
+def test_sources_of_compat_are_short_or_whole_or_not_there(printed: Printed) -> None:
+    twice = replace(COMPAT, sources=(SOURCE, replace(SOURCE, key="other")))
+    assert printed(twice)[0].count("Card of Oak (card)") == 1
+    assert "[card] Card of Oak (card, read 2026-01-01)" in printed(COMPAT, 80, sources=True)[0]
+    none, _ = printed(replace(COMPAT, sources=(), advice=(), note=None), 80, sources=True)
+    assert "Sources" not in none
+    assert "What to do" not in none
+
+
+def hostile(result: Any) -> list[Any]:
+    """A result with hostile text in one place at a time."""
+    texts: dict[str, Any] = {"reasons": (HOSTILE,), "advice": (HOSTILE,), "note": HOSTILE}
+    if isinstance(result, Compatibility):
+        source = replace(SOURCE, title=HOSTILE, url=f"https://example.org/{HOSTILE}")
+        texts |= {"used_on": replace(USED, name=HOSTILE), "sources": (source,)}
+        return [replace(result, **{name: value}) for name, value in texts.items()]
+    texts = {"path": HOSTILE, "note": HOSTILE, "conflicts": (HOSTILE,), "evidence": (Evidence("name", HOSTILE),)}
+    texts |= {"architecture": HOSTILE, "family_name": HOSTILE, "triggers": (HOSTILE,)}
+    texts |= {"made_with": MadeWith(HOSTILE, HOSTILE, HOSTILE, {HOSTILE: HOSTILE})}
+    one, *rest = result.files
+    return [Identification((replace(one, **{name: value}), *rest), (HOSTILE,)) for name, value in texts.items()]
+
+
+@pytest.mark.parametrize("name", ["card", "card of a LoRA", "table", "compat"])
+@pytest.mark.parametrize("columns", [40, 120])
+@pytest.mark.parametrize("force", ["", "1"])
+def test_control_characters_and_markup_of_files_are_shown_and_not_sent(
+    name: str, columns: int, force: str, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", force)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for changed in hostile(EVERY[name]):
+        out, _ = printed(changed, columns, sources=True)
+        assert not {"\u202e", "\x07"} & {*out}
+        assert "\x1b[31m" not in out
+        assert "[bold]" in out
+        assert r"\x1b[31m" in out.replace("\n  ", "").replace("\n", "")
+
+
+def test_colours_appear_only_where_they_are_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "80")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    emit(COMPAT, "text", "2026-01-01")
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    emit(COMPAT, "text", "2026-01-01")
+    assert "\x1b[1;33mWeakly" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    emit(COMPAT, "text", "2026-01-01")
+    assert "\x1b[1mWeakly" in capsys.readouterr().out
+
+
+BY = (
+    Identified("models/oak.safetensors", OAK, "hint", "the file name is one of Oak XL 1"),
+    Identified("models/[x]\x1b[31m", None, "none", HOSTILE),
+)
+LINES = "oak.safetensors: the file name is one of Oak XL 1 (hint)\n" + rf"[x]\x1b[31m: {SHOWN}" + "\n"
+
+
+def test_files_that_stood_for_names_are_told_above_the_answer(printed: Printed) -> None:
+    plain, _ = printed(COMPAT, 120)
+    assert printed(COMPAT, 120, identified=BY) == (LINES + plain, "")
+
+
+@pytest.mark.parametrize("option", ["only", "fix"])
+def test_beside_what_is_to_be_pasted_they_are_told_on_stderr(option: str, printed: Printed) -> None:
+    plain, _ = printed(COMPAT, 120)
+    assert printed(COMPAT, 120, identified=BY, **{option: True}) == (plain, LINES)
+    assert printed(COMPAT, 120, identified=BY, **{option: None}) == (LINES + plain, "")
+
+
+def test_json_tells_them_last_and_an_empty_list_only_to_those_who_ask(printed: Printed) -> None:
+    import json
+
+    found = json.loads(printed(COMPAT, 40, "json", identified=BY)[0])
+    assert [*found][-1] == "identified"
+    assert found["identified"][0] == {
+        "path": "models/oak.safetensors",
+        "checkpoint": {"key": "oak-1", "name": "Oak XL 1", "family": "oak"},
+        "confidence": "hint",
+        "by": "the file name is one of Oak XL 1",
+    }
+    assert json.loads(printed(COMPAT, 40, "json", identified=())[0])["identified"] == []
+    assert "identified" not in json.loads(printed(COMPAT, 40, "json")[0])
+
+
+def test_both_kinds_of_result_have_a_view() -> None:
+    assert {type(CARD).__name__, type(COMPAT).__name__} <= {*VIEWS}
+    assert visible(HOSTILE) == SHOWN
