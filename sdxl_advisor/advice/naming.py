@@ -89,9 +89,15 @@ def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
             return NameReading(owner, (owner.family,), told)
     forms = [normalise(form) for form in bared(stem)]
     form = next((form for form in reversed(forms) if families_in(catalog, form)), forms[-1])
-    families = families_in(catalog, form)
+    families = families_in(catalog, form) or several(catalog, forms)
     owner = versioned(catalog, families[0], form) if len(families) == 1 else None
     return NameReading(owner, families, told)
+
+
+def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
+    """The families of the files that share a name."""
+    owners = [owner_of(catalog, key) for form in forms for key in catalog.traces.of("name", form)]
+    return tuple(dict.fromkeys(owner.family for owner in owners))
 
 
 def prediction_in(name: str) -> PredictionType | None:

@@ -52,7 +52,8 @@ class FileAnswer:
     line where that is all that is known. ``confidence`` is that of the strongest evidence: ``proof`` is a whole hash,
     or keys and shapes where the kind of file is the answer; ``none`` means that the file stays unknown.
     ``by`` is the kind of evidence that decided. ``label`` names a file that no checkpoint of the catalogue has,
-    ``family_name`` the family in words. ``triggers`` are the trigger words of a LoRA.
+    ``family_name`` the family in words. ``sha256`` is there where the file was hashed, now or
+    before. ``triggers`` are the trigger words of a LoRA.
     """
 
     path: str
@@ -68,6 +69,7 @@ class FileAnswer:
     by: EvidenceKind | None = None
     label: str | None = None
     family_name: str | None = None
+    sha256: str | None = None
     triggers: tuple[str, ...] = ()
     made_with: MadeWith | None = None
 

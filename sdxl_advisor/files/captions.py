@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import spelling
@@ -41,7 +41,7 @@ def captions_of(metadata: Mapping[str, str]) -> Captions | None:
     return Captions(counts, max(pictures, *counts.values()) if pictures else max(counts.values()))
 
 
-def countable(count: Any) -> bool:
+def countable(count: Any) -> TypeGuard[int]:
     """Tell whether something is a number of pictures."""
     return type(count) is int and 0 < count <= MOST_PICTURES
 

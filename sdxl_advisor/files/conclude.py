@@ -23,7 +23,8 @@ FAMILY_MATTERS = ("checkpoint", "lora")
 MARKED: dict[str, PredictionType] = {kind: kind for kind in get_args(PredictionType)}
 UNKNOWN = ("unknown", "not-a-model")
 WHOLE = {"unet", "text encoders", "vae"}
-MORE = "its hash (--hash) or the file of a model manager beside it would tell more"
+HASH_OR = "its hash (--hash) or "
+MORE = "the file of a model manager beside it would tell more"
 NO_MODEL = "its tensors are those of no model that is known"
 NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
 
@@ -38,6 +39,7 @@ class Look:
     clues: tuple[Clue, ...]
     triggers: tuple[str, ...] = ()
     note: str | None = None
+    sha256: str | None = None
 
 
 def answered(catalog: Catalog, look: Look) -> FileAnswer:
@@ -61,6 +63,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
         by=verdict.by.kind if verdict.by else None,
         label=verdict.owner.label if verdict.owner and not entry else None,
         family_name=catalog.families[verdict.family].name if verdict.family else None,
+        sha256=look.sha256,
         triggers=look.triggers,
     )
 
@@ -173,22 +176,24 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     if body.architecture and shape_of(body.architecture) == "other" and not entry:
         yield "not SDXL: no tags, settings or LoRAs for SDXL fit it"
     elif body.kind in FAMILY_MATTERS:
-        yield from open_questions(catalog, verdict, body)
+        yield from open_questions(catalog, verdict, look)
+    if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":
+        yield f"its SHA-256 {look.sha256[:10]} is that of no known file, as that of any re-saved copy"
     if body.kind == "checkpoint" and body.parts and set(body.parts) != WHOLE:
         yield f"it holds only: {', '.join(body.parts)}"
     if body.kind == "checkpoint" and predicts.type == "v-prediction" and not body.prediction and body.architecture:
         yield NO_MARKER
 
 
-def open_questions(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Iterator[str]:
+def open_questions(catalog: Catalog, verdict: Verdict, look: Look) -> Iterator[str]:
     """What stays unknown of a checkpoint or LoRA, and what would tell."""
+    body = look.anatomy
     base = "what it was trained on" if body.kind == "lora" else "which checkpoint"
     if verdict.unclear:
         yield f"a merge, or unclear: words of {listed(catalog, verdict.unclear)}"
     elif verdict.family is None:
-        yield f"{body.architecture or 'architecture unknown'}, family unknown" + (
-            f": {MORE}" if body.kind == "checkpoint" else ""
-        )
+        more = f": {'' if look.sha256 else HASH_OR}{MORE}" if body.kind == "checkpoint" else ""
+        yield f"{body.architecture or 'architecture unknown'}, family unknown{more}"
     elif verdict.owner is None:
         inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINT else ""
         yield f"{inpaint}{base} of the line is not known"

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shlex import quote
+from typing import get_args
 
+from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
-from sdxl_advisor.files.conclude import OWN_HASH, SDXL
+from sdxl_advisor.files.conclude import SDXL
 from sdxl_advisor.files.hash_memory import HashMemory
 from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
 from sdxl_advisor.files.model import identify_folder, identify_model
 from sdxl_advisor.files.picture import identify_picture
 from sdxl_advisor.files.walk import Found, found
 
+SURE: tuple[Confidence, ...] = get_args(Confidence)
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -101,7 +104,7 @@ def size_of(path: Path) -> int | None:
 
 def next_steps(paths: Sequence[Path], answers: Sequence[FileAnswer]) -> Iterator[str]:
     """What to type next, for the first file that it can be said of; and for files that a hash would tell more of."""
-    ranked = sorted(answers, key=lambda one: one.kind != "checkpoint")
+    ranked = sorted(answers, key=lambda one: (one.kind != "checkpoint", SURE.index(one.confidence), not one.checkpoint))
     yield from [step for step in map(step_of, ranked) if step][:1]
     if any(map(would_tell_more, answers)):
         yield f"sdxl-advisor identify {' '.join(typed(str(path)) for path in paths)} --hash"
@@ -125,4 +128,4 @@ def typed(path: str) -> str:
 def would_tell_more(one: FileAnswer) -> bool:
     """Tell whether a hash would say more of a file than is known."""
     possible = one.kind == "checkpoint" and (one.architecture is None or one.architecture.startswith(SDXL))
-    return possible and one.by not in OWN_HASH and one.confidence != "proof"
+    return possible and one.sha256 is None and one.confidence != "proof"

@@ -65,17 +65,19 @@ def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | N
         clues.append(Clue("captions", "a word of its captions", says, "hint", None, line[:1]))
     triggers = next((one.triggers for one in told if one.triggers), ())
     found = triggers or (triggers_in(catalog, captions) if captions else ())
-    return Look(str(path), body, told, tuple(clues), found)
+    return Look(str(path), body, told, tuple(clues), found, sha256=hashes.sha256 if hashes else None)
 
 
 def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
     """What a file shows that is not opened: a pickle, or a format of another kind."""
     told = tuple(told_beside(path))
-    clues = tuple(gathered(catalog, path, told, hashes_of(path, None) if hashes_of else None, "checkpoint"))
+    hashes = hashes_of(path, None) if hashes_of else None
+    clues = tuple(gathered(catalog, path, told, hashes, "checkpoint"))
     owners = [clue.owner.kind for clue in clues if clue.owner]
     kind = owners[0] if owners else "checkpoint" if path.stat().st_size >= LARGE else "unknown"
     note = PICKLE if path.suffix.casefold() in PICKLES else CLOSED
-    return Look(str(path), Anatomy(kind, None, (), (), None, None), told, clues, note=note)
+    body = Anatomy(kind, None, (), (), None, None)
+    return Look(str(path), body, told, clues, note=note, sha256=hashes.sha256 if hashes else None)
 
 
 def gathered(catalog: Catalog, path: Path, told: Sequence[Told], hashes: Hashes | None, kind: str) -> Iterator[Clue]:

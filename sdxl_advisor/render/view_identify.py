@@ -14,6 +14,8 @@ from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.words import KINDS, UNKNOWN, one_line, sentence
 
 RELATIONS = {"lora": "trained on", "picture": "made with"}  # of what is not itself the checkpoint that is named
+WIDE = 100  # columns from which there is room for a table
+HEADINGS = ("File", "What it is", "Predicts", "Sure")
 SHORT = {"v-prediction": "v-pred", "rectified-flow": "RF"}
 SURE = {"proof": "green", "strong": "green", "hint": "yellow", "none": "dim"}
 
@@ -89,11 +91,22 @@ def table(page: Page, result: Identification) -> None:
         line(file, str(path.relative_to(top)) if top else file.path)
         for file, path in zip(result.files, paths, strict=True)
     ]
-    page.columns(("File", "What it is", "Predicts", "Sure"), rows)
+    if page.width >= WIDE:
+        page.grid([[styled(heading, "dim") for heading in HEADINGS], *rows], widths(page, rows))
+    else:
+        page.columns(HEADINGS, rows)
     disagreeing = [f"{PurePath(file.path).name}: {said}" for file in result.files for said in file.conflicts]
     if disagreeing:
         page.section("Evidence disagrees")
         page.bullets(disagreeing, "yellow")
+
+
+def widths(page: Page, rows: list[list[Text]]) -> list[int]:
+    """Columns for a table: what is short has what it needs, the file and what it is share the rest."""
+    needed = [max(len(HEADINGS[n]), *(row[n].cell_len for row in rows)) for n in range(len(HEADINGS))]
+    room = page.width - sum(needed[2:]) - 2 * (len(HEADINGS) - 1)
+    file = min(needed[0], max(room // 2, room - needed[1]))
+    return [file, min(needed[1], room - file), *needed[2:]]
 
 
 def common(paths: list[PurePath]) -> PurePath | None:
@@ -130,7 +143,7 @@ def what(file: FileAnswer) -> str:
     line = f"the {file.family_name} line" if file.family_name else ""
     known = file.checkpoint.name if file.checkpoint else file.label or line
     if file.kind == "checkpoint":
-        return (f"of {line}" if known == line else known) or file.architecture or UNKNOWN
+        return (f"of {line}" if line and known == line else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)
@@ -153,5 +166,5 @@ def predicts(file: FileAnswer, *, short: bool = False) -> str:
 
 def sure(file: FileAnswer) -> str:
     """How sure it is, and by what."""
-    by = file.by or "keys and shapes"
+    by = file.by or "shapes"
     return f"{file.confidence} ({by})" if file.confidence != "none" else file.confidence

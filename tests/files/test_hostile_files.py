@@ -1,4 +1,4 @@
-"""``identify`` on damaged and hostile files: every one is a line, none stops the others, nothing acts on the terminal."""
+"""``identify`` on damaged and hostile files: each is a line, none stops the others or acts on the terminal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ SEEDS: dict[str, Maker] = {
 METADATA = {
     **ss(tag_frequency={"10_x": {"mychar": 20, "1girl": 20}}, dataset_dirs={"10_x": {"img_count": 20}}),
     **modelspec(title="Pony mix", merged_from="a,b", prediction_type="v", trigger_phrase="x"),
-    **{"ss_sd_model_name": "x/y.safetensors", "ss_new_sd_model_hash": "f" * 64, "ss_v_parameterization": "True"},
+    "ss_sd_model_name": "x/y.safetensors",
+    "ss_new_sd_model_hash": "f" * 64,
+    "ss_v_parameterization": "True",
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
