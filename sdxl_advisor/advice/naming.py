@@ -96,8 +96,9 @@ def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
 
 def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
     """The families of the files that share a name."""
-    owners = [owner_of(catalog, key) for form in forms for key in catalog.traces.of("name", form)]
-    return tuple(dict.fromkeys(owner.family for owner in owners))
+    keys = dict.fromkeys(key for form in forms for key in catalog.traces.of("name", form))
+    owners = [owner_of(catalog, key) for key in keys]
+    return tuple(dict.fromkeys(owner.family for owner in owners)) if len(owners) > 1 else ()
 
 
 def prediction_in(name: str) -> PredictionType | None:

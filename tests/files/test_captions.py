@@ -26,7 +26,7 @@ BASES: list[tuple[dict[str, str], tuple[str | None, str | None, str, str | None]
     (ss(new_sd_model_hash=PONY[:10]), ("pony", "pony-diffusion-v6-xl", "strong", "header")),
     (ss(sd_model_name=PONY_NAME), ("pony", "pony-diffusion-v6-xl", "hint", "header")),
     (ss(sd_model_name=f"C:\\{PRIVATE}\\{PONY_NAME}"), ("pony", "pony-diffusion-v6-xl", "hint", "header")),
-    (ss(sd_model_name=f"/home/{PRIVATE}/illustriousXL_v01"), ("illustrious", "illustrious-xl-0.1", "hint", "header")),
+    (ss(sd_model_name=f"/srv/{PRIVATE}/illustriousXL_v01"), ("illustrious", "illustrious-xl-0.1", "hint", "header")),
     (ss(sd_model_name="somePonyMix.safetensors"), ("pony", None, "hint", "header")),
     (ss(sd_model_name="ponyIllustriousMix.safetensors"), (None, None, "none", None)),
     (ss(sd_model_name="model.safetensors"), (None, None, "none", None)),
@@ -136,16 +136,16 @@ def test_private_names_are_never_shown(tmp_path: Path, run: Run) -> None:
     metadata = ss(
         tag_frequency=TAGS,
         dataset_dirs=DIRS,
-        datasets=[{"subsets": [{"image_dir": f"/home/{PRIVATE}"}]}],
+        datasets=[{"subsets": [{"image_dir": f"/srv/{PRIVATE}"}]}],
         reg_dataset_dirs={PRIVATE: {"img_count": 3}},
         bucket_info={PRIVATE: 1},
-        sd_model_name=f"/home/{PRIVATE}/models/{PONY_NAME}",
-        vae_name=f"/home/{PRIVATE}/vae.pt",
+        sd_model_name=f"/srv/{PRIVATE}/models/{PONY_NAME}",
+        vae_name=f"/srv/{PRIVATE}/vae.pt",
         output_name=PRIVATE,
         training_comment=PRIVATE,
         network_args={PRIVATE: PRIVATE},
     )
-    metadata["modelspec.merged_from"] = f"D:\\{PRIVATE}\\{PONY_NAME},/home/{PRIVATE}/illustriousXL_v01.safetensors"
+    metadata["modelspec.merged_from"] = f"D:\\{PRIVATE}\\{PONY_NAME},/srv/{PRIVATE}/illustriousXL_v01.safetensors"
     for path in (tmp_path / "a.safetensors", tmp_path / "b.safetensors"):
         making.lora(path, metadata=metadata)
     making.sdxl(tmp_path / "c.safetensors", metadata=metadata)

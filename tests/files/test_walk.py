@@ -294,7 +294,7 @@ def test_a_folder_of_diffusers_says_what_it_predicts(v_pred: bool, zero_snr: boo
 
 def test_the_index_of_a_folder_says_more_than_its_name_but_no_private_folder(tmp_path: Path, look: Look) -> None:
     folder = beside.diffusers_folder(tmp_path / "animagine-xl-4.0")
-    index = '{"_class_name": "StableDiffusionXLPipeline", "_name_or_path": "/home/secret/Illustrious-XL-v0.1"}'
+    index = '{"_class_name": "StableDiffusionXLPipeline", "_name_or_path": "/srv/secret/Illustrious-XL-v0.1"}'
     (folder / "model_index.json").write_text(index, encoding="utf-8")
     one = look(folder)
     assert (one["checkpoint"]["key"], one["by"], len(one["conflicts"])) == ("illustrious-xl-0.1", "header", 1)
