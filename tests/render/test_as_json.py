@@ -64,16 +64,16 @@ def fits(kind: Any, value: Any) -> bool:
     return isinstance(kind, type) and isinstance(value, (int, float) if kind is float else kind)
 
 
-@pytest.mark.usefixtures("made_up")
 NAMED = ("show", "tree", "compare", "tags")  # the commands that take names say which were paths
 
 
+@pytest.mark.usefixtures("made_up")
 @pytest.mark.parametrize(("words", "kind"), RESULTS, ids=[words for words, _ in RESULTS])
 def test_json_carries_every_field_of_its_dataclass(words: str, kind: type, run: Run) -> None:
     document = run(*words.split(), "--json").json
     assert list(document)[:2] == ["format", "data"]
     assert (document.pop("format"), document.pop("data")) == (1, "2026-01-03")
-    assert document.pop("identified", None) == ([] if words.split()[0] in NAMED else None)
+    assert document.pop("identified", None) == ([] if words.split(maxsplit=1)[0] in NAMED else None)
     assert mismatches(kind, document, "$") == []
 
 
