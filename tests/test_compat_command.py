@@ -184,6 +184,20 @@ def test_a_pickle_is_the_kind_of_add_on_that_it_is_said_to_be(here: Path, run: R
     assert (ran.code, "What 'style.pt' was trained on is not known." in ran.out) == (1, True)
 
 
+def test_a_pickle_in_the_second_place_may_be_anything(here: Path, run: Run) -> None:
+    (here / "style.pt").write_bytes(b"\x80\x02")
+    ran = run("compat", "noobai", "style.pt")
+    assert (ran.code, ran.out) == (2, "")
+    assert "what 'style.pt' is cannot be told: a pickle is never opened" in ran.err
+
+
+def test_a_picture_of_a_known_line_is_enough_for_an_answer(here: Path, run: Run) -> None:
+    png(here / "picture.png", {"parameters": MADE_BY_WAI.replace(WAI, "illustriousMix")})
+    found = run("compat", "noobai", "picture.png", "--json").json
+    assert (found["used_on"]["checkpoint"], found["used_on"]["family"]) == (None, "illustrious")
+    assert found["verdict"] != "unknown"
+
+
 NO_ADD_ON = "not a LoRA, ControlNet or embedding"
 
 

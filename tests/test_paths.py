@@ -238,12 +238,20 @@ def test_a_file_that_does_not_tell_is_an_error_and_never_a_default(
     assert advice == "sdxl-advisor " + hint.replace("PATH", f"./{name}")
 
 
-def test_a_file_of_a_group_without_a_default_leads_to_the_list_of_the_group(here: Path, run: Run) -> None:
-    sdxl(here / "hassaku.safetensors")
-    ran = run("tags", "./hassaku.safetensors")
-    assert ran.code in (0, 2)
-    if ran.code:
-        assert "tags illustrious-descendants" not in refused(ran)[1]
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("hassakuXLIllustriousMine", "is of ", "sdxl-advisor list --family illustrious-descendants"),
+        ("waiSHUFFLENOOB_v20", "is WAI-SHUFFLE-NOOB v2.0, which has no record", "sdxl-advisor identify ./PATH"),
+    ],
+)
+def test_a_file_without_a_record_is_named_and_no_default_stands_in(
+    name: str, message: str, hint: str, here: Path, run: Run
+) -> None:
+    model = sdxl(here / f"{name}.safetensors")
+    error, advice = refused(run("tags", f"./{model.name}"))
+    assert error.startswith(f"'./{model.name}' {message}")
+    assert advice == hint.replace("PATH", model.name)
 
 
 @pytest.mark.parametrize("name", ["noobai", "pony"])
@@ -269,6 +277,7 @@ def test_a_name_with_the_ending_of_a_model_is_a_path_only_where_there_is_such_a_
         (f"C:\\models\\{WAI}", f"did you mean {WAI_KEY}?"),
         ("cagliostrolab/animagine-xl-3.1", "did you mean animagine-xl-3.1?"),
         ("nobody.safetensors", "all names: sdxl-advisor list"),
+        (f"gone/{WAI.removesuffix('.safetensors')}_fp16.safetensors", f"did you mean {WAI_KEY}?"),
         ("./noobai", "all names: sdxl-advisor list"),
         ("gone.png", "all names: sdxl-advisor list"),
         ("gone.ckpt", "all names: sdxl-advisor list"),
@@ -293,6 +302,13 @@ def test_a_file_that_is_not_there_is_an_error_with_the_name_that_it_may_mean(pat
 def test_a_path_that_no_system_has_gets_a_short_answer(path: str, words: str, run: Run) -> None:
     ran = run(*words.split(), path)
     assert len("".join(refused(ran))) < 500
+
+
+def test_a_hint_does_not_repeat_a_path_that_nobody_types(here: Path, run: Run) -> None:
+    sdxl(here / "mystery.safetensors")
+    error, hint = refused(run("tags", "./" * 200 + "mystery.safetensors"))
+    assert len(error) < 300
+    assert hint == "sdxl-advisor identify PATH --hash"
 
 
 def test_a_hostile_name_of_a_file_is_shown_and_not_sent(here: Path, run: Run) -> None:
@@ -364,6 +380,12 @@ def test_a_picture_without_data_is_an_error(words: str, here: Path, run: Run) ->
     error, hint = refused(run(*words.replace("PICTURE", "bare.png").split()))
     assert error.startswith("'bare.png': it holds no generation data")
     assert "1girl" in hint
+
+
+def test_the_name_of_a_picture_may_have_a_comma(here: Path, run: Run) -> None:
+    png(here / "cat, dog.png", {"parameters": INFOTEXT.format("waiIllustriousSDXL_v170")})
+    [prompt] = run("lint", "noobai", "cat, dog.png", "--json").json["results"]
+    assert prompt["positive_text"] == "1girl, solo"
 
 
 def test_a_prompt_may_end_as_pictures_do(run: Run) -> None:

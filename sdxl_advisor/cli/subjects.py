@@ -70,7 +70,7 @@ def namesake(catalog: Catalog, path: Path) -> str:
     """What to type for a file that is not there: its name may be that of a checkpoint's file."""
     from sdxl_advisor.advice.naming import by_name
 
-    owner = by_name(catalog, path.name).owner if len(path.name) <= LONGEST else None
+    owner = by_name(catalog, path.name).owner
     return f"did you mean {owner.checkpoint.key}?" if owner and owner.checkpoint else "all names: sdxl-advisor list"
 
 

@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.files.told import text
 
+LARGEST = 8_000_000  # letters that are read; more could take any amount of memory
 MOST_TAGS = 50_000  # that are looked at
 MOST_PICTURES = 10**9  # that one LoRA was trained on
 NEARLY_ALL = 0.9  # of the pictures have a trigger word
@@ -49,7 +50,7 @@ def countable(count: Any) -> TypeGuard[int]:
 def values(written: str | None) -> Iterator[Any]:
     """The values of a JSON object, without its keys: those are names of folders."""
     try:
-        raw = json.loads(written) if written else {}
+        raw = json.loads(written) if written and len(written) <= LARGEST else {}
     except (ValueError, RecursionError):
         return
     yield from raw.values() if isinstance(raw, dict) else ()

@@ -264,8 +264,10 @@ def test_a_negative_that_is_given_wins_over_that_of_an_infotext() -> None:
             PONY_HASH,
             ILLUSTRIOUS_FILE,
             PONY,
-            f"by the model hash {PONY_HASH}; the model name says Illustrious-XL v0.1, "
-            "the model hash says Pony Diffusion V6 XL: the model hash counts",
+            (
+                f"by the model hash {PONY_HASH}; the model name says Illustrious-XL v0.1, "
+                "the model hash says Pony Diffusion V6 XL: the model hash counts"
+            ),
         ),
     ],
 )
