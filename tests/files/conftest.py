@@ -15,7 +15,7 @@ Identify = Callable[..., list[Any]]
 Look = Callable[..., Any]
 FIELDS = {
     *("path", "kind", "architecture", "family", "checkpoint", "prediction", "confidence", "evidence", "conflicts"),
-    *("note", "by", "label", "family_name", "triggers", "made_with"),
+    *("note", "by", "label", "family_name", "sha256", "triggers", "made_with"),
 }
 KINDS = {
     *("checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding", "picture", "ip-adapter", "upscaler"),
