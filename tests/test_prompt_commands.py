@@ -146,7 +146,7 @@ def test_json_of_convert_is_the_contract(run: Run) -> None:
 def test_a_converted_prompt_is_alone_on_stdout_and_pasteable(run: Run) -> None:
     ran = run(*CONVERT)
     assert ran.out == "masterpiece, best quality, 1girl\nNegative prompt: low quality, worst quality, hat\n"
-    heading = "From Pony Diffusion V6 XL (guessed by score_9, score_8_up, score_7_up, score_6_up and 3 more) to Kohaku"
+    heading = "From Pony Diffusion V6 XL (known by score_9, score_8_up, score_7_up, score_6_up and 3 more) to Kohaku"
     assert " ".join(ran.err.split()).startswith(heading)
     assert "left out" in ran.err
     assert "source_pony" in ran.err

@@ -90,7 +90,14 @@ def convert(
     (target, *origin), identified = all_meant(catalog, [to, source] if source else [to])
     asked = one_request(catalog, prompt, negative, origin[0] if origin else None)
     result = rewrite(
-        catalog, asked.positive, asked.negative, to=target, source=asked.checkpoint, subject=subject, rating=rating
+        catalog,
+        asked.positive,
+        asked.negative,
+        to=target,
+        source=asked.checkpoint,
+        by=asked.by,
+        subject=subject,
+        rating=rating,
     )
     answer(catalog, result, form(json), identified=identified)
     return 0

@@ -27,8 +27,8 @@ Said = Mapping[str, str | None]
 class Conversion:
     """A prompt for the checkpoint ``target``, made from one for ``source``.
 
-    ``evidence`` tells by what the source was guessed. Each of ``changes`` has ``kind``, ``from``, ``to`` (none where
-    it was left out) and ``why``; ``notes`` say what could not be known, or is left to do.
+    ``evidence`` tells by what the source is known where it was not named. Each of ``changes`` has ``kind``, ``from``,
+    ``to`` (none where it was left out) and ``why``; ``notes`` say what could not be known, or is left to do.
     """
 
     source: Ref
@@ -49,18 +49,20 @@ def convert(
     *,
     to: str,
     source: str | None = None,
+    by: str | None = None,
     subject: str | None = None,
     rating: str | None = None,
     dialect: Dialect = "a1111",
 ) -> Conversion:
-    """Rewrite a prompt for the checkpoint called *to*; *source* is guessed from the words when it is not given."""
+    """Rewrite a prompt for the checkpoint called *to*; *source*, known *by* something or named, is else guessed."""
     dictionary = Dictionary(catalog)
     target = catalog.find_checkpoint(to)
     prompts = read(positive, dialect), read(negative, dialect)
+    evidence = by
     if source is None:
         key, evidence = guessed(catalog, dictionary, [piece.name for prompt in prompts for piece in prompt.words])
     else:
-        key, evidence = catalog.find_checkpoint(source).key, None
+        key = catalog.find_checkpoint(source).key
     old, new = Language(catalog, key, dictionary), Language(catalog, target.key, dictionary)
     if key != target.key:
         positive, negative = (with_commas(text, dictionary, dialect) for text in (positive, negative))

@@ -27,13 +27,17 @@ NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
 
 @record
 class Request:
-    """A prompt and the checkpoint that it is for; without a name, the ``generation`` tells. ``line`` is its place."""
+    """A prompt and the checkpoint that it is for; without a name, the ``generation`` tells.
+
+    ``by`` says by what the checkpoint is known that nobody named. ``line`` is the place of the prompt.
+    """
 
     positive: str
     negative: str = ""
     checkpoint: str | None = None
     generation: Generation | None = None
     line: int | None = None
+    by: str | None = None
 
 
 def gathered(
@@ -92,7 +96,7 @@ def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint:
     if not asked.positive.strip() and not asked.negative.strip():
         raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
     told = evidence(catalog, asked.generation) if asked.generation and checkpoint is None else None
-    return replace(asked, checkpoint=told[0].key) if told else asked
+    return replace(asked, checkpoint=told[0].key, by=told[1]) if told else asked
 
 
 def laid_out(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> tuple[list[Request], Layout]:

@@ -98,7 +98,9 @@ class Page:
         for line in lines:
             for cell, width in zip(line[:-1], widths, strict=False):
                 cell.pad_right(width + 2 - cell.cell_len)
-        self.put(Text().join(line) for line in lines)
+        for text in (joined := [Text().join(line) for line in lines]):
+            text.rstrip()
+        self.put(joined)
 
     def grid(self, rows: Iterable[Sequence[Text]], widths: Sequence[int]) -> None:
         """Rows of cells, each wrapped in a column of its own."""

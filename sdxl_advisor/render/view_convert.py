@@ -17,8 +17,8 @@ def view(page: Page, result: Conversion, **_: Any) -> None:
     if result.negative_text:
         page.verbatim(f"{NEGATIVE} {result.negative_text}")
     aside = Page(stderr=True)
-    guess = f" (guessed {result.evidence})" if result.evidence else ""
-    aside.section(f"From {result.source.name}{guess} to {result.target.name}")
+    known = f" (known {result.evidence})" if result.evidence else ""
+    aside.section(f"From {result.source.name}{known} to {result.target.name}")
     aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
     if dropped := [change["from"] or "" for change in result.changes if not change["to"]]:
         aside.pairs([("left out", ", ".join(dropped))])
