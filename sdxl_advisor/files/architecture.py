@@ -22,6 +22,7 @@ REFINER, MODIFIED = f"{SDXL} refiner", f"modified {SDXL}"
 SD1, SD2, SD3 = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Stable Diffusion 3"
 FLUX, FLUX2, AURAFLOW, LUMINA, Z_IMAGE = "FLUX", "FLUX.2", "AuraFlow", "Lumina 2", "Z-Image"
 COSMOS, PIXART, QWEN, WAN = "Cosmos-Predict2", "PixArt", "Qwen-Image", "Wan"
+MARKERS = {"v_pred": "v-prediction", "ztsnr": "zero terminal SNR"}
 STANDARD, INPAINT = (4, 4), (9, 4)  # channels in and out of a UNet, and of one that also sees a masked picture
 BY_CHANNELS = {STANDARD: SDXL, INPAINT: f"{SDXL} inpaint"}
 
@@ -279,10 +280,10 @@ def with_parts(tensors: Tensors, prefix: str, architecture: str | None, *says: s
     """The anatomy of a checkpoint, with the marks that tell programs what it predicts."""
     reads = encoders(tensors) or any(key.startswith(TEXT_HOMES) for key in tensors)
     parts = ("unet", *(["text encoders"] if reads else []), *(["vae"] if vae(tensors) else []))
-    marks = {key for key in ("v_pred", "ztsnr") if key in tensors or prefix + key in tensors}
+    marks = {key for key in MARKERS if key in tensors or prefix + key in tensors}
     edm = "edm_vpred.sigma_max" in tensors or ("edm_mean" in tensors and "edm_std" in tensors)
     prediction = "edm" if edm else "v-prediction" if "v_pred" in marks else None
-    said = (*says, *(f"the key {key}" for key in sorted(marks)), *(["keys of EDM"] if edm else []))
+    said = (*says, *(f"the key {key}: {MARKERS[key]}" for key in sorted(marks)), *(["keys of EDM"] if edm else []))
     return Anatomy("checkpoint", architecture, said, parts, prediction, "ztsnr" in marks or None)
 
 
