@@ -123,7 +123,8 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
         return verdict, FilePrediction(known.type, known.zero_terminal_snr, sure=True)
     called = entry.name if entry else ""
     said = f"{place(verdict)} says {called}, which is {known.type}, but the file says {seen.type}: the file counts"
-    return replace(verdict, owner=None, conflicts=(*verdict.conflicts, said)), seen
+    owner = verdict.owner if body.kind == "lora" else None  # a LoRA may be trained on one with the other's settings
+    return replace(verdict, owner=owner, conflicts=(*verdict.conflicts, said)), seen
 
 
 def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePrediction:

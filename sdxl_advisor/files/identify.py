@@ -21,7 +21,6 @@ from sdxl_advisor.files.model import identify_folder, identify_model
 from sdxl_advisor.files.picture import identify_picture
 from sdxl_advisor.files.walk import Found, found
 
-OTHER = "it is neither a model nor a picture, by its ending"
 SURE: tuple[Confidence, ...] = get_args(Confidence)
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -86,8 +85,6 @@ def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
     if one.problem:
         return FileAnswer(str(one.path), "unknown", note=one.problem)
     try:
-        if one.what == "other":
-            return FileAnswer(str(one.path), "not-a-model", note=OTHER)
         if one.what == "picture":
             return identify_picture(catalog, one.path)
         if one.what == "diffusers":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, called, listed
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.disk import PICKLES, TENSORS
+from sdxl_advisor.catalog.disk import MODELS, PICKLES, TENSORS
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.files.answer import FileAnswer
 from sdxl_advisor.files.architecture import Anatomy, anatomy
@@ -31,6 +31,7 @@ from sdxl_advisor.files.walk import DIFFUSERS
 
 PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"
 CLOSED = "this format is not opened: told by name, size and hash only"
+STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
 SCHEDULER = "scheduler/scheduler_config.json"
@@ -44,12 +45,15 @@ HashesOf = Callable[[Path, int | None], Hashes | None]
 
 def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> FileAnswer:
     """What a model file is; *hashes_of* gives its hashes where they are wanted or remembered."""
-    if path.suffix.casefold() not in TENSORS:
+    ending = path.suffix.casefold()
+    if ending in MODELS and ending not in TENSORS:
         return answered(catalog, unopened(catalog, path, hashes_of))
     try:
         header = read_header(path)
     except Damaged as problem:
-        return FileAnswer(str(path), "unknown", note=str(problem))
+        if ending in TENSORS:
+            return FileAnswer(str(path), "unknown", note=str(problem))
+        return FileAnswer(str(path), "not-a-model", note=STRANGE)
     return answered(catalog, opened(catalog, path, header, hashes_of))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.files.captions import MOST_TRIGGERS, captions_of, line_of, triggers_in
@@ -198,6 +198,7 @@ TEXTS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 @example({"a": {"x": 1}}, {"a": {"img_count": 10**400}})
 @example({"a": {"x": 10**400}}, {})
@@ -210,6 +211,7 @@ def test_any_json_of_captions_is_read_without_an_error(shipped: Catalog, tags: A
         assert line is None or line[0] in shipped.families
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_of_captions_is_read_without_an_error(text: str) -> None:
     captions_of({"ss_tag_frequency": text, "ss_dataset_dirs": text})

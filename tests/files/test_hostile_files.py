@@ -200,6 +200,7 @@ def steps_into(table: Any) -> list[tuple[Any, Any]]:
     return [place for key, inner in items for place in ((table, key), *steps_into(inner))]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SEEDS)), st.data())
 def test_a_header_that_was_changed_anywhere_is_answered(folder: Path, seed: str, data: st.DataObject) -> None:
     start, length = header(SEEDS[seed].tensors(), METADATA)
@@ -218,6 +219,7 @@ def test_a_header_that_was_changed_anywhere_is_answered(folder: Path, seed: str,
         check(path)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, SHAPES, max_size=8), st.dictionaries(st.sampled_from(sorted(METADATA)), st.text()))
 @example({"lora_unet_x.lora_down.weight": []}, {})
 @example({"controlnet_blocks.0.weight": []}, {})
@@ -229,6 +231,7 @@ def test_any_names_and_shapes_of_tensors_are_answered(
         check(path)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(SEEDS)), st.data())
 def test_a_file_with_changed_bytes_is_answered(folder: Path, seed: str, data: st.DataObject) -> None:
     start, length = header(SEEDS[seed].tensors(), METADATA)
@@ -244,6 +247,7 @@ def test_a_file_with_changed_bytes_is_answered(folder: Path, seed: str, data: st
         check(path)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["safetensors", "sft", "ckpt", "png", "jpg", "webp", "gguf", "txt"]))
 @example(b"\x89PNG\r\n\x1a\n\xff\xff\xff\xfftEXt", "png")
 @example(b"RIFF\xff\xff\xff\xffWEBPVP8X", "webp")
@@ -253,7 +257,7 @@ def test_any_bytes_are_answered_under_any_ending(folder: Path, raw: bytes, endin
         check(path)
 
 
-@settings(max_examples=50)
+@settings(deadline=None)
 @given(st.sampled_from(["parameters", "prompt", "workflow", "Comment", "invokeai_metadata", "sd-metadata"]), st.data())
 def test_a_picture_that_was_changed_anywhere_is_answered(folder: Path, keyword: str, data: st.DataObject) -> None:
     said = data.draw(st.sampled_from([INFOTEXT, json.dumps(comfy_graph()), json.dumps({"sui_image_params": {}}), ""]))
@@ -265,6 +269,7 @@ def test_a_picture_that_was_changed_anywhere_is_answered(folder: Path, keyword: 
         check(path)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(blacklist_characters="/\0", blacklist_categories=["Cs"]), min_size=1, max_size=40))
 @example("\x1b[2J\n")
 @example("pony_fp16_fp16")

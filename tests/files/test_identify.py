@@ -307,12 +307,13 @@ def test_a_large_file_that_is_not_opened_is_taken_for_a_checkpoint(
     assert "told by name, size and hash only" in one["note"]
 
 
-def test_a_file_of_any_other_ending_is_not_opened(tmp_path: Path, look: Look) -> None:
+def test_a_file_of_any_other_ending_is_what_its_first_bytes_say(tmp_path: Path, look: Look) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello", encoding="utf-8")
     one = look(path)
-    assert (one["kind"], one["confidence"]) == ("unknown", "none")
-    assert one["note"].startswith("this format is not opened")
+    assert (one["kind"], one["confidence"]) == ("not-a-model", "none")
+    assert one["note"].startswith("it is neither a model nor a picture")
+    assert look(making.sdxl(tmp_path / "blob"))["architecture"] == "SDXL"
 
 
 def test_tensors_of_no_model_are_said_to_be_that(tmp_path: Path, look: Look) -> None:

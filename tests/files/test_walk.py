@@ -146,6 +146,12 @@ def test_what_is_no_file_is_one_line_and_stops_nothing(
     assert (alone.code, problem in alone.err.casefold(), alone.err.count("\n")) == (2, True, 2)
 
 
+def test_a_broken_link_is_a_line_whatever_it_is_called(top: Path, identify: Identify) -> None:
+    (top / "a folder once").symlink_to("nowhere")
+    files = identify(top)
+    assert (shown(files, top)[0], files[0]["note"]) == ("a folder once", "no such file or directory")
+
+
 @pytest.mark.parametrize("ending", [".json", ".civitai.info", ".yaml", ".swarm.json"])
 def test_a_pipe_in_the_place_of_a_sidecar_is_not_waited_for(ending: str, top: Path) -> None:
     os.mkfifo(top / f"b{ending}")

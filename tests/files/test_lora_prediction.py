@@ -1,0 +1,19 @@
+"""A LoRA whose trainer was set to another prediction type than its base predicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Run
+from tests.files.beside import modelspec, ss
+from tests.files.making import lora
+
+
+def test_the_base_is_kept_and_the_difference_is_said(run: Run, tmp_path: Path) -> None:
+    metadata = ss(sd_model_name="noobaiXLNAIXL_vPred10Version.safetensors") | modelspec(prediction_type="epsilon")
+    path = lora(tmp_path / "style.safetensors", metadata=metadata)
+    [file] = run("identify", str(path), "--json").json["files"]
+    assert file["checkpoint"]["key"] == "noobai-xl-vpred-1.0"
+    assert file["prediction"]["type"] == "epsilon"
+    [conflict] = file["conflicts"]
+    assert "v-prediction, but the file says epsilon" in conflict
