@@ -152,7 +152,7 @@ def hashed(verdict: Verdict) -> bool:
 
 def confidence(verdict: Verdict, body: Anatomy) -> Confidence:
     """How sure the answer is: as sure as what decided, or sure where keys and shapes are the whole answer."""
-    if body.kind in UNKNOWN:
+    if body.kind in UNKNOWN and not hashed(verdict):
         return "none"
     if verdict.by:
         return verdict.by.strength
@@ -175,7 +175,7 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(told.problem for told in look.told)])
     if body.architecture and shape_of(body.architecture) == "other" and not entry:
-        yield "not SDXL: no tags, settings or LoRAs for SDXL fit it"
+        yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are"
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)
     if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":

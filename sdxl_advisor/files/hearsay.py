@@ -43,6 +43,10 @@ def by_base(catalog: Catalog, told: Told) -> Iterator[Clue]:
     if owner:
         says = f"{told.where} gives the hash of {owner.label} as what it was trained on"
         yield Clue("header", told.where, says, "strong", owner, base=True)
+    numbered, _ = naming.by_page(catalog, None, told.base_version)
+    if numbered:
+        says = f"{told.where} gives Civitai's number of {numbered.label} as what it was trained on"
+        yield Clue("header", told.where, says, "hint", numbered, base=True)
     for name in told.base_names:
         for clue in called(catalog, name, "header", told.where, f"{told.where} says: trained on {quoted(name)}"):
             yield replace(clue, base=True)

@@ -22,6 +22,7 @@ HASH = re.compile(r"(?:0x)?([0-9a-f]{10,64})", re.IGNORECASE)
 V_CONFIG = re.compile(
     r"^[ \t]*parameterization[ \t]*:[ \t]*[\"']?v[\"']?[ \t\r]*(?:#.*)?$|denoiser_scaling\.VScaling", re.MULTILINE
 )
+VERSION = re.compile(r"(\d{3,9})(?:\.safetensors|\.ckpt)?", re.ASCII)
 PREDICTIONS: dict[str, PredictionType] = {
     "v": "v-prediction",
     "v-zsnr": "v-prediction",
@@ -45,6 +46,7 @@ class Told:
     sha256: str | None = None
     tensor_hash: str | None = None
     base_sha256: str | None = None
+    base_version: int | None = None
     model: int | None = None
     version: int | None = None
     names: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ def told_by_header(metadata: Mapping[str, str]) -> Told:
         tensor_hash=digits(spec.get("hash_sha256") or metadata.get("sshs_model_hash")),
         base_sha256=digits(metadata.get("ss_new_sd_model_hash")),
         names=names(spec.get("title")),
+        base_version=version_in(metadata.get("ss_sd_model_name")),
         base_names=file_names(metadata.get("ss_sd_model_name"), *split(spec.get("merged_from"))),
         prediction="v-prediction" if trained_v else PREDICTIONS.get(kind),
         zero_terminal_snr=True if terminal else None,
@@ -227,6 +230,12 @@ def file_names(*values: Any) -> tuple[str, ...]:
     """The names of files among some values, which may be paths: folders can be private and are left out."""
     paths = [value.replace("\\", "/").rstrip("/ ") for value in values[:MANY] if isinstance(value, str)]
     return names(*(path.rpartition("/")[2] for path in paths))
+
+
+def version_in(value: Any) -> int | None:
+    """Civitai's number of a version, where that is all that a file is called."""
+    found = VERSION.fullmatch(value.strip()) if isinstance(value, str) else None
+    return int(found[1]) if found else None
 
 
 def split(value: Any) -> list[str]:

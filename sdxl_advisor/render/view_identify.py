@@ -95,7 +95,7 @@ def table(page: Page, result: Identification) -> None:
         page.grid([[styled(heading, "dim") for heading in HEADINGS], *rows], widths(page, rows))
     else:
         page.columns(HEADINGS, rows)
-    disagreeing = [f"{PurePath(file.path).name}: {said}" for file in result.files for said in file.conflicts]
+    disagreeing = [f"{one_line(PurePath(file.path).name)}: {said}" for file in result.files for said in file.conflicts]
     if disagreeing:
         page.section("Evidence disagrees")
         page.bullets(disagreeing, "yellow")

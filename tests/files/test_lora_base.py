@@ -1,4 +1,4 @@
-"""A LoRA whose trainer was set to another prediction type than its base predicts."""
+"""What a LoRA was trained on: called by a number alone, or with another prediction type than its base."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ def test_the_base_is_kept_and_the_difference_is_said(run: Run, tmp_path: Path) -
     assert file["prediction"]["type"] == "epsilon"
     [conflict] = file["conflicts"]
     assert "v-prediction, but the file says epsilon" in conflict
+
+
+def test_a_base_may_be_called_by_its_number_alone(run: Run, tmp_path: Path) -> None:
+    path = lora(tmp_path / "style.safetensors", metadata=ss(sd_model_name="290640.safetensors"))
+    [file] = run("identify", str(path), "--json").json["files"]
+    assert file["checkpoint"]["key"] == "pony-diffusion-v6-xl"
+    assert "Civitai's number" in file["evidence"][0]["says"]
+    unknown = lora(tmp_path / "other.safetensors", metadata=ss(sd_model_name="290641.safetensors"))
+    assert run("identify", str(unknown), "--json").json["files"][0]["family"] is None
