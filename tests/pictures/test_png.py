@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import tracemalloc
 import zlib
 from pathlib import Path
@@ -154,9 +153,7 @@ def test_so_many_texts_are_enough() -> None:
 
 
 def test_a_picture_of_endless_chunks_is_left() -> None:
-    begin = time.process_time()
     assert read(SIGNATURE + chunk(b"IDAT", b"") * (CHUNKS + 9))[1] == SHORT
-    assert time.process_time() - begin < 5
 
 
 def test_pixels_are_not_read() -> None:

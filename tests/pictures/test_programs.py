@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -338,8 +337,7 @@ def test_any_texts_are_read(texts: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "unit", ['{"a":', "[", "Draw Things<exif:UserComment><rdf:li ", "&amp", '"', "{}", "0", '{"uc": "', "<rdf:li>"]
 )
-def test_a_megabyte_takes_no_time(key: str, unit: str) -> None:
+def test_a_megabyte_is_read_to_its_end(key: str, unit: str) -> None:  # in squared time it would take hours
     texts = {"Software": "NovelAI", key: unit * (MEGABYTE // len(unit))}
-    begin = time.process_time()
-    read_texts(texts)
-    assert time.process_time() - begin < 3
+    found = read_texts(texts)
+    assert found.generation is not None or found.note
