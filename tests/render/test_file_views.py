@@ -73,9 +73,7 @@ PICTURE = FileAnswer(
     evidence=(Evidence("parameters", "the model hash 0123456789"),),
     by="parameters",
     family_name="Oaks",
-    made_with=MadeWith(
-        "ComfyUI", "1girl, solo" + ", very long tag" * 20, "lowres", {"Steps": "28", "CFG scale": "5"}
-    ),
+    made_with=MadeWith("ComfyUI", "1girl, solo" + ", very long tag" * 20, "lowres", {"Steps": "28", "CFG scale": "5"}),
 )
 NEXT = ("sdxl-advisor tags oak-1", "sdxl-advisor identify models/mystery.safetensors --hash")
 CARD = Identification((CHECKPOINT,), NEXT)
