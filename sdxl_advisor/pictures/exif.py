@@ -15,7 +15,7 @@ from typing import Any
 
 from sdxl_advisor.pictures.png import LONGEST, text_of
 
-MISSING = "reading JPEG and WebP needs Pillow: pip install 'sdxl-advisor[images]'"
+MISSING = "reading JPEG and WebP needs Pillow (pip install 'sdxl-advisor[images]')"
 DAMAGED = "it is damaged"
 COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769
 DESCRIPTION = 0x010E
