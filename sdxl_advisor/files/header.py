@@ -11,9 +11,10 @@ import math
 import re
 import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
+from io import FileIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from sdxl_advisor.catalog.record import record
 
@@ -73,7 +74,7 @@ def read_header(path: Path) -> Header:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise Damaged("it is not an ordinary file")
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:  # a buffer would copy the header once more
         length = header_length(file.read(PREFIX), found.st_size)
         table = parsed(header_text(file, length))
         metadata = texts(table.pop(METADATA, None))
@@ -100,7 +101,7 @@ def header_length(prefix: bytes, size: int) -> int:
     return length
 
 
-def header_text(file: BinaryIO, length: int) -> str:
+def header_text(file: FileIO, length: int) -> str:
     """The header as text, if reading it takes no absurd amount of memory."""
     raw = file.read(length)
     if len(raw) < length:
