@@ -11,12 +11,12 @@ from sdxl_advisor.advice.naming import Owner
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.traces import SHORT, TENSORS
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[
     "sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture", "parameters"
 ]
-SHOWN = 10  # hex digits of a whole SHA-256 that are shown
 
 
 @record
@@ -55,13 +55,13 @@ def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iter
     if sha256 and (owner := naming.by_hash(catalog, sha256)):
         if catalog.traces.of("sha256", sha256):
             yield Clue(
-                "sha256", "the SHA-256", f"its SHA-256 {sha256[:SHOWN]}… is that of {owner.label}", "proof", owner
+                "sha256", "the SHA-256", f"its SHA-256 {sha256[:SHORT]}… is that of {owner.label}", "proof", owner
             )
         else:
-            says = f"the first ten digits of its SHA-256, {sha256[:SHOWN]}, are those of {owner.label}"
+            says = f"the first ten digits of its SHA-256, {sha256[:SHORT]}, are those of {owner.label}"
             yield Clue("autov2", "the short hash", says, "strong", owner)
     if tensors and (owner := naming.by_tensors(catalog, tensors)):
-        says = f"the hash of its tensors (AutoV3) {tensors[:12]} is that of {owner.label}"
+        says = f"the hash of its tensors (AutoV3) {tensors[:TENSORS]} is that of {owner.label}"
         yield Clue("autov3", "the tensor hash", says, "proof", owner)
 
 

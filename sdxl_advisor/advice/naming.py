@@ -83,13 +83,13 @@ def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
     """What a file's *name* tells; a very short one only counts in a *folder* that has a word of the family."""
     stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2][:LONGEST]
     told = prediction_in(stem)
-    for form in dict.fromkeys(map(normalise, bared(stem))):
+    forms = list(dict.fromkeys(map(normalise, bared(stem))))
+    for form in forms:
         owner = known_name(catalog, form)
         if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
             return NameReading(owner, (owner.family,), told)
-    forms = [normalise(form) for form in bared(stem)]
-    form = next((form for form in reversed(forms) if families_in(catalog, form)), forms[-1])
-    families = families_in(catalog, form) or several(catalog, forms)
+    lines = ((form, families_in(catalog, form)) for form in reversed(forms))
+    form, families = next((line for line in lines if line[1]), (forms[-1], several(catalog, forms)))
     owner = versioned(catalog, families[0], form) if len(families) == 1 else None
     return NameReading(owner, families, told)
 

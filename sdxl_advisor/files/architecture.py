@@ -18,13 +18,13 @@ Tensors = Mapping[str, Mapping[str, Any]]
 Layers = Sequence[tuple[str, Mapping[int, str]]]  # the name of a layer, and whose it is by its columns
 
 SDXL = "SDXL"
-REFINER, MODIFIED = f"{SDXL} refiner", f"modified {SDXL}"
+REFINER, MODIFIED, INPAINTING = f"{SDXL} refiner", f"modified {SDXL}", f"{SDXL} inpaint"
 SD1, SD2, SD3 = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Stable Diffusion 3"
 FLUX, FLUX2, AURAFLOW, LUMINA, Z_IMAGE = "FLUX", "FLUX.2", "AuraFlow", "Lumina 2", "Z-Image"
 COSMOS, PIXART, QWEN, WAN = "Cosmos-Predict2", "PixArt", "Qwen-Image", "Wan"
 MARKERS = {"v_pred": "v-prediction", "ztsnr": "zero terminal SNR"}
 STANDARD, INPAINT = (4, 4), (9, 4)  # channels in and out of a UNet, and of one that also sees a masked picture
-BY_CHANNELS = {STANDARD: SDXL, INPAINT: f"{SDXL} inpaint"}
+BY_CHANNELS = {STANDARD: SDXL, INPAINT: INPAINTING}
 
 # Below which names a network stands in its file, the usual one first.
 PREFIXES = (

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
-from typing import get_args
+from typing import Any, get_args
 
 from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
 from sdxl_advisor.advice.naming import prediction_in
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Prediction, PredictionType
+from sdxl_advisor.catalog.traces import SHORT
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, whose
-from sdxl_advisor.files.architecture import Anatomy
+from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, SDXL, Anatomy
 from sdxl_advisor.files.told import HEADER, Told
 
-SDXL, INPAINT, REFINER, MODIFIED = "SDXL", "SDXL inpaint", "SDXL refiner", "modified SDXL"
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture")
 OWN_HASH = ("sha256", "autov2", "autov3")
 FAMILY_MATTERS = ("checkpoint", "lora")
@@ -50,22 +50,35 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
     verdict, predicts = with_prediction(catalog, verdict, look)
     entry = verdict.owner.checkpoint if verdict.owner else None
     return FileAnswer(
+        **decided(catalog, verdict),
         path=look.path,
         kind=body.kind,
         architecture=body.architecture or (SDXL if entry and entry.architecture == SDXL else None),
-        family=verdict.family,
-        checkpoint=whose(entry),
         prediction=predicts,
         confidence=confidence(verdict, body),
         evidence=tuple(evidence(clues, look)),
-        conflicts=verdict.conflicts,
         note="; ".join(notes(catalog, verdict, look, predicts)) or None,
-        by=verdict.by.kind if verdict.by else None,
-        label=verdict.owner.label if verdict.owner and not entry else None,
-        family_name=catalog.families[verdict.family].name if verdict.family else None,
         sha256=look.sha256,
         triggers=look.triggers,
     )
+
+
+def decided(catalog: Catalog, verdict: Verdict) -> dict[str, Any]:
+    """The fields of an answer that a verdict decides, of a model as of a picture."""
+    entry = verdict.owner.checkpoint if verdict.owner else None
+    return {
+        "family": verdict.family,
+        "family_name": catalog.families[verdict.family].name if verdict.family else None,
+        "checkpoint": whose(entry),
+        "label": verdict.owner.label if verdict.owner and not entry else None,
+        "by": verdict.by.kind if verdict.by else None,
+        "conflicts": verdict.conflicts,
+    }
+
+
+def words_of_several(catalog: Catalog, verdict: Verdict) -> str:
+    """What is said of a name that has words of several families."""
+    return f"a merge, or unclear: words of {listed(catalog, verdict.unclear)}"
 
 
 def of_kind(clue: Clue, kind: str) -> Clue:
@@ -85,7 +98,7 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
     shape = shape_of(body.architecture)
     if shape in possible or not possible:
         return verdict
-    if shape == INPAINT and SDXL in possible:
+    if shape == INPAINTING and SDXL in possible:
         return replace(verdict, owner=None)
     called = verdict.owner.label if verdict.owner else f"something of {listed(catalog, [verdict.family])}"
     said = f"{place(verdict)} says {called}, but keys and shapes say {body.architecture}: those count"
@@ -94,7 +107,7 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
 
 def shape_of(architecture: str) -> str:
     """An architecture without what does not show in keys and shapes; all that are not of the SDXL kind are one."""
-    known = (REFINER, INPAINT, MODIFIED)
+    known = (REFINER, INPAINTING, MODIFIED)
     return next((one for one in known if architecture.startswith(one)), SDXL if architecture == SDXL else "other")
 
 
@@ -179,7 +192,7 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)
     if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":
-        yield f"its SHA-256 {look.sha256[:10]} is that of no known file, as that of any re-saved copy"
+        yield f"its SHA-256 {look.sha256[:SHORT]} is that of no known file, as that of any re-saved copy"
     if body.kind == "checkpoint" and body.parts and set(body.parts) != WHOLE:
         yield f"it holds only: {', '.join(body.parts)}"
     if body.kind == "checkpoint" and predicts.type == "v-prediction" and not body.prediction and body.architecture:
@@ -191,10 +204,10 @@ def open_questions(catalog: Catalog, verdict: Verdict, look: Look) -> Iterator[s
     body = look.anatomy
     base = "what it was trained on" if body.kind == "lora" else "which checkpoint"
     if verdict.unclear:
-        yield f"a merge, or unclear: words of {listed(catalog, verdict.unclear)}"
+        yield words_of_several(catalog, verdict)
     elif verdict.family is None:
         more = f": {'' if look.sha256 else HASH_OR}{MORE}" if body.kind == "checkpoint" else ""
         yield f"{body.architecture or 'architecture unknown'}, family unknown{more}"
     elif verdict.owner is None:
-        inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINT else ""
+        inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINTING else ""
         yield f"{inpaint}{base} of the line is not known"

@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
-from sdxl_advisor.files.conclude import SDXL
+from sdxl_advisor.files.architecture import SDXL
 from sdxl_advisor.files.hash_memory import HashMemory
 from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
 from sdxl_advisor.files.model import identify_folder, identify_model

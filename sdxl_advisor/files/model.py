@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.disk import MODELS, PICKLES, TENSORS
 from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.files.answer import FileAnswer
-from sdxl_advisor.files.architecture import Anatomy, anatomy
+from sdxl_advisor.files.architecture import INPAINTING, REFINER, SDXL, Anatomy, anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.conclude import Look, answered
 from sdxl_advisor.files.hashing import Hashes
@@ -36,9 +36,9 @@ LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken 
 LARGEST = 1_000_000  # bytes of a configuration
 SCHEDULER = "scheduler/scheduler_config.json"
 PIPELINES = {  # of diffusers, as it names them itself
-    "StableDiffusionXLPipeline": "SDXL",
-    "StableDiffusionXLImg2ImgPipeline": "SDXL refiner",
-    "StableDiffusionXLInpaintPipeline": "SDXL inpaint",
+    "StableDiffusionXLPipeline": SDXL,
+    "StableDiffusionXLImg2ImgPipeline": REFINER,
+    "StableDiffusionXLInpaintPipeline": INPAINTING,
 }
 HashesOf = Callable[[Path, int | None], Hashes | None]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sdxl_advisor.advice.clues import Verdict, by_parameters, judged, listed
+from sdxl_advisor.advice.clues import Verdict, by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.names import quoted
-from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, made_with, whose
+from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, made_with
+from sdxl_advisor.files.conclude import decided, words_of_several
 from sdxl_advisor.pictures.picture import Picture, read_picture
 
 
@@ -24,18 +25,13 @@ def identify_picture(catalog: Catalog, path: Path) -> FileAnswer:
     known = catalog.checkpoint(entry.key).prediction if entry else None
     sure = verdict.by is not None and verdict.by.strength != "hint"
     return FileAnswer(
+        **decided(catalog, verdict),
         path=str(path),
         kind="picture",
-        family=verdict.family,
-        checkpoint=whose(entry),
         prediction=FilePrediction(known.type, known.zero_terminal_snr, sure=sure) if known else FilePrediction(),
         confidence=verdict.by.strength if verdict.by else "none",
         evidence=tuple(Evidence(clue.kind, clue.says) for clue in clues),
-        conflicts=verdict.conflicts,
         note="; ".join(notes(catalog, picture, verdict)) or None,
-        by=verdict.by.kind if verdict.by else None,
-        label=verdict.owner.label if verdict.owner and not entry else None,
-        family_name=catalog.families[verdict.family].name if verdict.family else None,
         made_with=made_with(picture.program, made),
     )
 
@@ -46,7 +42,7 @@ def notes(catalog: Catalog, picture: Picture, verdict: Verdict) -> Iterator[str]
     if picture.note:
         yield picture.note
     if verdict.unclear:
-        yield f"a merge, or unclear: words of {listed(catalog, verdict.unclear)}"
+        yield words_of_several(catalog, verdict)
     elif verdict.by is None and made and (made.model or made.model_hash):
         yield f"made with {quoted(made.model or made.model_hash or '')}, which is not known"
     elif verdict.by is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,8 @@ def told_beside(path: Path) -> Iterator[Told]:
             yield told
 
 
-def civitai_info(where: str, data: bytes) -> Told | None:
+def civitai_info(where: str, raw: dict[str, Any]) -> Told:
     """Civitai Helper's file, which is Civitai's own answer for a version."""
-    raw = fields(data)
-    if raw is None:
-        return None
     files = raw.get("files")
     hashes = [mapping(mapping(file).get("hashes")) for file in files] if isinstance(files, list) else []
     whole = [digits(one.get("SHA256")) for one in hashes]
@@ -113,11 +110,8 @@ def civitai_info(where: str, data: bytes) -> Told | None:
     )
 
 
-def stability_matrix(where: str, data: bytes) -> Told | None:
+def stability_matrix(where: str, raw: dict[str, Any]) -> Told:
     """Stability Matrix's file."""
-    raw = fields(data)
-    if raw is None:
-        return None
     hashes = mapping(raw.get("Hashes"))
     return Told(
         where,
@@ -130,11 +124,8 @@ def stability_matrix(where: str, data: bytes) -> Told | None:
     )
 
 
-def lora_manager(where: str, data: bytes) -> Told | None:
+def lora_manager(where: str, raw: dict[str, Any]) -> Told:
     """The file of ComfyUI-Lora-Manager."""
-    raw = fields(data)
-    if raw is None:
-        return None
     civitai = mapping(raw.get("civitai"))
     return Told(
         where,
@@ -148,20 +139,16 @@ def lora_manager(where: str, data: bytes) -> Told | None:
     )
 
 
-def swarm(where: str, data: bytes) -> Told | None:
+def swarm(where: str, raw: dict[str, Any]) -> Told:
     """SwarmUI's file: what it could not write into the header."""
-    raw = fields(data)
-    if raw is None:
-        return None
     flat = {**raw, **mapping(raw.get("__metadata__")), **mapping(raw.get("metadata"))}
     told = told_by_header({key: value for key, value in flat.items() if isinstance(value, str)})
     return Told(**{**vars(told), "where": where})
 
 
-def user_metadata(where: str, data: bytes) -> Told | None:
+def user_metadata(where: str, raw: dict[str, Any]) -> Told:
     """What users of A1111 note down for a model."""
-    raw = fields(data)
-    return None if raw is None else Told(where, triggers=words(split(raw.get("activation text"))))
+    return Told(where, triggers=words(split(raw.get("activation text"))))
 
 
 def config(where: str, data: bytes) -> Told:
@@ -170,12 +157,22 @@ def config(where: str, data: bytes) -> Told:
     return Told(where, prediction="v-prediction" if found else None)
 
 
-BESIDE = {
-    ".civitai.info": civitai_info,
-    ".cm-info.json": stability_matrix,
-    ".metadata.json": lora_manager,
-    ".swarm.json": swarm,
-    ".json": user_metadata,
+def in_json(read: Callable[[str, dict[str, Any]], Told]) -> Callable[[str, bytes], Told | None]:
+    """A reader of bytes from one of JSON; what is no object it cannot read."""
+
+    def reader(where: str, data: bytes) -> Told | None:
+        raw = fields(data)
+        return None if raw is None else read(where, raw)
+
+    return reader
+
+
+BESIDE: dict[str, Callable[[str, bytes], Told | None]] = {
+    ".civitai.info": in_json(civitai_info),
+    ".cm-info.json": in_json(stability_matrix),
+    ".metadata.json": in_json(lora_manager),
+    ".swarm.json": in_json(swarm),
+    ".json": in_json(user_metadata),
     ".yaml": config,
 }
 
