@@ -19,8 +19,8 @@ class CompileData(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root))
+        from sdxl_advisor.catalog.compiled import PREBUILT, pack
         from sdxl_advisor.catalog.compiling import compile_shipped
-        from sdxl_advisor.catalog.shelf import PREBUILT, pack
 
         self.folder = tempfile.TemporaryDirectory()
         target = Path(self.folder.name) / PREBUILT

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.records import Family, Goals
+from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
 RECORDS = {"family": Family, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}

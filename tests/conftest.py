@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.catalog.catalog import Catalog, open_catalog
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.cli import main
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -89,5 +90,5 @@ def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalogue in place of the shipped one; tests add to its ``families/`` and edit its YAML."""
     folder = tmp_path / "data"
     shutil.copytree(Path(__file__).parent / "made_up", folder)
-    monkeypatch.setattr("sdxl_advisor.catalog.catalog.data_folder", lambda: folder)
+    monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda: folder)
     return folder

@@ -207,7 +207,7 @@ def test_an_interrupted_command_exits_with_130(command: str, run: Run, monkeypat
     def interrupt(_: object = None) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sdxl_advisor.catalog.catalog.open_catalog", interrupt)
+    monkeypatch.setattr("sdxl_advisor.catalog.opening.open_catalog", interrupt)
     ran = run(command, *CALLS[command])
     assert (ran.code, ran.out, ran.err.strip()) == (130, "", "")
 

@@ -12,8 +12,9 @@ import yaml
 from sdxl_advisor.advice.profile import profile
 from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.catalog import Catalog, data_folder
+from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.loading import BLOCKS
+from sdxl_advisor.catalog.opening import data_folder
 from sdxl_advisor.catalog.records import Checkpoint, Entry, FamilyEntry, SourceKind
 from tests.conftest import Run
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sdxl_advisor.catalog import books, lexicon, records
+from sdxl_advisor.catalog import lexicon, records, reference
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Entry, FamilyEntry, Quality, Word
 
@@ -51,7 +51,7 @@ def words_of_the_data(shipped: Catalog) -> set[str]:
     named: list[Entry | FamilyEntry] = [*shipped.families.values(), *shipped.entries()]
     names = {name for one in named for name in (one.key, one.name, *one.aliases)}
     tags = {tag for entry in shipped.entries() for tag in tags_of(shipped.checkpoint(entry.key))}
-    values = [value for module in (records, books, lexicon) for value in vars(module).values()]
+    values = [value for module in (records, reference, lexicon) for value in vars(module).values()]
     kinds = [kind for kind in values if isinstance(kind, type) and is_dataclass(kind)]
     own = {spec.name for kind in kinds for spec in fields(kind)}
     return {word.casefold() for word in names | tags} - SUBJECT - ENGLISH - own

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from sdxl_advisor.advice import naming
 from sdxl_advisor.advice.lineage import ancestors
-from sdxl_advisor.advice.naming import Owner
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.file_index import SHORT, TENSORS
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.traces import SHORT, TENSORS
+from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.names import file_names
+from sdxl_advisor.names.file_names import Owner
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[
@@ -52,15 +52,15 @@ class Verdict:
 
 def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iterator[Clue]:
     """What the hashes of the file itself say."""
-    if sha256 and (owner := naming.by_hash(catalog, sha256)):
-        if catalog.traces.of("sha256", sha256):
+    if sha256 and (owner := file_names.by_hash(catalog, sha256)):
+        if catalog.file_index.of("sha256", sha256):
             yield Clue(
                 "sha256", "the SHA-256", f"its SHA-256 {sha256[:SHORT]}… is that of {owner.label}", "proof", owner
             )
         else:
             says = f"the first ten digits of its SHA-256, {sha256[:SHORT]}, are those of {owner.label}"
             yield Clue("autov2", "the short hash", says, "strong", owner)
-    if tensors and (owner := naming.by_tensors(catalog, tensors)):
+    if tensors and (owner := file_names.by_tensors(catalog, tensors)):
         says = f"the hash of its tensors (AutoV3) {tensors[:TENSORS]} is that of {owner.label}"
         yield Clue("autov3", "the tensor hash", says, "proof", owner)
 
@@ -69,11 +69,11 @@ def by_parameters(
     catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int]
 ) -> Iterator[Clue]:
     """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
-    owner = naming.by_hash(catalog, model_hash)
+    owner = file_names.by_hash(catalog, model_hash)
     if owner:
         yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)
     for version in versions:
-        owner, _ = naming.by_page(catalog, None, version)
+        owner, _ = file_names.by_page(catalog, None, version)
         if owner:
             yield Clue(
                 "parameters", "Civitai's number", f"Civitai's number {version} among its resources", "strong", owner
@@ -89,7 +89,7 @@ def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
 
 def called(catalog: Catalog, name: str, kind: EvidenceKind, place: str, says: str, folder: str = "") -> Iterator[Clue]:
     """What a name says, wherever it stands."""
-    reading = naming.by_name(catalog, name, folder)
+    reading = file_names.by_name(catalog, name, folder)
     if reading.owner:
         said = says or f"the file name is one of {reading.owner.label}"
         yield Clue(kind, place, said, "hint", reading.owner)
@@ -111,7 +111,7 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
     winner = next((clue for clue in clues if clue.owner and agrees(catalog, clue, first)), None)
     if winner and winner.owner:
         against = [clue for clue in clues if not agrees(catalog, winner, clue)]
-        return Verdict(winner.owner, winner.owner.family, winner, told_apart(catalog, winner, against))
+        return Verdict(winner.owner, winner.owner.family, winner, contradictions(catalog, winner, against))
     if len(first.families) > 1:
         return Verdict(unclear=first.families)
     family = first.families[0]
@@ -119,7 +119,7 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
         if len(clue.families) == 1 and family in families_above(catalog, clue.families[0]):
             family = clue.families[0]
     against = [clue for clue in clues[1:] if not related(catalog, clue, family)]
-    return Verdict(None, family, first, told_apart(catalog, first, against))
+    return Verdict(None, family, first, contradictions(catalog, first, against))
 
 
 def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
@@ -155,7 +155,7 @@ def families_above(catalog: Catalog, family: str) -> set[str]:
     return {catalog.entry(key).family for key in keys} - {family}
 
 
-def told_apart(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:
+def contradictions(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:
     """What disagrees, and what counts."""
     return tuple(
         f"{other.place} says {called_there(catalog, other)}, {winner.place} says {called_there(catalog, winner)}: "

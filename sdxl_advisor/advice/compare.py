@@ -8,9 +8,9 @@ from typing import Any
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 
 ROWS = (

@@ -12,10 +12,10 @@ from typing import Literal, get_args
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.disk import AddOn, Compat
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, Edge, Entry, SourceKind
+from sdxl_advisor.catalog.spelling import quoted
 
 Answer = Literal["yes", "mostly", "weakly", "no", "unknown"]
 ADD_ONS: tuple[AddOn, ...] = get_args(AddOn)

@@ -6,7 +6,7 @@ from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.listing import Item, item
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.checks import cited
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Family
 
@@ -35,7 +35,7 @@ def profile(catalog: Catalog, name: str) -> CheckpointProfile | FamilyProfile:
     found = catalog.find(name)
     if isinstance(found, Entry):
         checkpoint = catalog.checkpoint(found.key)
-        keys = [key for key, _ in cited(checkpoint, Place(None))]
+        keys = [key for key, _ in cited(checkpoint, Location(None))]
         children = tuple(ref(child) for child in catalog.children.get(found.key, ()))
         return CheckpointProfile(
             checkpoint, descent(catalog, found.key), children, catalog.cite(checkpoint.family, keys)

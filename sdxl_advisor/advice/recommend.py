@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Goal, Settings
+from sdxl_advisor.catalog.spelling import normalise
 
 FULL = 5  # the highest score of a trait
 WEAK = 2  # up to here a trait speaks against a checkpoint, above for it

@@ -7,9 +7,9 @@ from typing import overload
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import nearest, normalise, quoted
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edit, Quality, Settings, Variant
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, Literal
 
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.location import Location
 
 NAMES = {
     str: "text",
@@ -30,7 +30,7 @@ def type_hints(record: type) -> dict[str, Any]:
     return typing.get_type_hints(record)
 
 
-def build(kind: Any, raw: Any, at: Place) -> Any:
+def build(kind: Any, raw: Any, at: Location) -> Any:
     """Check *raw* against the type *kind* and return it as that; *at* is the place that a ``DataError`` names."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):  # only `X | None` is used
@@ -50,7 +50,7 @@ def build(kind: Any, raw: Any, at: Place) -> Any:
     return expect(kind, raw, at)
 
 
-def build_record(kind: Any, raw: dict[str, Any], at: Place) -> Any:
+def build_record(kind: Any, raw: dict[str, Any], at: Location) -> Any:
     """Build one record; unknown and missing fields are errors."""
     hints = type_hints(kind)
     for name in raw:
@@ -63,7 +63,7 @@ def build_record(kind: Any, raw: dict[str, Any], at: Place) -> Any:
     return kind(**{name: build(hints[name], value, at.field(name)) for name, value in raw.items()})
 
 
-def expect(kind: Any, raw: Any, at: Place) -> Any:
+def expect(kind: Any, raw: Any, at: Location) -> Any:
     """Return *raw* if it is exactly a *kind* (a whole number also passes as a float)."""
     if type(raw) is int and abs(raw) > LARGEST:
         raise at.error("the number is too large")

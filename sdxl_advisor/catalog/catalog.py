@@ -4,48 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build
-from sdxl_advisor.catalog.disk import Compat
-from sdxl_advisor.catalog.names import nearest, normalise, quoted
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.compiled import COMPAT, CompiledFolder
+from sdxl_advisor.catalog.file_records import Compat
+from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Edge, Entry, Family, FamilyEntry, Goals, Trait
-from sdxl_advisor.catalog.shelf import Compiled, Shelf, cached_shelf, family_files, prebuilt_shelf
-from sdxl_advisor.errors import DataError, UnknownName
+from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.errors import UnknownName
 
 if TYPE_CHECKING:
+    from sdxl_advisor.catalog.file_index import FileIndex
     from sdxl_advisor.catalog.lexicon import Lexicon
-    from sdxl_advisor.catalog.traces import Traces
 
-COMPAT = "compat"
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
 
 
 class Catalog:
     """Compiled folders side by side: the shipped one first, then the user's own."""
 
-    def __init__(self, *shelves: Shelf) -> None:
-        self.shelves = shelves
+    def __init__(self, *folders: CompiledFolder) -> None:
+        self.folders = folders
         self.names: dict[str, list[str]] = {}
         self.families: dict[str, FamilyEntry] = {}
         self.raw: dict[str, dict[str, Any]] = {}
-        self.homes: dict[str, Shelf] = {}
+        self.homes: dict[str, CompiledFolder] = {}
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
         self.scored: dict[str, Mapping[str, Trait]] = {}
-        for shelf in shelves:
-            self.names |= shelf.index["names"]
-            self.raw |= shelf.index["entries"]
-            self.homes |= dict.fromkeys(shelf.places, shelf)
-            self.families |= {key: family_of(raw) for key, raw in shelf.index["families"].items()}
+        for folder in folders:
+            self.names |= folder.index["names"]
+            self.raw |= folder.index["entries"]
+            self.homes |= dict.fromkeys(folder.places, folder)
+            self.families |= {key: family_of(raw) for key, raw in folder.index["families"].items()}
 
     def record(self, name: str, kind: Any) -> Any:
-        """A whole record from the shelf that has it, as a *kind*."""
-        return build(kind, self.homes[name].record(name), Place(None, (), name))
+        """A whole record from the folder that has it, as a *kind*."""
+        return build(kind, self.homes[name].record(name), Location(None, (), name))
 
     def entry(self, key: str) -> Entry:
         """The short form of a checkpoint."""
@@ -68,7 +66,7 @@ class Catalog:
         if key not in self.scored:
             name = f"checkpoint:{key}"
             raw = self.homes[name].record(name).get("traits", {})
-            self.scored[key] = build(Mapping[str, Trait], raw, Place(None, (), name))
+            self.scored[key] = build(Mapping[str, Trait], raw, Location(None, (), name))
         return self.scored[key]
 
     def family(self, key: str) -> Family:
@@ -105,20 +103,20 @@ class Catalog:
         """Every word of every vocabulary and recommended string."""
         from sdxl_advisor.catalog.lexicon import LEXICON, Lexicon
 
-        return Lexicon([shelf.record(LEXICON) for shelf in self.shelves])
+        return Lexicon([folder.record(LEXICON) for folder in self.folders])
 
     @cached_property
-    def traces(self) -> Traces:
+    def file_index(self) -> FileIndex:
         """By what files betray whose they are."""
-        from sdxl_advisor.catalog.traces import TRACES, Traces
+        from sdxl_advisor.catalog.file_index import FILE_INDEX, FileIndex
 
-        return Traces([shelf.record(TRACES) for shelf in self.shelves])
+        return FileIndex([folder.record(FILE_INDEX) for folder in self.folders])
 
     @cached_property
     def compat(self) -> tuple[tuple[str, Compat], ...]:
         """What sources say of add-ons on other checkpoints, each with the family whose sources they are."""
-        said = [raw for shelf in self.shelves for raw in shelf.record(COMPAT)]
-        return tuple((raw.pop("family"), build(Compat, raw, Place(None))) for raw in said)
+        said = [raw for folder in self.folders for raw in folder.record(COMPAT)]
+        return tuple((raw.pop("family"), build(Compat, raw, Location(None))) for raw in said)
 
     @cached_property
     def children(self) -> dict[str, list[Entry]]:
@@ -196,40 +194,3 @@ def entry_of(raw: dict[str, Any]) -> Entry:
     if raw.get("parents"):
         values["parents"] = tuple(Edge(**{**edge, "source": tuple(edge["source"])}) for edge in raw["parents"])
     return Entry(**values)
-
-
-def data_folder() -> Path:
-    """The packaged data, or the repository's ``data/`` in an editable install."""
-    packaged = Path(__file__).parents[1] / "data"
-    return packaged if packaged.is_dir() else packaged.parents[1] / "data"
-
-
-def open_catalog(own: Path | None = None) -> Catalog:
-    """The shipped catalogue, with the user's *own* folder beside it; ``DataError`` when either is broken."""
-    folder = data_folder()
-    shipped = prebuilt_shelf(folder) or cached_shelf(folder, lambda: compile_shipped(folder))
-    catalog = Catalog(shipped)
-    if own is None:
-        return catalog
-    try:
-        found = own.is_dir() and family_files(own)
-    except (OSError, ValueError):  # a path that no system can have
-        found = False
-    if not found:
-        raise DataError(f"{own}: not a folder with YAML files", "sdxl-advisor --catalog FOLDER list")
-    return Catalog(shipped, cached_shelf(own, lambda: compile_own(own, catalog), shipped.index.get("stamp")))
-
-
-def compile_shipped(folder: Path) -> Compiled:
-    """Compile the shipped YAML; imported late, because most runs do not need it."""
-    from sdxl_advisor.catalog import compiling
-
-    return compiling.compile_shipped(folder)
-
-
-def compile_own(folder: Path, catalog: Catalog) -> Compiled:
-    """Compile a user's YAML beside the shipped *catalog*."""
-    from sdxl_advisor.catalog import compiling
-
-    taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
-    return compiling.compile_own(folder, catalog.goals, taken, catalog.raw)

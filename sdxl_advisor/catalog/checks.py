@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
-from sdxl_advisor.catalog.names import normalise
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Quality, Variant, Vocabulary
+from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.spelling import normalise
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -20,7 +20,7 @@ HIGHEST = 5  # the best score of a trait
 HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
-def check_family(family: Family, goals: Goals, at: Place) -> None:
+def check_family(family: Family, goals: Goals, at: Location) -> None:
     """Everything about a family that can be seen without the other families."""
     check_days(family, at)
     check_sources(family, family.sources, at)
@@ -39,7 +39,7 @@ def check_family(family: Family, goals: Goals, at: Place) -> None:
         check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
-def check_days(record: Family | Interfaces | PromptFacts | Terms, at: Place) -> None:
+def check_days(record: Family | Interfaces | PromptFacts | Terms, at: Location) -> None:
     """The days on which things were checked are whole days."""
     sources = at.field("sources")
     days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
@@ -49,7 +49,7 @@ def check_days(record: Family | Interfaces | PromptFacts | Terms, at: Place) -> 
             raise where.error(f"'{day}' is not YYYY-MM-DD")
 
 
-def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
+def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> None:
     """Key, date, hashes, traits and quality tags of one checkpoint."""
     if not KEY.fullmatch(checkpoint.key):
         raise at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
@@ -70,7 +70,7 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Place) -> None:
         check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
 
 
-def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Place) -> None:
+def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Location) -> None:
     """A word stands for a rating or a subject that there is."""
     for word, where in records_in(vocabulary, at):
         meant = getattr(word, "stands_for", None)
@@ -79,7 +79,7 @@ def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Place) -> None:
             raise where.field("stands_for").error(f"unknown rating or subject '{meant}'", f"known: {known}")
 
 
-def check_parents_once(checkpoint: Checkpoint, at: Place) -> None:
+def check_parents_once(checkpoint: Checkpoint, at: Location) -> None:
     """A parent stands once among the parents."""
     keys = [edge.checkpoint for edge in checkpoint.parents or ()]
     for n, key in enumerate(keys):
@@ -87,7 +87,7 @@ def check_parents_once(checkpoint: Checkpoint, at: Place) -> None:
             raise at.item(n).error(f"'{key}' is named twice")
 
 
-def check_files(family: Family, at: Place) -> None:
+def check_files(family: Family, at: Location) -> None:
     """Files without a checkpoint have names of their own and right hashes; words of file names are words."""
     labels = [file.label for file in family.other_files]
     for n, file in enumerate(family.other_files):
@@ -101,7 +101,7 @@ def check_files(family: Family, at: Place) -> None:
             raise at.field("file_names").error(f"'{word}' has nothing in it to know it by")
 
 
-def check_hashes(file: Any, at: Place) -> None:
+def check_hashes(file: Any, at: Location) -> None:
     """Hashes are lower-case hex of their own length."""
     for kind, length in HEX.items():
         value = getattr(file, kind)
@@ -109,7 +109,7 @@ def check_hashes(file: Any, at: Place) -> None:
             raise at.field(kind).error(f"'{value}' is not {length} lower-case hex digits")
 
 
-def check_quality(quality: Quality, goals: Goals, at: Place) -> None:
+def check_quality(quality: Quality, goals: Goals, at: Location) -> None:
     """Variants name known subjects and ratings, and change only tags that are there."""
     for kind, variants, known in (
         ("subjects", quality.subjects, goals.subjects),
@@ -133,14 +133,14 @@ def reachable(quality: Quality, side: str) -> set[str]:
     return tags
 
 
-def check_edit(edit: Edit | None, tags: set[str], at: Place) -> None:
+def check_edit(edit: Edit | None, tags: set[str], at: Location) -> None:
     """An edit may only drop or replace a tag that can be there."""
     for tag in [*edit.drop, *edit.replace] if edit else ():
         if tag not in tags:
             raise at.error(f"'{tag}' is not among the tags it should change")
 
 
-def records_in(value: Any, at: Place) -> Iterator[tuple[Any, Place]]:
+def records_in(value: Any, at: Location) -> Iterator[tuple[Any, Location]]:
     """Every record in a value, the outer before the inner, with its place; the sources themselves are left out."""
     if isinstance(value, tuple):
         for n, item in enumerate(value):
@@ -155,12 +155,12 @@ def records_in(value: Any, at: Place) -> Iterator[tuple[Any, Place]]:
                 yield from records_in(getattr(value, spec.name), at.field(spec.name))
 
 
-def cited(value: Any, at: Place) -> Iterator[tuple[str, Place]]:
+def cited(value: Any, at: Location) -> Iterator[tuple[str, Location]]:
     """Every (source key, place) in a value."""
     return ((key, where) for record, where in records_in(value, at) for key in getattr(record, "source", None) or ())
 
 
-def check_sources(record: Any, sources: Mapping[str, Any], at: Place) -> None:
+def check_sources(record: Any, sources: Mapping[str, Any], at: Location) -> None:
     """Every cited source exists, and every block cites at least one."""
     for key, where in cited(record, at):
         if key not in sources:
@@ -170,14 +170,14 @@ def check_sources(record: Any, sources: Mapping[str, Any], at: Place) -> None:
             raise where.field("source").error("at least one source is needed")
 
 
-def check_sources_used(family: Family, at: Place) -> None:
+def check_sources_used(family: Family, at: Location) -> None:
     """A source that nothing cites is a slip of the pen."""
     used = {key for key, _ in cited(family, at)}
     if unused := [key for key in family.sources if key not in used]:
         raise at.field("sources").field(unused[0]).error("nothing cites this source")
 
 
-def check_goals(goals: Goals, at: Place) -> None:
+def check_goals(goals: Goals, at: Location) -> None:
     """Goals, conflicts, subjects and defaults name things that are there, and no two goals share a name."""
     for where, what, name, known in references(goals, at):
         if name not in known:
@@ -191,7 +191,7 @@ def check_goals(goals: Goals, at: Place) -> None:
                 raise where.field("wants").field(trait).error(f"{weight} is not positive")
 
 
-def references(goals: Goals, at: Place) -> Iterator[tuple[Place, str, str, Iterable[str]]]:
+def references(goals: Goals, at: Location) -> Iterator[tuple[Location, str, str, Iterable[str]]]:
     """Every name that ``goals.yaml`` mentions: where, of what kind, the name, and the names that there are."""
     yield at.field("default_subject"), "subject", goals.default_subject, goals.subjects
     yield at.field("default_rating"), "rating", goals.default_rating, goals.ratings
@@ -212,7 +212,7 @@ def references(goals: Goals, at: Place) -> Iterator[tuple[Place, str, str, Itera
             yield at.field("subjects").field(name), "subject", other, goals.subjects
 
 
-def check_interfaces(interfaces: Interfaces, at: Place) -> None:
+def check_interfaces(interfaces: Interfaces, at: Location) -> None:
     """Interfaces cite known sources and answer to their own names only."""
     check_days(interfaces, at)
     check_sources(interfaces.interfaces, interfaces.sources, at)
@@ -222,15 +222,15 @@ def check_interfaces(interfaces: Interfaces, at: Place) -> None:
         claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key))
 
 
-def check_cited_book(book: PromptFacts | Terms, at: Place) -> None:
+def check_cited(book: PromptFacts | Terms, at: Location) -> None:
     """A file with sources of its own cites those."""
     check_days(book, at)
     check_sources(book, book.sources, at)
 
 
-def check_terms(terms: Terms, at: Place) -> None:
+def check_terms(terms: Terms, at: Location) -> None:
     """Terms cite known sources, answer to their own names only, and point to terms that there are."""
-    check_cited_book(terms, at)
+    check_cited(terms, at)
     owners: dict[str, str] = {}
     for key, term in terms.terms.items():
         where = at.field("terms").field(key)
@@ -240,7 +240,7 @@ def check_terms(terms: Terms, at: Place) -> None:
                 raise where.field("see").error(f"unknown term '{other}'")
 
 
-def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Place) -> None:
+def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Location) -> None:
     """Give *owner* its names; a name that another owner has is an error."""
     for name in names:
         if not normalise(name):

@@ -1,4 +1,4 @@
-"""Families -> the index and records of a shelf, with the checks that need more than one family."""
+"""Families -> the index and records of a folder, with the checks that need more than one family."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.catalog import COMPAT
 from sdxl_advisor.catalog.checks import claim
+from sdxl_advisor.catalog.compiled import COMPAT, Content
+from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
-from sdxl_advisor.catalog.loading import load_books, load_families, load_goals
-from sdxl_advisor.catalog.names import normalise
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.loading import load_families, load_goals, load_reference
+from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
-from sdxl_advisor.catalog.shelf import Compiled
-from sdxl_advisor.catalog.traces import TRACES, traces_of
+from sdxl_advisor.catalog.spelling import normalise
 
 
-def compile_shipped(folder: Path) -> Compiled:
+def compile_shipped(folder: Path) -> Content:
     """The shipped catalogue: families, goals and interfaces; every parent must be among them."""
     goals = load_goals(folder)
     families = list(load_families(folder, goals))
     index, records = compile_families(families, {})
     check_lineage(families, ())
     check_compat(families, ())
-    records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_books(folder)}.items()}
+    records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_reference(folder)}.items()}
     return index, records
 
 
-def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Collection[str]) -> Compiled:
+def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Collection[str]) -> Content:
     """A user's folder: families only; their names must be new, their parents here or among the shipped *known* keys.
 
     *taken* maps each shipped name, normalised, to what it names.
@@ -41,16 +40,16 @@ def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Col
     return compiled
 
 
-def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str, str]) -> Compiled:
+def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str, str]) -> Content:
     """The index and the records of *families*; two records that answer to one name are an error."""
     index: dict[str, Any] = {"entries": {}, "families": {}, "names": {}}
     records: dict[str, Any] = {}
     owners = dict(taken)
     for path, family in families:
         if family.key in index["families"]:
-            raise Place(path).error("another file of this folder has the same name")
+            raise Location(path).error("another file of this folder has the same name")
         names = [family.key, family.name, *family.aliases]
-        claim_new(owners, taken, names, f"family '{family.key}'", Place(path))
+        claim_new(owners, taken, names, f"family '{family.key}'", Location(path))
         index["names"] |= {normalise(name): ["family", family.key] for name in names}
         index["families"][family.key] = plain(family_entry(family), sparse=True)
         records[f"family:{family.key}"] = {**plain(family, sparse=True), "checkpoints": []}
@@ -62,7 +61,7 @@ def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
             index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
-    records[TRACES] = traces_of(family for _, family in families)
+    records[FILE_INDEX] = file_index_of(family for _, family in families)
     records[COMPAT] = [
         {**plain(said, sparse=True), "family": family.key} for _, family in families for said in family.compat
     ]
@@ -70,16 +69,16 @@ def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str
     return index, records
 
 
-def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Place) -> None:
+def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Location) -> None:
     """Give *owner* its names; neither it nor they may be *taken* by the shipped catalogue."""
     if owner in taken.values():
         raise at.error(f"'{names[0]}' names both {owner} and one of the shipped catalogue")
     claim(owners, names, owner, at)
 
 
-def placed(path: Path, family: Family) -> Iterator[tuple[Place, Checkpoint]]:
+def placed(path: Path, family: Family) -> Iterator[tuple[Location, Checkpoint]]:
     """The checkpoints of a family with their places in its file."""
-    at = Place(path).field("checkpoints")
+    at = Location(path).field("checkpoints")
     return ((at.item(n, checkpoint.key), checkpoint) for n, checkpoint in enumerate(family.checkpoints))
 
 
@@ -103,12 +102,12 @@ def check_compat(families: Iterable[tuple[Path, Family]], known: Collection[str]
         for n, said in enumerate(family.compat):
             for name in ("made_for", "used_on"):
                 if getattr(said, name) not in found:
-                    where = Place(path).field("compat").item(n).field(name)
+                    where = Location(path).field("compat").item(n).field(name)
                     raise where.error(f"unknown checkpoint or family '{getattr(said, name)}'")
 
 
 def check_ancestors(
-    key: str, found: Mapping[str, tuple[Place, Checkpoint]], done: set[str], path: tuple[str, ...]
+    key: str, found: Mapping[str, tuple[Location, Checkpoint]], done: set[str], path: tuple[str, ...]
 ) -> None:
     """Walk up from *key*; *path* is the way from where the walk began."""
     if key in done:

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Word
+from sdxl_advisor.catalog.spelling import spelling
 
 WordKind = Literal["quality", "aesthetic", "rating", "period", "source_tags", "special", "recommended"]
 LEXICON = "lexicon"

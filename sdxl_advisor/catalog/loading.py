@@ -7,13 +7,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sdxl_advisor.catalog.books import Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.build import build, expect, key_of
-from sdxl_advisor.catalog.checks import check_cited_book, check_family, check_goals, check_interfaces, check_terms
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.checks import check_cited, check_family, check_goals, check_interfaces, check_terms
+from sdxl_advisor.catalog.compiled import family_files
+from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals
-from sdxl_advisor.catalog.shelf import family_files
+from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
 
 T = TypeVar("T")
 BLOCKS = tuple(spec.name for spec in fields(Defaults))
@@ -27,7 +27,7 @@ def load_families(folder: Path, goals: Goals) -> Iterator[tuple[Path, Family]]:
 
 def load_family(path: Path, goals: Goals) -> Family:
     """One family file; its key is the file's name."""
-    at = Place(path)
+    at = Location(path)
     if not path.stem.isprintable():
         raise at.error("the name of this file cannot be the name of a family")
     raw = expect(dict, read_yaml(path), at)
@@ -54,20 +54,20 @@ def complete(checkpoint: Checkpoint, family: Family) -> Checkpoint:
 
 def load_goals(folder: Path) -> Goals:
     """``goals.yaml`` of a catalogue folder."""
-    return load_book(folder / "goals.yaml", Goals, check_goals)
+    return load_reference_file(folder / "goals.yaml", Goals, check_goals)
 
 
-def load_book(path: Path, kind: type[T], check: Callable[[T, Place], None]) -> T:
+def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location], None]) -> T:
     """A file of the catalogue that holds one record of a *kind*."""
-    book: T = build(kind, read_yaml(path), Place(path))
-    check(book, Place(path))
+    book: T = build(kind, read_yaml(path), Location(path))
+    check(book, Location(path))
     return book
 
 
-def load_books(folder: Path) -> dict[str, Any]:
+def load_reference(folder: Path) -> dict[str, Any]:
     """What the catalogue knows beside families and goals, by name: interfaces, prompts and terms."""
     return {
-        "interfaces": load_book(folder / "interfaces.yaml", Interfaces, check_interfaces),
-        "prompts": load_book(folder / "prompts.yaml", PromptFacts, check_cited_book),
-        "terms": load_book(folder / "terms.yaml", Terms, check_terms),
+        "interfaces": load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces),
+        "prompts": load_reference_file(folder / "prompts.yaml", PromptFacts, check_cited),
+        "terms": load_reference_file(folder / "terms.yaml", Terms, check_terms),
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from sdxl_advisor.catalog.disk import Compat, File, FileNames, OtherFile
+from sdxl_advisor.catalog.file_records import Compat, File, FileNames, OtherFile
 from sdxl_advisor.catalog.record import record
 
 SourceKind = Literal["card", "paper", "release", "copy", "article", "community"]

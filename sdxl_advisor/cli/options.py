@@ -41,7 +41,7 @@ def rules(option: str, text: str) -> Any:
 
 def opened(ctx: typer.Context) -> Catalog:
     """The catalogue, with the folder of ``--catalog`` beside it."""
-    from sdxl_advisor.catalog.catalog import open_catalog
+    from sdxl_advisor.catalog.opening import open_catalog
 
     folder = ctx.find_root().params.get("catalog")
     return open_catalog(Path(folder) if folder else None)

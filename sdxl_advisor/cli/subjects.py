@@ -27,8 +27,8 @@ SPEAKING = {  # the kinds of files that can stand for a checkpoint, and what of 
 
 def is_path(catalog: Catalog, text: str) -> bool:
     """Tell a path from a name. What looks like both is a path only if there is such a file."""
-    from sdxl_advisor.catalog.disk import MODELS, PICTURES
-    from sdxl_advisor.catalog.names import normalise
+    from sdxl_advisor.catalog.file_records import MODELS, PICTURES
+    from sdxl_advisor.catalog.spelling import normalise
 
     looks = "/" in text or os.sep in text or text.casefold().endswith((*MODELS, *PICTURES))
     return looks and (os.path.lexists(text) or normalise(text) not in catalog.names)
@@ -52,7 +52,7 @@ def all_meant(catalog: Catalog, texts: Sequence[str]) -> tuple[list[str], tuple[
 
 def looked_at(catalog: Catalog, text: str) -> FileAnswer:
     """What the file at a path is, by all but its hash; ``AdvisorError`` when there is nothing to look at."""
-    from sdxl_advisor.catalog.names import quoted
+    from sdxl_advisor.catalog.spelling import quoted
     from sdxl_advisor.files.identify import identify_one
     from sdxl_advisor.files.walk import DIFFUSERS, reason
 
@@ -68,7 +68,7 @@ def looked_at(catalog: Catalog, text: str) -> FileAnswer:
 
 def namesake(catalog: Catalog, path: Path) -> str:
     """What to type for a file that is not there: its name may be that of a checkpoint's file."""
-    from sdxl_advisor.advice.naming import by_name
+    from sdxl_advisor.names.file_names import by_name
 
     owner = by_name(catalog, path.name).owner
     return f"did you mean {owner.checkpoint.key}?" if owner and owner.checkpoint else "all names: sdxl-advisor list"
@@ -85,7 +85,7 @@ def told_of(text: str, one: FileAnswer) -> tuple[Identified, ...]:
 
 def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
     """Say that a file does not tell which checkpoint it is, and what to do."""
-    from sdxl_advisor.catalog.names import quoted
+    from sdxl_advisor.catalog.spelling import quoted
     from sdxl_advisor.files.identify import would_tell_more
 
     name, look = quoted(text), step("identify", text)
@@ -106,7 +106,7 @@ def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
 
 def no_such_kind(text: str, one: FileAnswer, *wanted: str) -> AdvisorError:
     """Say that a file is of another kind than is asked for, and what to do."""
-    from sdxl_advisor.catalog.names import quoted
+    from sdxl_advisor.catalog.spelling import quoted
     from sdxl_advisor.render.words import KINDS
 
     *others, last = [KINDS.get(kind, kind) for kind in wanted]
@@ -147,7 +147,7 @@ def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, tuple[Identif
 def file_kind(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> str:
     """The kind of a file that was given as a *kind*; ``AdvisorError`` when the question makes no sense."""
     from sdxl_advisor.advice.compat import ADD_ONS
-    from sdxl_advisor.catalog.disk import PICKLES
+    from sdxl_advisor.catalog.file_records import PICKLES
 
     if one.kind == "unknown" and kind != CHECKPOINT and text.casefold().endswith(PICKLES):
         return kind  # small and never opened: it is what it is said to be

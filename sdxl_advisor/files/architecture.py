@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sdxl_advisor.catalog.disk import FileKind
+from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 
 Kind = Literal[FileKind, "ip-adapter", "upscaler", "not-a-model", "unknown"]

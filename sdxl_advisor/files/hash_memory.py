@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
-from sdxl_advisor.catalog.shelf import cache_folder, keep
+from sdxl_advisor.catalog.compiled import cache_folder, keep
 from sdxl_advisor.files.hashing import Hashes
 
 NAME = "hashes.jsonl"

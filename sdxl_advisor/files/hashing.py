@@ -31,10 +31,10 @@ def ignored(_: int) -> None:
     """What is done with progress that nobody wants to see."""
 
 
-def hashes_of(path: Path, start: int | None, told: Callable[[int], None] = ignored) -> Hashes:
+def hashes_of(path: Path, start: int | None, progress: Callable[[int], None] = ignored) -> Hashes:
     """Hash a file whose tensors begin at byte *start*, ``None`` if it has no header.
 
-    *told* is called after each block with its size in bytes. Raises ``Changed``, and OSError where the disk refuses.
+    *progress* is called after each block with its size in bytes. Raises ``Changed``, and OSError where reading fails.
     """
     from concurrent.futures import ThreadPoolExecutor
     from hashlib import sha256
@@ -51,7 +51,7 @@ def hashes_of(path: Path, start: int | None, told: Callable[[int], None] = ignor
             place += len(block)
             if place > before[0]:  # it grows, perhaps for ever
                 raise Changed
-            told(len(block))
+            progress(len(block))
     if stamp(path) != before or place != before[0]:
         raise Changed
     return Hashes(whole.hexdigest(), tensors.hexdigest() if tensors else None)

@@ -11,7 +11,7 @@ from typing import get_args
 
 from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.files.architecture import SDXL
@@ -39,9 +39,9 @@ class Hasher:
         known = self.memory.get(path, state)
         if known or not self.wanted:
             return known
-        with self.progress(path.name, state.st_size) as told:
+        with self.progress(path.name, state.st_size) as advance:
             try:
-                made = hashes_of(path, start, told)
+                made = hashes_of(path, start, advance)
             except Changed:
                 return None
         self.memory.put(path, state, made)
@@ -53,7 +53,7 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
     files = list(found(paths))
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
-    alone = len(files) == 1 and files[0].what == "model" and catalog.traces.of("size", str(size_of(files[0].path)))
+    alone = len(files) == 1 and files[0].what == "model" and catalog.file_index.of("size", str(size_of(files[0].path)))
     hasher = Hasher(progress, wanted=hashing or bool(alone))
     with uncollected():
         answers = tuple(answer(catalog, one, hasher) for one in files)

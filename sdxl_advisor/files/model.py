@@ -7,30 +7,30 @@ from pathlib import Path
 
 from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, called, listed
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.disk import MODELS, PICKLES, TENSORS
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.answer import FileAnswer
 from sdxl_advisor.files.architecture import INPAINTING, REFINER, SDXL, Anatomy, anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
-from sdxl_advisor.files.conclude import Look, answered
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
-from sdxl_advisor.files.hearsay import by_base, by_parents, by_told
-from sdxl_advisor.files.told import (
+from sdxl_advisor.files.metadata import (
     HEADER,
     PREDICTIONS,
-    Told,
+    Metadata,
     beginning,
     fields,
     file_names,
+    header_metadata,
     mapping,
-    told_beside,
-    told_by_header,
+    sidecar_metadata,
 )
+from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
+from sdxl_advisor.files.verdict import Look, answered
 from sdxl_advisor.files.walk import DIFFUSERS
 
-PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"
-CLOSED = "this format is not opened: told by name, size and hash only"
+PICKLE = "a pickle is never opened, because that can run code: metadata by name, size and hash only"
+CLOSED = "this format is not opened: metadata by name, size and hash only"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
@@ -60,39 +60,41 @@ def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> 
 def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
     """What a file with a header shows."""
     body = anatomy(header.tensors)
-    told = (told_by_header(header.metadata), *told_beside(path))
+    metadata = (header_metadata(header.metadata), *sidecar_metadata(path))
     hashes = hashes_of(path, header.start) if hashes_of else None
     captions = captions_of(header.metadata) if body.kind == "lora" else None
-    clues = [*gathered(catalog, path, told, hashes, body.kind)]
+    clues = [*gathered(catalog, path, metadata, hashes, body.kind)]
     if captions and (line := line_of(catalog, captions.counts)):
         says = f"its captions have {', '.join(line[1])}, words of {listed(catalog, line[:1])}"
         clues.append(Clue("captions", "a word of its captions", says, "hint", None, line[:1]))
-    triggers = next((one.triggers for one in told if one.triggers), ())
+    triggers = next((one.triggers for one in metadata if one.triggers), ())
     found = triggers or (triggers_in(catalog, captions) if captions else ())
-    return Look(str(path), body, told, tuple(clues), found, sha256=hashes.sha256 if hashes else None)
+    return Look(str(path), body, metadata, tuple(clues), found, sha256=hashes.sha256 if hashes else None)
 
 
 def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
     """What a file shows that is not opened: a pickle, or a format of another kind."""
-    told = tuple(told_beside(path))
+    metadata = tuple(sidecar_metadata(path))
     hashes = hashes_of(path, None) if hashes_of else None
-    clues = tuple(gathered(catalog, path, told, hashes, "checkpoint"))
+    clues = tuple(gathered(catalog, path, metadata, hashes, "checkpoint"))
     owners = [clue.owner.kind for clue in clues if clue.owner]
     kind = owners[0] if owners else "checkpoint" if path.stat().st_size >= LARGE else "unknown"
     note = PICKLE if path.suffix.casefold() in PICKLES else CLOSED
     body = Anatomy(kind, None, (), (), None, None)
-    return Look(str(path), body, told, clues, note=note, sha256=hashes.sha256 if hashes else None)
+    return Look(str(path), body, metadata, clues, note=note, sha256=hashes.sha256 if hashes else None)
 
 
-def gathered(catalog: Catalog, path: Path, told: Sequence[Told], hashes: Hashes | None, kind: str) -> Iterator[Clue]:
+def gathered(
+    catalog: Catalog, path: Path, metadata: Sequence[Metadata], hashes: Hashes | None, kind: str
+) -> Iterator[Clue]:
     """Every clue but that of the captions. Of a LoRA it is the base that is looked for."""
     if hashes:
         yield from by_hashes(catalog, hashes.sha256, hashes.autov3)
-    for one in told:
+    for one in metadata:
         within = one.where == HEADER
         if within:
             yield from by_base(catalog, one) if kind == "lora" else by_parents(catalog, one)
-        yield from by_told(catalog, one, "header" if within else "sidecar")
+        yield from by_metadata(catalog, one, "header" if within else "sidecar")
     yield from by_file_name(catalog, path.name, path.parent.name)
 
 
@@ -103,17 +105,17 @@ def identify_folder(catalog: Catalog, path: Path) -> FileAnswer:
     architecture = PIPELINES.get(pipeline) if isinstance(pipeline, str) else None
     if not index:
         return FileAnswer(str(path), "unknown", note=f"its {DIFFUSERS} cannot be read")
-    told = Told(
+    metadata = Metadata(
         SCHEDULER,
         prediction=PREDICTIONS.get(str(scheduler.get("prediction_type"))),
         zero_terminal_snr=True if scheduler.get("rescale_betas_zero_snr") is True else None,
     )
     says = (f"a folder of diffusers for {str(pipeline)[:80]}",)
-    body = Anatomy("checkpoint", architecture, says, (), told.prediction, told.zero_terminal_snr)
+    body = Anatomy("checkpoint", architecture, says, (), metadata.prediction, metadata.zero_terminal_snr)
     clues = [*by_file_name(catalog, path.resolve().name, path.parent.name)]
     for name in file_names(index.get("_name_or_path")):
         clues += called(catalog, name, "header", f"its {DIFFUSERS}", f"its {DIFFUSERS} calls it {quoted(name)}")
-    return answered(catalog, Look(str(path), body, (told,), tuple(clues)))
+    return answered(catalog, Look(str(path), body, (metadata,), tuple(clues)))
 
 
 def config(path: Path) -> dict[str, object]:

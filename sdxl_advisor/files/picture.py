@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sdxl_advisor.advice.clues import Verdict, by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, made_with
-from sdxl_advisor.files.conclude import decided, words_of_several
+from sdxl_advisor.files.verdict import decided, words_of_several
 from sdxl_advisor.pictures.picture import Picture, read_picture
 
 

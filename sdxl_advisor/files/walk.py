@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from sdxl_advisor.catalog.disk import MODELS, PICTURES
+from sdxl_advisor.catalog.file_records import MODELS, PICTURES
 from sdxl_advisor.catalog.record import record
 
 DIFFUSERS = "model_index.json"

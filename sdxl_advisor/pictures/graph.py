@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
-from sdxl_advisor.catalog.names import quoted
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.pictures.generation_data import Object, Picture, generation, loras, plain, size
 from sdxl_advisor.pictures.infotext import NUMBER
-from sdxl_advisor.pictures.telling import Object, Picture, loras, plain, size, told
 
 PROGRAM = "ComfyUI"
 NO_SAMPLER = "its graph has no sampler that is known"
@@ -125,7 +125,7 @@ def read_graph(found: Object) -> Picture:
         **clip_skip(graph, clip),
         "VAE": vae(graph, reached),
     }
-    return Picture(PROGRAM, told(positive, negative, parameters), note(graph))
+    return Picture(PROGRAM, generation(positive, negative, parameters), note(graph))
 
 
 def first_stage(graph: Graph) -> tuple[list[str], str | None]:

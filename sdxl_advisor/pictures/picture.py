@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sdxl_advisor.pictures import png
 from sdxl_advisor.pictures.exif import texts_of_exif, texts_of_image
+from sdxl_advisor.pictures.generation_data import NOTHING, Picture
 from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.programs import read_texts
-from sdxl_advisor.pictures.telling import NOTHING, Picture
 
 __all__ = ["ENDINGS", "Picture", "read_picture"]
 

@@ -11,13 +11,12 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-from sdxl_advisor.pictures.graph import is_graph, read_graph
-from sdxl_advisor.pictures.infotext import Generation, read_infotext
-from sdxl_advisor.pictures.telling import (
+from sdxl_advisor.pictures.generation_data import (
     BROKEN,
     NOTHING,
     Object,
     Picture,
+    generation,
     inner,
     items,
     json_object,
@@ -25,8 +24,9 @@ from sdxl_advisor.pictures.telling import (
     plain,
     renamed,
     size,
-    told,
 )
+from sdxl_advisor.pictures.graph import is_graph, read_graph
+from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
 Texts = Mapping[str, str]
 INFOTEXT = ("parameters", "comment", "Comment", "Description")
@@ -149,7 +149,7 @@ def read_swarm(found: Object) -> Generation:
     names, weights = (listed(made.get(key)) for key in ("loras", "loraweights"))
     models = [one.get("hash") for one in items(found, "sui_models") if one.get("param") == "model"]
     skip = plain(made.get("clipstopatlayer")) or ""
-    return told(
+    return generation(
         made.get("prompt"),
         made.get("negativeprompt"),
         {
@@ -167,7 +167,7 @@ def read_fooocus(found: Object) -> Generation:
     pair = PAIR.match(plain(found.get("resolution")) or "")
     written = found.get("loras")
     lists = [one for one in written if isinstance(one, list)] if isinstance(written, list) else []
-    return told(
+    return generation(
         found.get("prompt"),
         found.get("negative_prompt"),
         {
@@ -186,7 +186,7 @@ def read_invoke(found: Object) -> Generation:
     used = [
         (named(inner(one, "model")) or named(inner(one, "lora")), one.get("weight")) for one in items(found, "loras")
     ]
-    return told(
+    return generation(
         found.get("positive_prompt"),
         found.get("negative_prompt"),
         {
@@ -210,14 +210,14 @@ def read_drawn(found: Object) -> Generation:
     """Draw Things."""
     used = [*items(inner(found, "v2"), "loras"), *items(found, "lora")]
     weights = loras((one.get("file") or one.get("model"), one.get("weight")) for one in used)
-    return told(found.get("c"), found.get("uc"), {**renamed(found, DRAWN_KEYS), "Loras": weights})
+    return generation(found.get("c"), found.get("uc"), {**renamed(found, DRAWN_KEYS), "Loras": weights})
 
 
 def read_easy(found: Object) -> Generation:
     """Easy Diffusion, in either spelling of its keys."""
     made = {EASY_SPACED.get(key, key): value for key, value in found.items()}
     dimensions = size(made.get("width"), made.get("height"))
-    return told(made.get("prompt"), made.get("negative_prompt"), {**renamed(made, EASY_KEYS), "Size": dimensions})
+    return generation(made.get("prompt"), made.get("negative_prompt"), {**renamed(made, EASY_KEYS), "Size": dimensions})
 
 
 def read_invoke_chunk(texts: Texts) -> Picture | None:
@@ -238,7 +238,7 @@ def read_novelai(texts: Texts) -> Picture | None:
     found = json_object(texts.get("Comment"))
     if found is None:
         return Picture("NovelAI", None, BROKEN if "Comment" in texts else NOTHING)
-    made = told(
+    made = generation(
         captions(found, "v4_prompt") or found.get("prompt") or texts.get("Description"),
         captions(found, "v4_negative_prompt") or found.get("uc"),
         {

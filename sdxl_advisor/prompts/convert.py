@@ -8,16 +8,16 @@ from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
-from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import guessed
 from sdxl_advisor.prompts.language import Dictionary, Language, Sense, is_booster
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.translate import Swap, is_best, is_prize, own_word, subject_asked, swaps, whose
+from sdxl_advisor.prompts.translate import Swap, is_best, is_prize, own_word, owners, subject_asked, swaps
 
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
 Said = Mapping[str, str | None]
@@ -247,7 +247,7 @@ class Work:
         usages = (*filter(None, [swap.sense.usage]), *swap.sense.foreign)
         usage = (usages or self.catalog.lexicon.usages(spelling(swap.sense.meant)))[0]
         kind = KINDS.get(usage.kind, usage.kind)
-        whom = f"a word of {whose(self.catalog, self.new, swap.sense)}" if swap.sense.foreign else ""
+        whom = f"a word of {owners(self.catalog, self.new, swap.sense)}" if swap.sense.foreign else ""
         why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
         why = ", ".join(filter(None, (why, whom)))
         self.tell(side, swap.piece.start, kind, swap.piece.text, to, why)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdxl_advisor.advice.lineage import Ref, ancestors, ref
-from sdxl_advisor.catalog.books import Term
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
-from sdxl_advisor.catalog.names import nearest, normalise, quoted, spelling
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, Side
+from sdxl_advisor.catalog.reference import Term
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.language import Dictionary
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
@@ -91,7 +91,7 @@ def explain(catalog: Catalog, word: str) -> Explanation:
         families=tuple(sorted(families, key=lambda one: catalog.families[one.family].default is None)),
         unknown_to=tuple(strangers(catalog, usages)) if usages else (),
         rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
-        term=told(catalog, *term) if term else None,
+        term=term_text(catalog, *term) if term else None,
     )
 
 
@@ -104,7 +104,7 @@ def find_term(catalog: Catalog, word: str) -> tuple[str, Term] | None:
     return None
 
 
-def told(catalog: Catalog, key: str, term: Term) -> TermText:
+def term_text(catalog: Catalog, key: str, term: Term) -> TermText:
     """A term as it is shown."""
     sources = catalog.cite_terms(term.source)
     return TermText(key, term.label, term.aliases, term.meaning, term.advice, term.note, term.see, sources)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
 from sdxl_advisor.prompts.reading import Reading

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.advice.tags import settings_giver, tag_giver
-from sdxl_advisor.catalog.books import TagGroup
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
-from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
+from sdxl_advisor.catalog.reference import TagGroup
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.misspelt import Speller
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from sdxl_advisor.advice.clues import by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.disk import PICTURES
-from sdxl_advisor.catalog.names import quoted
+from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sdxl_advisor.catalog.names import nearest, quoted
+from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, word_rules
 from sdxl_advisor.prompts.rules import Rule

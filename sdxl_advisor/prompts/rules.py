@@ -8,9 +8,9 @@ from inspect import cleandoc
 from typing import Literal, NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
-from sdxl_advisor.catalog.books import Interface
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.reference import Interface
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language

@@ -8,7 +8,7 @@ from itertools import combinations
 from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import Usage
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sdxl_advisor.catalog.names import normalise
 from sdxl_advisor.catalog.records import Range, Settings
+from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sdxl_advisor.catalog.books import Form, Syntax
 from sdxl_advisor.catalog.lexicon import YEAR
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.reference import Form, Syntax
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
-from sdxl_advisor.catalog.names import spelling
 from sdxl_advisor.catalog.records import Quality
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
 from sdxl_advisor.prompts.reading import Reading
@@ -89,7 +89,7 @@ def nearest_word(reading: Reading, language: Language, sense: Sense) -> str | No
     return None
 
 
-def whose(catalog: Catalog, language: Language, sense: Sense) -> str:
+def owners(catalog: Catalog, language: Language, sense: Sense) -> str:
     """Who uses a foreign word; remembered."""
     key = sense.meant or sense.spelled
     if key not in language.owners:

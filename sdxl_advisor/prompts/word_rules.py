@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sdxl_advisor.catalog.lexicon import WordKind
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import RANKS, is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
-from sdxl_advisor.prompts.translate import Swap, whose
+from sdxl_advisor.prompts.translate import Swap, owners
 
 PLAIN_KINDS = ("rating", "period")  # ordinary English words, most of them
 
@@ -33,7 +33,7 @@ def foreign_word(case: Case) -> Iterator[Draft]:
     for side, swap in case.swaps:
         if not swap.sense.meant:
             severity, ending = gravity(case, swap)
-            message = f"a word of {whose(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
+            message = f"a word of {owners(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
             yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
 
 
@@ -64,7 +64,7 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
     """
     for side, swap in case.swaps:
         if meant := swap.sense.meant:
-            stranger = f", a word of {whose(case.catalog, case.language, swap.sense)}" if swap.sense.foreign else ""
+            stranger = f", a word of {owners(case.catalog, case.language, swap.sense)}" if swap.sense.foreign else ""
             yield at(swap.piece, side.side, "warning", f"looks like {meant}{stranger}", ", ".join(swap.tags))
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sdxl_advisor.advice.compat import Compatibility, Part, by_lineage, compatibility, part
-from sdxl_advisor.catalog.catalog import Catalog, open_catalog
-from sdxl_advisor.catalog.disk import Compat
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.file_records import Compat
+from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.errors import UnknownName
 from tests.catalog.writing import CARD, because, checkpoint, edge, family, write
 
@@ -24,7 +25,7 @@ SOURCES = {
 EPSILON = {"prediction": {"type": "epsilon", "source": ["card"]}}
 V = {"prediction": {"type": "v-prediction", "source": ["card"]}}
 Asked = Callable[..., Compatibility]
-Told = Callable[..., Catalog]
+Metadata = Callable[..., Catalog]
 
 
 def trained(**facts: Any) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def said(made_for: str, used_on: str, verdict: str = "weakly", **fields: Any) ->
 
 
 @pytest.fixture
-def told(made_up: Path) -> Told:
+def told(made_up: Path) -> Metadata:
     """The made-up catalogue with one more family, ``mine``."""
 
     def told(*checkpoints: dict[str, Any], **fields: Any) -> Catalog:
@@ -74,7 +75,7 @@ def of_file(family: str | None = None, architecture: str | None = "SDXL", kind: 
 @pytest.mark.parametrize(
     ("steps", "verdict"), [(1, "yes"), (2, "yes"), (3, "mostly"), (7, "mostly"), (8, "weakly"), (30, "weakly")]
 )
-def test_the_further_apart_two_are_the_less_an_add_on_does(steps: int, verdict: str, told: Told) -> None:
+def test_the_further_apart_two_are_the_less_an_add_on_does(steps: int, verdict: str, told: Metadata) -> None:
     catalog = told(*chain(steps))
     down, up = ask(catalog, "c0", f"c{steps}"), ask(catalog, f"c{steps}", "c0")
     assert (down.verdict, down.based_on) == (verdict, "lineage")
@@ -92,7 +93,7 @@ def test_the_further_apart_two_are_the_less_an_add_on_does(steps: int, verdict: 
     ],
 )
 def test_only_a_large_finetune_sets_two_far_apart(
-    relation: str, facts: dict[str, Any], verdict: str, told: Told
+    relation: str, facts: dict[str, Any], verdict: str, told: Metadata
 ) -> None:
     one = child("one", "root", relation=relation, **(trained(**facts) if facts else {}))
     assert ask(told(checkpoint("root", parents=[]), one), "root", "one").verdict == verdict
@@ -109,7 +110,7 @@ def test_only_a_large_finetune_sets_two_far_apart(
     ],
 )
 def test_a_trained_text_encoder_counts_where_it_was_trained(
-    relation: str, encoder: bool | None, verdict: str, told: Told
+    relation: str, encoder: bool | None, verdict: str, told: Metadata
 ) -> None:
     facts = trained(text_encoder=encoder) if encoder is not None else trained(images=5)
     catalog = told(
@@ -134,7 +135,7 @@ def test_a_trained_text_encoder_counts_where_it_was_trained(
     ],
 )
 def test_a_change_of_the_prediction_type_counts(
-    steps: int, here: dict[str, Any], there: dict[str, Any], verdict: str, told: Told
+    steps: int, here: dict[str, Any], there: dict[str, Any], verdict: str, told: Metadata
 ) -> None:
     first, *between, last = chain(steps)
     result = ask(told({**first, **here}, *between, {**last, **there}), "c0", f"c{steps}")
@@ -142,7 +143,7 @@ def test_a_change_of_the_prediction_type_counts(
     assert any(" predicts " in one for one in result.reasons) == (verdict != "yes")
 
 
-def test_siblings_are_as_far_apart_as_both_ways_to_the_nearest_common_ancestor(told: Told) -> None:
+def test_siblings_are_as_far_apart_as_both_ways_to_the_nearest_common_ancestor(told: Metadata) -> None:
     catalog = told(
         *chain(2),
         child("left", "c2"),
@@ -158,7 +159,7 @@ def test_siblings_are_as_far_apart_as_both_ways_to_the_nearest_common_ancestor(t
     assert far.reasons[1] == "between them: 3 trainings and 1 merge"
 
 
-def test_of_several_parents_the_nearest_way_counts(told: Told) -> None:
+def test_of_several_parents_the_nearest_way_counts(told: Metadata) -> None:
     catalog = told(*chain(9), child("mix", "c9", "c1", relation="merge"))
     result = ask(catalog, "c0", "mix")
     assert (result.verdict, result.reasons) == (
@@ -167,30 +168,30 @@ def test_of_several_parents_the_nearest_way_counts(told: Told) -> None:
     )
 
 
-def test_the_direction_of_descent_is_said(told: Told) -> None:
+def test_the_direction_of_descent_is_said(told: Metadata) -> None:
     catalog = told(*chain(1))
     assert ask(catalog, "c0", "c1").reasons[0] == "The c1 comes from The c0"
     assert ask(catalog, "c1", "c0").reasons[0] == "The c1 comes from The c0"
 
 
-def test_a_checkpoint_takes_what_was_made_for_it(told: Told) -> None:
+def test_a_checkpoint_takes_what_was_made_for_it(told: Metadata) -> None:
     result = ask(told(*chain(1), compat=[said("mine", "mine", "no")]), "c1", "c1")
     assert (result.verdict, result.advice, result.sources) == ("yes", (), ())
 
 
-def test_without_a_common_ancestor_nothing_is_known(told: Told) -> None:
+def test_without_a_common_ancestor_nothing_is_known(told: Metadata) -> None:
     result = ask(told(*chain(1)), "c1", "orphan")
     assert (result.verdict, result.based_on, result.common) == ("unknown", "nothing", None)
     assert result.reasons == ("no known checkpoint is behind both The c1 and Orphan",)
     assert "fixed seed" in result.advice[0]
 
 
-def test_the_sources_of_the_steps_stand_once(told: Told) -> None:
+def test_the_sources_of_the_steps_stand_once(told: Metadata) -> None:
     assert [source.key for source in ask(told(*chain(5)), "c0", "c5").sources] == ["card"]
 
 
 @pytest.mark.parametrize(("verdict", "advice"), [("yes", 0), ("mostly", 1), ("weakly", 2)])
-def test_the_worse_it_works_the_more_there_is_to_do(verdict: str, advice: int, told: Told) -> None:
+def test_the_worse_it_works_the_more_there_is_to_do(verdict: str, advice: int, told: Metadata) -> None:
     steps = {"yes": 1, "mostly": 3, "weakly": 8}[verdict]
     result = ask(told(*chain(steps)), "c0", f"c{steps}")
     assert (result.verdict, len(result.advice)) == (verdict, advice)
@@ -208,7 +209,7 @@ def test_the_worse_it_works_the_more_there_is_to_do(verdict: str, advice: int, t
         ("AuraFlow", "AuraFlow", "yes"),
     ],
 )
-def test_another_architecture_is_a_plain_no(here: str, there: str, verdict: str, told: Told) -> None:
+def test_another_architecture_is_a_plain_no(here: str, there: str, verdict: str, told: Metadata) -> None:
     catalog = told(
         checkpoint("root", parents=[], architecture=here), child("one", "root", relation="merge", architecture=there)
     )
@@ -219,7 +220,7 @@ def test_another_architecture_is_a_plain_no(here: str, there: str, verdict: str,
         assert result.advice == ("look for one that was made for The one",)
 
 
-def test_a_file_of_another_architecture_is_a_plain_no_whoever_made_it(told: Told) -> None:
+def test_a_file_of_another_architecture_is_a_plain_no_whoever_made_it(told: Metadata) -> None:
     catalog = told(*chain(1))
     result = compatibility(catalog, of_file(architecture="Stable Diffusion 1.x"), part(catalog, "c1"))
     assert (result.verdict, result.based_on) == ("no", "architecture")
@@ -229,14 +230,14 @@ def test_a_file_of_another_architecture_is_a_plain_no_whoever_made_it(told: Told
 
 
 @pytest.mark.parametrize("verdict", ["yes", "no"])
-def test_only_a_no_of_a_source_goes_before_the_architecture(verdict: str, told: Told) -> None:
+def test_only_a_no_of_a_source_goes_before_the_architecture(verdict: str, told: Metadata) -> None:
     catalog = told(*chain(1), checkpoint("odd", parents=[], architecture="FLUX"), compat=[said("c1", "odd", verdict)])
     result = ask(catalog, "c1", "odd")
     assert (result.verdict, result.based_on) == ("no", "source" if verdict == "no" else "architecture")
 
 
 @pytest.mark.parametrize("architecture", ["SDXL", None])
-def test_a_file_of_which_nothing_is_known_is_not_guessed_at(architecture: str | None, told: Told) -> None:
+def test_a_file_of_which_nothing_is_known_is_not_guessed_at(architecture: str | None, told: Metadata) -> None:
     catalog = told(*chain(1))
     nameless = compatibility(catalog, of_file(architecture=architecture), part(catalog, "c1"))
     onto = compatibility(catalog, part(catalog, "c1", "lora"), of_file(architecture=architecture, kind="checkpoint"))
@@ -247,7 +248,7 @@ def test_a_file_of_which_nothing_is_known_is_not_guessed_at(architecture: str | 
         assert len(result.advice) == 2
 
 
-def test_for_a_file_of_a_family_its_default_is_reckoned_with_and_that_is_said(told: Told) -> None:
+def test_for_a_file_of_a_family_its_default_is_reckoned_with_and_that_is_said(told: Metadata) -> None:
     catalog = told(*chain(3), default="c0", default_because=because())
     for made, used in (
         (of_file("mine"), part(catalog, "c3")),
@@ -260,7 +261,7 @@ def test_for_a_file_of_a_family_its_default_is_reckoned_with_and_that_is_said(to
     assert same.reasons == ("only the family of 'file.safetensors' is known: reckoned as for The c0",)
 
 
-def test_for_a_file_of_a_group_without_a_default_nothing_is_reckoned(told: Told) -> None:
+def test_for_a_file_of_a_group_without_a_default_nothing_is_reckoned(told: Metadata) -> None:
     catalog = told(*chain(1))
     result = compatibility(catalog, of_file("strays"), part(catalog, "c1"))
     assert (result.verdict, result.reasons) == (
@@ -269,12 +270,12 @@ def test_for_a_file_of_a_group_without_a_default_nothing_is_reckoned(told: Told)
     )
 
 
-def test_a_group_without_a_default_cannot_be_named(told: Told) -> None:
+def test_a_group_without_a_default_cannot_be_named(told: Metadata) -> None:
     with pytest.raises(UnknownName, match="'strays' is a group"):
         part(told(*chain(1)), "strays", "lora")
 
 
-def test_a_source_goes_before_the_tree(told: Told) -> None:
+def test_a_source_goes_before_the_tree(told: Metadata) -> None:
     statement = said("c0", "c1", "no", why="It was tried.", advice="Do not.", note="Once.", source=["talk", "card"])
     result = ask(told(*chain(1), compat=[statement]), "c0", "c1")
     assert (result.verdict, result.based_on, result.common) == ("no", "source", None)
@@ -282,7 +283,7 @@ def test_a_source_goes_before_the_tree(told: Told) -> None:
     assert [source.key for source in result.sources] == ["talk", "card"]
 
 
-def test_a_source_speaks_of_one_direction(told: Told) -> None:
+def test_a_source_speaks_of_one_direction(told: Metadata) -> None:
     catalog = told(*chain(1), compat=[said("c0", "c1", "no")])
     assert ask(catalog, "c1", "c0").based_on == "lineage"
 
@@ -290,7 +291,7 @@ def test_a_source_speaks_of_one_direction(told: Told) -> None:
 @pytest.mark.parametrize(
     ("verdict", "advice"), [("yes", ""), ("mostly", "try it"), ("weakly", "try it"), ("no", "better")]
 )
-def test_a_statement_without_advice_gets_the_usual_one(verdict: str, advice: str, told: Told) -> None:
+def test_a_statement_without_advice_gets_the_usual_one(verdict: str, advice: str, told: Metadata) -> None:
     result = ask(told(*chain(1), compat=[said("c0", "c1", verdict)]), "c0", "c1")
     assert [one.partition(":")[0][:6].strip() for one in result.advice] == ([advice] if advice else [])
 
@@ -306,7 +307,7 @@ def test_a_statement_without_advice_gets_the_usual_one(verdict: str, advice: str
     ],
 )
 def test_what_is_said_of_checkpoints_goes_before_what_is_said_of_families(
-    statements: list[tuple[str, str]], why: str, told: Told
+    statements: list[tuple[str, str]], why: str, told: Metadata
 ) -> None:
     catalog = told(*chain(1), compat=[said(made, used) for made, used in statements])
     assert ask(catalog, "c0", "alder-1").reasons == (why,)
@@ -322,13 +323,13 @@ def test_what_is_said_of_checkpoints_goes_before_what_is_said_of_families(
     ],
 )
 def test_of_two_statements_the_better_source_counts_and_then_the_first(
-    sources: list[list[str]], why: str, told: Told
+    sources: list[list[str]], why: str, told: Metadata
 ) -> None:
     statements = [said("c0", "alder", why=str(n), source=keys) for n, keys in enumerate(sources)]
     assert ask(told(*chain(1), compat=statements), "c0", "alder-1").reasons == (why,)
 
 
-def test_a_better_source_does_not_make_up_for_a_family(told: Told) -> None:
+def test_a_better_source_does_not_make_up_for_a_family(told: Metadata) -> None:
     statements = [said("mine", "alder", source=["card"]), said("c0", "alder", source=["talk"])]
     assert ask(told(*chain(1), compat=statements), "c0", "alder-1").reasons == ("c0 to alder",)
 
@@ -337,12 +338,12 @@ def test_a_better_source_does_not_make_up_for_a_family(told: Told) -> None:
     ("kind", "based_on"),
     [("lora", "lineage"), ("controlnet", "source"), ("embedding", "source"), ("ip-adapter", "lineage")],
 )
-def test_a_statement_is_about_its_kinds_of_add_on_only(kind: str, based_on: str, told: Told) -> None:
+def test_a_statement_is_about_its_kinds_of_add_on_only(kind: str, based_on: str, told: Metadata) -> None:
     catalog = told(*chain(1), compat=[said("c0", "c1", kinds=["controlnet", "embedding"])])
     assert ask(catalog, "c0", "c1", kind).based_on == based_on
 
 
-def test_a_statement_of_a_family_holds_for_a_file_of_that_family(told: Told) -> None:
+def test_a_statement_of_a_family_holds_for_a_file_of_that_family(told: Metadata) -> None:
     catalog = told(*chain(1), compat=[said("mine", "alder", "no"), said("c0", "alder", "yes")])
     assert compatibility(catalog, of_file("mine"), part(catalog, "alder-1")).verdict == "no"
     nobody = compatibility(catalog, of_file(None), of_file(None, kind="checkpoint"))

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.catalog import records
-from sdxl_advisor.catalog.books import Interfaces
 from sdxl_advisor.catalog.build import build, default_of, plain, type_hints
-from sdxl_advisor.catalog.catalog import open_catalog
-from sdxl_advisor.catalog.place import Place
+from sdxl_advisor.catalog.location import Location
+from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Edge, Entry, Family, Goals, Link, Source
+from sdxl_advisor.catalog.reference import Interfaces
 from tests.catalog.writing import write
 from tests.conftest import Run
 
@@ -136,7 +136,7 @@ def test_a_block_is_never_mixed_with_the_default_one(made_up: Path) -> None:
 
 
 def test_the_sample_leaves_no_field_at_its_default() -> None:
-    sample = plain(build(Checkpoint, full(Checkpoint), Place(None)))
+    sample = plain(build(Checkpoint, full(Checkpoint), Location(None)))
     assert [spec.name for spec in fields(Checkpoint) if sample[spec.name] == default_of(spec)] == []
 
 
@@ -145,7 +145,7 @@ def test_every_field_beside_the_families_comes_back(name: str, kind: type, made_
     from sdxl_advisor.catalog.reading import read_yaml
 
     raw = read_yaml(made_up / f"{name}.yaml")
-    assert getattr(open_catalog(), name) == build(kind, raw, Place(None))
+    assert getattr(open_catalog(), name) == build(kind, raw, Location(None))
 
 
 def test_an_entry_says_what_its_checkpoint_says(made_up: Path) -> None:
@@ -195,12 +195,12 @@ def test_a_record_survives_being_written_as_json(kind: type, data: st.DataObject
     made = data.draw(records_of(kind))
     for sparse in (False, True):
         written = json.loads(json.dumps(plain(made, sparse=sparse)))
-        assert build(kind, written, Place(None)) == made
+        assert build(kind, written, Location(None)) == made
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
 def test_a_record_cannot_be_changed(kind: type) -> None:
-    made = build(kind, full(kind), Place(None))
+    made = build(kind, full(kind), Location(None))
     name = fields(typing.cast("Any", kind))[0].name
     with pytest.raises(FrozenInstanceError):
         setattr(made, name, "other")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from sdxl_advisor.pictures.generation_data import generation
 from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.picture import read_picture
 from sdxl_advisor.pictures.samplers import usual_sampler
-from sdxl_advisor.pictures.telling import told
 from tests.pictures.making import INFOTEXT, png
 
 VALUES = st.dictionaries(
@@ -42,13 +42,13 @@ def test_a_text_beside_that_is_a_caption_tells_nothing(tmp_path: Path) -> None:
 
 
 def test_parameters_of_a_graph_make_the_line_that_lint_marks() -> None:
-    made = told("1girl", "bad", {"Steps": "28", "Sampler": "euler", "Model": "a, b: c"})
+    made = generation("1girl", "bad", {"Steps": "28", "Sampler": "euler", "Model": "a, b: c"})
     assert made.tail == 'Steps: 28, Sampler: euler, Model: "a, b: c"'
 
 
 @given(VALUES)
 def test_the_line_reads_back_as_the_same_parameters(values: dict[str, str]) -> None:
-    made = told("1girl", "", {"Steps": "28", **values})
+    made = generation("1girl", "", {"Steps": "28", **values})
     read = read_infotext(f"1girl\n{made.tail}")
     assert read
     assert read.parameters == made.parameters

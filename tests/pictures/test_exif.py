@@ -12,9 +12,9 @@ from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.pictures import picture
 from sdxl_advisor.pictures.exif import DAMAGED, MISSING
+from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import TOO_LARGE, Picture, read_picture
 from sdxl_advisor.pictures.programs import WORKFLOW
-from sdxl_advisor.pictures.telling import NOTHING
 from tests.pictures.making import COMMENT, INFOTEXT, INNER, chunk, comfy_graph, image, jpeg, png_bytes, text_chunk, webp
 
 pytest.importorskip("PIL")

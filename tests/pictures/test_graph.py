@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from sdxl_advisor.pictures.generation_data import json_object
 from sdxl_advisor.pictures.graph import MISSING, NO_SAMPLER, SEVERAL, read_graph
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.pictures.picture import Picture, read_picture
-from sdxl_advisor.pictures.telling import json_object
 from tests.pictures.making import Graph, comfy_graph, comfy_png, node
 
 OUTPUT = {

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from sdxl_advisor.pictures.generation_data import json_object
 from sdxl_advisor.pictures.graph import read_graph
-from sdxl_advisor.pictures.telling import json_object
 from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import ENDINGS, NO_PICTURE, Picture, read_picture
 from sdxl_advisor.pictures.png import ALL, CHUNKS, LONGEST, SHORT, SIGNATURE, SKIPPED, TEXT_CHUNKS, read_chunks
-from sdxl_advisor.pictures.telling import NOTHING
 from tests.pictures.making import (
     INFOTEXT,
     chunk,

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.pictures import programs
+from sdxl_advisor.pictures.generation_data import BROKEN, NOTHING, generation
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.pictures.picture import Picture, read_picture
 from sdxl_advisor.pictures.programs import OLD_INVOKE, WORKFLOW, XMP, read_texts
-from sdxl_advisor.pictures.telling import BROKEN, NOTHING, told
 from tests.pictures.making import INFOTEXT, comfy_graph, png
 
 MEGABYTE = 1_000_000
@@ -272,7 +272,7 @@ def test_a_note_is_one_clause_without_a_full_stop() -> None:
 
 
 def test_told_leaves_out_what_is_no_text() -> None:
-    found = told(
+    found = generation(
         " a\n", None, {"Steps": "5", "Seed": None, "Size": " ", "CFG scale": 5, "Model": True, "VAE": "\ud800"}
     )
     assert found == Generation("a", 0, "", None, {"Steps": "5", "VAE": "\ufffd"}, "Steps: 5, VAE: \ufffd")

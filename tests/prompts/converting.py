@@ -10,8 +10,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
-from sdxl_advisor.catalog.catalog import Catalog, open_catalog
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.opening import open_catalog
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.convert import Conversion, convert
 from sdxl_advisor.prompts.grammar import Piece, read
 from sdxl_advisor.prompts.lint import Linter

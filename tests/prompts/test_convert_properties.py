@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import read
 from tests.prompts.converting import (
     MADE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sdxl_advisor.advice.tags import tag_sheet
-from sdxl_advisor.catalog.names import spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.prompts.grammar import read
 from tests.prompts.converting import (

@@ -11,7 +11,7 @@ Step = str | int
 
 
 @record
-class Place:
+class Location:
     """A file and the steps into it: field names, and the numbers of list items from 0.
 
     ``shown`` says the same to people, with an item's key where it has one. ``file`` is ``None`` for compiled data: that
@@ -22,17 +22,17 @@ class Place:
     steps: tuple[Step, ...] = ()
     shown: str = ""
 
-    def field(self, name: str) -> Place:
+    def field(self, name: str) -> Location:
         """The place of a field of the mapping that stands here."""
         if self.file is None:
             return self
-        return Place(self.file, (*self.steps, name), f"{self.shown}.{name}" if self.shown else name)
+        return Location(self.file, (*self.steps, name), f"{self.shown}.{name}" if self.shown else name)
 
-    def item(self, number: int, key: str | None = None) -> Place:
+    def item(self, number: int, key: str | None = None) -> Location:
         """The place of an item of the list that stands here."""
         if self.file is None:
             return self
-        return Place(self.file, (*self.steps, number), f"{self.shown}[{key or number}]")
+        return Location(self.file, (*self.steps, number), f"{self.shown}[{key or number}]")
 
     def error(self, text: str, hint: str | None = None) -> DataError:
         """A ``DataError`` that says *text* of what stands here."""

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.disk import File, OtherFile
-from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.file_records import File, OtherFile
 from sdxl_advisor.catalog.records import Checkpoint, Family
+from sdxl_advisor.catalog.spelling import normalise
 
-TRACES = "traces"
+FILE_INDEX = "file-index"
 NOBODY = ""  # the owner of a word that tells nothing
 SHORT, TENSORS = 10, 12  # hex digits of AutoV2 and of AutoV3
-Trace = tuple[str, str, str]  # the kind of the trace, its value, and whose it is
+Mark = tuple[str, str, str]  # the kind of the mark, its value, and whose it is
 KINDS = ("sha256", "short", "autov3", "name", "word", "base_model", "civitai_model", "civitai_version", "size")
 
 
-class Traces:
-    """The traces of one or more compiled folders.
+class FileIndex:
+    """The file index of one or more compiled folders.
 
     An owner is the key of a checkpoint, or, where no checkpoint has the file, ``family:label`` of an ``OtherFile``.
     A ``word`` of names and a ``base_model`` belong to families.
@@ -35,7 +35,7 @@ class Traces:
                 self.others[owner] = (family, other_of(raw))
 
     def of(self, kind: str, value: str | None) -> list[str]:
-        """Who has a trace; nobody has none."""
+        """Who has a mark; nobody has none."""
         return self.owners[kind].get(value, []) if value else []
 
 
@@ -45,12 +45,12 @@ def other_of(raw: Mapping[str, Any]) -> OtherFile:
     return OtherFile(**values)
 
 
-def traces_of(families: Iterable[Family]) -> dict[str, Any]:
-    """The traces as they are compiled."""
+def file_index_of(families: Iterable[Family]) -> dict[str, Any]:
+    """The file index as it is compiled."""
     owners: dict[str, dict[str, list[str]]] = {kind: {} for kind in KINDS}
     others: dict[str, Any] = {}
     for family in families:
-        for kind, value, owner in traces_in(family):
+        for kind, value, owner in marks_in(family):
             known = owners[kind].setdefault(value, [])
             if owner not in known:
                 known.append(owner)
@@ -58,22 +58,22 @@ def traces_of(families: Iterable[Family]) -> dict[str, Any]:
     return {"owners": owners, "others": others}
 
 
-def traces_in(family: Family) -> Iterator[Trace]:
-    """Every trace of a family."""
+def marks_in(family: Family) -> Iterator[Mark]:
+    """Every mark of a family."""
     for checkpoint in family.checkpoints:
         for file in checkpoint.files or ():
-            yield from traces_of_file(file, checkpoint.key)
-        yield from traces_of_page(checkpoint, checkpoint.key)
+            yield from marks_of_file(file, checkpoint.key)
+        yield from marks_of_page(checkpoint, checkpoint.key)
     for other in family.other_files:
-        yield from traces_of_file(other, owner_of(family, other))
-        yield from traces_of_page(other, owner_of(family, other))
+        yield from marks_of_file(other, owner_of(family, other))
+        yield from marks_of_page(other, owner_of(family, other))
     if family.file_names:
         yield from (("word", normalise(word), family.key) for word in family.file_names.words)
         yield from (("word", normalise(word), NOBODY) for word in family.file_names.but_not)
         yield from (("base_model", normalise(word), family.key) for word in family.file_names.base_models)
 
 
-def traces_of_file(file: File | OtherFile, owner: str) -> Iterator[Trace]:
+def marks_of_file(file: File | OtherFile, owner: str) -> Iterator[Mark]:
     """The hashes, names and size of one file."""
     for name in filter(None, (file.name, *file.also_named)):
         yield "name", normalise(name), owner
@@ -84,7 +84,7 @@ def traces_of_file(file: File | OtherFile, owner: str) -> Iterator[Trace]:
         yield "size", str(file.size), owner
 
 
-def traces_of_page(one: Checkpoint | OtherFile, owner: str) -> Iterator[Trace]:
+def marks_of_page(one: Checkpoint | OtherFile, owner: str) -> Iterator[Mark]:
     """The numbers that Civitai gave to a model and its version."""
     if one.civitai_model:
         yield "civitai_model", str(one.civitai_model), owner

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.catalog.catalog import Catalog, open_catalog
-from sdxl_advisor.catalog.traces import KINDS, NOBODY
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.file_index import KINDS, NOBODY
+from sdxl_advisor.catalog.opening import open_catalog
 from tests.catalog.writing import changed, checkpoint, family, write
 from tests.conftest import Run
 
@@ -38,9 +39,9 @@ GOOD = family(
 )
 
 
-def traces(catalog: Catalog, kind: str, value: str) -> list[str]:
+def owners(catalog: Catalog, kind: str, value: str) -> list[str]:
     """Who has a trace."""
-    return catalog.traces.of(kind, value)
+    return catalog.file_index.of(kind, value)
 
 
 @pytest.fixture
@@ -70,33 +71,33 @@ def mine(made_up: Path) -> Catalog:
         ("base_model", "one10", "mine"),
     ],
 )
-def test_every_trace_leads_to_its_owner(kind: str, value: str, owner: str, mine: Catalog) -> None:
-    assert traces(mine, kind, value) == [owner]
+def test_every_mark_leads_to_its_owner(kind: str, value: str, owner: str, mine: Catalog) -> None:
+    assert owners(mine, kind, value) == [owner]
 
 
 def test_a_short_hash_of_its_own_stands_beside_that_of_the_whole(made_up: Path) -> None:
     write(made_up / "families", "mine.yaml", changed(GOOD, "checkpoints/0/files/0/autov2", "d" * 10))
     catalog = open_catalog()
-    assert traces(catalog, "short", "d" * 10) == traces(catalog, "short", "a1" * 5) == ["one"]
+    assert owners(catalog, "short", "d" * 10) == owners(catalog, "short", "a1" * 5) == ["one"]
 
 
-def test_two_owners_of_a_trace_are_both_kept_and_one_stands_once(made_up: Path) -> None:
+def test_two_owners_of_a_mark_are_both_kept_and_one_stands_once(made_up: Path) -> None:
     twice = [FILE, {**FILE, "name": "one v1"}]
     second = checkpoint("two", files=[{"name": "ONE-V1.safetensors", **SOURCED}])
     values = changed(GOOD, "checkpoints", [checkpoint("one", files=twice), second])
     write(made_up / "families", "mine.yaml", values)
     catalog = open_catalog()
-    assert traces(catalog, "name", "onev1") == ["one", "two"]
-    assert traces(catalog, "sha256", "a1" * 32) == ["one"]
+    assert owners(catalog, "name", "onev1") == ["one", "two"]
+    assert owners(catalog, "sha256", "a1" * 32) == ["one"]
 
 
 @pytest.mark.parametrize("value", [None, "", "nobody"])
 def test_nobody_has_no_trace(value: str | None, mine: Catalog) -> None:
-    assert [mine.traces.of(kind, value) for kind in KINDS] == [[]] * len(KINDS)
+    assert [mine.file_index.of(kind, value) for kind in KINDS] == [[]] * len(KINDS)
 
 
 def test_a_file_without_a_checkpoint_keeps_all_that_is_said_of_it(mine: Catalog) -> None:
-    owner, other = mine.traces.others["mine:One's VAE"]
+    owner, other = mine.file_index.others["mine:One's VAE"]
     assert (owner, other.label, other.kind, other.name) == ("mine", "One's VAE", "vae", "one-vae.safetensors")
     assert (other.civitai_model, other.source, other.also_named, other.sha256) == (7, ("card",), (), None)
 
@@ -105,16 +106,16 @@ def test_files_of_ones_own_stand_beside_those_of_the_shipped_catalogue(made_up: 
     write(own, "mine.yaml", changed(GOOD, "checkpoints/0/files/0/name", "alder1.safetensors"))
     catalog = open_catalog(own)
     assert made_up.exists()
-    assert traces(catalog, "name", "alder1") == ["alder-1", "one"]
-    assert traces(catalog, "short", "0123456789") == ["alder-1"]
-    assert catalog.traces.others["mine:One's VAE"][0] == "mine"
+    assert owners(catalog, "name", "alder1") == ["alder-1", "one"]
+    assert owners(catalog, "short", "0123456789") == ["alder-1"]
+    assert catalog.file_index.others["mine:One's VAE"][0] == "mine"
 
 
 def test_a_label_may_be_that_of_a_file_of_another_family(made_up: Path) -> None:
     for name in ("mine", "yours"):
         values = family(checkpoint(f"{name}-1"), other_files=[{"label": "Merge", "name": f"{name}.ckpt", **SOURCED}])
         write(made_up / "families", f"{name}.yaml", {**values, "name": f"The {name}"})
-    others = open_catalog().traces.others
+    others = open_catalog().file_index.others
     assert {"mine:Merge", "yours:Merge"} <= {*others}
 
 
@@ -138,16 +139,16 @@ def test_statements_of_ones_own_are_answered_with_their_sources(made_up: Path, o
     assert (found["verdict"], found["reasons"], found["sources"][0]["title"]) == ("no", ["Tried."], "A card")
 
 
-def test_every_trace_of_the_data_has_an_owner_that_there_is(shipped: Catalog) -> None:
-    owners = {kind: {one for found in shipped.traces.owners[kind].values() for one in found} for kind in KINDS}
+def test_every_mark_of_the_data_has_an_owner_that_there_is(shipped: Catalog) -> None:
+    owners = {kind: {one for found in shipped.file_index.owners[kind].values() for one in found} for kind in KINDS}
     families = {*shipped.families, NOBODY}
     assert owners["word"] <= families
     assert owners["base_model"] <= families
     for kind in set(KINDS) - {"word", "base_model"}:
-        assert owners[kind] <= {*shipped.raw, *shipped.traces.others}, kind
+        assert owners[kind] <= {*shipped.raw, *shipped.file_index.others}, kind
 
 
 def test_a_hash_of_the_data_belongs_to_one_file(shipped: Catalog) -> None:
     for kind in ("sha256", "short"):
-        shared = {value: found for value, found in shipped.traces.owners[kind].items() if len(found) > 1}
+        shared = {value: found for value, found in shipped.file_index.owners[kind].items() if len(found) > 1}
         assert shared == {}, kind

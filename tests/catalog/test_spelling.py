@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from sdxl_advisor.catalog.names import nearest, normalise, quoted
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run

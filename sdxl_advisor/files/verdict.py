@@ -8,14 +8,14 @@ from pathlib import PurePath
 from typing import Any, get_args
 
 from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
-from sdxl_advisor.advice.naming import prediction_in
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Prediction, PredictionType
-from sdxl_advisor.catalog.traces import SHORT
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, whose
 from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, SDXL, Anatomy
-from sdxl_advisor.files.told import HEADER, Told
+from sdxl_advisor.files.metadata import HEADER, Metadata
+from sdxl_advisor.names.file_names import prediction_in
 
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture")
 OWN_HASH = ("sha256", "autov2", "autov3")
@@ -26,7 +26,7 @@ WHOLE = {"unet", "text encoders", "vae"}
 HASH_OR = "its hash (--hash) or "
 MORE = "the file of a model manager beside it would tell more"
 NO_MODEL = "its tensors are those of no model that is known"
-NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
+NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are metadata"
 
 
 @record
@@ -35,7 +35,7 @@ class Look:
 
     path: str
     anatomy: Anatomy
-    told: tuple[Told, ...]
+    metadata: tuple[Metadata, ...]
     clues: tuple[Clue, ...]
     triggers: tuple[str, ...] = ()
     note: str | None = None
@@ -118,7 +118,7 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
         return verdict, FilePrediction()
     entry = verdict.owner.checkpoint if verdict.owner else None
     known = catalog.checkpoint(entry.key).prediction if entry else None
-    header = next((told for told in look.told if told.where == HEADER and told.prediction), None)
+    header = next((metadata for metadata in look.metadata if metadata.where == HEADER and metadata.prediction), None)
     marked = MARKED.get(body.prediction or "")
     if body.prediction and not marked:
         return verdict, FilePrediction()  # EDM, which no checkpoint of the catalogue predicts
@@ -145,7 +145,7 @@ def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePredic
     if known:
         sure = verdict.by is not None and verdict.by.strength != "hint"
         return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
-    beside = next((told for told in look.told if told.prediction), None)
+    beside = next((metadata for metadata in look.metadata if metadata.prediction), None)
     if beside:
         return FilePrediction(beside.prediction, beside.zero_terminal_snr)
     named = prediction_in(PurePath(look.path).name)
@@ -176,7 +176,7 @@ def confidence(verdict: Verdict, body: Anatomy) -> Confidence:
 def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
     """What tells, the strongest first."""
     said = [Evidence(clue.kind, clue.says) for clue in clues]
-    said += [Evidence("header", f"{one.where} says: {one.prediction}") for one in look.told if one.prediction]
+    said += [Evidence("header", f"{one.where} says: {one.prediction}") for one in look.metadata if one.prediction]
     said += [Evidence("architecture", one) for one in look.anatomy.says]
     yield from dict.fromkeys(sorted(said, key=lambda one: ORDER.index(one.kind)))
 
@@ -186,7 +186,7 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     body = look.anatomy
     entry = verdict.owner.checkpoint if verdict.owner else None
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
-    yield from filter(None, [look.note, strange, *(told.problem for told in look.told)])
+    yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
     if body.architecture and shape_of(body.architecture) == "other" and not entry:
         yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are"
     elif body.kind in FAMILY_MATTERS:

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from sdxl_advisor.catalog import compiling
-from sdxl_advisor.catalog.catalog import open_catalog
-from sdxl_advisor.catalog.shelf import Compiled, Shelf, pack
+from sdxl_advisor.catalog.compiled import CompiledFolder, Content, pack
+from sdxl_advisor.catalog.opening import open_catalog
 from tests.catalog.writing import change, checkpoint, family, write
 from tests.conftest import Run
 from tests.process import environment
@@ -23,10 +23,10 @@ ANSWER = ("tags", "alder-1", "--json")
 WITH_DATA = """
 import sys
 from pathlib import Path
-from sdxl_advisor.catalog import catalog
+from sdxl_advisor.catalog import opening
 from sdxl_advisor.cli import main
 folder = Path(sys.argv[1])
-catalog.data_folder = lambda: folder
+opening.data_folder = lambda: folder
 main(sys.argv[2:])
 """
 
@@ -44,8 +44,8 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that were compiled, each time one was."""
     folders: list[Path] = []
 
-    def watch(name: str, compile_folder: Callable[..., Compiled]) -> None:
-        def watched(folder: Path, *rest: Any) -> Compiled:
+    def watch(name: str, compile_folder: Callable[..., Content]) -> None:
+        def watched(folder: Path, *rest: Any) -> Content:
             folders.append(folder)
             return compile_folder(folder, *rest)
 
@@ -290,7 +290,7 @@ def test_the_cache_lies_where_the_system_keeps_such_things(
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, str(tmp_path / "there"))
-    monkeypatch.setattr("sdxl_advisor.catalog.shelf.sys.platform", system)
+    monkeypatch.setattr("sdxl_advisor.catalog.compiled.sys.platform", system)
     run(*ANSWER)
     assert {path.parent for path in kept(tmp_path / "there")} == {tmp_path / "there" / folder}
 
@@ -310,7 +310,7 @@ def test_each_process_writes_a_draft_of_its_own(monkeypatch: pytest.MonkeyPatch)
     drafts: list[Path] = []
     monkeypatch.setattr(Path, "replace", lambda draft, _: drafts.append(draft))
     for process in (1, 2):
-        monkeypatch.setattr("sdxl_advisor.catalog.shelf.os.getpid", lambda process=process: process)
+        monkeypatch.setattr("sdxl_advisor.catalog.compiled.os.getpid", lambda process=process: process)
         open_catalog()
     assert len(set(drafts)) == 2
 
@@ -321,7 +321,7 @@ def test_a_moved_folder_is_compiled_for_its_new_place(
 ) -> None:
     open_catalog()
     moved = shutil.copytree(made_up, tmp_path / "moved")
-    monkeypatch.setattr("sdxl_advisor.catalog.catalog.data_folder", lambda: moved)
+    monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda: moved)
     open_catalog()
     assert compiled == [made_up, moved]
 
@@ -338,16 +338,18 @@ def test_a_prebuilt_catalogue_is_used_as_it_is(home: Path, compiled: list[Path],
 
 @pytest.mark.parametrize("text", ["plain", "two\nlines", 'quo"te', "ольха", "\u2028", "😀", ""])
 def test_a_shelf_gives_back_what_was_packed(text: str) -> None:
-    shelf = Shelf(pack({"names": {text: 1}}, {"goals": {"a": text}, "family:x": {text: [None, 1.5]}, "empty": {}}))
-    assert shelf.index["names"] == {text: 1}
-    assert shelf.record("goals") == {"a": text}
-    assert shelf.record("family:x") == {text: [None, 1.5]}
-    assert shelf.record("empty") == {}
+    folder = CompiledFolder(
+        pack({"names": {text: 1}}, {"goals": {"a": text}, "family:x": {text: [None, 1.5]}, "empty": {}})
+    )
+    assert folder.index["names"] == {text: 1}
+    assert folder.record("goals") == {"a": text}
+    assert folder.record("family:x") == {text: [None, 1.5]}
+    assert folder.record("empty") == {}
 
 
 def test_a_cached_index_says_what_it_was_made_of(home: Path, made_up: Path) -> None:
     open_catalog()
     (cached,) = kept(home)
-    stamp = Shelf(cached.read_bytes()).index["stamp"]
+    stamp = CompiledFolder(cached.read_bytes()).index["stamp"]
     names = {item[0] for item in stamp if isinstance(item, list)}
     assert {path.name for path in made_up.rglob("*.yaml")} <= names

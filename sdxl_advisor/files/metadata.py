@@ -1,6 +1,6 @@
 """What a file's own metadata, and the files that model managers put beside it, tell of a model.
 
-Everything here was written by somebody: it is told, not proven. Texts are cut to a length that can be shown.
+Everything here was written by somebody: it is metadata, not proven. Texts are cut to a length that can be shown.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ EMPTY_NAMES = re.compile(r"(?:checkpoint|lora|model)(?:@.*)?|none|nofile|isadire
 
 
 @record
-class Told:
+class Metadata:
     """What one place tells; ``where`` names it.
 
     ``names`` are what the model is called there, ``base_names`` what it was trained on or merged from;
@@ -58,13 +58,13 @@ class Told:
     problem: str | None = None
 
 
-def told_by_header(metadata: Mapping[str, str]) -> Told:
+def header_metadata(metadata: Mapping[str, str]) -> Metadata:
     """What the header of a file tells: ModelSpec, and what the trainers of kohya write."""
     spec = {key.removeprefix("modelspec."): value for key, value in metadata.items() if key.startswith("modelspec.")}
     kind = (spec.get("prediction_type") or "").strip().casefold()
     terminal = metadata.get("ss_zero_terminal_snr", "").casefold() == "true" or kind.endswith("zsnr")
     trained_v = metadata.get("ss_v_parameterization", "").casefold() == "true"
-    return Told(
+    return Metadata(
         where=HEADER,
         tensor_hash=digits(spec.get("hash_sha256") or metadata.get("sshs_model_hash")),
         base_sha256=digits(metadata.get("ss_new_sd_model_hash")),
@@ -77,7 +77,7 @@ def told_by_header(metadata: Mapping[str, str]) -> Told:
     )
 
 
-def told_beside(path: Path) -> Iterator[Told]:
+def sidecar_metadata(path: Path) -> Iterator[Metadata]:
     """What the files of model managers beside a model tell, the most telling first."""
     for ending, read in BESIDE.items():
         sidecar = path.with_name(path.stem + ending)
@@ -85,20 +85,20 @@ def told_beside(path: Path) -> Iterator[Told]:
         if data is None:
             continue
         if len(data) > LARGEST:
-            yield Told(sidecar.name, problem=f"{sidecar.name} beside it is too large and was not read")
-        elif (told := read(sidecar.name, data)) is None:
-            yield Told(sidecar.name, problem=f"{sidecar.name} beside it cannot be read")
+            yield Metadata(sidecar.name, problem=f"{sidecar.name} beside it is too large and was not read")
+        elif (metadata := read(sidecar.name, data)) is None:
+            yield Metadata(sidecar.name, problem=f"{sidecar.name} beside it cannot be read")
         else:
-            yield told
+            yield metadata
 
 
-def civitai_info(where: str, raw: dict[str, Any]) -> Told:
+def civitai_info(where: str, raw: dict[str, Any]) -> Metadata:
     """Civitai Helper's file, which is Civitai's own answer for a version."""
     files = raw.get("files")
     hashes = [mapping(mapping(file).get("hashes")) for file in files] if isinstance(files, list) else []
     whole = [digits(one.get("SHA256")) for one in hashes]
     tensors = [digits(one.get("AutoV3")) for one in hashes]
-    return Told(
+    return Metadata(
         where,
         sha256=whole[0] if len(whole) == 1 else None,  # of several files nobody knows which one this is
         tensor_hash=tensors[0] if len(tensors) == 1 else None,
@@ -110,10 +110,10 @@ def civitai_info(where: str, raw: dict[str, Any]) -> Told:
     )
 
 
-def stability_matrix(where: str, raw: dict[str, Any]) -> Told:
+def stability_matrix(where: str, raw: dict[str, Any]) -> Metadata:
     """Stability Matrix's file."""
     hashes = mapping(raw.get("Hashes"))
-    return Told(
+    return Metadata(
         where,
         sha256=digits(hashes.get("SHA256")) or digits(hashes.get("AutoV2")),
         model=number(raw.get("ModelId")),
@@ -124,10 +124,10 @@ def stability_matrix(where: str, raw: dict[str, Any]) -> Told:
     )
 
 
-def lora_manager(where: str, raw: dict[str, Any]) -> Told:
+def lora_manager(where: str, raw: dict[str, Any]) -> Metadata:
     """The file of ComfyUI-Lora-Manager."""
     civitai = mapping(raw.get("civitai"))
-    return Told(
+    return Metadata(
         where,
         sha256=digits(raw.get("sha256")),
         tensor_hash=digits(raw.get("autov3")),
@@ -139,35 +139,35 @@ def lora_manager(where: str, raw: dict[str, Any]) -> Told:
     )
 
 
-def swarm(where: str, raw: dict[str, Any]) -> Told:
+def swarm(where: str, raw: dict[str, Any]) -> Metadata:
     """SwarmUI's file: what it could not write into the header."""
     flat = {**raw, **mapping(raw.get("__metadata__")), **mapping(raw.get("metadata"))}
-    told = told_by_header({key: value for key, value in flat.items() if isinstance(value, str)})
-    return Told(**{**vars(told), "where": where})
+    metadata = header_metadata({key: value for key, value in flat.items() if isinstance(value, str)})
+    return Metadata(**{**vars(metadata), "where": where})
 
 
-def user_metadata(where: str, raw: dict[str, Any]) -> Told:
+def user_metadata(where: str, raw: dict[str, Any]) -> Metadata:
     """What users of A1111 note down for a model."""
-    return Told(where, triggers=words(split(raw.get("activation text"))))
+    return Metadata(where, triggers=words(split(raw.get("activation text"))))
 
 
-def config(where: str, data: bytes) -> Told:
+def config(where: str, data: bytes) -> Metadata:
     """A configuration for A1111: only its prediction type is looked for."""
     found = V_CONFIG.search(data.decode("utf-8", "replace"))
-    return Told(where, prediction="v-prediction" if found else None)
+    return Metadata(where, prediction="v-prediction" if found else None)
 
 
-def in_json(read: Callable[[str, dict[str, Any]], Told]) -> Callable[[str, bytes], Told | None]:
+def in_json(read: Callable[[str, dict[str, Any]], Metadata]) -> Callable[[str, bytes], Metadata | None]:
     """A reader of bytes from one of JSON; what is no object it cannot read."""
 
-    def reader(where: str, data: bytes) -> Told | None:
+    def reader(where: str, data: bytes) -> Metadata | None:
         raw = fields(data)
         return None if raw is None else read(where, raw)
 
     return reader
 
 
-BESIDE: dict[str, Callable[[str, bytes], Told | None]] = {
+BESIDE: dict[str, Callable[[str, bytes], Metadata | None]] = {
     ".civitai.info": in_json(civitai_info),
     ".cm-info.json": in_json(stability_matrix),
     ".metadata.json": in_json(lora_manager),

@@ -18,11 +18,12 @@ from zlib import crc32
 
 from sdxl_advisor import __version__
 
-Compiled = tuple[dict[str, Any], dict[str, Any]]
+Content = tuple[dict[str, Any], dict[str, Any]]
 PREBUILT = "catalog.jsonl"
+COMPAT = "compat"  # the record of what all files say of add-ons
 
 
-class Shelf:
+class CompiledFolder:
     """The compiled form of one folder: a checksum, the index, then one record a line."""
 
     def __init__(self, data: bytes) -> None:
@@ -46,7 +47,7 @@ def family_files(folder: Path) -> list[Path]:
 
 
 def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
-    """An index and its records as the bytes that ``Shelf`` reads."""
+    """An index and its records as the bytes that ``CompiledFolder`` reads."""
     lines = {name: json.dumps(record, ensure_ascii=False).encode() for name, record in records.items()}
     places, start = {}, 0
     for name, line in lines.items():
@@ -58,29 +59,29 @@ def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
 
 
 def checksum(content: bytes | memoryview) -> bytes:
-    """The first line of a shelf."""
+    """The first line of a compiled folder."""
     return b"%08x\n" % crc32(content)
 
 
-def prebuilt_shelf(folder: Path) -> Shelf | None:
-    """The shelf that was compiled into the wheel, if this is one."""
+def prebuilt_folder(folder: Path) -> CompiledFolder | None:
+    """The compiled folder that was put into the wheel, if this is one."""
     path = folder / PREBUILT
-    return Shelf(path.read_bytes()) if path.is_file() else None
+    return CompiledFolder(path.read_bytes()) if path.is_file() else None
 
 
-def cached_shelf(folder: Path, compile_folder: Callable[[], Compiled], beside: Any = None) -> Shelf:
+def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: Any = None) -> CompiledFolder:
     """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
     files = [*family_files(folder), *folder.glob("*.y*ml"), *Path(__file__).parent.glob("*.py")]
     stamp = [*stamp_of(set(files)), beside]
     home = cache_folder()
     cached = home and home / f"{key_of(folder)}.jsonl"
-    if cached and (shelf := read_cached(cached, stamp)):
-        return shelf
+    if cached and (kept := read_cached(cached, stamp)):
+        return kept
     index, records = compile_folder()
     data = pack({**index, "stamp": stamp}, records)
     if cached:
         keep(cached, data)
-    return Shelf(data)
+    return CompiledFolder(data)
 
 
 def stamp_of(files: Iterable[Path]) -> list[Any]:
@@ -95,8 +96,8 @@ def stamp_of(files: Iterable[Path]) -> list[Any]:
     return stamp
 
 
-def read_cached(path: Path, stamp: list[Any]) -> Shelf | None:
-    """The cached shelf, unless it is missing, damaged or older than its folder."""
+def read_cached(path: Path, stamp: list[Any]) -> CompiledFolder | None:
+    """The cached compiled folder, unless it is missing, damaged or older than its folder."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -104,8 +105,8 @@ def read_cached(path: Path, stamp: list[Any]) -> Shelf | None:
     start = data.find(b"\n") + 1
     if data[:start] != checksum(memoryview(data)[start:]):
         return None
-    shelf = Shelf(data)
-    return shelf if shelf.index.get("stamp") == stamp else None
+    folder = CompiledFolder(data)
+    return folder if folder.index.get("stamp") == stamp else None
 
 
 def keep(path: Path, data: bytes) -> None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.disk import FileKind
-from sdxl_advisor.catalog.names import normalise
+from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
+from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
-from sdxl_advisor.catalog.traces import NOBODY, SHORT, TENSORS
+from sdxl_advisor.catalog.spelling import normalise
 
 LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
@@ -46,9 +46,9 @@ class NameReading:
 
 
 def owner_of(catalog: Catalog, key: str) -> Owner:
-    """The owner that a trace names."""
-    if key in catalog.traces.others:
-        family, other = catalog.traces.others[key]
+    """The owner that a mark names."""
+    if key in catalog.file_index.others:
+        family, other = catalog.file_index.others[key]
         return Owner(family, other.label, other.kind)
     entry = catalog.entry(key)
     return Owner(entry.family, entry.name, "checkpoint", entry)
@@ -64,39 +64,39 @@ def by_hash(catalog: Catalog, digits: str | None) -> Owner | None:
     """The owner of a file with this SHA-256, given whole or by ten digits or more."""
     if not digits or len(digits) < SHORT:
         return None
-    return only(catalog, catalog.traces.of("sha256", digits) or catalog.traces.of("short", digits[:SHORT]))
+    return only(catalog, catalog.file_index.of("sha256", digits) or catalog.file_index.of("short", digits[:SHORT]))
 
 
 def by_tensors(catalog: Catalog, digits: str | None) -> Owner | None:
     """The owner of a file whose tensors have this SHA-256 (AutoV3), given by twelve digits or more."""
-    return only(catalog, catalog.traces.of("autov3", (digits or "")[:TENSORS]))
+    return only(catalog, catalog.file_index.of("autov3", (digits or "")[:TENSORS]))
 
 
 def by_page(catalog: Catalog, model: int | None, version: int | None) -> tuple[Owner | None, tuple[str, ...]]:
     """The owner that Civitai's numbers name, and the families of all versions of that model."""
-    owner = only(catalog, catalog.traces.of("civitai_version", str(version)))
-    versions = [owner_of(catalog, key) for key in catalog.traces.of("civitai_model", str(model))]
+    owner = only(catalog, catalog.file_index.of("civitai_version", str(version)))
+    versions = [owner_of(catalog, key) for key in catalog.file_index.of("civitai_model", str(model))]
     return owner, tuple(dict.fromkeys(one.family for one in versions))
 
 
 def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
     """What a file's *name* tells; a very short one only counts in a *folder* that has a word of the family."""
     stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2][:LONGEST]
-    told = prediction_in(stem)
+    prediction = prediction_in(stem)
     forms = list(dict.fromkeys(map(normalise, bared(stem))))
     for form in forms:
         owner = known_name(catalog, form)
         if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
-            return NameReading(owner, (owner.family,), told)
+            return NameReading(owner, (owner.family,), prediction)
     lines = ((form, families_in(catalog, form)) for form in reversed(forms))
     form, families = next((line for line in lines if line[1]), (forms[-1], several(catalog, forms)))
     owner = versioned(catalog, families[0], form) if len(families) == 1 else None
-    return NameReading(owner, families, told)
+    return NameReading(owner, families, prediction)
 
 
 def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
     """The families of the files that share a name."""
-    keys = dict.fromkeys(key for form in forms for key in catalog.traces.of("name", form))
+    keys = dict.fromkeys(key for form in forms for key in catalog.file_index.of("name", form))
     owners = [owner_of(catalog, key) for key in keys]
     return tuple(dict.fromkeys(owner.family for owner in owners)) if len(owners) > 1 else ()
 
@@ -125,7 +125,7 @@ def bared(stem: str) -> Iterator[str]:
 
 def known_name(catalog: Catalog, form: str) -> Owner | None:
     """The one owner of this name, as a file is called or as a checkpoint is."""
-    owners = catalog.traces.of("name", form)
+    owners = catalog.file_index.of("name", form)
     if owners:
         return only(catalog, owners)
     kind, key = catalog.names.get(form, ("", ""))
@@ -136,7 +136,7 @@ def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:
     """The families whose words are in a name; a word within a longer one does not count."""
     spans = [
         (found.start(), found.end(), family)
-        for word, families in catalog.traces.owners["word"].items()
+        for word, families in catalog.file_index.owners["word"].items()
         if word in form
         for found in re.finditer(re.escape(word), form)
         for family in families
@@ -152,7 +152,9 @@ def within(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:
 
 def versioned(catalog: Catalog, family: str, form: str) -> Owner | None:
     """The checkpoint of a family that a name means which is nothing but a word of the family and a version."""
-    words = [word for word, families in catalog.traces.owners["word"].items() if family in families and word in form]
+    words = [
+        word for word, families in catalog.file_index.owners["word"].items() if family in families and word in form
+    ]
     rest = form.replace(max(words, key=len), " ", 1) if words else ""
     wanted = parts(rest)
     if not any(part.isdigit() for part in wanted):

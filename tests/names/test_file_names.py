@@ -9,10 +9,10 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from sdxl_advisor.advice.naming import by_hash, by_name, by_page, by_tensors, families_in, prediction_in
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.names.file_names import by_hash, by_name, by_page, by_tensors, families_in, prediction_in
 
-TABLE = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.safe_load((Path(__file__).parent / "file_names.yaml").read_text(encoding="utf-8"))
 ROWS: list[dict[str, Any]] = [*TABLE["names"], *TABLE["more"]]
 
 

@@ -28,7 +28,7 @@ class Picture:
     note: str | None
 
 
-def told(positive: object, negative: object, parameters: Mapping[str, object]) -> Generation:
+def generation(positive: object, negative: object, parameters: Mapping[str, object]) -> Generation:
     """A generation that was not written as infotext; its ``tail`` is what A1111 would write.
 
     What is no text is left out, and so are empty values.

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from sdxl_advisor.files import told
-from sdxl_advisor.files.told import BESIDE, LARGEST, LONG, MANY, Told, told_beside, told_by_header
+from sdxl_advisor.files import metadata
+from sdxl_advisor.files.metadata import BESIDE, LARGEST, LONG, MANY, Metadata, header_metadata, sidecar_metadata
 from tests.files import beside, making
 from tests.files.beside import modelspec, ss
 from tests.files.conftest import Look
@@ -245,7 +245,7 @@ def test_a_configuration_for_a1111_tells_the_prediction(
     ],
 )
 def test_only_the_right_line_of_a_configuration_tells(text: str, predicts: bool) -> None:
-    assert told.config("x.yaml", text.encode()).prediction == ("v-prediction" if predicts else None)
+    assert metadata.config("x.yaml", text.encode()).prediction == ("v-prediction" if predicts else None)
 
 
 @pytest.mark.parametrize("ending", [ending for ending in BESIDE if ending != ".yaml"])
@@ -270,7 +270,7 @@ def test_a_sidecar_that_is_too_large_is_not_read(tmp_path: Path, look: Look) -> 
     "text", ["\n" * LARGEST, "parameterization:\n" * 200_000, "parameterization: v" + " " * LARGEST]
 )
 def test_a_hostile_configuration_is_read_in_no_time(text: str) -> None:
-    assert told.config("x.yaml", text[:LARGEST].encode()).where == "x.yaml"
+    assert metadata.config("x.yaml", text[:LARGEST].encode()).where == "x.yaml"
 
 
 def test_a_sidecar_may_begin_with_a_byte_order_mark(tmp_path: Path, look: Look) -> None:
@@ -285,7 +285,7 @@ def test_a_folder_in_the_place_of_a_sidecar_is_none(tmp_path: Path, look: Look) 
     assert look(model)["note"] is None
 
 
-def fits(one: Told) -> bool:
+def fits(one: Metadata) -> bool:
     """Whether all that was told is of its type and can be shown."""
     texts = [one.base_model, *one.names, *one.base_names, *one.triggers]
     hashes = [one.sha256, one.tensor_hash, one.base_sha256]
@@ -326,21 +326,21 @@ def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
 @given(st.dictionaries(st.sampled_from(EVERY_FIELD) | st.text(), st.text() | st.sampled_from([PONY, "a,b/c\\d,,"])))
 @example({"modelspec.merged_from": "a," * 100_000, "modelspec.trigger_phrase": "b," * 100_000})
 def test_any_metadata_is_read_without_an_error(metadata: dict[str, str]) -> None:
-    assert fits(told_by_header(metadata))
+    assert fits(header_metadata(metadata))
 
 
 @pytest.mark.parametrize("base", ["C:\\Users\\Jane Doe\\models\\pony.safetensors", "/srv/jane-doe/pony.safetensors/"])
 def test_only_the_last_part_of_a_path_is_kept(base: str) -> None:
-    assert told_by_header({"ss_sd_model_name": base}).base_names == ("pony.safetensors",)
+    assert header_metadata({"ss_sd_model_name": base}).base_names == ("pony.safetensors",)
 
 
 @pytest.mark.parametrize("placeholder", ["None", "NOFILE", "IsADirectory", "", " ", "model", "123"])
 def test_placeholders_tell_nothing(placeholder: str) -> None:
-    header = told_by_header({"ss_sd_model_name": placeholder, "ss_new_sd_model_hash": placeholder})
+    header = header_metadata({"ss_sd_model_name": placeholder, "ss_new_sd_model_hash": placeholder})
     assert (header.base_names, header.base_sha256) == ((), None)
 
 
 def test_a_model_without_sidecars_is_told_nothing(tmp_path: Path) -> None:
     model = making.vae(tmp_path / "a.b.safetensors")
     beside.a1111_json(tmp_path / "a.safetensors")
-    assert list(told_beside(model)) == []
+    assert list(sidecar_metadata(model)) == []

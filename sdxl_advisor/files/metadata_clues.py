@@ -1,0 +1,63 @@
+"""Clues in what somebody wrote about a file: into its header, or into the file of a model manager beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sdxl_advisor.advice.clues import Clue, EvidenceKind, called, listed
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.spelling import normalise, quoted
+from sdxl_advisor.files.metadata import Metadata
+from sdxl_advisor.names import file_names
+
+
+def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
+    """What a place tells about the file itself."""
+    yield from by_written_hashes(catalog, metadata, kind)
+    owner, families = file_names.by_page(catalog, metadata.model, metadata.version)
+    if owner:
+        yield Clue(kind, metadata.where, f"{metadata.where} has Civitai's number of {owner.label}", "strong", owner)
+    elif families:
+        says = f"{metadata.where} has Civitai's number of a model of {listed(catalog, families)}"
+        yield Clue(kind, metadata.where, says, "hint", None, families)  # a page may hold versions of several lines
+    for name in metadata.names:
+        yield from called(catalog, name, kind, metadata.where, f"{metadata.where} calls it {quoted(name)}")
+    line = tuple(catalog.file_index.of("base_model", normalise(metadata.base_model or "")))
+    if line:
+        says = f"{metadata.where} gives {quoted(metadata.base_model or '')} as its base model"
+        yield Clue(kind, metadata.where, says, "hint", None, line)
+
+
+def by_written_hashes(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
+    """What hashes say that somebody wrote down."""
+    for owner in (file_names.by_hash(catalog, metadata.sha256), file_names.by_tensors(catalog, metadata.tensor_hash)):
+        if owner:
+            yield Clue(kind, metadata.where, f"{metadata.where} gives a hash of {owner.label}", "strong", owner)
+            return
+
+
+def by_base(catalog: Catalog, metadata: Metadata) -> Iterator[Clue]:
+    """What a place tells of the checkpoint that a LoRA was trained on."""
+    owner = file_names.by_hash(catalog, metadata.base_sha256)
+    if owner:
+        says = f"{metadata.where} gives the hash of {owner.label} as what it was trained on"
+        yield Clue("header", metadata.where, says, "strong", owner, base=True)
+    numbered, _ = file_names.by_page(catalog, None, metadata.base_version)
+    if numbered:
+        says = f"{metadata.where} gives Civitai's number of {numbered.label} as what it was trained on"
+        yield Clue("header", metadata.where, says, "hint", numbered, base=True)
+    for name in metadata.base_names:
+        for clue in called(
+            catalog, name, "header", metadata.where, f"{metadata.where} says: trained on {quoted(name)}"
+        ):
+            yield replace(clue, base=True)
+
+
+def by_parents(catalog: Catalog, metadata: Metadata) -> Iterator[Clue]:
+    """What a place tells of the checkpoints that a file was merged from: its line, never the file."""
+    readings = [file_names.by_name(catalog, name) for name in metadata.base_names]
+    families = tuple(dict.fromkeys(family for reading in readings for family in reading.families))
+    if families:
+        says = f"{metadata.where} says: merged from {', '.join(map(quoted, metadata.base_names))}"
+        yield Clue("merge", metadata.where, says, "hint", None, families)

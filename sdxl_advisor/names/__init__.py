@@ -1,0 +1,1 @@
+"""What a text means: the one reader of names."""
