@@ -10,12 +10,14 @@ from typing import Any
 
 import msgspec
 
-from sdxl_advisor.catalog.records import Family, Goals
-from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.records import Line
+from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
-RECORDS = {"family": Family, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}
-GIVEN = {"Family": ["key"], "Checkpoint": ["family"]}  # set by the loader, never written in YAML
+RECORDS = {"line": Line, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}
+GIVEN = {"Line": ["key", "family"], "Checkpoint": ["family", "line", "shared"]}  # set by the loader
+OPTIONAL = {"Line": {"family": {"type": "string"}}}  # what a file outside of a family's folder writes
+PLAIN_RANGE = {"anyOf": [{"type": "number"}, {"type": "string"}]}  # a span may be written as 6 or 5-6
 
 
 def schema_of(record: type) -> str:
@@ -26,7 +28,10 @@ def schema_of(record: type) -> str:
         for field in GIVEN.get(name, []):
             part["properties"].pop(field)
             part["required"] = [other for other in part["required"] if other != field]
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        part["properties"] |= OPTIONAL.get(name, {})
+    if "Range" in schema["$defs"]:
+        schema["$defs"]["Span"] = {"anyOf": [schema["$defs"].pop("Range"), *PLAIN_RANGE["anyOf"]]}
+    return json.dumps(schema, indent=2, ensure_ascii=False).replace("$defs/Range", "$defs/Span") + "\n"
 
 
 def main() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class AdvisorError(Exception):
     """Asked wrongly: one sentence saying what, and a hint with something to type."""
@@ -14,9 +16,14 @@ class AdvisorError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def parts(self) -> tuple[AdvisorError, ...]:
+        """The single faults that it stands for: itself, but for errors that carry several."""
+        return (self,)
+
 
 class UnknownName(AdvisorError):
-    """A checkpoint, family, goal or interface that the catalogue does not know."""
+    """A checkpoint, line, family, goal or interface that the catalogue does not know."""
 
     kind = "unknown-name"
 
@@ -28,7 +35,20 @@ class NeedsTerminal(AdvisorError):
 
 
 class DataError(AdvisorError):
-    """The catalogue is broken: the message names file, place and field."""
+    """The catalogue is broken: the message names file, line and field."""
 
     kind = "data"
     exit_code = 3
+
+
+class DataErrors(DataError):
+    """Several faults of a catalogue, found in one run; message and hint are those of the first."""
+
+    def __init__(self, faults: Sequence[DataError]) -> None:
+        self.faults = tuple(part for fault in faults for part in fault.parts)
+        super().__init__(self.faults[0].message, self.faults[0].hint)
+
+    @property
+    def parts(self) -> tuple[AdvisorError, ...]:
+        """Every fault."""
+        return self.faults

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from math import isfinite
 from typing import Any, Literal
 
 from sdxl_advisor.catalog.location import Location
+from sdxl_advisor.catalog.records import Range
+from sdxl_advisor.catalog.spelling import suggestion
+from sdxl_advisor.errors import DataError, DataErrors
 
 NAMES = {
     str: "text",
@@ -31,36 +35,85 @@ def type_hints(record: type) -> dict[str, Any]:
 
 
 def build(kind: Any, raw: Any, at: Location) -> Any:
-    """Check *raw* against the type *kind* and return it as that; *at* is the place that a ``DataError`` names."""
+    """Check *raw* against the type *kind* and return it as that; a ``DataError`` has all faults with their places."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):  # only `X | None` is used
         return None if raw is None else build(args[0], raw, at)
     if origin is Literal:
         if raw not in args:
-            raise at.error(f"{shown(raw)} is not one of {', '.join(map(str, args))}")
+            raise at.error(f"{shown(raw)} is not one of {', '.join(map(str, args))}", suggestion(raw, args))
         return raw
     if origin is tuple:
-        return tuple(build(args[0], item, at.item(n, key_of(item))) for n, item in enumerate(expect(list, raw, at)))
+        items = [(n, args[0], item, at.item(n, key_of(item))) for n, item in enumerate(expect(list, raw, at))]
+        return tuple(build_all(items).values())
     if origin is Mapping:
-        return {
-            expect(str, key, at): build(args[1], value, at.field(key)) for key, value in expect(dict, raw, at).items()
-        }
-    if is_dataclass(kind):
-        return build_record(kind, expect(dict, raw, at), at)
-    return expect(kind, raw, at)
+        return build_all(
+            (expect(str, key, at), args[1], value, at.field(key)) for key, value in expect(dict, raw, at).items()
+        )
+    return build_record(kind, raw, at) if is_dataclass(kind) else expect(kind, raw, at)
 
 
-def build_record(kind: Any, raw: dict[str, Any], at: Location) -> Any:
+def build_all(parts: Iterable[tuple[Any, Any, Any, Location]], faults: Sequence[DataError] = ()) -> dict[Any, Any]:
+    """Build every part, each given as name, type, raw value and place; all that is wrong is raised together."""
+    found, values = list(faults), {}
+    for name, kind, raw, at in parts:
+        try:
+            values[name] = build(kind, raw, at)
+        except DataError as fault:
+            found.append(fault)
+    if found:
+        raise DataErrors(found) if len(found) > 1 else found[0]
+    return values
+
+
+def build_record(kind: Any, raw: Any, at: Location) -> Any:
     """Build one record; unknown and missing fields are errors."""
+    if kind is Range and type(raw) in (int, float, str):
+        return range_of(raw, at)
+    raw = expect(dict, raw, at)
     hints = type_hints(kind)
-    for name in raw:
-        if name not in hints:
-            raise at.field(str(name)).error("unknown field", f"known fields: {', '.join(hints)}")
+    faults = [
+        at.field(str(name)).error("unknown field", suggestion(name, hints) or f"known fields: {', '.join(hints)}")
+        for name in raw
+        if name not in hints
+    ]
     for spec in fields(kind):
         required = spec.default is MISSING and spec.default_factory is MISSING
         if required and spec.name not in raw:
-            raise at.error(f"missing field '{spec.name}'")
-    return kind(**{name: build(hints[name], value, at.field(name)) for name, value in raw.items()})
+            faults.append(at.error(f"missing field '{spec.name}'"))
+    return kind(**build_all(((n, hints[n], value, at.field(n)) for n, value in raw.items() if n in hints), faults))
+
+
+@cache
+def maker(kind: Any) -> Callable[[Any], Any]:
+    """What makes a *kind* of plain values that were checked when they were compiled: `build` without its checks."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        some = maker(args[0])
+        return lambda raw: None if raw is None else some(raw)
+    if origin is tuple:
+        item = maker(args[0])
+        return lambda raw: tuple([item(one) for one in raw])
+    if origin is Mapping:
+        value = maker(args[1])
+        return lambda raw: {key: value(one) for key, one in raw.items()}
+    if is_dataclass(kind):
+        make: Any = kind
+        makers = {name: maker(hint) for name, hint in type_hints(make).items()}
+        return lambda raw: make(**{name: makers[name](one) for name, one in raw.items()})
+    return lambda raw: raw
+
+
+def range_of(raw: float | str, at: Location) -> Range:
+    """A span as people write it: ``6`` or ``5-6``."""
+    written = re.fullmatch(r"([0-9.]+)(?:\s*[-\u2013]\s*([0-9.]+))?", str(raw).strip())
+    try:
+        low, high = (float(written[1]), float(written[2] or written[1])) if written else (None, None)
+    except ValueError:
+        low = high = None
+    if low is None or high is None or low > high:
+        raise at.error(f"expected a number, 5-6 or {{min: 5, max: 6}}, got {shown(raw)}")
+    return Range(best=low) if low == high else Range(min=low, max=high)
 
 
 def expect(kind: Any, raw: Any, at: Location) -> Any:

@@ -1,4 +1,4 @@
-"""The catalogue: every checkpoint by any of its names."""
+"""The catalogue: every checkpoint, line and family by any of its names."""
 
 from __future__ import annotations
 
@@ -6,54 +6,147 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sdxl_advisor.catalog.build import build
+from sdxl_advisor.catalog.build import maker
 from sdxl_advisor.catalog.compiled import COMPAT, CompiledFolder
 from sdxl_advisor.catalog.file_records import Compat
-from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Cited, Edge, Entry, Family, FamilyEntry, Goals, Trait
-from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.records import (
+    Checkpoint,
+    Cited,
+    Edge,
+    Entry,
+    Line,
+    LineEntry,
+    Prediction,
+    PredictionType,
+    Trait,
+)
+from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
-from sdxl_advisor.errors import UnknownName
+from sdxl_advisor.errors import DataError, UnknownName
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.file_index import FileIndex
+    from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
 
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
+UNLISTED = "?"  # begins the key of a checkpoint without a record; no key of the catalogue has it
+
+
+class Lines(Mapping[str, LineEntry]):
+    """Lines by key, made from the index when they are asked for."""
+
+    def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
+        self.raw = raw
+        self.made: dict[str, LineEntry] = {}
+
+    def __getitem__(self, key: str) -> LineEntry:
+        """A line by its key."""
+        if key not in self.made:
+            self.made[key] = line_of(self.raw[key])
+        return self.made[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is a line of this key."""
+        return key in self.raw
+
+    def __iter__(self) -> Iterator[str]:
+        """Every key."""
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.raw)
 
 
 class Catalog:
-    """Compiled folders side by side: the shipped one first, then the user's own."""
+    """Compiled folders side by side: the shipped one first, then the user's own.
 
-    def __init__(self, *folders: CompiledFolder) -> None:
+    ``broken`` says what is wrong with the user's own folder, which is then left out.
+    """
+
+    def __init__(self, *folders: CompiledFolder, broken: DataError | None = None) -> None:
         self.folders = folders
+        self.broken = broken
         self.names: dict[str, list[str]] = {}
-        self.families: dict[str, FamilyEntry] = {}
-        self.raw: dict[str, dict[str, Any]] = {}
+        self.keys: dict[str, None] = {}  # of every checkpoint, in order
         self.homes: dict[str, CompiledFolder] = {}
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
         self.scored: dict[str, Mapping[str, Trait]] = {}
+        lines: dict[str, dict[str, Any]] = {}
         for folder in folders:
             self.names |= folder.index["names"]
-            self.raw |= folder.index["entries"]
+            self.keys |= dict.fromkeys(folder.index["entries"])
             self.homes |= dict.fromkeys(folder.places, folder)
-            self.families |= {key: family_of(raw) for key, raw in folder.index["families"].items()}
+            lines |= folder.index["lines"]
+        self.lines: Mapping[str, LineEntry] = Lines(lines)
+        self.families: Mapping[str, LineEntry] = Lines({key: raw for key, raw in lines.items() if key == raw["family"]})
 
     def record(self, name: str, kind: Any) -> Any:
         """A whole record from the folder that has it, as a *kind*."""
-        return build(kind, self.homes[name].record(name), Location(None, (), name))
+        return maker(kind)(self.homes[name].record(name))
 
     def entry(self, key: str) -> Entry:
         """The short form of a checkpoint."""
         if key not in self.built:
-            self.built[key] = entry_of(self.raw[key])
+            name = f"entry:{key}"
+            self.built[key] = entry_of(self.homes[name].record(name))
         return self.built[key]
+
+    @cached_property
+    def lines_of(self) -> dict[str, list[LineEntry]]:
+        """The lines of each family, that of its base first."""
+        found: dict[str, list[LineEntry]] = {key: [] for key in self.families}
+        for line in self.lines.values():
+            found[line.family].append(line)
+        return found
+
+    def members(self, family: str) -> tuple[str, ...]:
+        """The keys of a family's checkpoints: its base's own, then line by line."""
+        return tuple(key for line in self.lines_of[family] for key in line.checkpoints)
 
     def entries(self) -> Iterator[Entry]:
         """Every checkpoint in its short form, family by family."""
-        return (self.entry(key) for family in self.families.values() for key in family.checkpoints)
+        return (self.entry(key) for family in self.families for key in self.members(family))
+
+    def unlisted(self, name: str, line: LineEntry, prediction: PredictionType | None = None) -> Entry:
+        """A checkpoint called *name* that has no record; all that is known of it is its *line*, or its family.
+
+        A version of a line goes by that line's newest one, another checkpoint of a family by the habit of its merges.
+        """
+        key = f"{UNLISTED}{line.key}:{name}"
+        if key not in self.built:
+            only_family = line.key == line.family
+            edge = Edge((), "merge", family=line.family) if only_family else Edge((), "merge", line=line.key)
+            parents = (edge,) if only_family or line.default else None
+            self.built[key] = Entry(
+                key=key,
+                name=name,
+                family=line.family,
+                line=line.key,
+                architecture=line.architecture,
+                url=line.url,
+                prediction=prediction,
+                has=("prediction",) if prediction else (),
+                parents=parents,
+                listed=False,
+            )
+            self.checkpoints[key] = Checkpoint(
+                key=key,
+                name=name,
+                source=(),
+                family=line.family,
+                line=line.key,
+                architecture=line.architecture,
+                url=line.url,
+                use_instead=line.use_instead,
+                parents=parents,
+                prediction=Prediction(prediction, ()) if prediction else None,
+            )
+            self.scored[key] = {}
+        return self.built[key]
 
     def checkpoint(self, key: str) -> Checkpoint:
         """Everything about one checkpoint."""
@@ -62,17 +155,24 @@ class Catalog:
         return self.checkpoints[key]
 
     def traits(self, key: str) -> Mapping[str, Trait]:
-        """The traits of a checkpoint, without building the rest of it."""
+        """The traits that a checkpoint's own record states, without building the rest of it."""
         if key not in self.scored:
             name = f"checkpoint:{key}"
             raw = self.homes[name].record(name).get("traits", {})
-            self.scored[key] = build(Mapping[str, Trait], raw, Location(None, (), name))
+            self.scored[key] = maker(Mapping[str, Trait])(raw)
         return self.scored[key]
 
-    def family(self, key: str) -> Family:
-        """Everything about a family but its checkpoints."""
-        family: Family = self.record(f"family:{key}", Family)
-        return family
+    def line(self, key: str) -> Line:
+        """Everything about a line, or the base of a family, but its checkpoints."""
+        line: Line = self.record(f"line:{key}", Line)
+        return line
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of each checkpoint, and whose it is."""
+        from sdxl_advisor.catalog.knowledge import Knowledge
+
+        return Knowledge(self)
 
     @cached_property
     def goals(self) -> Goals:
@@ -114,58 +214,63 @@ class Catalog:
 
     @cached_property
     def compat(self) -> tuple[tuple[str, Compat], ...]:
-        """What sources say of add-ons on other checkpoints, each with the family whose sources they are."""
+        """What sources say of add-ons on other checkpoints, each with the line whose sources they are."""
         said = [raw for folder in self.folders for raw in folder.record(COMPAT)]
-        return tuple((raw.pop("family"), build(Compat, raw, Location(None))) for raw in said)
+        return tuple((raw.pop("stated_in"), maker(Compat)(raw)) for raw in said)
 
     @cached_property
-    def children(self) -> dict[str, list[Entry]]:
-        """The checkpoints made from each checkpoint, by its key."""
-        children: dict[str, list[Entry]] = {}
+    def children(self) -> dict[tuple[str, str], list[Entry]]:
+        """The checkpoints made from each parent, by its kind and key."""
+        children: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.entries():
             for edge in entry.parents or ():
-                children.setdefault(edge.checkpoint, []).append(entry)
+                children.setdefault(edge.parent, []).append(entry)
         return children
 
     @property
     def date(self) -> str:
         """The newest day on which a family was compared with its sources."""
-        return max((family.checked for family in self.families.values()), default="")
+        return max((line.checked or "" for line in self.lines.values()), default="")
 
-    def find(self, name: str) -> Entry | FamilyEntry:
-        """The checkpoint or family that answers to *name*; ``UnknownName`` when there is none."""
+    def find(self, name: str) -> Entry | LineEntry:
+        """The checkpoint, line or family of this key, name or alias; ``UnknownName`` when there is none."""
         kind, key = self.names.get(normalise(name)) or self.fail(name)
-        return self.families[key] if kind == "family" else self.entry(key)
+        return self.entry(key) if kind == "checkpoint" else self.lines[key]
 
     def find_checkpoint(self, name: str) -> Entry:
-        """The one checkpoint meant by *name*: a family stands for its default."""
+        """The one checkpoint meant by *name*: a line or family stands for its default."""
         found = self.find(name)
-        if isinstance(found, Entry):
-            return found
-        if found.default is None:
-            raise UnknownName(
-                f"{quoted(name)} is a group of checkpoints, and this needs one of them",
-                f"see them with: sdxl-advisor list --family {found.key}",
-            )
-        return self.entry(found.default)
+        return found if isinstance(found, Entry) else self.default_of(found)
 
-    def find_family(self, name: str) -> FamilyEntry:
+    def default_of(self, line: LineEntry) -> Entry:
+        """The version meant where only the line is named; one without a record where it has none."""
+        if line.default:
+            return self.entry(line.default)
+        if line.key == line.family:
+            raise UnknownName(
+                f"{quoted(line.name)} is a group of checkpoints, and this needs one of them",
+                f"sdxl-advisor list --family {line.key}",
+            )
+        return self.unlisted(line.name, line)
+
+    def find_family(self, name: str) -> LineEntry:
         """The family that answers to *name*."""
-        found = self.find(name)
-        return found if isinstance(found, FamilyEntry) else self.families[found.family]
+        return self.families[self.find(name).family]
 
     def fail(self, name: str) -> list[str]:
         """Say that *name* is not known, with the nearest names."""
+        if self.broken:
+            raise self.broken
         known = [name for entry in self.entries() for name in (entry.key, entry.name, *entry.aliases)]
-        known += [name for family in self.families.values() for name in (family.key, family.name, *family.aliases)]
+        known += [name for line in self.lines.values() for name in (line.key, line.name, *line.aliases)]
         owners = [self.names[normalise(near)][1] for near in nearest(name, known, most=6)]
         close = list(dict.fromkeys(owners))[:3]
         hint = f"did you mean {', '.join(close)}?" if close else "all names: sdxl-advisor list"
         raise UnknownName(f"no checkpoint or family is called {quoted(name)}", hint)
 
-    def cite(self, family: str, keys: Iterable[str]) -> tuple[Cited, ...]:
-        """The sources of a family by their keys."""
-        return self.cite_from(f"family:{family}", keys)
+    def cite(self, line: str, keys: Iterable[str]) -> tuple[Cited, ...]:
+        """The sources of a line by their keys."""
+        return self.cite_from(f"line:{line}", keys)
 
     def cite_interfaces(self, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources of the interfaces by their keys."""
@@ -178,14 +283,14 @@ class Catalog:
     def cite_from(self, name: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources in the record called *name*, by their keys."""
         if name not in self.sources:
-            self.sources[name] = self.homes[name].record(name)["sources"]
+            self.sources[name] = self.homes[name].record(name).get("sources", {})
         return tuple(Cited(key=key, **self.sources[name][key]) for key in dict.fromkeys(keys))
 
 
-def family_of(raw: dict[str, Any]) -> FamilyEntry:
-    """A family entry from the index."""
+def line_of(raw: dict[str, Any]) -> LineEntry:
+    """A line from the index."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    return FamilyEntry(**values)
+    return LineEntry(**values)
 
 
 def entry_of(raw: dict[str, Any]) -> Entry:

@@ -8,9 +8,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Family, Goals, Quality, Variant, Vocabulary
-from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
-from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Variant, Vocabulary
+from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.spelling import normalise, suggestion
+from sdxl_advisor.errors import DataError, DataErrors
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -20,96 +21,116 @@ HIGHEST = 5  # the best score of a trait
 HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
-def check_family(family: Family, goals: Goals, at: Location) -> None:
-    """Everything about a family that can be seen without the other families."""
-    check_days(family, at)
-    check_sources(family, family.sources, at)
-    check_sources_used(family, at)
-    keys = [checkpoint.key for checkpoint in family.checkpoints]
-    if family.default is not None and family.default not in keys:
-        raise at.field("default").error(f"'{family.default}' is not a checkpoint of this family")
-    if family.default is not None and family.default_because is None:
-        raise at.field("default").error("a default needs 'default_because'")
-    if family.defaults and family.defaults.quality:
-        check_quality(family.defaults.quality, goals, at.field("defaults").field("quality"))
-    if family.defaults and family.defaults.vocabulary:
-        check_vocabulary(family.defaults.vocabulary, goals, at.field("defaults").field("vocabulary"))
-    check_files(family, at)
-    for n, checkpoint in enumerate(family.checkpoints):
-        check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
+Faults = Iterator[DataError]
 
 
-def check_days(record: Family | Interfaces | PromptFacts | Terms, at: Location) -> None:
+def refuse(faults: Iterable[DataError]) -> None:
+    """Raise what is wrong, all of it together; nothing is."""
+    if found := list(faults):
+        raise DataErrors(found) if len(found) > 1 else found[0]
+
+
+def check_line(line: Line, goals: Goals, at: Location) -> Faults:
+    """Everything wrong with a line that can be seen without the other files."""
+    yield from check_days(line, at)
+    yield from check_sources(line, line.sources, at)
+    yield from check_sources_used(line, at)
+    keys = [checkpoint.key for checkpoint in line.checkpoints]
+    for name in ("default", "newest"):
+        key = getattr(line, name)
+        if key is not None and key not in keys:
+            yield at.field(name).error(f"'{key}' is not a checkpoint of this file", suggestion(key, keys))
+    if line.default is not None and line.default_because is None and line.key == line.family:
+        yield at.field("default").error("the default of a family needs 'default_because'")
+    if line.merges and line.key != line.family:
+        yield at.field("merges").error("only family.yaml says what merges want")
+    for name, block in (("defaults", line.defaults), ("merges", line.merges)):
+        if block and block.quality:
+            yield from check_quality(block.quality, goals, at.field(name).field("quality"))
+        if block and block.vocabulary:
+            yield from check_vocabulary(block.vocabulary, goals, at.field(name).field("vocabulary"))
+    yield from check_files(line, at)
+    for n, checkpoint in enumerate(line.checkpoints):
+        yield from check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
+
+
+def check_days(record: Line | Interfaces | PromptFacts | Terms, at: Location) -> Faults:
     """The days on which things were checked are whole days."""
     sources = at.field("sources")
     days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
-    days += [(record.checked, at.field("checked"))] if isinstance(record, Family) else []
+    days += [(record.checked, at.field("checked"))] if isinstance(record, Line) and record.checked else []
     for day, where in days:
         if not CHECKED.fullmatch(day):
-            raise where.error(f"'{day}' is not YYYY-MM-DD")
+            yield where.error(f"'{day}' is not YYYY-MM-DD")
 
 
-def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> None:
+def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> Faults:
     """Key, date, hashes, traits and quality tags of one checkpoint."""
     if not KEY.fullmatch(checkpoint.key):
-        raise at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
+        yield at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
     if checkpoint.released and not RELEASED.fullmatch(checkpoint.released):
-        raise at.field("released").error(f"'{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
+        yield at.field("released").error(f"'{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
     for name, trait in checkpoint.traits.items():
         if name not in goals.traits:
-            raise at.field("traits").field(name).error("unknown trait", f"known traits: {', '.join(goals.traits)}")
+            hint = suggestion(name, goals.traits) or f"known traits: {', '.join(goals.traits)}"
+            yield at.field("traits").field(name).error("unknown trait", hint)
         if not 0 <= trait.score <= HIGHEST:
             where = at.field("traits").field(name).field("score")
-            raise where.error(f"{trait.score} is not between 0 and {HIGHEST}")
-    check_parents_once(checkpoint, at.field("parents"))
+            yield where.error(f"{trait.score} is not between 0 and {HIGHEST}")
+    yield from check_parents(checkpoint, at.field("parents"))
     for n, file in enumerate(checkpoint.files or ()):
-        check_hashes(file, at.field("files").item(n))
+        yield from check_hashes(file, at.field("files").item(n))
     if checkpoint.quality:
-        check_quality(checkpoint.quality, goals, at.field("quality"))
+        yield from check_quality(checkpoint.quality, goals, at.field("quality"))
     if checkpoint.vocabulary:
-        check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
+        yield from check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
 
 
-def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Location) -> None:
+def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Location) -> Faults:
     """A word stands for a rating or a subject that there is."""
     for word, where in records_in(vocabulary, at):
         meant = getattr(word, "stands_for", None)
         if meant is not None and meant not in {*goals.ratings, *goals.subjects}:
             known = ", ".join([*goals.ratings, *goals.subjects])
-            raise where.field("stands_for").error(f"unknown rating or subject '{meant}'", f"known: {known}")
+            yield where.field("stands_for").error(f"unknown rating or subject '{meant}'", f"known: {known}")
 
 
-def check_parents_once(checkpoint: Checkpoint, at: Location) -> None:
-    """A parent stands once among the parents."""
-    keys = [edge.checkpoint for edge in checkpoint.parents or ()]
-    for n, key in enumerate(keys):
-        if key in keys[:n]:
-            raise at.item(n).error(f"'{key}' is named twice")
+def check_parents(checkpoint: Checkpoint, at: Location) -> Faults:
+    """Each parent is one checkpoint, line or family, and stands once among the parents."""
+    seen: set[tuple[str | None, ...]] = set()
+    for n, edge in enumerate(checkpoint.parents or ()):
+        named = (edge.checkpoint, edge.line, edge.family)
+        given = [name for name in named if name is not None]
+        if len(given) != 1:
+            yield at.item(n).error("a parent is named by one of checkpoint, line and family")
+        elif named in seen:
+            yield at.item(n).error(f"'{given[0]}' is named twice")
+        seen.add(named)
 
 
-def check_files(family: Family, at: Location) -> None:
+def check_files(line: Line, at: Location) -> Faults:
     """Files without a checkpoint have names of their own and right hashes; words of file names are words."""
-    labels = [file.label for file in family.other_files]
-    for n, file in enumerate(family.other_files):
+    labels = [file.label for file in line.other_files]
+    for n, file in enumerate(line.other_files):
         where = at.field("other_files").item(n)
-        check_hashes(file, where)
+        yield from check_hashes(file, where)
         if file.label in labels[:n]:
-            raise where.error(f"'{file.label}' is named twice")
-    named = family.file_names
+            yield where.error(f"'{file.label}' is named twice")
+    named = line.file_names
     for word in (*named.words, *named.but_not, *named.base_models) if named else ():
         if not normalise(word):
-            raise at.field("file_names").error(f"'{word}' has nothing in it to know it by")
+            yield at.field("file_names").error(f"'{word}' has nothing in it to know it by")
 
 
-def check_hashes(file: Any, at: Location) -> None:
+def check_hashes(file: Any, at: Location) -> Faults:
     """Hashes are lower-case hex of their own length."""
     for kind, length in HEX.items():
         value = getattr(file, kind)
         if value is not None and not re.fullmatch(f"[0-9a-f]{{{length}}}", value):
-            raise at.field(kind).error(f"'{value}' is not {length} lower-case hex digits")
+            yield at.field(kind).error(f"'{value}' is not {length} lower-case hex digits")
 
 
-def check_quality(quality: Quality, goals: Goals, at: Location) -> None:
+def check_quality(quality: Quality, goals: Goals, at: Location) -> Faults:
     """Variants name known subjects and ratings, and change only tags that are there."""
     for kind, variants, known in (
         ("subjects", quality.subjects, goals.subjects),
@@ -118,9 +139,9 @@ def check_quality(quality: Quality, goals: Goals, at: Location) -> None:
         for name, variant in variants.items():
             where = at.field(kind).field(name)
             if name not in known:
-                raise where.error("unknown name", f"known {kind}: {', '.join(known)}")
+                yield where.error("unknown name", f"known {kind}: {', '.join(known)}")
             for side in ("positive", "negative"):
-                check_edit(getattr(variant, side), reachable(quality, side), where.field(side))
+                yield from check_edit(getattr(variant, side), reachable(quality, side), where.field(side))
 
 
 def reachable(quality: Quality, side: str) -> set[str]:
@@ -133,11 +154,11 @@ def reachable(quality: Quality, side: str) -> set[str]:
     return tags
 
 
-def check_edit(edit: Edit | None, tags: set[str], at: Location) -> None:
+def check_edit(edit: Edit | None, tags: set[str], at: Location) -> Faults:
     """An edit may only drop or replace a tag that can be there."""
     for tag in [*edit.drop, *edit.replace] if edit else ():
         if tag not in tags:
-            raise at.error(f"'{tag}' is not among the tags it should change")
+            yield at.error(f"'{tag}' is not among the tags it should change", suggestion(tag, tags))
 
 
 def records_in(value: Any, at: Location) -> Iterator[tuple[Any, Location]]:
@@ -160,21 +181,23 @@ def cited(value: Any, at: Location) -> Iterator[tuple[str, Location]]:
     return ((key, where) for record, where in records_in(value, at) for key in getattr(record, "source", None) or ())
 
 
-def check_sources(record: Any, sources: Mapping[str, Any], at: Location) -> None:
+def check_sources(record: Any, sources: Mapping[str, Any], at: Location) -> Faults:
     """Every cited source exists, and every block cites at least one."""
     for key, where in cited(record, at):
         if key not in sources:
-            raise where.field("source").error(f"unknown source '{key}'", f"known sources: {', '.join(sources)}")
+            hint = suggestion(key, sources) or f"known sources: {', '.join(sources) or 'none'}"
+            yield where.field("source").error(f"unknown source '{key}'", hint)
     for block, where in records_in(record, at):
-        if getattr(block, "source", None) == () and not isinstance(block, Variant):
-            raise where.field("source").error("at least one source is needed")
+        if getattr(block, "source", None) == () and not isinstance(block, (Variant, Line)):
+            yield where.field("source").error("at least one source is needed")
 
 
-def check_sources_used(family: Family, at: Location) -> None:
+def check_sources_used(line: Line, at: Location) -> Faults:
     """A source that nothing cites is a slip of the pen."""
-    used = {key for key, _ in cited(family, at)}
-    if unused := [key for key in family.sources if key not in used]:
-        raise at.field("sources").field(unused[0]).error("nothing cites this source")
+    used = {key for key, _ in cited(line, at)}
+    for key in line.sources:
+        if key not in used:
+            yield at.field("sources").field(key).error("nothing cites this source")
 
 
 def check_goals(goals: Goals, at: Location) -> None:
@@ -185,7 +208,7 @@ def check_goals(goals: Goals, at: Location) -> None:
     owners: dict[str, str] = {}
     for name, goal in goals.goals.items():
         where = at.field("goals").field(name)
-        claim(owners, [name, *goal.aliases], f"goal '{name}'", where)
+        refuse(claim(owners, [name, *goal.aliases], f"goal '{name}'", where))
         for trait, weight in goal.wants.items():
             if weight < 1:
                 raise where.field("wants").field(trait).error(f"{weight} is not positive")
@@ -214,18 +237,18 @@ def references(goals: Goals, at: Location) -> Iterator[tuple[Location, str, str,
 
 def check_interfaces(interfaces: Interfaces, at: Location) -> None:
     """Interfaces cite known sources and answer to their own names only."""
-    check_days(interfaces, at)
-    check_sources(interfaces.interfaces, interfaces.sources, at)
+    refuse(check_days(interfaces, at))
+    refuse(check_sources(interfaces.interfaces, interfaces.sources, at))
     owners: dict[str, str] = {}
     for key, interface in interfaces.interfaces.items():
         names = [key, interface.name, *interface.aliases]
-        claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key))
+        refuse(claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key)))
 
 
 def check_cited(book: PromptFacts | Terms, at: Location) -> None:
     """A file with sources of its own cites those."""
-    check_days(book, at)
-    check_sources(book, book.sources, at)
+    refuse(check_days(book, at))
+    refuse(check_sources(book, book.sources, at))
 
 
 def check_terms(terms: Terms, at: Location) -> None:
@@ -234,17 +257,18 @@ def check_terms(terms: Terms, at: Location) -> None:
     owners: dict[str, str] = {}
     for key, term in terms.terms.items():
         where = at.field("terms").field(key)
-        claim(owners, [key, term.label, *term.aliases], f"term '{key}'", where)
+        refuse(claim(owners, [key, term.label, *term.aliases], f"term '{key}'", where))
         for other in term.see:
             if other not in terms.terms:
                 raise where.field("see").error(f"unknown term '{other}'")
 
 
-def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Location) -> None:
-    """Give *owner* its names; a name that another owner has is an error."""
+def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Location) -> Faults:
+    """Give *owner* its names; a name that another owner has is a fault."""
     for name in names:
         if not normalise(name):
-            raise at.error(f"'{name}' has nothing in it to know it by")
+            yield at.error(f"'{name}' has nothing in it to know it by")
+            continue
         taken = owners.setdefault(normalise(name), owner)
         if taken != owner:
-            raise at.error(f"'{name}' names both {taken} and {owner}")
+            yield at.error(f"'{name}' names both {taken} and {owner}", "choose another name")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from sdxl_advisor import __version__
 
 Content = tuple[dict[str, Any], dict[str, Any]]
 PREBUILT = "catalog.jsonl"
+SUFFIXES = (".yaml", ".yml")
+REFERENCE = ("goals.yaml", "interfaces.yaml", "prompts.yaml", "samplers.yaml", "sources.yaml", "terms.yaml")
+FAMILY_FILE = "family.yaml"
 COMPAT = "compat"  # the record of what all files say of add-ons
 
 
@@ -34,16 +37,40 @@ class CompiledFolder:
         self.places: dict[str, list[int]] = self.index["places"]
 
     def record(self, name: str) -> Any:
-        """The plain values of one record (``checkpoint:…``, ``family:…``, ``goals``, ``interfaces``)."""
+        """The plain values of one record (``checkpoint:…``, ``entry:…``, ``line:…``, ``goals``, ``interfaces``)."""
         start, end = self.places[name]
         record: Any = json.loads(bytes(self.data[start:end]))
         return record
 
 
-def family_files(folder: Path) -> list[Path]:
-    """The YAML files of a catalogue folder: those in ``families/``, or its own."""
-    inner = folder / "families"
-    return sorted((inner if inner.is_dir() else folder).glob("*.y*ml"))
+def line_files(folder: Path) -> list[Path]:
+    """The YAML files of a catalogue folder that hold lines: its own but for the reference files, and its folders'.
+
+    Hidden files, the drafts of editors, and folders without YAML are passed over. The file of a family comes first.
+    """
+    found = [parts for parts, _ in yaml_files(folder) if parts[-1] not in REFERENCE or len(parts) > 1]
+    return [
+        folder.joinpath(*parts)
+        for parts in sorted(found, key=lambda parts: (parts[:-1], parts[-1] != FAMILY_FILE, parts[-1]))
+    ]
+
+
+def yaml_files(folder: Path) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+    """The YAML files in a folder and in its folders, by the names on the way, with what the system tells of them."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if is_passed_over(entry.name):
+            continue
+        if entry.is_dir():
+            inner = [one for one in os.scandir(entry.path) if one.name.endswith(SUFFIXES)]
+            shown = sorted((one for one in inner if not is_passed_over(one.name)), key=lambda one: one.name)
+            yield from (((entry.name, one.name), one.stat()) for one in shown)
+        elif entry.name.endswith(SUFFIXES):
+            yield (entry.name,), entry.stat()
+
+
+def is_passed_over(name: str) -> bool:
+    """Tell whether a file or folder is hidden, or the lock or draft of an editor."""
+    return name.startswith((".", "~$", "#"))
 
 
 def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
@@ -71,8 +98,7 @@ def prebuilt_folder(folder: Path) -> CompiledFolder | None:
 
 def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: Any = None) -> CompiledFolder:
     """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
-    files = [*family_files(folder), *folder.glob("*.y*ml"), *Path(__file__).parent.glob("*.py")]
-    stamp = [*stamp_of(set(files)), beside]
+    stamp = [__version__, *stamp_of(yaml_files(folder)), *stamp_of(own_code()), beside]
     home = cache_folder()
     cached = home and home / f"{key_of(folder)}.jsonl"
     if cached and (kept := read_cached(cached, stamp)):
@@ -84,16 +110,15 @@ def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: A
     return CompiledFolder(data)
 
 
-def stamp_of(files: Iterable[Path]) -> list[Any]:
+def stamp_of(files: Iterable[tuple[tuple[str, ...], os.stat_result]]) -> Iterator[list[Any]]:
     """What tells that a file has changed: its name, size and time of change."""
-    stamp: list[Any] = [__version__]
-    for path in sorted(files):
-        try:
-            state = path.stat()
-            stamp.append([path.name, state.st_size, state.st_mtime_ns])
-        except OSError:
-            stamp.append([path.name, None, None])
-    return stamp
+    return (["/".join(parts), state.st_size, state.st_mtime_ns] for parts, state in files)
+
+
+def own_code() -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+    """The modules that compile a catalogue: when they change, it is compiled anew."""
+    entries = (entry for entry in os.scandir(Path(__file__).parent) if entry.name.endswith(".py"))
+    return (((entry.name,), entry.stat()) for entry in sorted(entries, key=lambda entry: entry.name))
 
 
 def read_cached(path: Path, stamp: list[Any]) -> CompiledFolder | None:

@@ -1,125 +1,166 @@
-"""Families -> the index and records of a folder, with the checks that need more than one family."""
+"""Lines -> the index and records of a compiled folder, with the checks that need more than one file."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.checks import claim
+from sdxl_advisor.catalog.checks import claim, refuse
 from sdxl_advisor.catalog.compiled import COMPAT, Content
 from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
-from sdxl_advisor.catalog.loading import load_families, load_goals, load_reference
+from sdxl_advisor.catalog.loading import BLOCKS, Faults, load_goals, load_lines, load_reference
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Entry, Family, FamilyEntry, Goals
-from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry
+from sdxl_advisor.catalog.reference import Goals
+from sdxl_advisor.catalog.spelling import normalise, suggestion
+from sdxl_advisor.errors import DataError
+
+Lines = Sequence[tuple[Path, Line]]
+Known = Mapping[str, Iterable[str]]  # checkpoint, line, family -> the keys that there are
+NOTHING: Known = {"checkpoint": (), "line": (), "family": ()}
+MERGE_BLOCKS = ("prediction", "quality", "vocabulary", "prompting", "settings", "v_prediction_settings")
 
 
 def compile_shipped(folder: Path) -> Content:
-    """The shipped catalogue: families, goals and interfaces; every parent must be among them."""
+    """The shipped catalogue: lines, goals and reference files; every parent must be among them."""
     goals = load_goals(folder)
-    families = list(load_families(folder, goals))
-    index, records = compile_families(families, {})
-    check_lineage(families, ())
-    check_compat(families, ())
+    index, records = compile_folder(folder, goals, {}, NOTHING)
     records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_reference(folder)}.items()}
     return index, records
 
 
-def compile_own(folder: Path, goals: Goals, taken: Mapping[str, str], known: Collection[str]) -> Content:
-    """A user's folder: families only; their names must be new, their parents here or among the shipped *known* keys.
+def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: Known) -> Content:
+    """The lines of a folder; ``DataErrors`` with everything that is wrong in it.
 
-    *taken* maps each shipped name, normalised, to what it names.
+    Names must be new: *taken* maps each shipped name, normalised, to what it names. Parents are here or among the
+    *known* keys of the shipped catalogue.
     """
-    families = list(load_families(folder, goals))
-    compiled = compile_families(families, taken)
-    check_lineage(families, known)
-    check_compat(families, (*known, *{owner.split("'")[1] for owner in taken.values() if owner.startswith("family")}))
-    return compiled
+    faults: Faults = []
+    mentioned: set[str] = set()
+    lines = list(load_lines(folder, goals, faults, mentioned))
+    content = compile_lines(lines, taken, faults)
+    found = {kind: {*known[kind], *keys, *mentioned} for kind, keys in keys_of(lines).items()}
+    found["any"] = set().union(*found.values())
+    faults += [*check_families(lines, found), *check_references(lines, found), *check_ancestors(lines)]
+    refuse(faults)
+    return content
 
 
-def compile_families(families: Sequence[tuple[Path, Family]], taken: Mapping[str, str]) -> Content:
-    """The index and the records of *families*; two records that answer to one name are an error."""
-    index: dict[str, Any] = {"entries": {}, "families": {}, "names": {}}
+def keys_of(lines: Lines) -> dict[str, list[str]]:
+    """The keys of checkpoints, lines and families in some lines."""
+    return {
+        "checkpoint": [checkpoint.key for _, line in lines for checkpoint in line.checkpoints],
+        "line": [line.key for _, line in lines],
+        "family": [line.family for _, line in lines if line.key == line.family],
+    }
+
+
+def compile_lines(lines: Lines, taken: Mapping[str, str], faults: Faults) -> Content:
+    """The index and the records; two records that answer to one name are a fault."""
+    index: dict[str, Any] = {"entries": [], "lines": {}, "names": {}}
     records: dict[str, Any] = {}
     owners = dict(taken)
-    for path, family in families:
-        if family.key in index["families"]:
-            raise Location(path).error("another file of this folder has the same name")
-        names = [family.key, family.name, *family.aliases]
-        claim_new(owners, taken, names, f"family '{family.key}'", Location(path))
-        index["names"] |= {normalise(name): ["family", family.key] for name in names}
-        index["families"][family.key] = plain(family_entry(family), sparse=True)
-        records[f"family:{family.key}"] = {**plain(family, sparse=True), "checkpoints": []}
-        for place, checkpoint in placed(path, family):
+    for path, line in lines:
+        kind = "family" if line.key == line.family else "line"
+        if line.key in index["lines"]:
+            faults.append(Location(path).error("another file of this folder has the same name"))
+            continue
+        versions: set[str] = set()
+        index["lines"][line.key] = plain(line_entry(line), sparse=True)
+        records[f"line:{line.key}"] = {**plain(line, sparse=True), "checkpoints": []}
+        for place, checkpoint in placed(path, line):
             names = [checkpoint.key, checkpoint.name, *checkpoint.aliases]
-            if checkpoint.key in index["entries"]:
-                raise place.error("a checkpoint with this key exists already")
-            claim_new(owners, taken, names, f"checkpoint '{checkpoint.key}'", place)
+            if f"entry:{checkpoint.key}" in records:
+                faults.append(place.error("a checkpoint with this key exists already"))
+                continue
+            faults += claim_new(owners, taken, names, f"checkpoint '{checkpoint.key}'", place)
+            versions |= {normalise(name) for name in names}
             index["names"] |= {normalise(name): ["checkpoint", checkpoint.key] for name in names}
-            index["entries"][checkpoint.key] = plain(entry_of(checkpoint), sparse=True)
+            index["entries"].append(checkpoint.key)
+            records[f"entry:{checkpoint.key}"] = plain(entry_of(checkpoint), sparse=True)
             records[f"checkpoint:{checkpoint.key}"] = plain(checkpoint, sparse=True)
-    records[FILE_INDEX] = file_index_of(family for _, family in families)
-    records[COMPAT] = [
-        {**plain(said, sparse=True), "family": family.key} for _, family in families for said in family.compat
-    ]
-    records[LEXICON] = lexicon_of(checkpoint for _, family in families for checkpoint in family.checkpoints)
+        names = [line.key, line.name, *line.aliases]
+        if kind == "line":  # a version may have the name of its line
+            names = [name for name in names if normalise(name) not in versions]
+        faults += claim_new(owners, taken, names, f"{kind} '{line.key}'", Location(path))
+        index["names"] |= {normalise(name): [kind, line.key] for name in names}
+    records[FILE_INDEX] = file_index_of(line for _, line in lines)
+    records[COMPAT] = [{**plain(said, sparse=True), "stated_in": line.key} for _, line in lines for said in line.compat]
+    records[LEXICON] = lexicon_of(line for _, line in lines)
     return index, records
 
 
-def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Location) -> None:
-    """Give *owner* its names; neither it nor they may be *taken* by the shipped catalogue."""
-    if owner in taken.values():
-        raise at.error(f"'{names[0]}' names both {owner} and one of the shipped catalogue")
-    claim(owners, names, owner, at)
+def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Location) -> Faults:
+    """Give *owner* its names, and say which are those of another, or *taken* by the shipped catalogue."""
+    if names and owner in taken.values():
+        return [
+            at.error(f"'{names[0]}' names both {owner} here and one of the shipped catalogue", "choose another key")
+        ]
+    return list(claim(owners, names, owner, at))
 
 
-def placed(path: Path, family: Family) -> Iterator[tuple[Location, Checkpoint]]:
-    """The checkpoints of a family with their places in its file."""
+def placed(path: Path, line: Line) -> Iterator[tuple[Location, Checkpoint]]:
+    """The checkpoints of a line with their places in its file."""
     at = Location(path).field("checkpoints")
-    return ((at.item(n, checkpoint.key), checkpoint) for n, checkpoint in enumerate(family.checkpoints))
+    return ((at.item(n, checkpoint.key), checkpoint) for n, checkpoint in enumerate(line.checkpoints))
 
 
-def check_lineage(families: Iterable[tuple[Path, Family]], known: Collection[str]) -> None:
-    """Every parent and every substitute exists, and nothing is its own ancestor."""
-    found = {checkpoint.key: (at, checkpoint) for path, family in families for at, checkpoint in placed(path, family)}
-    done = set(known)
-    for key, (at, checkpoint) in found.items():
-        check_ancestors(key, found, done, ())
-        for n, other in enumerate(checkpoint.use_instead):
-            if other not in found and other not in known:
-                raise at.field("use_instead").item(n).error(f"unknown checkpoint '{other}'")
+def check_families(lines: Lines, known: Known) -> Faults:
+    """Every line is of a family that there is."""
+    return [
+        Location(path).error(
+            f"no family is called '{line.family}'",
+            suggestion(line.family, known["family"])
+            or f"known: {', '.join(known['family'])}; a new one has a family.yaml",
+        )
+        for path, line in lines
+        if line.family not in known["family"]
+    ]
 
 
-def check_compat(families: Iterable[tuple[Path, Family]], known: Collection[str]) -> None:
-    """What is said of add-ons is said of checkpoints and families that there are."""
-    families = list(families)
-    found = {*known, *(family.key for _, family in families)}
-    found |= {checkpoint.key for _, family in families for checkpoint in family.checkpoints}
-    for path, family in families:
-        for n, said in enumerate(family.compat):
-            for name in ("made_for", "used_on"):
-                if getattr(said, name) not in found:
-                    where = Location(path).field("compat").item(n).field(name)
-                    raise where.error(f"unknown checkpoint or family '{getattr(said, name)}'")
+def check_references(lines: Lines, known: Known) -> Iterator[DataError]:
+    """Everything that a record names is there: parents, what to use instead, what is said of add-ons."""
+    for path, line in lines:
+        for at, kind, key in references(path, line):
+            if key not in known[kind]:
+                what = "checkpoint, line or family" if kind == "any" else kind
+                yield at.error(f"unknown {what} '{key}'", suggestion(key, known[kind]))
 
 
-def check_ancestors(
-    key: str, found: Mapping[str, tuple[Location, Checkpoint]], done: set[str], path: tuple[str, ...]
-) -> None:
-    """Walk up from *key*; *path* is the way from where the walk began."""
-    if key in done:
-        return
-    at, checkpoint = found[key]
-    if key in path:
-        raise at.field("parents").error(f"it is its own ancestor: {' <- '.join([*path, key])}")
-    for n, edge in enumerate(checkpoint.parents or ()):
-        if edge.checkpoint not in found and edge.checkpoint not in done:
-            raise at.field("parents").item(n).field("checkpoint").error(f"unknown checkpoint '{edge.checkpoint}'")
-        check_ancestors(edge.checkpoint, found, done, (*path, key))
-    done.add(key)
+def references(path: Path, line: Line) -> Iterator[tuple[Location, str, str]]:
+    """Every key of another record that a line names, with its place and its kind."""
+    for at, checkpoint in placed(path, line):
+        for n, edge in enumerate(checkpoint.parents or ()):
+            kind, key = edge.parent
+            yield at.field("parents").item(n).field(kind), kind, key
+        yield from ((at.field("use_instead"), "checkpoint", key) for key in checkpoint.use_instead)
+    yield from ((Location(path).field("use_instead"), "checkpoint", key) for key in line.use_instead)
+    for n, said in enumerate(line.compat):
+        for name in ("made_for", "used_on"):
+            yield Location(path).field("compat").item(n).field(name), "any", getattr(said, name)
+
+
+def check_ancestors(lines: Lines) -> Iterator[DataError]:
+    """Nothing is its own ancestor: each checkpoint on a ring is said once."""
+    found = {checkpoint.key: (at, checkpoint) for path, line in lines for at, checkpoint in placed(path, line)}
+    done: set[str] = set()
+    for start in found:
+        way: list[str] = []
+        waiting = [(start, False)]
+        while waiting:
+            key, leaving = waiting.pop()
+            if leaving:
+                done.add(way.pop())
+            elif key in way:
+                ring = " <- ".join([*way[way.index(key) :], key])
+                yield found[key][0].field("parents").error(f"it is its own ancestor: {ring}")
+            elif key in found and key not in done:
+                way.append(key)
+                parents = [edge.checkpoint for edge in found[key][1].parents or () if edge.checkpoint]
+                waiting += [(key, True), *((parent, False) for parent in parents)]
 
 
 def entry_of(checkpoint: Checkpoint) -> Entry:
@@ -128,6 +169,7 @@ def entry_of(checkpoint: Checkpoint) -> Entry:
         key=checkpoint.key,
         name=checkpoint.name,
         family=checkpoint.family,
+        line=checkpoint.line,
         aliases=checkpoint.aliases,
         architecture=checkpoint.architecture,
         status=checkpoint.status,
@@ -135,20 +177,29 @@ def entry_of(checkpoint: Checkpoint) -> Entry:
         url=checkpoint.url,
         prediction=checkpoint.prediction.type if checkpoint.prediction else None,
         sell_pictures=checkpoint.license.sell_pictures if checkpoint.license else None,
-        has_tags=checkpoint.quality is not None,
+        has=tuple(block for block in BLOCKS if getattr(checkpoint, block) is not None),
+        shared=checkpoint.shared,
         parents=checkpoint.parents,
         traits={name: trait.score for name, trait in checkpoint.traits.items()},
     )
 
 
-def family_entry(family: Family) -> FamilyEntry:
-    """The part of a family that look-up and overview need."""
-    return FamilyEntry(
-        key=family.key,
-        name=family.name,
-        checked=family.checked,
-        aliases=family.aliases,
-        default=family.default,
-        url=family.url,
-        checkpoints=tuple(checkpoint.key for checkpoint in family.checkpoints),
+def line_entry(line: Line) -> LineEntry:
+    """The part of a line that look-up and overview need."""
+    merges = line.merges
+    return LineEntry(
+        key=line.key,
+        name=line.name,
+        family=line.family,
+        checked=line.checked,
+        aliases=line.aliases,
+        architecture=line.architecture,
+        default=line.default or line.newest or (line.checkpoints[-1].key if len(line.checkpoints) == 1 else None),
+        url=line.url,
+        civitai_model=line.civitai_model,
+        use_instead=line.use_instead,
+        in_use=line.in_use,
+        checkpoints=tuple(checkpoint.key for checkpoint in line.checkpoints),
+        merges=tuple(block for block in MERGE_BLOCKS if merges and getattr(merges, block) is not None),
+        merges_predict=merges.prediction.type if merges and merges.prediction else None,
     )

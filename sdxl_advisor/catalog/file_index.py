@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.file_records import File, OtherFile
-from sdxl_advisor.catalog.records import Checkpoint, Family
+from sdxl_advisor.catalog.records import Checkpoint, Line
 from sdxl_advisor.catalog.spelling import normalise
 
 FILE_INDEX = "file-index"
 NOBODY = ""  # the owner of a word that tells nothing
 SHORT, TENSORS = 10, 12  # hex digits of AutoV2 and of AutoV3
 Mark = tuple[str, str, str]  # the kind of the mark, its value, and whose it is
-KINDS = ("sha256", "short", "autov3", "name", "word", "base_model", "civitai_model", "civitai_version", "size")
+KINDS = (
+    "sha256",
+    "short",
+    "autov3",
+    "name",
+    "label",
+    "word",
+    "base_model",
+    "civitai_model",
+    "civitai_version",
+    "civitai_line",
+    "repository",
+    "size",
+)
+REPOSITORY = re.compile(r"huggingface\.co/([\w.-]+/[\w.-]+)")
+VERSION_IN_NAME = re.compile(r"[_\- ](?:[a-z]{0,8}V|v)\.?\d.*$|[_\-][^_\-]*$")
+DERIVED = 8  # letters of a name that tells its line within longer names without being written down as a word
 
 
 class FileIndex:
     """The file index of one or more compiled folders.
 
-    An owner is the key of a checkpoint, or, where no checkpoint has the file, ``family:label`` of an ``OtherFile``.
-    A ``word`` of names and a ``base_model`` belong to families.
+    An owner is the key of a checkpoint, or, where no checkpoint has the file, ``line:label`` of an ``OtherFile``.
+    A ``word`` of names and a ``base_model`` belong to lines; those of a family's base line stand for the family.
     """
 
     def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
@@ -31,8 +49,17 @@ class FileIndex:
             for kind, found in part["owners"].items():
                 for value, owners in found.items():
                     self.owners[kind][value] = [*self.owners[kind].get(value, ()), *owners]
-            for owner, (family, raw) in part["others"].items():
-                self.others[owner] = (family, other_of(raw))
+            for owner, (line, raw) in part["others"].items():
+                self.others[owner] = (line, other_of(raw))
+
+    @cached_property
+    def names_of(self) -> dict[str, list[str]]:
+        """The names of files of each owner."""
+        found: dict[str, list[str]] = {}
+        for name, owners in self.owners["name"].items():
+            for owner in owners:
+                found.setdefault(owner, []).append(name)
+        return found
 
     def of(self, kind: str, value: str | None) -> list[str]:
         """Who has a mark; nobody has none."""
@@ -45,32 +72,65 @@ def other_of(raw: Mapping[str, Any]) -> OtherFile:
     return OtherFile(**values)
 
 
-def file_index_of(families: Iterable[Family]) -> dict[str, Any]:
+def file_index_of(lines: Iterable[Line]) -> dict[str, Any]:
     """The file index as it is compiled."""
     owners: dict[str, dict[str, list[str]]] = {kind: {} for kind in KINDS}
     others: dict[str, Any] = {}
-    for family in families:
-        for kind, value, owner in marks_in(family):
+    for line in lines:
+        for kind, value, owner in marks_in(line):
             known = owners[kind].setdefault(value, [])
             if owner not in known:
                 known.append(owner)
-        others |= {owner_of(family, file): [family.key, plain(file, sparse=True)] for file in family.other_files}
+        others |= {owner_of(line, file): [line.key, plain(file, sparse=True)] for file in line.other_files}
     return {"owners": owners, "others": others}
 
 
-def marks_in(family: Family) -> Iterator[Mark]:
-    """Every mark of a family."""
-    for checkpoint in family.checkpoints:
+def marks_in(line: Line) -> Iterator[Mark]:
+    """Every mark of a line."""
+    for checkpoint in line.checkpoints:
         for file in checkpoint.files or ():
             yield from marks_of_file(file, checkpoint.key)
         yield from marks_of_page(checkpoint, checkpoint.key)
-    for other in family.other_files:
-        yield from marks_of_file(other, owner_of(family, other))
-        yield from marks_of_page(other, owner_of(family, other))
-    if family.file_names:
-        yield from (("word", normalise(word), family.key) for word in family.file_names.words)
-        yield from (("word", normalise(word), NOBODY) for word in family.file_names.but_not)
-        yield from (("base_model", normalise(word), family.key) for word in family.file_names.base_models)
+    for other in line.other_files:
+        yield from marks_of_file(other, owner_of(line, other))
+        yield from marks_of_page(other, owner_of(line, other))
+        yield "label", normalise(other.label), owner_of(line, other)
+    yield from marks_of_line(line)
+    if line.file_names:
+        yield from (("word", normalise(word), line.key) for word in line.file_names.words)
+        yield from (("word", normalise(word), NOBODY) for word in line.file_names.but_not)
+        yield from (("base_model", normalise(word), line.key) for word in line.file_names.base_models)
+
+
+def marks_of_line(line: Line) -> Iterator[Mark]:
+    """The page of a line, and the words in file names that follow from what it and its files are called."""
+    if line.civitai_model:
+        yield "civitai_line", str(line.civitai_model), line.key
+    for repository in repositories(line.huggingface, line.url):
+        yield "repository", repository, line.key
+    if line.key == line.family:
+        return
+    written = line.file_names
+    silent = {normalise(word) for word in written.but_not} if written else set()
+    for word in dict.fromkeys(map(normalise, derived_words(line))):
+        if len(word) >= DERIVED and word not in silent:
+            yield "word", word, line.key
+
+
+def derived_words(line: Line) -> Iterator[str]:
+    """What its names and the stems of its files say of a line: a stem as far as its version."""
+    yield from (line.name, *line.aliases)
+    for checkpoint in line.checkpoints:
+        for file in checkpoint.files or ():
+            yield VERSION_IN_NAME.sub("", file.name.rpartition(".")[0])
+
+
+def repositories(*addresses: str | None) -> Iterator[str]:
+    """The repositories of Hugging Face among some addresses or names."""
+    for address in filter(None, addresses):
+        found = REPOSITORY.search(address)
+        if found or ("://" not in address and address.count("/") == 1):
+            yield (found[1] if found else address).lower()
 
 
 def marks_of_file(file: File | OtherFile, owner: str) -> Iterator[Mark]:
@@ -90,8 +150,10 @@ def marks_of_page(one: Checkpoint | OtherFile, owner: str) -> Iterator[Mark]:
         yield "civitai_model", str(one.civitai_model), owner
     if one.civitai_version:
         yield "civitai_version", str(one.civitai_version), owner
+    if isinstance(one, Checkpoint):
+        yield from (("repository", repository, owner) for repository in repositories(one.huggingface, one.url))
 
 
-def owner_of(family: Family, file: OtherFile) -> str:
+def owner_of(line: Line, file: OtherFile) -> str:
     """The name under which a file without a checkpoint is kept; no key of a checkpoint has a colon."""
-    return f"{family.key}:{file.label}"
+    return f"{line.key}:{file.label}"

@@ -11,6 +11,14 @@ PICKLES = (".ckpt", ".pt", ".pth", ".bin")  # files that run code when they are 
 MODELS = (*TENSORS, *PICKLES, ".gguf")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 FileKind = Literal["checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding"]
+KIND_NAMES: dict[FileKind, str] = {
+    "checkpoint": "checkpoint",
+    "lora": "LoRA",
+    "vae": "VAE",
+    "controlnet": "ControlNet",
+    "text-encoder": "text encoder",
+    "embedding": "textual inversion",
+}
 AddOn = Literal["lora", "controlnet", "embedding"]
 Verdict = Literal["yes", "mostly", "weakly", "no"]
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Quality, Side, Word
-from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.catalog.records import Checkpoint, Line, Merges, Quality, Side, Word
+from sdxl_advisor.catalog.spelling import merges_key, spelling
 
 WordKind = Literal["quality", "aesthetic", "rating", "period", "source_tags", "special", "recommended"]
 LEXICON = "lexicon"
@@ -87,18 +87,21 @@ def usage_of(raw: Mapping[str, Any]) -> Usage:
     return Usage(**{**raw, "word": Word(**raw["word"]), "checkpoints": tuple(raw["checkpoints"])})
 
 
-def lexicon_of(checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
-    """The lexicon as it is compiled: usages by spelling; the documented kinds and artist templates by checkpoint."""
+def lexicon_of(lines: Iterable[Line]) -> dict[str, Any]:
+    """The lexicon as it is compiled: usages by spelling; the documented kinds and artist templates by checkpoint.
+
+    What merges on a family's base usually want stands beside the checkpoints, by ``merges_key``.
+    """
     found: dict[tuple[Any, ...], list[str]] = {}
     kinds: dict[str, list[str]] = {}
     artists: dict[str, list[str]] = {}
-    for checkpoint in checkpoints:
-        for usage in usages_in(checkpoint):
-            found.setdefault(usage, []).append(checkpoint.key)
-        if known := documented_kinds(checkpoint):
-            kinds[checkpoint.key] = known
-        if checkpoint.prompting and checkpoint.prompting.artists:
-            artists[checkpoint.key] = list(checkpoint.prompting.artists)
+    for key, speaker in speakers(lines):
+        for usage in usages_in(speaker):
+            found.setdefault(usage, []).append(key)
+        if known := documented_kinds(speaker):
+            kinds[key] = known
+        if speaker.prompting and speaker.prompting.artists:
+            artists[key] = list(speaker.prompting.artists)
     words: dict[str, list[dict[str, Any]]] = {}
     for (word, kind, rung, rungs, side), keys in found.items():
         entry = Usage(word, kind, tuple(keys), rung, rungs, side)
@@ -106,7 +109,15 @@ def lexicon_of(checkpoints: Iterable[Checkpoint]) -> dict[str, Any]:
     return {"words": words, "kinds": kinds, "artists": artists}
 
 
-def usages_in(checkpoint: Checkpoint) -> Iterator[tuple[Any, ...]]:
+def speakers(lines: Iterable[Line]) -> Iterator[tuple[str, Checkpoint | Merges]]:
+    """All that have words: checkpoints, and the merges of a family as a whole."""
+    for line in lines:
+        yield from ((checkpoint.key, checkpoint) for checkpoint in line.checkpoints)
+        if line.merges:
+            yield merges_key(line.family), line.merges
+
+
+def usages_in(checkpoint: Checkpoint | Merges) -> Iterator[tuple[Any, ...]]:
     """The words of a checkpoint: each with its kind, its place on the ladder, and the side that recommends it."""
     sides = recommended(checkpoint.quality)
     for kind in KINDS[:-1] if checkpoint.vocabulary else ():
@@ -126,7 +137,7 @@ def recommended(quality: Quality | None) -> dict[str, tuple[Side, str]]:
     return {spelling(tag): (side, tag) for side in SIDES for tag in getattr(quality, side)}
 
 
-def documented_kinds(checkpoint: Checkpoint) -> list[str]:
+def documented_kinds(checkpoint: Checkpoint | Merges) -> list[str]:
     """The kinds of words that are known; a checkpoint that is known to want no quality tags has none of those."""
     vocabulary, quality = checkpoint.vocabulary, checkpoint.quality
     found: list[str] = [kind for kind in KINDS[:-1] if vocabulary and getattr(vocabulary, kind) is not None]

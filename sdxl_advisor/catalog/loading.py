@@ -1,55 +1,141 @@
-"""A folder of YAML -> checked families, goals, interfaces, prompt facts and terms."""
+"""A folder of YAML -> checked lines, goals, interfaces, prompt facts and terms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sdxl_advisor.catalog.build import build, expect, key_of
-from sdxl_advisor.catalog.checks import check_cited, check_family, check_goals, check_interfaces, check_terms
-from sdxl_advisor.catalog.compiled import family_files
+from sdxl_advisor.catalog.checks import check_cited, check_goals, check_interfaces, check_line, check_terms
+from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
-from sdxl_advisor.catalog.records import Checkpoint, Defaults, Family, Goals
-from sdxl_advisor.catalog.reference import Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.records import Checkpoint, Defaults, Line, Source, Status
+from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.errors import DataError
 
 T = TypeVar("T")
+Faults = list[DataError]
 BLOCKS = tuple(spec.name for spec in fields(Defaults))
+SOURCES_FILE = "sources.yaml"
 
 
-def load_families(folder: Path, goals: Goals) -> Iterator[tuple[Path, Family]]:
-    """Every family in *folder* with its file, checked by itself, defaults applied."""
-    for path in family_files(folder):
-        yield path, load_family(path, goals)
+def load_lines(folder: Path, goals: Goals, faults: Faults, mentioned: set[str]) -> Iterator[tuple[Path, Line]]:
+    """Every line in *folder* with its file, checked by itself, the blocks that its versions share applied.
+
+    A file that is wrong is left out: what is wrong with it joins the *faults*, and its keys are *mentioned*, so that
+    others that name them are not found wrong too.
+    """
+    shared = load_shared_sources(folder, faults)
+    for path in line_files(folder):
+        try:
+            line = load_line(folder, path, shared, goals, faults)
+        except DataError as fault:
+            faults.append(fault)
+            mentioned |= keys_in(folder, path)
+            continue
+        if line:
+            yield path, line
 
 
-def load_family(path: Path, goals: Goals) -> Family:
-    """One family file; its key is the file's name."""
+def keys_in(folder: Path, path: Path) -> set[str]:
+    """The keys that a file that is wrong would have had, as far as it can be read."""
+    found = {path.stem, *([path.parent.name] if path.parent != folder else [])}
+    try:
+        raw = read_yaml(path)
+    except DataError:
+        return found
+    versions = raw.get("checkpoints") if type(raw) is dict else None
+    return found | {key for one in (versions if type(versions) is list else ()) if (key := key_of(one))}
+
+
+def load_shared_sources(folder: Path, faults: Faults) -> Mapping[str, Source]:
+    """The sources that several files of a folder cite."""
+    path = folder / SOURCES_FILE
+    try:
+        raw = read_yaml(path) if path.is_file() else None
+        return build(Mapping[str, Source], raw, Location(path)) if raw is not None else {}
+    except DataError as fault:
+        faults.append(fault)
+        return {}
+
+
+def load_line(folder: Path, path: Path, shared: Mapping[str, Source], goals: Goals, faults: Faults) -> Line | None:
+    """One file; None for an empty one. Its key is the file's name, that of ``family.yaml`` the folder's."""
     at = Location(path)
-    if not path.stem.isprintable():
-        raise at.error("the name of this file cannot be the name of a family")
-    raw = expect(dict, read_yaml(path), at)
+    raw = read_yaml(path)
+    if raw is None:
+        return None
+    raw = expect(dict, raw, at)
+    family, key = place_of(folder, path, raw, at)
+    check_given(raw, at)
+    line: Line = build(Line, {**raw, "key": key, "family": family}, at)
+    line = replace(line, sources={**cited_of(line, shared), **line.sources})
+    faults += check_line(line, goals, at)
+    line = replace(
+        line, checked=line.checked or max((source.checked for source in line.sources.values()), default=None)
+    )
+    return replace(line, checkpoints=tuple(complete(checkpoint, line) for checkpoint in line.checkpoints))
+
+
+def place_of(folder: Path, path: Path, raw: dict[str, Any], at: Location) -> tuple[str, str]:
+    """The keys of a file's family and line: by its folder, or by the ``family`` that a file outside of any names."""
+    named = raw.get("family")
+    inside = path.parent != folder
+    if inside and named is not None:
+        raise at.field("family").error("unknown field", "a file in a folder belongs to the family of that name")
+    if not inside and named is not None:
+        return expect(str, named, at.field("family")), path.stem
+    family = path.parent.name if inside else path.stem
+    if not family.isprintable() or not path.stem.isprintable():
+        raise at.error("the name of this file cannot be the name of a line")
+    return family, family if path.name == FAMILY_FILE else path.stem
+
+
+def check_given(raw: dict[str, Any], at: Location) -> None:
+    """Nobody writes what follows from where a record stands."""
     if "key" in raw:
-        raise at.field("key").error("unknown field", "a family is named by its file")
+        raise at.field("key").error("unknown field", "a line is named by its file, a family by its folder")
     for n, checkpoint in enumerate(raw["checkpoints"] if type(raw.get("checkpoints")) is list else ()):
-        if type(checkpoint) is dict and "family" in checkpoint:
-            where = at.field("checkpoints").item(n, key_of(checkpoint)).field("family")
-            raise where.error("unknown field", "a checkpoint belongs to the family of its file")
-    family: Family = build(Family, {"key": path.stem, **raw}, at)
-    check_family(family, goals, at)
-    return replace(family, checkpoints=tuple(complete(checkpoint, family) for checkpoint in family.checkpoints))
+        for name in ("family", "line", "shared"):
+            if type(checkpoint) is dict and name in checkpoint:
+                where = at.field("checkpoints").item(n, key_of(checkpoint)).field(name)
+                raise where.error("unknown field", "a checkpoint belongs to the line of its file")
 
 
-def complete(checkpoint: Checkpoint, family: Family) -> Checkpoint:
-    """A checkpoint with its family's name and, for each block it leaves out, the family's block."""
+def cited_of(line: Line, shared: Mapping[str, Source]) -> dict[str, Source]:
+    """The shared sources that a line cites."""
+    from sdxl_advisor.catalog.checks import cited
+
+    used = {key for key, _ in cited(line, Location(None))}
+    return {key: source for key, source in shared.items() if key in used}
+
+
+def complete(checkpoint: Checkpoint, line: Line) -> Checkpoint:
+    """A checkpoint with its line's name, and for each block that it leaves out the one that its versions share."""
     given: dict[str, Any] = {
-        block: getattr(family.defaults, block)
+        block: getattr(line.defaults, block)
         for block in BLOCKS
-        if family.defaults and getattr(checkpoint, block) is None
+        if line.defaults and getattr(checkpoint, block) is None and getattr(line.defaults, block) is not None
     }
-    return replace(checkpoint, family=family.key, developer=checkpoint.developer or family.developer, **given)
+    return replace(
+        checkpoint,
+        family=line.family,
+        line=line.key,
+        shared=tuple(given),
+        status=status_of(checkpoint, line),
+        developer=checkpoint.developer or line.developer,
+        **given,
+    )
+
+
+def status_of(checkpoint: Checkpoint, line: Line) -> Status:
+    """The status of a version: what its record says, else what follows from the newest that its line names."""
+    if checkpoint.status != "unknown" or line.newest is None:
+        return checkpoint.status
+    return "current" if line.newest == checkpoint.key else "superseded"
 
 
 def load_goals(folder: Path) -> Goals:
@@ -65,7 +151,7 @@ def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location]
 
 
 def load_reference(folder: Path) -> dict[str, Any]:
-    """What the catalogue knows beside families and goals, by name: interfaces, prompts and terms."""
+    """What the catalogue knows beside lines and goals, by name: interfaces, prompts and terms."""
     return {
         "interfaces": load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces),
         "prompts": load_reference_file(folder / "prompts.yaml", PromptFacts, check_cited),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.spelling import short_path
 from sdxl_advisor.errors import DataError
 
 Step = str | int
@@ -37,7 +38,8 @@ class Location:
     def error(self, text: str, hint: str | None = None) -> DataError:
         """A ``DataError`` that says *text* of what stands here."""
         line = self.line()
-        head = f"{self.file.name}:{line}" if self.file and line else self.file.name if self.file else "compiled data"
+        name = short_path(self.file) if self.file else "compiled data"
+        head = f"{name}:{line}" if line else name
         return DataError(": ".join(part for part in (head, self.shown, text) if part), hint)
 
     def line(self) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.compiled import Content, cached_folder, family_files, prebuilt_folder
-from sdxl_advisor.errors import DataError
+from sdxl_advisor.catalog.compiled import CompiledFolder, Content, cached_folder, line_files, prebuilt_folder
+from sdxl_advisor.errors import AdvisorError, DataError
 
 
 def data_folder() -> Path:
@@ -16,19 +16,31 @@ def data_folder() -> Path:
 
 
 def open_catalog(own: Path | None = None) -> Catalog:
-    """The shipped catalogue, with the user's *own* folder beside it; ``DataError`` when either is broken."""
+    """The shipped catalogue, with the user's *own* folder beside it.
+
+    An *own* folder that is broken is left out, and the catalogue says so. ``DataError`` when the shipped one is broken,
+    ``AdvisorError`` when there is no such folder.
+    """
     folder = data_folder()
     shipped = prebuilt_folder(folder) or cached_folder(folder, lambda: compile_shipped(folder))
     catalog = Catalog(shipped)
     if own is None:
         return catalog
     try:
-        found = own.is_dir() and family_files(own)
+        return Catalog(shipped, own_folder(own, catalog))
+    except DataError as problem:
+        return Catalog(shipped, broken=problem)
+
+
+def own_folder(own: Path, catalog: Catalog) -> CompiledFolder:
+    """The user's *own* folder compiled; ``DataError`` with everything that is wrong in it."""
+    try:
+        found = own.is_dir() and line_files(own)
     except (OSError, ValueError):  # a path that no system can have
         found = False
     if not found:
-        raise DataError(f"{own}: not a folder with YAML files", "sdxl-advisor --catalog FOLDER list")
-    return Catalog(shipped, cached_folder(own, lambda: compile_own(own, catalog), shipped.index.get("stamp")))
+        raise AdvisorError(f"{own}: not a folder with YAML files", "sdxl-advisor catalog new NAME --family FAMILY")
+    return cached_folder(own, lambda: compile_own(own, catalog), catalog.folders[0].index.get("stamp"))
 
 
 def compile_shipped(folder: Path) -> Content:
@@ -43,4 +55,5 @@ def compile_own(folder: Path, catalog: Catalog) -> Content:
     from sdxl_advisor.catalog import compiling
 
     taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
-    return compiling.compile_own(folder, catalog.goals, taken, catalog.raw)
+    known: compiling.Known = {"checkpoint": catalog.keys, "line": catalog.lines, "family": catalog.families}
+    return compiling.compile_folder(folder, catalog.goals, taken, known)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sdxl_advisor.catalog.spelling import short_path
 from sdxl_advisor.errors import DataError
 
 Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,6 +26,15 @@ OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 DEEPEST = 50  # levels of nesting; the records need ten
 BROKEN = (yaml.YAMLError, ValueError)
+QUOTE = 'put the text in double quotes: "..."'
+HINTS = {  # what to do about YAML's own complaints, by words in them
+    "mapping values are not allowed": QUOTE,
+    "cannot start any token": QUOTE,
+    "anchors (&) and aliases (*)": f"write the value out; or, if it is text, {QUOTE}",
+    "expected <block end>": "check the indentation: the fields of one record stand in one column",
+    "unacceptable character": "save the file as UTF-8",
+    "'utf-8' codec": "save the file as UTF-8",
+}
 
 
 class Loader(Base):  # type: ignore[misc]
@@ -51,23 +62,27 @@ for name, (pattern, firsts) in READ.items():
 
 
 def read_yaml(path: Path) -> Any:
-    """The value in a YAML file; ``DataError`` names file and line when it cannot be read."""
+    """The value in a YAML file, None if there is none; ``DataError`` names file and line when it cannot be read."""
     try:
         text = path.read_bytes()
         check_events(text)
         return yaml.load(text, Loader)  # noqa: S506 - it is a safe loader
     except OSError as problem:
-        raise DataError(f"{path}: cannot be read ({problem.strerror or problem})") from None
+        raise DataError(f"{short_path(path)}: cannot be read ({problem.strerror or problem})") from None
     except BROKEN as problem:
-        raise DataError(f"{path}{place(problem)}: {reason(problem)}") from None
+        said = reason(problem)
+        hint = next((hint for words, hint in HINTS.items() if words in said), None)
+        raise DataError(f"{short_path(path)}{place(problem)}: {said}", hint) from None
 
 
 def check_events(text: bytes) -> None:
-    """Refuse tags, which could make anything of a value, merge keys, which multiply, and nesting without end."""
+    """Refuse tags, which could make anything of a value, merge keys and aliases, which multiply, and deep nesting."""
     depth = 0
     for event in yaml.parse(text, Loader):
-        depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
         mark: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.composer.ComposerError(None, None, "anchors (&) and aliases (*) are not allowed", mark)
+        depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
         if depth > DEEPEST:
             raise yaml.composer.ComposerError(None, None, "nested too deeply", mark)
         if tag := getattr(event, "tag", None):
@@ -78,7 +93,10 @@ def check_events(text: bytes) -> None:
 
 def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:
     """The line, from 1, of what the *steps* lead to in a YAML file, or of the last step that is there."""
-    node, line = yaml.compose(path.read_bytes(), Loader), None
+    try:
+        node, line = composed(path.read_bytes()), None
+    except OSError:
+        return None
     for step in steps:
         pairs = node.value if isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) else []
         if isinstance(node, yaml.SequenceNode):
@@ -89,6 +107,12 @@ def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:
         key, node = found[0]
         line = (node if isinstance(key, int) else key).start_mark.line + 1
     return line
+
+
+@lru_cache(maxsize=4)
+def composed(text: bytes) -> Any:
+    """The nodes of a YAML text; kept, because a file with one fault often has more."""
+    return yaml.compose(text, Loader)
 
 
 def place(problem: Exception) -> str:

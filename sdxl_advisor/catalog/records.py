@@ -1,6 +1,7 @@
 """What the YAML files hold, as records. A field added here is loaded, checked and emitted everywhere.
 
-``None`` means unknown, an empty tuple means known to be none. ``source`` lists keys of the family's ``sources``.
+``None`` means unknown, an empty tuple means known to be none. ``source`` lists keys of the file's own ``sources`` or of
+``sources.yaml``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sdxl_advisor.catalog.file_records import Compat, File, FileNames, OtherFile
 from sdxl_advisor.catalog.record import record
 
 SourceKind = Literal["card", "paper", "release", "copy", "article", "community"]
-Status = Literal["current", "superseded", "closed", "test"]
+Status = Literal["current", "superseded", "closed", "test", "unknown"]
 PredictionType = Literal["epsilon", "v-prediction", "rectified-flow"]
 Relation = Literal["finetune", "continued-training", "merge", "distill", "conversion"]
 Style = Literal["tags", "tags+sentences", "sentences"]
@@ -73,13 +74,24 @@ class Prediction:
 
 @record
 class Edge:
-    """One parent: ``step`` says what was done on the way to the child, ``note`` what sources say of the edge."""
+    """One parent: ``step`` says what was done on the way to the child, ``note`` what sources say of the edge.
 
-    checkpoint: str
-    relation: Relation
+    Exactly one of ``checkpoint``, ``line`` and ``family`` is its key: a line or family where no version is known.
+    """
+
     source: tuple[str, ...]
+    relation: Relation | None = None
+    checkpoint: str | None = None
+    line: str | None = None
+    family: str | None = None
     step: str | None = None
     note: str | None = None
+
+    @property
+    def parent(self) -> tuple[str, str]:
+        """The kind (``checkpoint``, ``line``, ``family``) and the key of the parent."""
+        named = (("checkpoint", self.checkpoint), ("line", self.line), ("family", self.family))
+        return next(((kind, key) for kind, key in named if key is not None), ("checkpoint", ""))
 
 
 @record
@@ -254,14 +266,19 @@ class Trait:
 
 @record
 class Checkpoint:
-    """One set of weights with everything known of it; ``source`` and ``note`` here are for the identity."""
+    """One set of weights with everything known of it: a version of a ``line``.
+
+    ``source`` and ``note`` here are for the identity. ``shared`` names the blocks that are those of its line.
+    """
 
     key: str
     name: str
-    status: Status
-    summary: str
     source: tuple[str, ...]
+    status: Status = "unknown"
+    summary: str | None = None
     family: str = ""
+    line: str = ""
+    shared: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     architecture: str = "SDXL"
     developer: str | None = None
@@ -288,39 +305,53 @@ class Checkpoint:
 
 @record
 class Entry:
-    """What choosing and drawing need of a checkpoint; the whole record is read when it is shown."""
+    """What choosing and drawing need of a checkpoint; the whole record is read when it is shown.
+
+    ``has`` names the blocks that it has, ``shared`` those of them that are its line's; ``prediction`` and ``traits``
+    are those that its record states. One that is not ``listed`` has no record: only its line or family is known.
+    """
 
     key: str
     name: str
     family: str
-    status: Status
+    line: str
+    status: Status = "unknown"
     aliases: tuple[str, ...] = ()
     architecture: str = "SDXL"
     released: str | None = None
     url: str | None = None
     prediction: PredictionType | None = None
     sell_pictures: Answer | None = None
-    has_tags: bool = False
+    has: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     parents: tuple[Edge, ...] | None = None
     traits: Mapping[str, int] = field(default_factory=dict)
+    listed: bool = True
 
 
 @record
-class FamilyEntry:
-    """What look-up and overview need of a family."""
+class LineEntry:
+    """What look-up and overview need of a line; that of a family's base has the family's key."""
 
     key: str
     name: str
-    checked: str
+    family: str
+    checked: str | None = None
     aliases: tuple[str, ...] = ()
+    architecture: str = "SDXL"
     default: str | None = None
     url: str | None = None
+    civitai_model: int | None = None
+    use_instead: tuple[str, ...] = ()
+    in_use: bool = False
     checkpoints: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
+    merges_predict: PredictionType | None = None
 
 
 @record
 class Defaults:
-    """Blocks that hold for every checkpoint of the family that leaves the whole block out."""
+    """Blocks that hold for every version of the line that leaves the whole block out."""
 
     prediction: Prediction | None = None
     training: Training | None = None
@@ -333,97 +364,63 @@ class Defaults:
 
 
 @record
-class Family:
-    """A family file: ``default`` is the checkpoint meant when only the family is named."""
+class Merges:
+    """What merges on a family's base usually want, for those of which nothing nearer is known.
 
-    key: str
-    name: str
-    checked: str
-    summary: str
-    sources: Mapping[str, Source]
-    checkpoints: tuple[Checkpoint, ...] = ()
-    aliases: tuple[str, ...] = ()
-    developer: str | None = None
-    url: str | None = None
-    default: str | None = None
-    default_because: Statement | None = None
+    ``prediction`` is what they predict unless their name says otherwise; ``settings`` are for epsilon,
+    ``v_prediction_settings`` for v-prediction.
+    """
+
+    source: tuple[str, ...]
+    prediction: Prediction | None = None
+    quality: Quality | None = None
+    vocabulary: Vocabulary | None = None
+    prompting: Prompting | None = None
+    settings: Settings | None = None
+    v_prediction_settings: Settings | None = None
     guide: tuple[Statement, ...] = ()
     pitfalls: tuple[Statement, ...] = ()
     history: tuple[Statement, ...] = ()
     unknown: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    note: str | None = None
+
+
+@record
+class Line:
+    """A file of the catalogue: one model page with its versions. ``family.yaml`` speaks for the whole family too.
+
+    ``default`` is the version meant when only the line is named, ``newest`` the one known to be the newest. ``in_use``
+    marks what is no SDXL, but still in good use.
+    """
+
+    key: str
+    family: str
+    name: str
+    checked: str | None = None
+    summary: str | None = None
+    source: tuple[str, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    checkpoints: tuple[Checkpoint, ...] = ()
+    aliases: tuple[str, ...] = ()
+    architecture: str = "SDXL"
+    developer: str | None = None
+    url: str | None = None
+    civitai_model: int | None = None
+    huggingface: str | None = None
+    default: str | None = None
+    default_because: Statement | None = None
+    newest: str | None = None
+    use_instead: tuple[str, ...] = ()
+    in_use: bool = False
+    guide: tuple[Statement, ...] = ()
+    pitfalls: tuple[Statement, ...] = ()
+    history: tuple[Statement, ...] = ()
+    unknown: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    note: str | None = None
     file_names: FileNames | None = None
     other_files: tuple[OtherFile, ...] = ()
     compat: tuple[Compat, ...] = ()
+    merges: Merges | None = None
     defaults: Defaults | None = None
-
-
-@record
-class Meaning:
-    """A word of the catalogue's own vocabulary, with what it means."""
-
-    label: str
-    meaning: str
-
-
-@record
-class Subject:
-    """What is drawn; ``combines`` names the subjects that ask for this one together."""
-
-    label: str
-    meaning: str
-    combines: tuple[str, ...] = ()
-
-
-@record
-class Question:
-    """A question of the interview; its choices are the goals that name it."""
-
-    text: str
-    many: bool = False
-
-
-@record
-class Need:
-    """A hard limit: the checkpoint's ``field`` must have one of the ``allowed`` values; an unknown value has none."""
-
-    field: Literal["prediction", "sell_pictures"]
-    allowed: tuple[str, ...]
-    label: str
-    because: str
-
-
-@record
-class Goal:
-    """Something a user wants: ``wants`` weighs traits, ``needs`` rules checkpoints out."""
-
-    label: str
-    meaning: str
-    question: str
-    aliases: tuple[str, ...] = ()
-    wants: Mapping[str, int] = field(default_factory=dict)
-    needs: tuple[Need, ...] = ()
-    subject: str | None = None
-
-
-@record
-class Conflict:
-    """Goals that pull apart, and why."""
-
-    goals: tuple[str, ...]
-    because: str
-
-
-@record
-class Goals:
-    """All of ``goals.yaml``; ``fallback`` are the goals of someone who names none."""
-
-    default_subject: str
-    default_rating: str
-    fallback: tuple[str, ...]
-    traits: Mapping[str, Meaning]
-    subjects: Mapping[str, Subject]
-    ratings: Mapping[str, Meaning]
-    questions: Mapping[str, Question]
-    goals: Mapping[str, Goal]
-    conflicts: tuple[Conflict, ...] = ()

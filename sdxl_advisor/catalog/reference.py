@@ -1,8 +1,9 @@
-"""What the catalogue holds beside families and goals, as records: programs, terms, and facts about prompts."""
+"""What the catalogue holds beside families, as records: goals, programs, terms, and facts about prompts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Literal
 
 from sdxl_advisor.catalog.record import record
@@ -69,12 +70,14 @@ class Terms:
 class TagGroup:
     """Tags that have something in common; ``because`` says what follows.
 
-    Beside one of the tags in ``unless`` it does not.
+    Beside one of the tags in ``unless`` it does not. Where ``excludes`` is given, each of the ``tags`` excludes each of
+    those, and the ``tags`` do not exclude each other.
     """
 
     tags: tuple[str, ...]
     because: str
     source: tuple[str, ...]
+    excludes: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     note: str | None = None
 
@@ -102,3 +105,83 @@ class PromptFacts:
     exclusive: tuple[TagGroup, ...]
     foreign_embeddings: TagGroup
     weights: Weighting
+
+
+@record
+class Meaning:
+    """A word of the catalogue's own vocabulary, with what it means."""
+
+    label: str
+    meaning: str
+
+
+@record
+class TraitKind:
+    """A trait with what it means; one that comes ``from_data`` is inherited, one of taste only within a line."""
+
+    label: str
+    meaning: str
+    from_data: bool = False
+
+
+@record
+class Subject:
+    """What is drawn; ``combines`` names the subjects that ask for this one together."""
+
+    label: str
+    meaning: str
+    combines: tuple[str, ...] = ()
+
+
+@record
+class Question:
+    """A question of the interview; its choices are the goals that name it."""
+
+    text: str
+    many: bool = False
+
+
+@record
+class Need:
+    """A hard limit: the checkpoint's ``field`` must have one of the ``allowed`` values; an unknown value has none."""
+
+    field: Literal["prediction", "sell_pictures"]
+    allowed: tuple[str, ...]
+    label: str
+    because: str
+
+
+@record
+class Goal:
+    """Something a user wants: ``wants`` weighs traits, ``needs`` rules checkpoints out."""
+
+    label: str
+    meaning: str
+    question: str
+    aliases: tuple[str, ...] = ()
+    wants: Mapping[str, int] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
+    subject: str | None = None
+
+
+@record
+class Conflict:
+    """Goals that pull apart, and why."""
+
+    goals: tuple[str, ...]
+    because: str
+
+
+@record
+class Goals:
+    """All of ``goals.yaml``; ``fallback`` are the goals of someone who names none."""
+
+    default_subject: str
+    default_rating: str
+    fallback: tuple[str, ...]
+    traits: Mapping[str, TraitKind]
+    subjects: Mapping[str, Subject]
+    ratings: Mapping[str, Meaning]
+    questions: Mapping[str, Question]
+    goals: Mapping[str, Goal]
+    conflicts: tuple[Conflict, ...] = ()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+PredictionWord = Literal["epsilon", "v-prediction"]
 
 SEPARATORS = str.maketrans("", "", "-_.")
+NEAR = 0.75  # how alike two names are of which one is taken for a slip of the other
+BEGINNING = 3  # letters that must agree where a name is only begun
+TYPED = 255  # characters that anybody types
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
+PREDICTION_WORDS = re.compile(r"v[-_. ]?pred|epsilon|(?<![a-z])eps(?![a-km-z])", re.IGNORECASE)
 
 
 def normalise(name: str) -> str:
@@ -29,12 +38,45 @@ def quoted(name: str) -> str:
     return f"'{name}'" if len(name) <= LONG else f"'{name[: LONG - 3]}...'"
 
 
+def shell_quoted(text: str) -> str:
+    """A text as it is typed into a shell, or PATH where nobody can or would type it."""
+    from shlex import quote
+
+    return quote(text) if text.isprintable() and len(text) <= TYPED else "PATH"
+
+
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Up to *most* of the *known* names that look like *name*, best first."""
+    """Up to *most* of the *known* names that are spelled nearly like *name*, or begin like it, best first."""
     import difflib
 
     spelled = {normalise(candidate): candidate for candidate in known}
     wanted = normalise(name[:LONG])
-    close = difflib.get_close_matches(wanted, spelled, n=most, cutoff=0.6)
-    inside = [other for other in spelled if wanted and wanted in other and other not in close]
-    return [spelled[other] for other in [*close, *sorted(inside, key=len)][:most]]
+    close = difflib.get_close_matches(wanted, spelled, n=most, cutoff=NEAR)
+    longer = [
+        other for other in spelled if len(wanted) >= BEGINNING and other.startswith(wanted) and other not in close
+    ]
+    return [spelled[other] for other in [*close, *sorted(longer, key=len)][:most]]
+
+
+def suggestion(name: object, known: Iterable[object]) -> str | None:
+    """A hint with the nearest of the *known* names, if any is near."""
+    close = nearest(str(name), map(str, known), most=1)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
+def prediction_in(name: str) -> PredictionWord | None:
+    """The prediction type that a name tells."""
+    found = PREDICTION_WORDS.search(name)
+    if not found:
+        return None
+    return "v-prediction" if found[0][0] in "vV" else "epsilon"
+
+
+def merges_key(family: str) -> str:
+    """The key under which the words of a family's merges stand; no key of a checkpoint has a colon."""
+    return f"merges:{family}"
+
+
+def short_path(path: Path) -> str:
+    """A file of a catalogue as messages name it: with its folder, which is its family."""
+    return f"{path.parent.name}/{path.name}"

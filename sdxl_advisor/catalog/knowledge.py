@@ -1,0 +1,342 @@
+"""What is known of a checkpoint, and whose it is: the one place that looks beyond a record.
+
+| what | where it is looked for, in this order |
+|---|---|
+| quality, settings, prompting, vocabulary | own, line, nearest ancestor; between a merge and its base: the habit |
+| settings, from elsewhere | only where the other predicts the same |
+| prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
+| license, training, review | own, line; what the license of the nearest ancestor asks of derivatives is told apart |
+| traits that come from data | own, nearest ancestor |
+| other traits | own, nearest ancestor of the same line |
+
+``line`` is what all versions of a page share; for a version without a record, its line's newest version. The habit is
+what merges on a family's base usually want (``merges`` of ``family.yaml``): nearer to a merge than the base itself or a
+parent of another family, further than a parent of its own family that has a page of its own. A checkpoint whose parents
+are not known counts as a merge of its family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sdxl_advisor.catalog.records import Edge, Entry, Prediction, PredictionType, Trait
+from sdxl_advisor.catalog.spelling import merges_key, prediction_in
+
+if TYPE_CHECKING:
+    from sdxl_advisor.catalog.catalog import Catalog
+
+SDXL = "SDXL"
+How = Literal["own", "line", "name", "habit", "ancestor"]
+INHERITED = ("quality", "settings", "prompting", "vocabulary")
+AGREEING = 2  # versions of a line that must say the same before another is taken to be like them
+CHANGES = ("conversion", "distill")  # the steps after which a checkpoint may predict otherwise
+# How far a merge is from the habit of its own family, that of another, and a base; from a parent with a page it is 1.
+HABIT, OTHER_HABIT, BASE = 1.5, 1.75, 2.0
+
+
+class Giver(NamedTuple):
+    """Whose a fact is. ``key`` is that of a checkpoint, for ``line`` that of a line, for ``habit`` that of a family."""
+
+    how: How
+    key: str
+    name: str
+
+
+class Known(NamedTuple):
+    """A fact with whose it is; ``cited_in`` is the line whose sources it cites."""
+
+    value: Any
+    giver: Giver
+    cited_in: str
+
+
+class Above(NamedTuple):
+    """A parent as facts are inherited from it: a checkpoint, the family whose habit is nearer, and how far each is."""
+
+    edge: Edge
+    checkpoint: str | None
+    habit: str | None
+    far: float
+    habit_far: float
+
+
+Found = tuple[float, Giver] | None  # how many steps away something is known, and by whom
+Told = tuple[PredictionType, Giver] | None  # what a checkpoint predicts, and by whose word
+
+
+class Knowledge:
+    """Answers what is known of the checkpoints of a catalogue; remembers what it found."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.parents: dict[str, tuple[Above, ...]] = {}
+        self.found: dict[tuple[str, str | None], dict[str, Found]] = {}
+        self.types: dict[str, Told] = {}
+        self.families: dict[str, set[str]] = {}
+
+    def block(self, key: str, name: str) -> Known | None:
+        """A block of a checkpoint, by the rules above; None where nobody says."""
+        entry = self.catalog.entry(key)
+        if name == "prediction":
+            return self.prediction(key)
+        if name in entry.has:
+            giver = self.own(entry, name)
+        else:
+            found = self.nearest(key, name, self.type_of(key)) if name in INHERITED else self.of_line(entry, name)
+            if found is None:
+                return None
+            giver = found[1]
+        return self.known(giver, name, self.type_of(key))
+
+    def own(self, entry: Entry, name: str) -> Giver:
+        """Whose a block is that the record of *entry* has: its own, or its line's."""
+        if name in entry.shared:
+            return Giver("line", entry.line, self.catalog.lines[entry.line].name)
+        return Giver("own", entry.key, entry.name)
+
+    def of_line(self, entry: Entry, name: str) -> Found:
+        """The newest version of the line of a checkpoint without a record, if it has a block."""
+        default = None if entry.listed else self.catalog.lines[entry.line].default
+        other = self.catalog.entry(default) if default else None
+        return (1, Giver("line", other.key, other.name)) if other and name in other.has else None
+
+    def known(self, giver: Giver, name: str, predicts: str | None) -> Known:
+        """The block called *name* of whoever gives it."""
+        if giver.how == "habit":
+            merges = self.catalog.line(giver.key).merges
+            return Known(getattr(merges, merges_block(name, predicts)), giver, giver.key)
+        key = giver.key
+        if giver.how == "line" and key not in self.catalog.keys:  # what all of a line's versions share
+            key = next(one for one in self.catalog.lines[key].checkpoints if name in self.catalog.entry(one).shared)
+        checkpoint = self.catalog.checkpoint(key)
+        return Known(getattr(checkpoint, name), giver, checkpoint.line)
+
+    def nearest(self, key: str, name: str, predicts: str | None) -> Found:
+        """Who is nearest above a checkpoint and has a block; settings only of one that *predicts* the same."""
+        wanted = predicts if name == "settings" else None
+
+        def own(at: str) -> Found:
+            entry = self.catalog.entry(at)
+            fits = name != "settings" or (wanted is not None and self.type_of(at) == wanted)
+            return (0, Giver("ancestor", at, entry.name)) if name in entry.has and fits else None
+
+        def habit(family: str) -> bool:
+            return merges_block(name, predicts) in self.catalog.lines[family].merges
+
+        found = self.search(key, (name, wanted), own, habit)
+        if found and found[1].how == "ancestor" and not self.catalog.entry(key).listed:
+            return self.of_line(self.catalog.entry(key), name) or found
+        return found
+
+    def search(
+        self, key: str, what: tuple[str, str | None], own: Callable[[str], Found], habit: Callable[[str], bool]
+    ) -> Found:
+        """The nearest above *key* of whom *own*, or of whose family's merges *habit*, is true; without recursion."""
+        memory = self.found.setdefault(what, {})
+        waiting, open_ = [key], {key}
+        while True:
+            at = waiting[-1]
+            nearest: Found = None
+            for one in self.above(at):
+                if one.checkpoint and one.checkpoint not in memory and one.checkpoint not in open_:
+                    waiting.append(one.checkpoint)
+                    open_.add(one.checkpoint)
+                    break
+                if one.habit and (nearest is None or one.habit_far < nearest[0]) and habit(one.habit):
+                    nearest = one.habit_far, Giver("habit", one.habit, self.catalog.lines[one.habit].name)
+                further = memory.get(one.checkpoint) if one.checkpoint else None
+                if further and (nearest is None or further[0] + one.far < nearest[0]):
+                    nearest = further[0] + one.far, further[1]
+            else:
+                waiting.pop()
+                open_.discard(at)
+                if at == key:
+                    return nearest
+                memory[at] = own(at) or nearest
+
+    def above(self, key: str) -> tuple[Above, ...]:
+        """The parents of a checkpoint; a family or line stands for its default version."""
+        if key not in self.parents:
+            entry = self.catalog.entry(key)
+            edges = entry.parents
+            if edges is None and entry.line != entry.family and self.catalog.families[entry.family].merges:
+                edges = (Edge((), "merge", family=entry.family),)
+            self.parents[key] = tuple(self.above_edge(entry, edge) for edge in edges or ())
+        return self.parents[key]
+
+    def above_edge(self, entry: Entry, edge: Edge) -> Above:
+        """One parent; the habit counts where a merge comes from a base, or only the family is known."""
+        kind, key = edge.parent
+        line = self.catalog.lines[key] if kind != "checkpoint" else None
+        stands = line.default if line else key
+        base = self.catalog.entry(stands) if stands else None
+        family = line.family if line else base.family if base else None
+        from_base = kind == "family" or (edge.relation == "merge" and base is not None and base.line == base.family)
+        own = entry.listed and entry.line == entry.family == family  # a version of the base itself is no merge on it
+        habit = family if from_base and family and not own and self.catalog.lines[family].merges else None
+        apart = edge.relation == "merge" and entry.family not in (family, entry.line)
+        return Above(edge, stands, habit, BASE if habit or apart else 1, OTHER_HABIT if apart else HABIT)
+
+    def lineage(self, key: str) -> Iterator[str]:
+        """A checkpoint and all it descends from, nearest first, each once; with the habits, by ``merges_key``."""
+        seen, level = {key}, [key]
+        yield key
+        while level:
+            following: list[str] = []
+            for above in (above for one in level for above in self.above(one)):
+                for step in (merges_key(above.habit) if above.habit else None, above.checkpoint):
+                    if step and step not in seen:
+                        seen.add(step)
+                        yield step
+                        following += [step] if step == above.checkpoint else []
+            level = following
+
+    def families_above(self, line: str) -> set[str]:
+        """The families that the versions of a line descend from, but its own."""
+        if line not in self.families:
+            entry = self.catalog.lines[line]
+            seen: set[str] = set()
+            waiting = list(entry.checkpoints)
+            while waiting:
+                key = waiting.pop()
+                if key not in seen:
+                    seen.add(key)
+                    waiting += [above.checkpoint for above in self.above(key) if above.checkpoint]
+            self.families[line] = {self.catalog.entry(key).family for key in seen} - {entry.family}
+        return self.families[line]
+
+    def type_of(self, key: str) -> PredictionType | None:
+        """What a checkpoint predicts."""
+        told = self.told_type(key)
+        return told[0] if told else None
+
+    def prediction(self, key: str) -> Known | None:
+        """What a checkpoint predicts, with the whole block, and whose word that is."""
+        told = self.told_type(key)
+        if told is None:
+            return None
+        kind, giver = told
+        if giver.how == "habit" or "prediction" in self.catalog.entry(self.stating(giver)).has:
+            return self.known(giver, "prediction", None)
+        return Known(Prediction(kind, ()), giver, self.catalog.entry(key).line)  # told by a name
+
+    def stating(self, giver: Giver) -> str:
+        """The checkpoint whose record has what a *giver* gives."""
+        if giver.how == "line" and giver.key not in self.catalog.keys:
+            return self.catalog.lines[giver.key].checkpoints[0]
+        return giver.key
+
+    def told_type(self, key: str) -> Told:
+        """What a checkpoint predicts and whose word that is; worked out from the ancestors down, without recursion."""
+        waiting, open_ = [key], {key}
+        while waiting and key not in self.types:
+            at = waiting[-1]
+            stated = self.stated_type(at) or self.type_of_versions(at)
+            above = () if stated else self.above(at)
+            missing = [one.checkpoint for one in above if one.checkpoint and one.checkpoint not in self.types]
+            missing = [one for one in missing if one not in open_]
+            if missing:
+                waiting.append(missing[0])
+                open_.add(missing[0])
+                continue
+            self.types[at] = stated or self.agreed_type(at, above)
+            open_.discard(waiting.pop())
+        return self.types[key]
+
+    def stated_type(self, key: str) -> Told:
+        """What a record, its line, or the words of its name say."""
+        entry = self.catalog.entry(key)
+        if entry.prediction:
+            return entry.prediction, self.own(entry, "prediction")
+        word = prediction_in(entry.name) if entry.architecture == SDXL else None
+        return (word, Giver("name", key, entry.name)) if word else None
+
+    def type_of_versions(self, key: str) -> Told:
+        """What the other versions of a line predict, where two say so and all agree; not asked of a base."""
+        entry = self.catalog.entry(key)
+        if entry.line == entry.family:
+            return None
+        others = map(self.catalog.entry, self.catalog.lines[entry.line].checkpoints)
+        versions = [one for one in others if one.prediction]
+        types = {one.prediction for one in versions if one.prediction}
+        if len(versions) < AGREEING or len(types) > 1:
+            return None
+        return types.pop(), Giver("line", versions[-1].key, versions[-1].name)
+
+    def agreed_type(self, key: str, above: tuple[Above, ...]) -> Told:
+        """What the parents of a checkpoint predict, where all of them agree and no step on the way changes it."""
+        found = [self.passed_on(one) for one in above]
+        types = {told[0] if told else None for told in found}
+        first = found[0] if found else None
+        if len(types) != 1 or first is None or any(one.edge.relation in CHANGES for one in above):
+            return None
+        kind, giver = first
+        if giver.how in ("habit", "ancestor"):
+            return kind, giver
+        entry, parent = self.catalog.entry(key), self.catalog.entry(above[0].checkpoint or "")
+        how: How = "line" if not entry.listed and parent.line == entry.line else "ancestor"
+        return kind, Giver(how, parent.key, parent.name)
+
+    def passed_on(self, one: Above) -> Told:
+        """What a parent predicts; of a family, what its merges usually do, or else what all of its versions do."""
+        kind, key = one.edge.parent
+        if kind == "family":
+            line = self.catalog.lines[key]
+            if line.merges_predict:
+                return line.merges_predict, Giver("habit", key, line.name)
+            versions = [one for one in map(self.catalog.entry, line.checkpoints) if one.architecture == SDXL]
+            if len({one.prediction for one in versions}) != 1:
+                return None
+        return self.types.get(one.checkpoint) if one.checkpoint else None
+
+    def license_above(self, key: str) -> Known | None:
+        """The license of the nearest ancestor that states one: not inherited, but it may bind derivatives."""
+
+        def own(at: str) -> Found:
+            entry = self.catalog.entry(at)
+            return (0, Giver("ancestor", at, entry.name)) if "license" in entry.has else None
+
+        found = self.search(key, ("license", None), own, lambda _: False)
+        return self.known(found[1], "license", None) if found else None
+
+    def trait(self, key: str, name: str) -> Known | None:
+        """A trait of a checkpoint: its own, or that of its nearest ancestor by the rules above."""
+        entry = self.catalog.entry(key)
+        if name in entry.traits:
+            giver = Giver("own", key, entry.name)
+        else:
+            found = self.trait_above(entry, name)
+            if found is None:
+                return None
+            giver = found[1]
+        trait: Trait = self.catalog.traits(giver.key)[name]
+        return Known(trait, giver, self.catalog.entry(giver.key).line)
+
+    def score(self, key: str, name: str) -> int | None:
+        """The score of a trait, own or inherited."""
+        entry = self.catalog.entry(key)
+        if name in entry.traits:
+            return entry.traits[name]
+        found = self.trait_above(entry, name)
+        return self.catalog.entry(found[1].key).traits[name] if found else None
+
+    def trait_above(self, entry: Entry, name: str) -> Found:
+        """The nearest ancestor with a trait; of a trait of taste, the nearest of the same line."""
+        from_data = self.catalog.goals.traits[name].from_data
+        default = None if entry.listed else self.catalog.lines[entry.line].default
+
+        def own(at: str) -> Found:
+            one = self.catalog.entry(at)
+            fits = from_data or (one.line == entry.line and one.line != one.family)
+            how: How = "line" if at == default else "ancestor"
+            return (0, Giver(how, at, one.name)) if name in one.traits and fits else None
+
+        return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own, lambda _: False)
+
+
+def merges_block(name: str, predicts: str | None) -> str:
+    """The field of ``merges`` that holds a block for checkpoints that predict so; none where that decides."""
+    if name != "settings":
+        return name
+    return {"epsilon": "settings", "v-prediction": "v_prediction_settings"}.get(predicts or "", "")

@@ -1,0 +1,90 @@
+"""A catalogue of one's own: what is wrong with a folder, and how a new file begins."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.opening import own_folder
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import LineEntry
+from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.errors import DataError
+
+NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
+NEW_FILE = """\
+# {name}. Save this as a file in a folder of your own, and check it: sdxl-advisor catalog check FOLDER
+# Then use it: sdxl-advisor --catalog FOLDER tags {key}
+family: {family}
+name: {quoted}
+source: [me]
+
+checkpoints:
+  - key: {key}
+    name: {quoted}
+    source: [me]
+    # What you leave out is taken from its parents, or from what merges on {family_name} usually want.
+    # parents:                      # a checkpoint, a line or a family; one line each
+    #   - {{checkpoint: {example}, relation: merge, source: [me]}}
+    # prediction: {{type: epsilon, source: [me]}}      # or v-prediction
+    # quality:
+    #   positive: [tag one, tag two]
+    #   negative: []
+    #   source: [me]
+    # settings: {{samplers: [Euler a], cfg: 5-6, steps: 28, source: [me]}}
+    # files:
+    #   - {{name: {key}.safetensors, source: [me]}}
+
+sources:
+  me: {{title: my own notes, kind: community, checked: "{date}"}}
+"""
+
+
+@record
+class Fault:
+    """One thing that is wrong in a folder, and what to do about it."""
+
+    message: str
+    hint: str | None
+
+
+@record
+class Findings:
+    """What a folder holds, and everything that is wrong in it; the counts are 0 where something is."""
+
+    folder: str
+    faults: tuple[Fault, ...]
+    lines: int
+    checkpoints: int
+
+
+def check_folder(catalog: Catalog, folder: Path) -> Findings:
+    """Everything wrong in a user's *folder*, read beside the shipped *catalog*."""
+    try:
+        compiled = own_folder(folder, catalog)
+    except DataError as problem:
+        return Findings(str(folder), tuple(Fault(part.message, part.hint) for part in problem.parts), 0, 0)
+    return Findings(str(folder), (), len(compiled.index["lines"]), len(compiled.index["entries"]))
+
+
+def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
+    """The text of a file for a checkpoint called *name*, of a *family*: the least that is valid, with comments."""
+    base = NOT_IN_A_KEY.sub("-", name.casefold()).strip("-") or "my-mix"
+    key = base if normalise(base) not in catalog.names else f"{base}-own"
+    return NEW_FILE.format(
+        name=" ".join(name.split()),
+        quoted=quoted(name),
+        key=key,
+        family=family.key,
+        family_name=family.name,
+        example=family.default or next(iter(catalog.members(family.key)), "KEY"),
+        date=catalog.date,
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as YAML in double quotes."""
+    import json
+
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
