@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from sdxl_advisor.catalog.records import Goals, Question
+from sdxl_advisor.catalog.reference import Goals, Question
 from sdxl_advisor.errors import NeedsTerminal
 
 SKIP = "no preference"

@@ -9,19 +9,30 @@ from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT, TENSORS
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.records import Entry
+from sdxl_advisor.catalog.spelling import normalise, prediction_in, quoted
 from sdxl_advisor.names import file_names
 from sdxl_advisor.names.file_names import Owner
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[
-    "sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture", "parameters"
+    "sha256",
+    "autov2",
+    "autov3",
+    "sidecar",
+    "header",
+    "captions",
+    "name",
+    "merge",
+    "folder",
+    "architecture",
+    "parameters",
 ]
 
 
 @record
 class Clue:
-    """What one piece of evidence says: an ``owner``, or only the ``families`` of whose line the file is.
+    """What one piece of evidence says: an ``owner``, or only the ``line`` or the ``families`` of the file.
 
     ``place`` names the evidence as the subject of a sentence. ``base`` tells that the owner is not the file itself but
     what it was trained on.
@@ -34,11 +45,12 @@ class Clue:
     owner: Owner | None = None
     families: tuple[str, ...] = ()
     base: bool = False
+    line: str | None = None
 
 
 @record
 class Verdict:
-    """What follows from the clues: the owner, or the family alone, by which clue, and what says otherwise.
+    """What follows from the clues: the owner, or the line or family alone, by which clue, and what says otherwise.
 
     ``unclear`` are the families of a file that has words of several.
     """
@@ -46,6 +58,7 @@ class Verdict:
     owner: Owner | None = None
     family: str | None = None
     by: Clue | None = None
+    line: str | None = None
     conflicts: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
 
@@ -83,8 +96,13 @@ def by_parameters(
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
-    """What the name of the file says."""
-    yield from called(catalog, name, "name", "the file name", "", folder)
+    """What the name of the file says; where it says nothing, the name of its folder does."""
+    found = list(called(catalog, name, "name", "the file name", "", folder))
+    yield from found
+    families = () if found else file_names.families_in(catalog, normalise(folder))
+    if len(families) == 1:
+        says = f"it lies in a folder called {quoted(folder)}"
+        yield Clue("folder", "the folder's name", says, "hint", None, families)
 
 
 def called(catalog: Catalog, name: str, kind: EvidenceKind, place: str, says: str, folder: str = "") -> Iterator[Clue]:
@@ -94,8 +112,10 @@ def called(catalog: Catalog, name: str, kind: EvidenceKind, place: str, says: st
         said = says or f"the file name is one of {reading.owner.label}"
         yield Clue(kind, place, said, "hint", reading.owner)
     elif reading.families:
-        said = says or f"the file name has a word of {listed(catalog, reading.families)}"
-        yield Clue(kind, place, said, "hint", None, reading.families)
+        line = reading.line if reading.line and reading.line.key != reading.line.family else None
+        of = line.name if line else listed(catalog, reading.families)
+        said = says or f"the file name has a word of {of}"
+        yield Clue(kind, place, said, "hint", None, reading.families, line=line.key if line else None)
 
 
 def listed(catalog: Catalog, families: Iterable[str]) -> str:
@@ -111,15 +131,29 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
     winner = next((clue for clue in clues if clue.owner and agrees(catalog, clue, first)), None)
     if winner and winner.owner:
         against = [clue for clue in clues if not agrees(catalog, winner, clue)]
-        return Verdict(winner.owner, winner.owner.family, winner, contradictions(catalog, winner, against))
+        return Verdict(
+            winner.owner, winner.owner.family, winner, winner.owner.line, contradictions(catalog, winner, against)
+        )
     if len(first.families) > 1:
         return Verdict(unclear=first.families)
     family = first.families[0]
     for clue in clues[1:]:  # a family of that line says more than the line
         if len(clue.families) == 1 and family in families_above(catalog, clue.families[0]):
             family = clue.families[0]
+    line = next((clue.line for clue in clues if clue.line and catalog.lines[clue.line].family == family), None)
     against = [clue for clue in clues[1:] if not related(catalog, clue, family)]
-    return Verdict(None, family, first, contradictions(catalog, first, against))
+    return Verdict(None, family, first, line, contradictions(catalog, first, against))
+
+
+def entry_of(catalog: Catalog, verdict: Verdict, name: str | None) -> Entry | None:
+    """The checkpoint of a verdict: one with a record, or a version called *name* of a known line that has none."""
+    if verdict.owner and verdict.owner.checkpoint:
+        return verdict.owner.checkpoint
+    if verdict.owner and verdict.owner.kind == "checkpoint":
+        return catalog.unlisted(verdict.owner.label, catalog.lines[verdict.owner.line])
+    if verdict.line and name:
+        return catalog.unlisted(name, catalog.lines[verdict.line], prediction_in(name))
+    return None
 
 
 def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
@@ -129,6 +163,11 @@ def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
         return True
     if other.owner:
         return owner.label == other.owner.label
+    if other.line:
+        lines = (
+            {catalog.entry(key).line for key in ancestors(catalog, owner.checkpoint.key)} if owner.checkpoint else set()
+        )
+        return other.line in {owner.line, *lines}
     return bool({owner.family, *above(catalog, owner)} & set(other.families))
 
 
@@ -150,9 +189,8 @@ def above(catalog: Catalog, owner: Owner) -> set[str]:
 
 
 def families_above(catalog: Catalog, family: str) -> set[str]:
-    """The families that checkpoints of a family descend from."""
-    keys = [key for one in catalog.families[family].checkpoints for key in ancestors(catalog, one)]
-    return {catalog.entry(key).family for key in keys} - {family}
+    """The families that checkpoints of a family's base descend from."""
+    return catalog.knowledge.families_above(family)
 
 
 def contradictions(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:
@@ -166,4 +204,6 @@ def contradictions(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tu
 
 def called_there(catalog: Catalog, clue: Clue) -> str:
     """What a clue names."""
-    return clue.owner.label if clue.owner else f"something of {listed(catalog, clue.families)}"
+    if clue.owner:
+        return clue.owner.label
+    return f"something of {catalog.lines[clue.line].name if clue.line else listed(catalog, clue.families)}"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 from sdxl_advisor.advice.lineage import Ref, ref
+from sdxl_advisor.advice.tags import Inherited, inherited
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Cited
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.records import Cited, Entry
+from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.errors import AdvisorError
 
 ROWS = (
@@ -23,6 +24,7 @@ ROWS = (
     ("training.hardware", "Hardware"),
     ("training.gpu_hours", "GPU hours"),
     ("family", "Family"),
+    ("line", "Line"),
     ("developer", "Developer"),
     ("released", "Released"),
     ("status", "Status"),
@@ -46,7 +48,7 @@ ROWS = (
     ("settings.vae", "VAE"),
     ("settings.hires_fix", "Hires fix"),
     ("settings.requires", "Needs"),
-    ("license.name", "Licence"),
+    ("license.name", "License"),
     ("license.sell_pictures", "Sell pictures"),
     ("license.host_for_pay", "Host for pay"),
     ("license.closed_merges", "Closed merges"),
@@ -57,13 +59,17 @@ ROWS = (
 
 @record
 class Row:
-    """One field: ``values`` in the order of the checkpoints, ``None`` for unknown."""
+    """One field: ``values`` in the order of the checkpoints, ``None`` for unknown.
+
+    ``inherited_from`` tells whose each value is that is not the checkpoint's own.
+    """
 
     field: str
     label: str
     values: tuple[Any, ...]
     differs: bool
     sources: tuple[Cited, ...]
+    inherited_from: tuple[Inherited | None, ...]
 
 
 @record
@@ -74,18 +80,17 @@ class Comparison:
     rows: tuple[Row, ...]
 
 
-def compare(catalog: Catalog, names: list[str], *, differences: bool = False) -> Comparison:
+def compare(catalog: Catalog, entries: Iterable[Entry], *, differences: bool = False) -> Comparison:
     """Compare two or more checkpoints; *differences* leaves equal rows out."""
-    keys = list(dict.fromkeys(catalog.find_checkpoint(name).key for name in names))
+    keys = list(dict.fromkeys(entry.key for entry in entries))
     if len(keys) == 1:
-        raise AdvisorError(
-            f"a comparison needs two checkpoints, and {' and '.join(map(quoted, names))} is one",
-            f"sdxl-advisor compare {keys[0]} OTHER",
-        )
-    checkpoints = [catalog.checkpoint(key) for key in keys]
-    rows = [row(catalog, checkpoints, path, label, value_at(path)) for path, label in ROWS]
+        entry = catalog.entry(keys[0])
+        typed = shell_quoted(entry.key if entry.listed else entry.name)
+        said = f"you named the same checkpoint twice, {entry.name}: name another"
+        raise AdvisorError(said, f"sdxl-advisor compare {typed} OTHER")
+    rows = [row(catalog, keys, path, label) for path, label in ROWS]
     rows += [
-        row(catalog, checkpoints, f"traits.{name}", f"{trait.label.capitalize()} (0-5)", trait_score(name))
+        row(catalog, keys, f"traits.{name}", f"{trait.label.capitalize()} (0-5)")
         for name, trait in catalog.goals.traits.items()
     ]
     return Comparison(
@@ -94,45 +99,38 @@ def compare(catalog: Catalog, names: list[str], *, differences: bool = False) ->
     )
 
 
-def row(
-    catalog: Catalog, checkpoints: list[Checkpoint], path: str, label: str, read: Callable[[Checkpoint], Any]
-) -> Row:
-    """One field of all the checkpoints, with the sources of its blocks."""
-    values = [read(checkpoint) for checkpoint in checkpoints]
-    cited = [
-        source
-        for checkpoint, value in zip(checkpoints, values, strict=True)
-        if value is not None
-        for source in catalog.cite(checkpoint.family, source_keys(checkpoint, path))
-    ]
-    differs = any(value != values[0] for value in values)
-    return Row(path, label, tuple(values), differs, tuple(dict.fromkeys(cited)))
+def row(catalog: Catalog, keys: list[str], path: str, label: str) -> Row:
+    """One field of all the checkpoints, with whose each value is and the sources of its block."""
+    cells = [cell(catalog, key, path) for key in keys]
+    values = [value for value, _, _ in cells]
+    cited = tuple(dict.fromkeys(source for _, _, sources in cells for source in sources))
+    return Row(
+        path,
+        label,
+        tuple(values),
+        any(value != values[0] for value in values),
+        cited,
+        tuple(own for _, own, _ in cells),
+    )
 
 
-def value_at(path: str) -> Callable[[Checkpoint], Any]:
-    """A reader for the field at *path* of a checkpoint, as a plain value."""
-
-    def read(checkpoint: Checkpoint) -> Any:
-        if path == "parents":
-            return None if checkpoint.parents is None else [edge.checkpoint for edge in checkpoint.parents]
-        value: Any = checkpoint
-        for name in path.split("."):
-            value = None if value is None else getattr(value, name)
-        return plain(value)
-
-    return read
+Cell = tuple[Any, Inherited | None, tuple[Cited, ...]]
 
 
-def trait_score(name: str) -> Callable[[Checkpoint], Any]:
-    """A reader for one trait's score."""
-    return lambda checkpoint: checkpoint.traits[name].score if name in checkpoint.traits else None
-
-
-def source_keys(checkpoint: Checkpoint, path: str) -> list[str]:
-    """The source keys behind the field at *path*."""
-    first, _, rest = path.partition(".")
-    if first == "traits":
-        return list(checkpoint.traits[rest].source)
-    if first == "parents":
-        return [key for edge in checkpoint.parents or () for key in edge.source]
-    return list(getattr(checkpoint, first).source if rest else checkpoint.source)
+def cell(catalog: Catalog, key: str, path: str) -> Cell:
+    """The value of the field at *path* of a checkpoint, whose it is, and the sources of its block."""
+    block, _, field = path.partition(".")
+    if field:
+        known = catalog.knowledge.trait(key, field) if block == "traits" else catalog.knowledge.block(key, block)
+        if known is None:
+            return None, None, ()
+        value = known.value.score if block == "traits" else plain(getattr(known.value, field))
+        cited = catalog.cite(known.cited_in, known.value.source) if value is not None else ()
+        return value, inherited(known) if value is not None else None, cited
+    checkpoint = catalog.checkpoint(key)
+    if block == "parents":
+        edges = checkpoint.parents
+        keys = None if edges is None else [edge.parent[1] for edge in edges]
+        return keys, None, catalog.cite(checkpoint.line, [one for edge in edges or () for one in edge.source])
+    value = plain(getattr(checkpoint, block))
+    return value, None, catalog.cite(checkpoint.line, checkpoint.source) if value is not None else ()

@@ -1,7 +1,8 @@
 """Whether an add-on (a LoRA, a ControlNet, an embedding) made for one checkpoint works on another.
 
-What a source says of the two goes first. Where none does, it is reckoned from the tree: what both come from, how much
-was trained between them, whether the text encoder or the prediction type was changed on the way. The result says which.
+What a source says of the two goes first, then what one says of the bases that they come from. Where none does, it
+follows from the tree: what both come from, how much was trained between them, whether the text encoder or the
+prediction type was changed on the way. The result says which.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sdxl_advisor.catalog.spelling import quoted
 
 Answer = Literal["yes", "mostly", "weakly", "no", "unknown"]
 ADD_ONS: tuple[AddOn, ...] = get_args(AddOn)
+READS_TEXT = ("lora", "embedding")  # the kinds of add-ons that depend on the text encoders
 PLAIN = "SDXL"
 LARGE = 1_000_000  # pictures that make a finetune a large one
 # How far apart a step sets two checkpoints. The numbers are ours, chosen so that the tree agrees with what sources say
@@ -26,6 +28,7 @@ LARGE = 1_000_000  # pictures that make a finetune a large one
 STEP, LARGE_FINETUNE, ENCODER, PREDICTION = 1, 8, 1, 4
 GRADES: tuple[tuple[int, Answer], ...] = ((2, "yes"), (7, "mostly"))  # up to so far; beyond it "weakly"
 RANK: tuple[SourceKind, ...] = get_args(SourceKind)
+LOWER: dict[Answer, Answer] = {"yes": "mostly", "mostly": "weakly"}
 
 
 @record
@@ -33,15 +36,17 @@ class Part:
     """One of the two: the ``name`` that it was asked for by, and what is known of it.
 
     ``kind`` is what kind of file it is, ``path`` the file itself, if it is one. Of a file the ``checkpoint`` may be
-    unknown and only its ``family`` known.
+    unknown and only its ``line`` or ``family`` known. ``entry`` is the catalogue's own key of the checkpoint.
     """
 
     name: str
     kind: str
     path: str | None
     checkpoint: Ref | None
+    line: str | None
     family: str | None
     architecture: str | None
+    entry: str | None = None
 
 
 @record
@@ -54,7 +59,7 @@ class Compatibility:
     add_on: Part
     used_on: Part
     verdict: Answer
-    based_on: Literal["source", "lineage", "architecture", "nothing"]
+    based_on: Literal["source", "source-on-parents", "lineage", "architecture", "nothing"]
     reasons: tuple[str, ...]
     advice: tuple[str, ...]
     common: Ref | None
@@ -62,20 +67,19 @@ class Compatibility:
     sources: tuple[Cited, ...]
 
 
-def part(catalog: Catalog, name: str, kind: str = "checkpoint") -> Part:
-    """What is meant by a *name*: of a family it is its default checkpoint."""
-    entry = catalog.find_checkpoint(name)
-    return Part(name, kind, None, ref(entry), entry.family, entry.architecture)
+def part(entry: Entry, name: str, kind: str = "checkpoint", path: str | None = None) -> Part:
+    """One of the two that is a known checkpoint, asked for by a *name*."""
+    return Part(name, kind, path, ref(entry), entry.line, entry.family, entry.architecture, entry.key)
 
 
 def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
     """Whether an add-on works on a checkpoint."""
-    if add_on.checkpoint and used_on.checkpoint and add_on.checkpoint.key == used_on.checkpoint.key:
+    if add_on.entry and add_on.entry == used_on.entry:
         own = ("it was made for this very checkpoint",)
         return Compatibility(add_on, used_on, "yes", "lineage", own, (), used_on.checkpoint, None, ())
     said, apart = statement(catalog, add_on, used_on), architectures_apart(add_on, used_on)
-    if said and (apart is None or said[1].verdict == "no"):
-        return by_source(catalog, add_on, used_on, *said)
+    if said and (apart is None or said.compat.verdict == "no"):
+        return by_source(catalog, add_on, used_on, said)
     if apart:
         wanted = called(used_on) if used_on.checkpoint else used_on.architecture
         advice = (f"look for one that was made for {wanted}",)
@@ -100,45 +104,109 @@ def called(one: Part) -> str:
     return one.checkpoint.name if one.checkpoint else quoted(one.name)
 
 
-def statement(catalog: Catalog, add_on: Part, used_on: Part) -> tuple[str, Compat] | None:
-    """The sourced statement that fits best: of checkpoints before families, then the better source; and its family."""
+@record
+class Said:
+    """A sourced statement that fits: ``far`` counts the steps from the two to those that it speaks of."""
+
+    compat: Compat
+    stated_in: str
+    far: int
+
+
+def statement(catalog: Catalog, add_on: Part, used_on: Part) -> Said | None:
+    """The sourced statement that fits best: the nearest to the two, of checkpoints before lines, by the better source.
+
+    One about what they come from counts where it speaks of two lines that the way from one to the other leads over.
+    """
+    up, down = legs_of(catalog, add_on, used_on)
+    made, used = names_of(catalog, add_on, up), names_of(catalog, used_on, down)
     found = [
-        (exact(said, add_on, used_on), -best_source(catalog, family, said), n)
-        for n, (family, said) in enumerate(catalog.compat)
-        if add_on.kind in said.kinds and said.made_for in names_of(add_on) and said.used_on in names_of(used_on)
+        (far, -exact(said, add_on, used_on), best_source(catalog, line, said), n)
+        for n, (line, said) in enumerate(catalog.compat)
+        if add_on.kind in said.kinds and said.made_for in made and said.used_on in used
+        for far in [made[said.made_for] + used[said.used_on]]
+        if far == 0 or line_called(catalog, said.made_for) != line_called(catalog, said.used_on)
     ]
-    return catalog.compat[max(found, key=lambda one: (one[0], one[1], -one[2]))[2]] if found else None
+    if not found:
+        return None
+    far, _, _, n = min(found)
+    return Said(catalog.compat[n][1], catalog.compat[n][0], far)
 
 
-def names_of(one: Part) -> tuple[str | None, ...]:
-    """What a statement may call it."""
-    return (one.checkpoint.key if one.checkpoint else None, one.family)
+def legs_of(catalog: Catalog, add_on: Part, used_on: Part) -> tuple[list[str], list[str]]:
+    """The checkpoints from each of the two up to what both come from."""
+    start, end = stand_in(catalog, add_on), stand_in(catalog, used_on)
+    if start is None or end is None:
+        return [], []
+    way = nearest_way(catalog, start.key, end.key)
+    if way is None:
+        return [start.key], [end.key]
+    _, common, up, down = way
+    return [*(child.key for child, _ in up), common], [*(child.key for child, _ in down), common]
+
+
+def names_of(catalog: Catalog, one: Part, leg: list[str]) -> dict[str, int]:
+    """What a statement may call it or what it comes from, by key, with how many steps away each is."""
+    found: dict[str, int] = {}
+    for n, key in enumerate(leg):
+        entry = catalog.entry(key)
+        far = n if one.entry else n + 1
+        for name in (entry.key, entry.line) if entry.listed else (() if entry.line == entry.family else (entry.line,)):
+            found.setdefault(name, far)
+    return found
+
+
+def line_called(catalog: Catalog, key: str) -> str:
+    """The line of a checkpoint or line by its key."""
+    return catalog.entry(key).line if key in catalog.keys else key
 
 
 def exact(said: Compat, add_on: Part, used_on: Part) -> int:
     """How many of the two a statement names as checkpoints."""
-    return (said.made_for == names_of(add_on)[0]) + (said.used_on == names_of(used_on)[0])
+    return (said.made_for == add_on.entry) + (said.used_on == used_on.entry)
 
 
-def best_source(catalog: Catalog, family: str, said: Compat) -> int:
+def best_source(catalog: Catalog, line: str, said: Compat) -> int:
     """The rank of a statement's best source; 0 is the developer's own page."""
-    return min(RANK.index(source.kind) for source in catalog.cite(family, said.source))
+    return min(RANK.index(source.kind) for source in catalog.cite(line, said.source))
 
 
-def by_source(catalog: Catalog, add_on: Part, used_on: Part, family: str, said: Compat) -> Compatibility:
-    """What a source says."""
-    advice = said.advice or next(advice_for(said.verdict, used_on), None)
+def by_source(catalog: Catalog, add_on: Part, used_on: Part, said: Said) -> Compatibility:
+    """What a source says, of the two themselves or of what they come from."""
+    verdict: Answer = said.compat.verdict
+    reasons = [said.compat.why]
+    if said.far:
+        names = [called_key(catalog, key) for key in (said.compat.made_for, said.compat.used_on)]
+        reasons = [f"said of {names[0]} on {names[1]}, which these come from: {said.compat.why}"]
+        if (types := types_apart(catalog, add_on, used_on)) and verdict in LOWER:
+            verdict = LOWER[verdict]
+            reasons.append(types)
+    advice = said.compat.advice or next(advice_for(verdict, add_on, used_on), None)
     return Compatibility(
         add_on,
         used_on,
-        said.verdict,
-        "source",
-        (said.why,),
+        verdict,
+        "source-on-parents" if said.far else "source",
+        tuple(reasons),
         (advice,) if advice else (),
         None,
-        said.note,
-        catalog.cite(family, said.source),
+        said.compat.note,
+        catalog.cite(said.stated_in, said.compat.source),
     )
+
+
+def called_key(catalog: Catalog, key: str) -> str:
+    """The name of a checkpoint or line by its key."""
+    return catalog.entry(key).name if key in catalog.keys else catalog.lines[key].name
+
+
+def types_apart(catalog: Catalog, add_on: Part, used_on: Part) -> str | None:
+    """That the two predict differently, as far as is known."""
+    keys = [one.entry for one in (add_on, used_on)]
+    types = [catalog.knowledge.type_of(key) if key else None for key in keys]
+    if None in types or types[0] == types[1]:
+        return None
+    return f"{called(add_on)} predicts {types[0]}, {called(used_on)} predicts {types[1]}"
 
 
 def architectures_apart(add_on: Part, used_on: Part) -> str | None:
@@ -165,7 +233,7 @@ def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
     if way is None:
         return unknown(add_on, used_on, f"no known checkpoint is behind both {start.name} and {end.name}")
     distance, common, up, down = way
-    changes = tuple(changes_between(catalog, start, end, [*up, *down]))
+    changes = tuple(changes_between(catalog, start, end, [*up, *down], add_on.kind))
     distance += sum(far for far, _ in changes)
     verdict: Answer = next((grade for most, grade in GRADES if distance <= most), "weakly")
     reasons = (
@@ -173,8 +241,8 @@ def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
         *way_in_words(catalog, start, end, common, up, down),
         *(said for _, said in changes),
     )
-    cited = [source for child, edge in [*up, *down] for source in catalog.cite(child.family, edge.source)]
-    advice = tuple(advice_for(verdict, used_on))
+    cited = [source for child, edge in [*up, *down] for source in catalog.cite(child.line, edge.source)]
+    advice = tuple(advice_for(verdict, add_on, used_on))
     return Compatibility(
         add_on,
         used_on,
@@ -189,18 +257,22 @@ def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
 
 
 def stand_in(catalog: Catalog, one: Part) -> Entry | None:
-    """The checkpoint to reckon with: where only a family is known, its default."""
-    if one.checkpoint:
-        return catalog.entry(one.checkpoint.key)
-    default = catalog.families[one.family].default if one.family else None
-    return catalog.entry(default) if default else None
+    """The checkpoint to go by: where only a line or family is known, its default."""
+    key = one.entry or stand_in_key(catalog, one)
+    return catalog.entry(key) if key else None
+
+
+def stand_in_key(catalog: Catalog, one: Part) -> str | None:
+    """The default version of the line or family of a file."""
+    known = one.line or one.family
+    return catalog.lines[known].default if known else None
 
 
 def stand_ins(add_on: Part, start: Entry, used_on: Part, end: Entry) -> Iterator[str]:
     """Say for whom a checkpoint stands in."""
     for one, entry in ((add_on, start), (used_on, end)):
         if one.checkpoint is None:
-            yield f"only the family of {called(one)} is known: reckoned as for {entry.name}"
+            yield f"only the family of {called(one)} is known: taken as {entry.name}"
 
 
 Step = tuple[Entry, Edge]
@@ -213,41 +285,57 @@ def nearest_way(catalog: Catalog, start: str, end: str) -> tuple[int, str, list[
     if not both:
         return None
     distance, common = min(both, key=lambda one: one[0])
-    return distance, common, ups[common][1], downs[common][1]
+    return distance, common, steps_to(ups, common), steps_to(downs, common)
 
 
-def ways_up(catalog: Catalog, key: str) -> dict[str, tuple[int, list[Step]]]:
-    """Every ancestor with how far it is and the steps to it; the checkpoint itself is at 0."""
-    found: dict[str, tuple[int, list[Step]]] = {}
-    waiting: list[tuple[int, int, str, list[Step]]] = [(0, 0, key, [])]
+Way = tuple[int, str | None, Step | None]  # how far an ancestor is, the checkpoint before it, and the step from there
+
+
+def ways_up(catalog: Catalog, key: str) -> dict[str, Way]:
+    """Every ancestor with how far it is and the last step to it; the checkpoint itself is at 0."""
+    found: dict[str, Way] = {}
+    waiting: list[tuple[int, int, str, str | None, Step | None]] = [(0, 0, key, None, None)]
     count = 0
     while waiting:
-        distance, _, at, steps = heappop(waiting)
+        distance, _, at, before, step = heappop(waiting)
         if at in found:
             continue
-        found[at] = (distance, steps)
+        found[at] = (distance, before, step)
         child = catalog.entry(at)
-        for edge in child.parents or ():
-            count += 1
-            heappush(
-                waiting, (distance + length(catalog, child, edge), count, edge.checkpoint, [*steps, (child, edge)])
-            )
+        for above in catalog.knowledge.above(at):
+            if above.checkpoint:
+                count += 1
+                far = distance + length(catalog, child, above.edge)
+                heappush(waiting, (far, count, above.checkpoint, at, (child, above.edge)))
     return found
+
+
+def steps_to(ways: dict[str, Way], key: str) -> list[Step]:
+    """The steps to an ancestor, from the checkpoint up."""
+    steps: list[Step] = []
+    at: str | None = key
+    while at is not None:
+        _, at, step = ways[at]
+        steps += [step] if step else []
+    return steps[::-1]
 
 
 def length(catalog: Catalog, child: Entry, edge: Edge) -> int:
     """How far a step sets a checkpoint apart from its parent."""
-    training = catalog.checkpoint(child.key).training if edge.relation == "finetune" else None
+    training = catalog.checkpoint(child.key).training if edge.relation == "finetune" and child.listed else None
     return LARGE_FINETUNE if training and (training.images or 0) >= LARGE else STEP
 
 
-def changes_between(catalog: Catalog, start: Entry, end: Entry, steps: list[Step]) -> Iterator[tuple[int, str]]:
-    """What was changed on the way that add-ons depend on, and how far that sets the two apart."""
+def changes_between(
+    catalog: Catalog, start: Entry, end: Entry, steps: list[Step], kind: str
+) -> Iterator[tuple[int, str]]:
+    """What was changed on the way that a *kind* of add-on depends on, and how far that sets the two apart."""
     trained = [child.name for child, edge in steps if edge.relation != "merge" and encoder_trained(catalog, child)]
-    if trained:
+    if trained and kind in READS_TEXT:
         yield ENCODER, f"the text encoder was trained on the way ({', '.join(dict.fromkeys(trained))})"
-    if start.prediction and end.prediction and start.prediction != end.prediction:
-        yield PREDICTION, f"{start.name} predicts {start.prediction}, {end.name} predicts {end.prediction}"
+    types = [catalog.knowledge.type_of(one.key) for one in (start, end)]
+    if None not in types and types[0] != types[1]:
+        yield PREDICTION, f"{start.name} predicts {types[0]}, {end.name} predicts {types[1]}"
 
 
 def encoder_trained(catalog: Catalog, entry: Entry) -> bool:
@@ -279,9 +367,10 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' if number > 1 else ''}" if number else ""
 
 
-def advice_for(verdict: Answer, used_on: Part) -> Iterator[str]:
+def advice_for(verdict: Answer, add_on: Part, used_on: Part) -> Iterator[str]:
     """What to do."""
     if verdict in ("mostly", "weakly"):
         yield "try it at its usual weight first, with a fixed seed, and change the weight in small steps"
     if verdict in ("weakly", "no"):
-        yield f"better: one that was made for {called(used_on)}, or train it again on that"
+        again = ", or train it again on that" if add_on.kind == "lora" else ""
+        yield f"better: one that was made for {called(used_on)}{again}"

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Edge, Entry, FamilyEntry
+from sdxl_advisor.catalog.records import Edge, Entry, LineEntry
 
 Direction = Literal["up", "down"]
+GENERATIONS = 30  # that are drawn above and below what was asked for
+DEEPEST = 80  # levels of a drawing
+UNKNOWN_VERSION = "which version is not known"
 
 
 @record
 class Ref:
-    """A checkpoint as results name it; ``url`` is the page of this version."""
+    """A checkpoint as results name it; ``url`` is the page of this version. One without a record has no ``key``."""
 
-    key: str
+    key: str | None
     name: str
+    line: str
     family: str
     url: str | None
 
 
 @record
 class Node:
-    """A checkpoint or family in a tree. ``relation``, ``step`` and ``note`` belong to the edge from the node above.
+    """A checkpoint, line or family in a tree. ``relation``, ``step`` and ``note`` belong to the edge from above.
 
-    A node with several parents is drawn in full below the first; elsewhere ``repeated`` is true and it has no children.
+    A line or family stands for a version of it that nobody names. A node with several parents is drawn in full below
+    the first; elsewhere ``repeated`` is true and it has no children. ``hidden`` counts children that are too deep.
     """
 
     key: str
@@ -43,102 +49,158 @@ class Node:
     marked: bool
     repeated: bool
     other_parents: tuple[str, ...]
+    hidden: int = 0
 
 
 @record
 class Lineage:
-    """A forest: ``title`` says of what. ``collections`` are groups of checkpoints that an overview leaves out."""
+    """A forest: ``title`` says of what. ``collections`` are groups and lines of checkpoints that it leaves out."""
 
     title: str
     roots: tuple[Node, ...]
     collections: tuple[str, ...] = ()
 
 
+Place = tuple[str, str]  # a node: its kind (checkpoint, line, family) and its key
+
+
 def ref(entry: Entry) -> Ref:
     """The short reference to a checkpoint."""
-    return Ref(entry.key, entry.name, entry.family, entry.url)
+    return Ref(entry.key if entry.listed else None, entry.name, entry.line, entry.family, entry.url)
 
 
-def lineage(catalog: Catalog, name: str | None = None, direction: Direction | None = None) -> Lineage:
-    """The tree of a checkpoint or a family; of all families without a *name*."""
-    if name is None:
+def lineage(catalog: Catalog, found: Entry | LineEntry | None = None, direction: Direction | None = None) -> Lineage:
+    """The tree of a checkpoint, a line or a family; of all families without one."""
+    if found is None:
         return overview(catalog)
-    found = catalog.find(name)
-    core = {found.key} if isinstance(found, Entry) else set(found.checkpoints)
+    single = isinstance(found, Entry)
+    core: set[Place] = {("checkpoint", key) for key in ([found.key] if isinstance(found, Entry) else found.checkpoints)}
     kept = set(core)
     if direction != "down":
-        kept |= reach(core, lambda key: parents_of(catalog, key))
-    if direction != "up" and (isinstance(found, Entry) or direction == "down"):
-        kept |= reach(core, lambda key: [child.key for child in catalog.children.get(key, ())])
-    return Lineage(found.name, grow(catalog, kept, core if isinstance(found, Entry) else set()))
+        kept |= reach(core, lambda place: parents_of(catalog, place))
+    if direction != "up" and (single or direction == "down"):
+        kept |= reach(core, lambda place: children_of(catalog, place))
+    roots = grow(catalog, kept, core if single else set())
+    lines = [line.key for line in catalog.lines_of[found.family] if line.key != found.family]
+    left_out = () if single or found.key != found.family or direction == "down" else tuple(lines)
+    return Lineage(found.name, roots, left_out)
 
 
-def parents_of(catalog: Catalog, key: str) -> list[str]:
-    """The keys of a checkpoint's known parents."""
-    return [edge.checkpoint for edge in catalog.entry(key).parents or ()]
+def parents_of(catalog: Catalog, place: Place) -> list[Place]:
+    """The known parents of a node; a line or family has those of its default version."""
+    kind, key = place
+    stands = key if kind == "checkpoint" else catalog.lines[key].default
+    found = [edge.parent for edge in (catalog.entry(stands).parents or () if stands else ())]
+    return [parent for parent in found if parent != place]
+
+
+def children_of(catalog: Catalog, place: Place) -> list[Place]:
+    """What was made from a node."""
+    return [("checkpoint", child.key) for child in catalog.children.get(place, ())]
 
 
 def ancestors(catalog: Catalog, key: str) -> Iterator[str]:
-    """Ancestors of a checkpoint, nearest first, each once."""
-    seen = {key}
-    level = [key]
-    while level:
-        above = [parent for child in level for parent in parents_of(catalog, child)]
-        level = [parent for parent in dict.fromkeys(above) if parent not in seen]
-        seen |= set(level)
-        yield from level
+    """Ancestors of a checkpoint, nearest first, each once; a line or family stands for its default version."""
+    return (step for step in catalog.knowledge.lineage(key) if step != key and not step.startswith("merges:"))
 
 
 def descent(catalog: Catalog, key: str) -> tuple[Ref, ...]:
     """The line from the root to a checkpoint, by each one's first parent."""
-    line = [key]
-    while parents := parents_of(catalog, line[0]):
-        line.insert(0, parents[0])
-    return tuple(ref(catalog.entry(step)) for step in line)
+    line, seen = [ref(catalog.entry(key))], {("checkpoint", key)}
+    above = parents_of(catalog, ("checkpoint", key))
+    while above and above[0] not in seen:
+        seen.add(above[0])
+        line.append(ref_of(catalog, above[0]))
+        above = parents_of(catalog, above[0])
+    return tuple(reversed(line))
 
 
-def reach(start: Iterable[str], step: Callable[[str], Iterable[str]]) -> set[str]:
-    """Everything that repeated *step* leads to."""
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        new = [key for key in step(waiting.pop()) if key not in found]
-        found |= set(new)
-        waiting += new
+def ref_of(catalog: Catalog, place: Place) -> Ref:
+    """The short reference to a node; to a line or family where no version is known."""
+    kind, key = place
+    if kind == "checkpoint":
+        return ref(catalog.entry(key))
+    line = catalog.lines[key]
+    return Ref(key, line.name, line.key, line.family, line.url)
+
+
+def reach(start: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> set[Place]:
+    """Everything that repeated *step* leads to, as far as ``GENERATIONS``."""
+    found: set[Place] = set()
+    level = list(start)
+    for _ in range(GENERATIONS):
+        level = [place for one in level for place in step(one) if place not in found]
+        found |= set(level)
     return found
 
 
-def grow(catalog: Catalog, kept: set[str], marked: set[str]) -> tuple[Node, ...]:
-    """The trees over the *kept* checkpoints, roots first."""
-    drawn: set[str] = set()
-
-    def node(key: str, edge: Edge | None) -> Node:
-        entry = catalog.entry(key)
-        repeated = key in drawn
-        drawn.add(key)
-        below = [] if repeated else [child for child in catalog.children.get(key, ()) if child.key in kept]
-        children = tuple(node(child.key, edge_to(child, key)) for child in below)
-        others = tuple(parent for parent in parents_of(catalog, key) if edge and parent != edge.checkpoint)
-        return checkpoint_node(entry, edge, children, key in marked, repeated, others)
-
-    roots = [entry.key for entry in catalog.entries() if entry.key in kept and not above(catalog, entry, kept)]
-    return tuple(sorted((node(key, None) for key in roots), key=lambda root: not root.children))
-
-
-def above(catalog: Catalog, entry: Entry, kept: set[str]) -> bool:
-    """Tell whether a parent of *entry* is among the *kept*."""
-    return any(parent in kept for parent in parents_of(catalog, entry.key))
+def grow(catalog: Catalog, kept: set[Place], marked: set[Place]) -> tuple[Node, ...]:
+    """The trees over the *kept* nodes, roots first; without recursion, because a line of descent may be long."""
+    below = {place: [child for child in children_of(catalog, place) if child in kept] for place in kept}
+    lines = [place for place in kept if place[0] != "checkpoint"]
+    for place in lines:  # what stands for a version that is not known comes from where the default comes from
+        for parent in parents_of(catalog, place):
+            if parent in kept:
+                below[parent].append(place)
+    order: dict[Place, int] = {("checkpoint", key): n for n, key in enumerate(catalog.keys)}
+    order |= dict.fromkeys(lines, -1)
+    ordered = sorted(kept, key=lambda one: order[one])
+    roots = [one for one in ordered if not kept & set(parents_of(catalog, one))]
+    trees = forest(catalog, [*roots, *ordered], below, marked)  # all, lest a ring has no root
+    return tuple(sorted(trees, key=lambda root: not root.children))
 
 
-def edge_to(child: Entry, parent: str) -> Edge:
-    """The edge by which *child* comes from *parent*."""
-    return next(edge for edge in child.parents or () if edge.checkpoint == parent)
+def forest(catalog: Catalog, roots: list[Place], below: dict[Place, list[Place]], marked: set[Place]) -> list[Node]:
+    """The trees below some roots: nodes are met from above, and made from below."""
+    drawn: set[Place] = set()
+    met: list[tuple[Place, Place | None, int, bool, list[int]]] = []  # a node, its parent, its children by their number
+    for root in roots:
+        if root in drawn:
+            continue
+        waiting: list[tuple[Place, Place | None, int, list[int] | None]] = [(root, None, 0, None)]
+        while waiting:
+            place, parent, depth, siblings = waiting.pop()
+            children: list[int] = []
+            if siblings is not None:
+                siblings.append(len(met))
+            met.append((place, parent, depth, place in drawn, children))
+            if place not in drawn and depth < DEEPEST:
+                waiting += [(child, place, depth + 1, children) for child in reversed(below[place])]
+            drawn.add(place)
+    made: dict[int, Node] = {}
+    for number in reversed(range(len(met))):
+        place, parent, depth, repeated, numbers = met[number]
+        node = node_of(catalog, place, parent)
+        hidden = len(below[place]) if depth == DEEPEST and not repeated else 0
+        children_made = tuple(made.pop(child) for child in numbers)
+        made[number] = replace(node, children=children_made, marked=place in marked, repeated=repeated, hidden=hidden)
+    return [made[number] for number in sorted(made)]
 
 
-def checkpoint_node(
-    entry: Entry, edge: Edge | None, children: tuple[Node, ...], marked: bool, repeated: bool, others: tuple[str, ...]
-) -> Node:
-    """A checkpoint as a node below *edge*."""
+def node_of(catalog: Catalog, place: Place, parent: Place | None) -> Node:
+    """A node without what is below it; *parent* is the node above it."""
+    kind, key = place
+    edge = edge_between(catalog, place, parent) if parent else None
+    others = tuple(other for _, other in parents_of(catalog, place) if parent and other != parent[1])
+    if kind != "checkpoint":
+        line = catalog.lines[key]
+        return Node(
+            key=key,
+            name=line.name,
+            relation=edge.relation if edge else None,
+            step=UNKNOWN_VERSION,
+            note=None,
+            url=line.url,
+            children=(),
+            family=line.family,
+            status=None,
+            prediction=None,
+            released=None,
+            marked=False,
+            repeated=False,
+            other_parents=others,
+        )
+    entry = catalog.entry(key)
     return Node(
         key=entry.key,
         name=entry.name,
@@ -146,15 +208,23 @@ def checkpoint_node(
         step=edge.step if edge else None,
         note=edge.note if edge else None,
         url=entry.url,
-        children=children,
+        children=(),
         family=entry.family,
         status=entry.status,
-        prediction=entry.prediction,
+        prediction=catalog.knowledge.type_of(entry.key),
         released=entry.released,
-        marked=marked,
-        repeated=repeated,
+        marked=False,
+        repeated=False,
         other_parents=others,
     )
+
+
+def edge_between(catalog: Catalog, place: Place, parent: Place) -> Edge | None:
+    """The edge by which a node comes from the one above it."""
+    kind, key = place
+    stands = key if kind == "checkpoint" else catalog.lines[key].default
+    edges = catalog.entry(stands).parents or () if stands else ()
+    return next((edge for edge in edges if edge.parent == parent), None)
 
 
 def overview(catalog: Catalog) -> Lineage:
@@ -179,20 +249,25 @@ def overview(catalog: Catalog) -> Lineage:
     return Lineage("families", roots, tuple(key for key in catalog.families if key not in families))
 
 
-def founding_edges(catalog: Catalog, family: FamilyEntry, families: list[str]) -> dict[str, Edge]:
-    """For each parent among *families*, the first edge into a checkpoint that has no ancestor in *family* itself."""
+def founding_edges(catalog: Catalog, family: LineEntry, families: list[str]) -> dict[str, Edge]:
+    """For each parent among *families*, the first edge into a version of the base from which its others come."""
     members = set(family.checkpoints)
-    founders = [key for key in family.checkpoints if not members & set(ancestors(catalog, key))]
     edges: dict[str, Edge] = {}
-    for key in founders:
-        for edge in catalog.entry(key).parents or ():
-            edges.setdefault(catalog.entry(edge.checkpoint).family, edge)
-    return {parent: edge for parent, edge in edges.items() if parent in families}
+    for key in family.checkpoints:
+        above = catalog.entry(key).parents or ()
+        if any(edge.checkpoint in members for edge in above):
+            continue
+        for edge in above:
+            kind, parent = edge.parent
+            edges.setdefault(
+                catalog.entry(parent).family if kind == "checkpoint" else catalog.lines[parent].family, edge
+            )
+    return {parent: edge for parent, edge in edges.items() if parent in families and parent != family.key}
 
 
 def family_node(
     catalog: Catalog,
-    family: FamilyEntry,
+    family: LineEntry,
     edge: Edge | None,
     children: tuple[Node, ...],
     repeated: bool,
@@ -204,7 +279,7 @@ def family_node(
         key=family.key,
         name=family.name,
         relation=edge.relation if edge else None,
-        step=f"from {catalog.entry(edge.checkpoint).name}" if edge else None,
+        step=f"from {ref_of(catalog, edge.parent).name}" if edge else None,
         note=None,
         url=(default.url if default else None) or family.url,
         children=children,

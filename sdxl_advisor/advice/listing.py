@@ -7,7 +7,8 @@ from typing import get_args
 from sdxl_advisor.advice.tags import one_of
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Conflict, Entry, Need, PredictionType, Status
+from sdxl_advisor.catalog.records import Entry, PredictionType, Status
+from sdxl_advisor.catalog.reference import Conflict, Need
 
 
 @record
@@ -16,6 +17,7 @@ class Item:
 
     key: str
     name: str
+    line: str
     family: str
     released: str | None
     prediction: str | None
@@ -54,32 +56,35 @@ class GoalList:
 
 
 def listing(
-    catalog: Catalog, family: str | None = None, prediction: str | None = None, status: str | None = None
+    catalog: Catalog,
+    family: str | None = None,
+    line: str | None = None,
+    prediction: str | None = None,
+    status: str | None = None,
 ) -> Listing:
-    """The checkpoints of a family, with a prediction type, with a status; all without a filter."""
+    """The checkpoints of a family or line, by key, with a prediction type, with a status; all without a filter."""
     wanted = {
-        "family": None if family is None else catalog.find_family(family).key,
+        "family": family,
+        "line": line,
         "prediction": one_of(prediction, dict.fromkeys(get_args(PredictionType)), "prediction type"),
         "status": one_of(status, dict.fromkeys(get_args(Status)), "status"),
     }
+    items = (item(catalog, entry) for entry in catalog.entries())
     return Listing(
-        tuple(
-            item(entry)
-            for entry in catalog.entries()
-            if all(value is None or getattr(entry, name) == value for name, value in wanted.items())
-        )
+        tuple(one for one in items if all(value in (None, getattr(one, name)) for name, value in wanted.items()))
     )
 
 
-def item(entry: Entry) -> Item:
-    """A list item from an entry."""
-    parents = None if entry.parents is None else tuple(edge.checkpoint for edge in entry.parents)
+def item(catalog: Catalog, entry: Entry) -> Item:
+    """A list item from an entry; what it predicts may be inherited."""
+    parents = None if entry.parents is None else tuple(edge.parent[1] for edge in entry.parents)
     return Item(
         key=entry.key,
         name=entry.name,
+        line=entry.line,
         family=entry.family,
         released=entry.released,
-        prediction=entry.prediction,
+        prediction=catalog.knowledge.type_of(entry.key),
         status=entry.status,
         architecture=entry.architecture,
         parents=parents,

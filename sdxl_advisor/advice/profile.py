@@ -1,45 +1,131 @@
-"""Everything about one checkpoint or one family, with sources."""
+"""Everything about one checkpoint, one line or one family, with sources."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.listing import Item, item
+from sdxl_advisor.advice.tags import Inherited, inherited
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.checks import cited
+from sdxl_advisor.catalog.file_records import OtherFile
+from sdxl_advisor.catalog.knowledge import INHERITED
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Family
+from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, License, Line, LineEntry
+
+BLOCKS = ("prediction", *INHERITED)
+
+
+@record
+class LicenseAbove:
+    """The license of an ancestor, by its ``key`` and ``name``."""
+
+    key: str
+    name: str
+    license: License
 
 
 @record
 class CheckpointProfile:
-    """A checkpoint's whole record; the ``source`` keys in it stand in ``sources``."""
+    """A checkpoint's whole record, with the blocks that it inherits; the ``source`` keys in it stand in ``sources``.
+
+    ``inherited_from`` tells whose each block is that is not the checkpoint's own. ``versions`` are those of its line.
+    ``license_above`` is that of the nearest ancestor where the checkpoint states none: it may bind derivatives.
+    """
 
     checkpoint: Checkpoint
+    inherited_from: Mapping[str, Inherited]
+    license_above: LicenseAbove | None
     lineage: tuple[Ref, ...]
     children: tuple[Ref, ...]
+    versions: tuple[Ref, ...]
+    sources: tuple[Cited, ...]
+
+
+@record
+class LineProfile:
+    """A line's record without its checkpoints, which stand in ``checkpoints`` in short."""
+
+    line: Line
+    family_name: str
+    checkpoints: tuple[Item, ...]
     sources: tuple[Cited, ...]
 
 
 @record
 class FamilyProfile:
-    """A family's record without its checkpoints, which stand in ``checkpoints`` in short."""
+    """A family's record: ``checkpoints`` are the base's own in short, ``lines`` what was made from it."""
 
-    family: Family
+    family: Line
     checkpoints: tuple[Item, ...]
+    lines: tuple[Ref, ...]
     sources: tuple[Cited, ...]
 
 
-def profile(catalog: Catalog, name: str) -> CheckpointProfile | FamilyProfile:
-    """All about the checkpoint or family called *name*."""
-    found = catalog.find(name)
+@record
+class KnownFileProfile:
+    """A known file that has no record as a checkpoint, and the family or line that it is of."""
+
+    file: OtherFile
+    line: Ref
+    family_name: str
+    sources: tuple[Cited, ...]
+
+
+Profile = CheckpointProfile | LineProfile | FamilyProfile | KnownFileProfile
+
+
+def profile(catalog: Catalog, found: Entry | LineEntry) -> Profile:
+    """All about a checkpoint, a line or a family; of a checkpoint without a record, of its file, line or family."""
     if isinstance(found, Entry):
-        checkpoint = catalog.checkpoint(found.key)
-        keys = [key for key, _ in cited(checkpoint, Location(None))]
-        children = tuple(ref(child) for child in catalog.children.get(found.key, ()))
-        return CheckpointProfile(
-            checkpoint, descent(catalog, found.key), children, catalog.cite(checkpoint.family, keys)
-        )
-    family = catalog.family(found.key)
-    items = tuple(item(catalog.entry(key)) for key in found.checkpoints)
-    return FamilyProfile(family, items, catalog.cite(found.key, family.sources))
+        if found.listed:
+            return checkpoint_profile(catalog, found)
+        known = catalog.file_index.others.get(f"{found.line}:{found.name}")
+        return known_file_profile(catalog, found.line, known[1]) if known else line_profile(catalog, found.line)
+    return line_profile(catalog, found.key)
+
+
+def known_file_profile(catalog: Catalog, key: str, file: OtherFile) -> KnownFileProfile:
+    """All about a known file of a line."""
+    line = catalog.lines[key]
+    return KnownFileProfile(file, line_ref(line), catalog.families[line.family].name, catalog.cite(key, file.source))
+
+
+def line_profile(catalog: Catalog, key: str) -> LineProfile | FamilyProfile:
+    """All about a line, or about a family."""
+    line = catalog.line(key)
+    items = tuple(item(catalog, catalog.entry(one)) for one in catalog.lines[key].checkpoints)
+    sources = catalog.cite(key, line.sources)
+    if key != line.family:
+        return LineProfile(line, catalog.families[line.family].name, items, sources)
+    lines = [one for one in catalog.lines_of[key] if one.key != key]
+    return FamilyProfile(line, items, tuple(line_ref(one) for one in lines), sources)
+
+
+def line_ref(line: LineEntry) -> Ref:
+    """The short reference to a line."""
+    return Ref(line.key, line.name, line.key, line.family, line.url)
+
+
+def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:
+    """All about a checkpoint: its own record, and what it inherits."""
+    checkpoint = catalog.checkpoint(entry.key)
+    known = {name: catalog.knowledge.block(entry.key, name) for name in BLOCKS}
+    others = {name: one for name, one in known.items() if one and getattr(checkpoint, name) is None}
+    above = None if checkpoint.license else catalog.knowledge.license_above(entry.key)
+    elsewhere = [*others.values(), *([above] if above else [])]
+    cited_elsewhere = [source for one in elsewhere for source in catalog.cite(one.cited_in, one.value.source)]
+    keys = [key for key, _ in cited(checkpoint, Location(None))]
+    versions = [key for key in catalog.lines[entry.line].checkpoints if key != entry.key]
+    return CheckpointProfile(
+        checkpoint=replace(checkpoint, **{name: one.value for name, one in others.items()}),
+        inherited_from={name: whose for name, one in known.items() if (whose := inherited(one))},
+        license_above=LicenseAbove(above.giver.key, above.giver.name, above.value) if above else None,
+        lineage=descent(catalog, entry.key),
+        children=tuple(ref(child) for child in catalog.children.get(("checkpoint", entry.key), ())),
+        versions=tuple(ref(catalog.entry(key)) for key in versions),
+        sources=tuple(dict.fromkeys([*catalog.cite(checkpoint.line, keys), *cited_elsewhere])),
+    )

@@ -1,8 +1,8 @@
 """Which checkpoint, and why.
 
-The formula: a goal scores 0 to 100, the weighted mean of the traits it wants (0 to 5 each, unknown counts as 0) times
-20. The score is the mean over the goals. Limits rule out, they never score. Of equal scores the current version wins,
-then the family's default, then the newer release, then the key by the alphabet.
+The formula: a goal scores 0 to 100, the weighted mean of the traits it wants (0 to 5 each, its own or inherited;
+unknown counts as 0) times 20. The score is the mean over the goals. Limits rule out, they never score. Of equal scores
+the current version wins, then the line's default, then the newer release, then the key by the alphabet.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
-from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
+from sdxl_advisor.advice.tags import SDXL, Inherited, TagSheet, find_interface, inherited, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Goal, Settings
+from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Settings
+from sdxl_advisor.catalog.reference import Goal
 from sdxl_advisor.catalog.spelling import normalise
 
 FULL = 5  # the highest score of a trait
@@ -28,6 +29,7 @@ class Reason:
     goal: str
     text: str
     sources: tuple[Cited, ...]
+    inherited_from: Inherited | None = None
 
 
 @record
@@ -136,29 +138,30 @@ def recommend(
 
 def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[list[Entry], tuple[RuledOut, ...]]:
     """Every checkpoint that may be recommended and those that the limits rule out, both best first."""
-    usable = [entry for entry in catalog.entries() if entry.architecture == "SDXL" and entry.status != "closed"]
+    usable = [entry for entry in catalog.entries() if entry.architecture == SDXL and entry.status != "closed"]
     usable.sort(key=lambda entry: rank(catalog, entry, wanted))
     ruled_out = [found for entry in usable for found in broken(catalog, entry, limits)]
     gone = {found.checkpoint.key for found in ruled_out}
     fitting = [entry for entry in usable if entry.key not in gone]
-    alive = {entry.family for entry in fitting if entry.status == "current"}
-    candidates = [entry for entry in fitting if entry.status == "current" or entry.family not in alive]
+    alive = {entry.line for entry in fitting if entry.status == "current"}
+    candidates = [entry for entry in fitting if entry.status == "current" or entry.line not in alive]
     return candidates, tuple(ruled_out)
 
 
 def broken(catalog: Catalog, entry: Entry, limits: list[str]) -> list[RuledOut]:
     """The limits that *entry* breaks; a fact that is not known breaks one too."""
     needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]
+    facts = {"prediction": catalog.knowledge.type_of(entry.key), "sell_pictures": entry.sell_pictures}
     return [
-        RuledOut(ref(entry), name, f"{need.label}: {getattr(entry, need.field) or 'unknown'}")
+        RuledOut(ref(entry), name, f"{need.label}: {facts[need.field] or 'unknown'}")
         for name, need in needs
-        if getattr(entry, need.field) not in need.allowed
+        if facts[need.field] not in need.allowed
     ]
 
 
 def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...]:
     """The sort key of the module's rules: smaller is better."""
-    default = catalog.families[entry.family].default == entry.key
+    default = catalog.lines[entry.line].default == entry.key
     released = [-int(part) for part in (entry.released or "0").split("-")]
     return -score(catalog, entry, wanted), entry.status != "current", not default, released, entry.key
 
@@ -166,13 +169,18 @@ def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...
 def score(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> float:
     """The mean of the goals' scores, 0 to 100."""
     book = catalog.goals.goals
-    return sum(goal_score(entry, book[name]) for name in wanted) / len(wanted) if wanted else 0.0
+    return sum(goal_score(catalog, entry, book[name]) for name in wanted) / len(wanted) if wanted else 0.0
 
 
-def goal_score(entry: Entry, goal: Goal) -> float:
+def goal_score(catalog: Catalog, entry: Entry, goal: Goal) -> float:
     """The weighted mean of the wanted traits, 0 to 100; an unknown trait counts as 0."""
-    total = sum(weight * entry.traits.get(trait, 0) for trait, weight in goal.wants.items())
+    total = sum(weight * trait_score(catalog, entry, trait) for trait, weight in goal.wants.items())
     return 100 * total / (FULL * sum(goal.wants.values()))
+
+
+def trait_score(catalog: Catalog, entry: Entry, trait: str) -> int:
+    """A trait's score, own or inherited; 0 where it is unknown."""
+    return catalog.knowledge.score(entry.key, trait) or 0
 
 
 def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
@@ -203,12 +211,11 @@ def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | 
 def why(catalog: Catalog, entry: Entry, wanted: list[str]) -> str:
     """One sentence: what the goals want, and how much of it the checkpoint has."""
     traits = dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants)
-    best = sorted(
-        (trait for trait in traits if entry.traits.get(trait, 0) > WEAK), key=lambda name: -entry.traits[name]
-    )
+    scores = {trait: trait_score(catalog, entry, trait) for trait in traits}
+    best = sorted((trait for trait in traits if scores[trait] > WEAK), key=lambda name: -scores[name])
     if not best:
         return f"Nothing better is known for {joined(wanted)}."
-    strengths = [f"{catalog.goals.traits[trait].label} {entry.traits[trait]}/{FULL}" for trait in best[:FEW]]
+    strengths = [f"{catalog.goals.traits[trait].label} {scores[trait]}/{FULL}" for trait in best[:FEW]]
     return f"The best known match for {joined(wanted)}: {', '.join(strengths)}."
 
 
@@ -220,14 +227,14 @@ def joined(names: Sequence[str]) -> str:
 def reasons_for(catalog: Catalog, entry: Entry, goal: str) -> list[Reason]:
     """What the traits that *goal* wants say for *entry*, the heaviest first."""
     wants = catalog.goals.goals[goal].wants
-    traits = catalog.traits(entry.key)
     found = []
     for trait in sorted(wants, key=lambda name: -wants[name]):
-        known = traits.get(trait)
-        if known and known.score > WEAK:
-            label = catalog.goals.traits[trait].label
-            text = f"{label} {known.score}/{FULL}: {known.because}"
-            found.append(Reason(goal, text, catalog.cite(entry.family, known.source)))
+        known = catalog.knowledge.trait(entry.key, trait)
+        if known and known.value.score > WEAK:
+            whose = inherited(known)
+            of = f" ({whose.name})" if whose else ""
+            text = f"{catalog.goals.traits[trait].label} {known.value.score}/{FULL}: {known.value.because}{of}"
+            found.append(Reason(goal, text, catalog.cite(known.cited_in, known.value.source), whose))
     return found
 
 
@@ -235,17 +242,18 @@ def cautions(catalog: Catalog, checkpoint: Checkpoint, wanted: list[str]) -> lis
     """What speaks against *checkpoint*: weak or unknown traits, its status, prediction, licence and known faults."""
     found = []
     for trait in dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants):
-        label, known = catalog.goals.traits[trait].label, checkpoint.traits.get(trait)
+        label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(checkpoint.key, trait)
         if known is None:
             found.append(f"{label}: nothing is known")
-        elif known.score <= WEAK:
-            found.append(f"{label} {known.score}/{FULL}: {known.because}")
-    if checkpoint.status != "current":
+        elif known.value.score <= WEAK:
+            found.append(f"{label} {known.value.score}/{FULL}: {known.value.because}")
+    if checkpoint.status not in ("current", "unknown"):
         found.append(f"this version is {checkpoint.status}")
-    if checkpoint.prediction and checkpoint.prediction.type != "epsilon":
-        found.append(f"it predicts {checkpoint.prediction.type}: a program that takes it for epsilon gives noise")
+    predicts = catalog.knowledge.type_of(checkpoint.key)
+    if predicts not in (None, "epsilon"):
+        found.append(f"it predicts {predicts}: a program that takes it for epsilon gives noise")
     if checkpoint.license and checkpoint.license.sell_pictures == "no":
-        found.append("its licence forbids selling the pictures")
+        found.append("its license forbids selling the pictures")
     return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
 
 
@@ -276,15 +284,16 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) ->
     for name in wanted:
         wants = catalog.goals.goals[name].wants
         for trait, weight in wants.items():
-            gap = winner.traits.get(trait, 0) - entry.traits.get(trait, 0)
+            gap = trait_score(catalog, winner, trait) - trait_score(catalog, entry, trait)
             gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
     trait = max(gaps, key=lambda name: gaps[name])
-    label, own = catalog.goals.traits[trait].label, catalog.traits(entry.key).get(trait)
+    label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(entry.key, trait)
     if gaps[trait] <= 0:
         return "the same score; the order is: current version, family default, newer release"
-    if own is None:
+    if known is None:
         return f"{label}: nothing is known"
-    return f"{label} {own.score}/{FULL} against {winner.traits[trait]}/{FULL}: {own.because}"
+    ahead = trait_score(catalog, winner, trait)
+    return f"{label} {known.value.score}/{FULL} against {ahead}/{FULL}: {known.value.because}"
 
 
 def conflicts(catalog: Catalog, answers: list[str], limits: list[str]) -> tuple[GoalConflict, ...]:

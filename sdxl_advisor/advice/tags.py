@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import overload
 
-from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.knowledge import How, Known
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Cited, Edit, Quality, Settings, Variant
+from sdxl_advisor.catalog.records import Cited, Edit, Entry, Quality, Settings, Variant
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
+
+SDXL = "SDXL"
 
 
 @record
@@ -25,14 +28,28 @@ class Setup:
 
 
 @record
+class Inherited:
+    """Whose facts these are that a checkpoint's own record does not state.
+
+    ``how``: ``line``, what holds for all versions of its line; ``habit``, what merges on its family's base usually
+    want; ``ancestor``, its nearest ancestor that has them; ``name``, a word of its name.
+    """
+
+    key: str
+    name: str
+    how: How
+
+
+@record
 class TagSheet:
     """What to paste. Unless a rating was asked for, the developer's own string is given, whatever it says of ratings.
 
     ``positive_text`` and ``negative_text`` are the lists joined with commas.
     ``setup`` tells programs about v-prediction.
     ``warnings`` say that it is not SDXL, closed, or documents nothing itself.
-    ``inherited_from`` names the ancestor whose tags these are when the checkpoint documents none itself;
-    ``documented`` is false when nobody in its line documents any. ``source`` keys in ``settings`` stand in ``sources``.
+    ``inherited_from`` tells whose the tags are that are not the checkpoint's own, ``settings_inherited_from`` the same
+    of the settings; ``documented`` is false when nobody says which tags it wants. ``source`` keys in ``settings`` stand
+    in ``sources``.
     """
 
     checkpoint: Ref
@@ -49,26 +66,25 @@ class TagSheet:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     sources: tuple[Cited, ...]
-    inherited_from: Ref | None
+    inherited_from: Inherited | None
+    settings_inherited_from: Inherited | None
     documented: bool
 
 
 def tag_sheet(
-    catalog: Catalog, name: str, subject: str | None = None, rating: str | None = None, interface: str | None = None
+    catalog: Catalog, key: str, subject: str | None = None, rating: str | None = None, interface: str | None = None
 ) -> TagSheet:
-    """The tags of the checkpoint called *name*. Without a *rating* they are the developer's, word for word."""
+    """The tags of the checkpoint *key*. Without a *rating* they are the developer's, word for word."""
     goals = catalog.goals
     subject = one_of(goals.default_subject if subject is None else subject, goals.subjects, "subject")
     asked = one_of(rating, goals.ratings, "rating")
-    entry = catalog.find_checkpoint(name)
-    checkpoint = catalog.checkpoint(entry.key)
-    giver = tag_giver(catalog, checkpoint)
-    quality = giver.quality if giver else None
+    entry = catalog.entry(key)
+    tags, setting = (catalog.knowledge.block(key, name) for name in ("quality", "settings"))
+    quality: Quality | None = tags.value if tags else None
+    settings: Settings | None = setting.value if setting else None
     variants = chosen(quality, subject, asked)
     positive = edited(quality.positive if quality else (), [variant.positive for variant in variants])
     negative = edited(quality.negative if quality else (), [variant.negative for variant in variants])
-    setter = settings_giver(catalog, checkpoint)
-    settings = setter.settings if setter else None
     return TagSheet(
         checkpoint=ref(entry),
         subject=subject,
@@ -80,22 +96,26 @@ def tag_sheet(
         negative_text=", ".join(negative),
         placement=quality.placement if quality else None,
         settings=settings,
-        setup=setups(catalog, checkpoint, interface),
-        warnings=(
-            *what_it_is(catalog, checkpoint),
-            *whose(checkpoint, giver, "quality tags"),
-            *whose(checkpoint, setter, "settings"),
-        ),
+        setup=setups(catalog, key, interface),
+        warnings=(*what_it_is(catalog, key), *whose_they_are(catalog, entry, tags, setting)),
         notes=(
             *rating_notes(quality, asked, goals.ratings),
             *subject_notes(quality, subject, goals.default_subject),
             *[variant.note for variant in variants if variant.note],
-            *[block.note for block in (quality, settings) if block and block.note],
+            *[one.value.note for one in (tags, setting) if one and one.giver.how != "habit" and one.value.note],
         ),
-        sources=sources_of(catalog, giver, setter, variants),
-        inherited_from=ref(catalog.entry(giver.key)) if giver and giver.key != entry.key else None,
+        sources=sources_of(catalog, tags, setting, variants),
+        inherited_from=inherited(tags),
+        settings_inherited_from=inherited(setting),
         documented=quality is not None,
     )
+
+
+def inherited(known: Known | None) -> Inherited | None:
+    """Whose a block is; None for a checkpoint's own."""
+    if known is None or known.giver.how == "own":
+        return None
+    return Inherited(known.giver.key, known.giver.name, known.giver.how)
 
 
 @overload
@@ -112,27 +132,6 @@ def one_of(name: str | None, known: Mapping[str, object], what: str) -> str | No
     close = nearest(name, known)
     choice = f"did you mean {', '.join(close)}?" if close else f"one of: {', '.join(known)}"
     raise UnknownName(f"no {what} is called {quoted(name)}", choice)
-
-
-def tag_giver(catalog: Catalog, checkpoint: Checkpoint) -> Checkpoint | None:
-    """The checkpoint itself if its tags are documented, else its nearest ancestor whose tags are."""
-    if checkpoint.quality:
-        return checkpoint
-    key = next((key for key in ancestors(catalog, checkpoint.key) if catalog.entry(key).has_tags), None)
-    return catalog.checkpoint(key) if key else None
-
-
-def settings_giver(catalog: Catalog, checkpoint: Checkpoint) -> Checkpoint | None:
-    """The checkpoint itself if its settings are documented, else its nearest ancestor with the same prediction."""
-    if checkpoint.settings:
-        return checkpoint
-    wanted = checkpoint.prediction and checkpoint.prediction.type
-    for key in ancestors(catalog, checkpoint.key) if wanted else ():
-        if catalog.entry(key).prediction == wanted:
-            ancestor = catalog.checkpoint(key)
-            if ancestor.settings:
-                return ancestor
-    return None
 
 
 def chosen(quality: Quality | None, subject: str, rating: str | None) -> list[Variant]:
@@ -153,27 +152,77 @@ def edited(tags: Iterable[str], edits: Iterable[Edit | None]) -> tuple[str, ...]
     return tuple(dict.fromkeys(result))
 
 
-def what_it_is(catalog: Catalog, checkpoint: Checkpoint) -> list[str]:
-    """A warning for a checkpoint that is not an open SDXL checkpoint, with what to use instead."""
+def what_it_is(catalog: Catalog, key: str) -> list[str]:
+    """A warning for a checkpoint that is not an open SDXL checkpoint, with what to use where SDXL is needed."""
     notes = []
-    if checkpoint.architecture != "SDXL":
-        plain = "a plain" if "SDXL" in checkpoint.architecture else "an"
-        notes.append(f"Not {plain} SDXL checkpoint: {checkpoint.name} is {checkpoint.architecture}.")
+    checkpoint = catalog.checkpoint(key)
+    line = catalog.lines[checkpoint.line]
+    if checkpoint.architecture != SDXL:
+        plain = "a plain" if SDXL in checkpoint.architecture else "an"
+        notes.append(f"Not {plain} SDXL checkpoint: it is {checkpoint.architecture}.")
     if checkpoint.status == "closed":
         notes.append("Its weights are not published.")
-    if checkpoint.use_instead:
-        names = [f"{catalog.entry(key).name} ({key})" for key in checkpoint.use_instead]
-        notes.append(f"Use instead: {', '.join(names)}.")
+    if others := checkpoint.use_instead or line.use_instead:
+        names = [f"{catalog.entry(other).name} ({other})" for other in others]
+        lead = "If you need SDXL" if line.in_use else "Use instead"
+        notes.append(f"{lead}: {', '.join(names)}.")
     return notes
 
 
-def whose(checkpoint: Checkpoint, giver: Checkpoint | None, what: str) -> list[str]:
-    """A note when *what* is not the checkpoint's own."""
-    if giver is None:
-        return [f"No source gives {what} for {checkpoint.name} or a checkpoint it comes from."]
-    if giver.key != checkpoint.key:
-        return [f"No source gives {what} of its own for {checkpoint.name}; these are those of {giver.name}."]
-    return []
+def whose_they_are(catalog: Catalog, entry: Entry, tags: Known | None, settings: Known | None) -> list[str]:
+    """A sentence where tags or settings are not the checkpoint's own, or are not known."""
+    if not entry.listed and entry.architecture == SDXL:
+        found = [unlisted_note(catalog, entry, tags or settings)]
+    elif tags and settings and tags.giver == settings.giver:
+        found = [giver_note(catalog, entry, "tags and settings", tags)]
+    else:
+        found = [
+            giver_note(catalog, entry, what, known) for what, known in (("tags", tags), ("settings", settings)) if known
+        ]
+    if entry.architecture != SDXL and tags is None and settings is None:
+        return []
+    if tags is None:
+        found.append(f"Nobody says which quality tags {entry.name} wants.")
+    if settings is None:
+        found.append(no_settings(catalog, entry))
+    return [note for note in found if note]
+
+
+def giver_note(catalog: Catalog, entry: Entry, what: str, known: Known) -> str:
+    """Whose *what* is, in a sentence; nothing where it is the checkpoint's own or holds for its whole line."""
+    giver = known.giver
+    if giver.how == "habit":
+        return f"{what.capitalize()} that merges on {giver.name} usually want; its own are not known."
+    if giver.how == "ancestor":
+        parents = [one.checkpoint for one in catalog.knowledge.above(entry.key)]
+        kin = "parent" if giver.key in parents else "ancestor"
+        return f"{what.capitalize()} of its {kin} {giver.name}; its own are not known."
+    return ""
+
+
+def unlisted_note(catalog: Catalog, entry: Entry, known: Known | None) -> str:
+    """What the advice for a checkpoint without a record rests on."""
+    line = catalog.lines[entry.line]
+    usual = ""
+    if known and known.giver.how == "habit":
+        usual = f" This is what merges on {known.giver.name} usually want."
+    elif known:
+        usual = f" This is the advice for {known.giver.name}."
+    if line.key == line.family:
+        return f"No record of {entry.name}; it is of the family {line.name}.{usual}"
+    if line.default:
+        return f"No record of this version of {line.name}.{usual}"
+    return f"Only the page of {line.name} is known.{usual}"
+
+
+def no_settings(catalog: Catalog, entry: Entry) -> str:
+    """Why there are no settings: nobody gives any, or they depend on what the checkpoint predicts."""
+    predicts = catalog.knowledge.type_of(entry.key)
+    line = list(catalog.knowledge.lineage(entry.key))[1:]
+    others = [catalog.entry(key).name for key in line if key in catalog.keys and "settings" in catalog.entry(key).has]
+    if predicts is None and others and entry.architecture == SDXL:
+        return f"Nobody says whether {entry.name} is epsilon or v-pred, so the settings of {others[0]} may not fit it."
+    return f"Nobody says which settings {entry.name} wants."
 
 
 def rating_notes(quality: Quality | None, asked: str | None, known: Iterable[str]) -> list[str]:
@@ -197,28 +246,28 @@ def subject_notes(quality: Quality | None, subject: str, usual: str) -> list[str
 
 
 def sources_of(
-    catalog: Catalog, giver: Checkpoint | None, setter: Checkpoint | None, variants: list[Variant]
+    catalog: Catalog, tags: Known | None, settings: Known | None, variants: list[Variant]
 ) -> tuple[Cited, ...]:
     """The sources of the tags, then those of the settings."""
     cited: list[Cited] = []
-    if giver and giver.quality:
+    if tags:
         extra = [key for variant in variants for key in variant.source or ()]
-        cited += catalog.cite(giver.family, [*giver.quality.source, *extra])
-    if setter and setter.settings:
-        cited += catalog.cite(setter.family, setter.settings.source)
+        cited += catalog.cite(tags.cited_in, [*tags.value.source, *extra])
+    if settings:
+        cited += catalog.cite(settings.cited_in, settings.value.source)
     return tuple(dict.fromkeys(cited))
 
 
-def setups(catalog: Catalog, checkpoint: Checkpoint, interface: str | None) -> tuple[Setup, ...]:
+def setups(catalog: Catalog, key: str, interface: str | None) -> tuple[Setup, ...]:
     """For v-prediction: what to do in the user's program, or in every known one."""
     wanted = None if interface is None else [find_interface(catalog, interface)]
-    if checkpoint.prediction is None or checkpoint.prediction.type != "v-prediction":
+    if catalog.knowledge.type_of(key) != "v-prediction":
         return ()
     book = catalog.interfaces.interfaces
     return tuple(
-        Setup(key, one.name, one.how, one.zero_terminal_snr, catalog.cite_interfaces(one.source))
-        for key in wanted or book
-        for one in [book[key]]
+        Setup(name, one.name, one.how, one.zero_terminal_snr, catalog.cite_interfaces(one.source))
+        for name in wanted or book
+        for one in [book[name]]
     )
 
 

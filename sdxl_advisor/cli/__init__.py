@@ -18,6 +18,7 @@ from sdxl_advisor import __version__
 from sdxl_advisor.errors import AdvisorError
 
 INTERRUPTED = 130
+MOST_FAULTS = 50  # of a broken catalogue that are told
 PROGRAM = "sdxl-advisor"
 CATALOG_OPTION = "--catalog"
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
@@ -34,6 +35,7 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "explain": "prompt_commands.explain",
     "identify": "file_commands.identify",
     "compat": "file_commands.compat",
+    "catalog": "catalog_commands.catalog",
 }
 
 
@@ -41,7 +43,7 @@ def root(
     ctx: typer.Context,
     catalog: Annotated[  # noqa: ARG001 - read by the commands
         Path | None,
-        typer.Option(CATALOG_OPTION, envvar="SDXL_ADVISOR_CATALOG", help="A folder with your own YAML families."),
+        typer.Option(CATALOG_OPTION, envvar="SDXL_ADVISOR_CATALOG", help="A folder with your own YAML files."),
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
@@ -66,14 +68,18 @@ def application(argv: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(root)
     called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
-        app.command(name)(command(name))
+        found = command(name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return app
 
 
-def command(name: str) -> Callable[..., int]:
-    """The function of a command."""
+def command(name: str) -> Callable[..., int] | typer.Typer:
+    """The function of a command, or the group of its own commands."""
     module, function = COMMANDS[name].split(".")
-    found: Callable[..., int] = getattr(import_module(f"sdxl_advisor.cli.{module}"), function)
+    found: Callable[..., int] | typer.Typer = getattr(import_module(f"sdxl_advisor.cli.{module}"), function)
     return found
 
 
@@ -136,10 +142,15 @@ def complain(problem: AdvisorError, *, json: bool) -> int:
     if json:
         from json import dumps
 
-        error = {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
+        error: dict[str, Any] = {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
+        if len(problem.parts) > 1:
+            error["faults"] = [{"message": part.message, "hint": part.hint} for part in problem.parts[:MOST_FAULTS]]
         sys.stderr.write(dumps({"error": error}) + "\n")
-    else:
-        sys.stderr.write(f"error: {one_line(problem.message)}\n")
-        if problem.hint:
-            sys.stderr.write(f"hint: {one_line(problem.hint)}\n")
+        return problem.exit_code
+    for part in problem.parts[:MOST_FAULTS]:
+        sys.stderr.write(f"error: {one_line(part.message)}\n")
+        if part.hint:
+            sys.stderr.write(f"hint: {one_line(part.hint)}\n")
+    if len(problem.parts) > MOST_FAULTS:
+        sys.stderr.write(f"error: and {len(problem.parts) - MOST_FAULTS} more faults\n")
     return problem.exit_code

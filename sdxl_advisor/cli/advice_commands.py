@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, answer, form, goal_names, names, opened
-from sdxl_advisor.cli.subjects import all_meant, meant
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -69,11 +68,14 @@ def list_checkpoints(
     family: Annotated[
         str | None, typer.Option("--family", metavar="NAME", help="Only this family.", autocompletion=names)
     ] = None,
+    line: Annotated[
+        str | None, typer.Option("--line", metavar="NAME", help="Only the versions of this line.", autocompletion=names)
+    ] = None,
     prediction: Annotated[
         str | None, typer.Option("--prediction", metavar="TYPE", help="epsilon, v-prediction or rectified-flow.")
     ] = None,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="STATUS", help="current, superseded, closed or test.")
+        str | None, typer.Option("--status", metavar="STATUS", help="current, superseded, closed, test or unknown.")
     ] = None,
     json: Json = False,
 ) -> int:
@@ -86,15 +88,17 @@ def list_checkpoints(
       sdxl-advisor list --family noobai --prediction v-prediction
     """
     from sdxl_advisor.advice.listing import listing
+    from sdxl_advisor.names.reader import read
 
     catalog = opened(ctx)
-    result = listing(catalog, family, prediction, status)
+    of = read(catalog, family).found.family if family else None
+    result = listing(catalog, of, read(catalog, line).line if line else None, prediction, status)
     answer(catalog, result, form(json))
     return 0 if result.checkpoints else 1
 
 
 def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = False) -> int:
-    """Show everything about a checkpoint or a family.
+    """Show everything about a checkpoint, a line or a family.
 
     Examples:
 
@@ -103,10 +107,11 @@ def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = 
       sdxl-advisor show noobai-xl-vpred-1.0 --sources
     """
     from sdxl_advisor.advice.profile import profile
+    from sdxl_advisor.files.named import resolved
 
     catalog = opened(ctx)
-    key, identified = meant(catalog, " ".join(name))
-    answer(catalog, profile(catalog, key), form(json), identified=identified, sources=sources)
+    asked_for = resolved(catalog, " ".join(name))
+    answer(catalog, profile(catalog, asked_for.found), form(json), [asked_for], sources=sources)
     return 0
 
 
@@ -132,15 +137,17 @@ def tree(
     """
     from sdxl_advisor.advice.lineage import lineage
     from sdxl_advisor.advice.tags import one_of
+    from sdxl_advisor.files.named import resolved, shown
     from sdxl_advisor.render import FORMATS
 
     if up and down:
         raise AdvisorError("--up and --down were both given", "leave both out to see both directions")
     chosen = one_of(format_, FORMATS, "format")
     catalog = opened(ctx)
-    key, identified = meant(catalog, " ".join(name)) if name else (None, ())
-    result = lineage(catalog, key, "up" if up else "down" if down else None)
-    answer(catalog, result, "json" if json else chosen, identified=identified)
+    asked_for = [resolved(catalog, " ".join(name))] if name else []
+    found = shown(catalog, asked_for[0]) if asked_for else None
+    result = lineage(catalog, found, "up" if up else "down" if down else None)
+    answer(catalog, result, "json" if json else chosen, asked_for)
     return 0
 
 
@@ -158,11 +165,13 @@ def compare(
       sdxl-advisor compare noobai rouwei --differences
     """
     from sdxl_advisor.advice.compare import compare as side_by_side
+    from sdxl_advisor.files.named import checkpoint_of, resolved
 
     catalog = opened(ctx)
-    keys, identified = all_meant(catalog, names)
-    result = side_by_side(catalog, keys, differences=differences)
-    answer(catalog, result, form(json), identified=identified, sources=sources)
+    asked_for = [resolved(catalog, name) for name in names]
+    entries = [checkpoint_of(catalog, one) for one in asked_for]
+    result = side_by_side(catalog, entries, differences=differences)
+    answer(catalog, result, form(json), asked_for, sources=sources)
     return 0
 
 
@@ -186,12 +195,13 @@ def tags(
       sdxl-advisor tags noobai --positive
     """
     from sdxl_advisor.advice.tags import tag_sheet
+    from sdxl_advisor.files.named import checkpoint_of, resolved
 
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
     catalog = opened(ctx)
-    key, identified = meant(catalog, " ".join(name))
-    sheet = tag_sheet(catalog, key, subject, rating, ui)
+    asked = resolved(catalog, " ".join(name))
+    sheet = tag_sheet(catalog, checkpoint_of(catalog, asked).key, subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
-    answer(catalog, sheet, form(json), identified=identified, only=only, sources=sources)
+    answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
     return 0 if sheet.documented else 1

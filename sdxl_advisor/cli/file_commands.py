@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor.cli.options import Json, Sources, answer, form, names, opened
-from sdxl_advisor.cli.subjects import part_of
 
 
 def identify(
@@ -60,11 +59,12 @@ def compat(
     """
     from sdxl_advisor.advice.compat import ADD_ONS, compatibility
     from sdxl_advisor.advice.tags import one_of
+    from sdxl_advisor.files.parts import part_of
 
     chosen = one_of(kind, dict.fromkeys(ADD_ONS), "kind")
     catalog = opened(ctx)
-    made, by = part_of(catalog, add_on, chosen)
-    base, also_by = part_of(catalog, checkpoint, "checkpoint")
+    made, made_subject = part_of(catalog, add_on, chosen)
+    base, base_subject = part_of(catalog, checkpoint, "checkpoint")
     result = compatibility(catalog, made, base)
-    answer(catalog, result, form(json), identified=(*by, *also_by), sources=sources)
+    answer(catalog, result, form(json), [made_subject, base_subject], sources=sources)
     return 0 if result.verdict in ("yes", "mostly", "weakly") else 1

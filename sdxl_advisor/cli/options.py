@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,12 +11,13 @@ import typer
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
+    from sdxl_advisor.files.named import Named
 
 
 def names(ctx: typer.Context, incomplete: str) -> list[str]:
     """Checkpoint and family names for the shell."""
     catalog = opened(ctx)
-    return [key for key in [*catalog.families, *catalog.raw] if key.startswith(incomplete)]
+    return [key for key in [*catalog.lines, *catalog.keys] if key.startswith(incomplete)]
 
 
 def goal_names(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -40,17 +43,33 @@ def rules(option: str, text: str) -> Any:
 
 
 def opened(ctx: typer.Context) -> Catalog:
-    """The catalogue, with the folder of ``--catalog`` beside it."""
+    """The catalogue, with the folder of ``--catalog`` beside it; a broken one is left out, with a warning."""
     from sdxl_advisor.catalog.opening import open_catalog
 
     folder = ctx.find_root().params.get("catalog")
-    return open_catalog(Path(folder) if folder else None)
+    catalog = open_catalog(Path(folder) if folder else None)
+    if catalog.broken:
+        warn(f"{folder} is broken and left out: {catalog.broken.message}", f"sdxl-advisor catalog check {folder}")
+    return catalog
 
 
-def answer(catalog: Catalog, result: object, form: str, **options: Any) -> None:
-    """Send a result out."""
+def warn(message: str, hint: str) -> None:
+    """Say something on stderr that does not stop the command."""
+    from sdxl_advisor.render.words import one_line
+
+    sys.stderr.write(f"warning: {one_line(message)}\nhint: {one_line(hint)}\n")
+
+
+def answer(
+    catalog: Catalog, result: object, form: str, asked_for: Sequence[Named] | None = None, **options: Any
+) -> None:
+    """Send a result out; the *asked_for* are what was asked for by name or file."""
     from sdxl_advisor.render import emit
 
+    if asked_for is not None:
+        from sdxl_advisor.files.named import identified, understood
+
+        options |= {"identified": identified(asked_for), "understood": understood(asked_for)}
     emit(result, form, catalog.date, **options)
 
 
@@ -60,7 +79,10 @@ def form(json: bool) -> str:
 
 
 Name = Annotated[
-    list[str], typer.Argument(metavar="NAME", help="A checkpoint or family, or a file of it.", autocompletion=names)
+    list[str],
+    typer.Argument(
+        metavar="NAME", help="A checkpoint, line or family: a name, a page, a hash, or its file.", autocompletion=names
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 Ui = Annotated[

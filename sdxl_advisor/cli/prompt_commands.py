@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rules
-from sdxl_advisor.cli.subjects import all_meant, meant
 from sdxl_advisor.errors import AdvisorError
 
 
@@ -45,14 +44,16 @@ def lint(
 
       sdxl-advisor lint picture.png
     """
+    from sdxl_advisor.files.named import checkpoint_of, resolved
     from sdxl_advisor.prompts.lint import lint as check
     from sdxl_advisor.prompts.requests import gathered
 
     catalog = opened(ctx)
-    named, identified = meant(catalog, checkpoint) if checkpoint and (prompt or file) else (checkpoint, ())
-    found, layout = gathered(named, prompt, negative, file)
+    asked_for = [resolved(catalog, checkpoint)] if checkpoint and (prompt or file) else []
+    named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
+    found, layout = gathered(named or checkpoint, prompt, negative, file)
     report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
-    answer(catalog, report, form(json), identified=identified, fix=fix, layout=layout)
+    answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 0 if report.clean else 1
 
 
@@ -81,25 +82,27 @@ def convert(
 
       sdxl-advisor convert "score_9, 1girl, solo" --to noobai
     """
+    from sdxl_advisor.files.named import checkpoint_of, resolved
     from sdxl_advisor.prompts.convert import convert as rewrite
-    from sdxl_advisor.prompts.requests import one_request
+    from sdxl_advisor.prompts.requests import checkpoint_key, one_request
 
     if not to:
         raise AdvisorError("no checkpoint to convert to was given", "sdxl-advisor convert PROMPT --to NAME")
     catalog = opened(ctx)
-    (target, *origin), identified = all_meant(catalog, [to, source] if source else [to])
+    asked_for = [resolved(catalog, text) for text in ([to, source] if source else [to])]
+    target, *origin = [checkpoint_of(catalog, one) for one in asked_for]
     asked = one_request(catalog, prompt, negative, origin[0] if origin else None)
     result = rewrite(
         catalog,
         asked.positive,
         asked.negative,
-        to=target,
-        source=asked.checkpoint,
+        to=target.key,
+        source=checkpoint_key(catalog, asked),
         by=asked.by,
         subject=subject,
         rating=rating,
     )
-    answer(catalog, result, form(json), identified=identified)
+    answer(catalog, result, form(json), asked_for)
     return 0
 
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from sdxl_advisor.advice.clues import Confidence, EvidenceKind
+from sdxl_advisor.advice.lineage import Ref
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Entry, PredictionType
+from sdxl_advisor.catalog.records import PredictionType
 from sdxl_advisor.pictures.infotext import Generation
 
 
 @record
-class Whose:
-    """A checkpoint as an answer names it."""
-
-    key: str
-    name: str
-    family: str
-
-
-@record
 class FilePrediction:
-    """What the file predicts; not ``sure`` is what follows from a hint alone, or is assumed because nothing is told."""
+    """What the file predicts; not ``sure`` is what follows from a hint alone."""
 
     type: PredictionType | None = None
     zero_terminal_snr: bool | None = None
@@ -48,11 +40,12 @@ class MadeWith:
 class FileAnswer:
     """One file.
 
-    ``checkpoint`` is what it is; for a LoRA, what it was trained on; for a picture, what made it. ``family`` is the
-    line where that is all that is known. ``confidence`` is that of the strongest evidence: ``proof`` is a whole hash,
-    or keys and shapes where the kind of file is the answer; ``none`` means that the file stays unknown.
+    ``checkpoint`` is what it is; for a LoRA, what it was trained on; for a picture, what made it. ``line`` and
+    ``family`` are there too where that is all that is known. ``confidence`` is that of the strongest evidence:
+    ``proof`` is a whole hash, or keys and shapes where the kind of file is the answer; ``none`` means that the file
+    stays unknown.
     ``by`` is the kind of evidence that decided. ``label`` names a file that no checkpoint of the catalogue has,
-    ``family_name`` the family in words. ``sha256`` is there where the file was hashed, now or
+    ``family_name`` and ``line_name`` family and line in words. ``sha256`` is there where the file was hashed, now or
     before. ``triggers`` are the trigger words of a LoRA.
     """
 
@@ -60,7 +53,8 @@ class FileAnswer:
     kind: str
     architecture: str | None = None
     family: str | None = None
-    checkpoint: Whose | None = None
+    line: str | None = None
+    checkpoint: Ref | None = None
     prediction: FilePrediction = FilePrediction()
     confidence: Confidence = "none"
     evidence: tuple[Evidence, ...] = ()
@@ -69,6 +63,7 @@ class FileAnswer:
     by: EvidenceKind | None = None
     label: str | None = None
     family_name: str | None = None
+    line_name: str | None = None
     sha256: str | None = None
     triggers: tuple[str, ...] = ()
     made_with: MadeWith | None = None
@@ -92,14 +87,9 @@ class Identified:
     """A path that stood for a name: its checkpoint, how sure that is, and ``by`` what it is known."""
 
     path: str
-    checkpoint: Whose | None
+    checkpoint: Ref | None
     confidence: Confidence
     by: str
-
-
-def whose(entry: Entry | None) -> Whose | None:
-    """A checkpoint as an answer names it."""
-    return Whose(entry.key, entry.name, entry.family) if entry else None
 
 
 def made_with(program: str | None, made: Generation) -> MadeWith:

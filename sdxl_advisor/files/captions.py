@@ -70,7 +70,7 @@ def line_of(catalog: Catalog, tags: Iterable[str]) -> tuple[str, tuple[str, ...]
     votes: dict[str, list[str]] = {}
     for tag in tags:
         usages = [usage for usage in catalog.lexicon.usages(spelling(tag)) if usage.kind in TELLING]
-        known = {catalog.entry(key).family for usage in usages for key in usage.checkpoints}
+        known = {catalog.entry(key).family for usage in usages for key in usage.checkpoints if key in catalog.keys}
         proper = {family for family in known if catalog.families[family].default}
         if len(proper) == 1:
             votes.setdefault(next(iter(proper)), []).append(tag)

@@ -6,12 +6,11 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from shlex import quote
 from typing import get_args
 
 from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.spelling import quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.files.architecture import SDXL
@@ -107,22 +106,19 @@ def next_steps(paths: Sequence[Path], answers: Sequence[FileAnswer]) -> Iterator
     ranked = sorted(answers, key=lambda one: (one.kind != "checkpoint", SURE.index(one.confidence), not one.checkpoint))
     yield from [step for step in map(step_of, ranked) if step][:1]
     if any(map(would_tell_more, answers)):
-        yield f"sdxl-advisor identify {' '.join(typed(str(path)) for path in paths)} --hash"
+        yield f"sdxl-advisor identify {' '.join(shell_quoted(str(path)) for path in paths)} --hash"
 
 
 def step_of(one: FileAnswer) -> str | None:
     """What to do with one file."""
     if one.kind == "picture":
-        return f"sdxl-advisor lint {typed(one.path)}" if one.made_with and one.checkpoint else None
+        return f"sdxl-advisor lint {shell_quoted(one.path)}" if one.made_with and one.checkpoint else None
     if one.kind == "lora":
-        return f"sdxl-advisor compat {typed(one.path)} CHECKPOINT" if one.confidence != "none" else None
-    known = one.checkpoint.key if one.checkpoint else one.family if one.kind == "checkpoint" else None
+        return f"sdxl-advisor compat {shell_quoted(one.path)} CHECKPOINT" if one.confidence != "none" else None
+    if one.kind != "checkpoint" or one.architecture not in (None, SDXL):
+        return None
+    known = one.checkpoint.key if one.checkpoint else shell_quoted(one.path) if one.line or one.family else None
     return f"sdxl-advisor tags {known}" if known else None
-
-
-def typed(path: str) -> str:
-    """A path as it is typed into a shell, if it can be."""
-    return quote(path) if path.isprintable() else "PATH"
 
 
 def would_tell_more(one: FileAnswer) -> bool:

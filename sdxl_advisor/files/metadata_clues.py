@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sdxl_advisor.advice.clues import Clue, EvidenceKind, called, listed
+from sdxl_advisor.advice.clues import Clue, EvidenceKind, called
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import normalise, quoted
 from sdxl_advisor.files.metadata import Metadata
@@ -15,15 +15,18 @@ from sdxl_advisor.names import file_names
 def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
     """What a place tells about the file itself."""
     yield from by_written_hashes(catalog, metadata, kind)
-    owner, families = file_names.by_page(catalog, metadata.model, metadata.version)
+    owner, lines = file_names.by_page(catalog, metadata.model, metadata.version)
     if owner:
         yield Clue(kind, metadata.where, f"{metadata.where} has Civitai's number of {owner.label}", "strong", owner)
-    elif families:
-        says = f"{metadata.where} has Civitai's number of a model of {listed(catalog, families)}"
-        yield Clue(kind, metadata.where, says, "hint", None, families)  # a page may hold versions of several lines
+    elif lines:
+        families = tuple(dict.fromkeys(catalog.lines[line].family for line in lines))
+        of = " and ".join(catalog.lines[line].name for line in lines)
+        says = f"{metadata.where} has Civitai's number of {of}"
+        yield Clue(kind, metadata.where, says, "hint", None, families, line=lines[0] if len(lines) == 1 else None)
     for name in metadata.names:
         yield from called(catalog, name, kind, metadata.where, f"{metadata.where} calls it {quoted(name)}")
-    line = tuple(catalog.file_index.of("base_model", normalise(metadata.base_model or "")))
+    owners = catalog.file_index.of("base_model", normalise(metadata.base_model or ""))
+    line = tuple(dict.fromkeys(catalog.lines[owner].family for owner in owners))
     if line:
         says = f"{metadata.where} gives {quoted(metadata.base_model or '')} as its base model"
         yield Clue(kind, metadata.where, says, "hint", None, line)

@@ -22,7 +22,8 @@ def identify_picture(catalog: Catalog, path: Path) -> FileAnswer:
     clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions))
     verdict = judged(catalog, clues)
     entry = verdict.owner.checkpoint if verdict.owner else None
-    known = catalog.checkpoint(entry.key).prediction if entry else None
+    inherited = catalog.knowledge.prediction(entry.key) if entry else None
+    known = inherited.value if inherited else None
     sure = verdict.by is not None and verdict.by.strength != "hint"
     return FileAnswer(
         **decided(catalog, verdict),

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, get_args
 
 from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
+from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Prediction, PredictionType
-from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, whose
+from sdxl_advisor.catalog.records import Entry, Prediction, PredictionType
+from sdxl_advisor.catalog.spelling import prediction_in
+from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
 from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, SDXL, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
-from sdxl_advisor.names.file_names import prediction_in
 
-ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture")
+ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture")
 OWN_HASH = ("sha256", "autov2", "autov3")
 FAMILY_MATTERS = ("checkpoint", "lora")
 MARKED: dict[str, PredictionType] = {kind: kind for kind in get_args(PredictionType)}
@@ -25,6 +27,7 @@ UNKNOWN = ("unknown", "not-a-model")
 WHOLE = {"unet", "text encoders", "vae"}
 HASH_OR = "its hash (--hash) or "
 MORE = "the file of a model manager beside it would tell more"
+V_FOLDER = re.compile(r"[a-z](?:[-_ ]?V|[-_ ]v)$")  # a name of a family, and V
 NO_MODEL = "its tensors are those of no model that is known"
 NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are metadata"
 
@@ -69,7 +72,9 @@ def decided(catalog: Catalog, verdict: Verdict) -> dict[str, Any]:
     return {
         "family": verdict.family,
         "family_name": catalog.families[verdict.family].name if verdict.family else None,
-        "checkpoint": whose(entry),
+        "line": verdict.line,
+        "line_name": catalog.lines[verdict.line].name if verdict.line else None,
+        "checkpoint": ref(entry) if entry else None,
         "label": verdict.owner.label if verdict.owner and not entry else None,
         "by": verdict.by.kind if verdict.by else None,
         "conflicts": verdict.conflicts,
@@ -93,7 +98,8 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
     if verdict.family is None or body.architecture is None or body.kind not in FAMILY_MATTERS:
         return verdict
     entry = verdict.owner.checkpoint if verdict.owner else None
-    entries = [entry] if entry else [catalog.entry(key) for key in catalog.families[verdict.family].checkpoints]
+    keys = catalog.lines[verdict.line].checkpoints if verdict.line else catalog.members(verdict.family)
+    entries = [entry] if entry else [catalog.entry(key) for key in keys]
     possible = {shape_of(one.architecture) for one in entries}
     shape = shape_of(body.architecture)
     if shape in possible or not possible:
@@ -117,7 +123,8 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == "other":
         return verdict, FilePrediction()
     entry = verdict.owner.checkpoint if verdict.owner else None
-    known = catalog.checkpoint(entry.key).prediction if entry else None
+    stated = catalog.checkpoint(entry.key).prediction if entry else None
+    known = stated or (inherited_prediction(catalog, entry) if entry else None)
     header = next((metadata for metadata in look.metadata if metadata.where == HEADER and metadata.prediction), None)
     marked = MARKED.get(body.prediction or "")
     if body.prediction and not marked:
@@ -128,7 +135,7 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
         seen = FilePrediction(header.prediction, header.zero_terminal_snr, sure=True)
     else:
         return verdict, unseen(verdict, known, look)
-    if known is None or known.type == seen.type:
+    if known is None or known.type == seen.type or stated is None:
         return verdict, replace(
             seen, zero_terminal_snr=seen.zero_terminal_snr or (known.zero_terminal_snr if known else None)
         )
@@ -140,17 +147,28 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     return replace(verdict, owner=owner, conflicts=(*verdict.conflicts, said)), seen
 
 
+def inherited_prediction(catalog: Catalog, entry: Entry) -> Prediction | None:
+    """What a checkpoint predicts by what it comes from."""
+    known = catalog.knowledge.prediction(entry.key)
+    found: Prediction | None = known.value if known else None
+    return found
+
+
 def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePrediction:
-    """What a file predicts that does not say so itself."""
+    """What a file predicts that does not say so: by its record, a file beside it, a word of a name, or unknown."""
     if known:
         sure = verdict.by is not None and verdict.by.strength != "hint"
         return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
     beside = next((metadata for metadata in look.metadata if metadata.prediction), None)
     if beside:
         return FilePrediction(beside.prediction, beside.zero_terminal_snr)
-    named = prediction_in(PurePath(look.path).name)
-    assumed: PredictionType | None = "epsilon" if look.anatomy.kind == "checkpoint" else None
-    return FilePrediction(named or assumed)
+    path = PurePath(look.path)
+    return FilePrediction(prediction_in(path.name) or prediction_of_folder(path.parent.name))
+
+
+def prediction_of_folder(name: str) -> PredictionType | None:
+    """What the name of a folder says of the files in it: NoobV and the like are for v-prediction."""
+    return prediction_in(name) or ("v-prediction" if V_FOLDER.search(name) else None)
 
 
 def place(verdict: Verdict) -> str:
@@ -210,4 +228,11 @@ def open_questions(catalog: Catalog, verdict: Verdict, look: Look) -> Iterator[s
         yield f"{body.architecture or 'architecture unknown'}, family unknown{more}"
     elif verdict.owner is None:
         inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINTING else ""
-        yield f"{inpaint}{base} of the line is not known"
+        yield f"{inpaint}{unknown_part(catalog, verdict, base)}"
+
+
+def unknown_part(catalog: Catalog, verdict: Verdict, base: str) -> str:
+    """What of a file is not known whose line, or only family, is."""
+    if verdict.line and base == "which checkpoint":
+        return f"a version of {catalog.lines[verdict.line].name} without a record"
+    return f"{base} is not known, only the family"

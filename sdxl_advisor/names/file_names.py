@@ -1,29 +1,28 @@
-"""Whose file it is, by its hash, by what it is called, or by the page that it came from."""
+"""Whose a file is, by its hash, by what it is called, or by the page that it came from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
 from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Entry, PredictionType
-from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.catalog.records import Entry, LineEntry, PredictionType
+from sdxl_advisor.catalog.spelling import normalise, prediction_in
+from sdxl_advisor.names.versions import Naming, is_whole, namings, tokens, version_of
 
+SDXL = "SDXL"
 LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
-COMMON = 0.6  # a word that so many keys of a family share does not tell its checkpoints apart
-BEFORE = re.compile(r"^(?:sdxl[_-]fp16|sd|sdxl|coreml|\d{4,})[_-]", re.IGNORECASE)
+SHORTEST = 4  # letters of a line's name that count within a longer name
+BEFORE = re.compile(r"^(?:sdxl[_-]fp16|sd|sdxl|coreml|\d{1,2}(?=[_-]\D)|\d{4,})[_-]", re.IGNORECASE)
 BEHIND = re.compile(
-    r"[_\-. ](?:fp16|fp32|bf16|fp8(?:_e4m3fn|_e5m2)?|q\d\w*|pruned|full|ema(?:only)?|noema|copy|\d{5,}|\(\d{1,3}\))$",
+    r"[_\-. ](?:fp16|fp32|bf16|fp8(?:_e4m3fn|_e5m2)?|q\d\w*|pruned|full|ema(?:only)?|noema|copy|\d{5,}|\(\d{1,3}\))$"
+    r"|(?<=\w) ?\(\d{1,3}\)$|\.(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8}$",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"vpred(?:iction)?|eps(?:ilon)?(?:pred(?:iction)?)?|version|v(?=\d)|[^\W\d_]+|\d+")
-SAME = {"vprediction": "vpred", "epsilon": "eps", "epspred": "eps", "epsilonpred": "eps", "epsilonprediction": "eps"}
-EMPTY = {"v", "version"}
-PREDICTION_WORDS = re.compile(r"v[-_. ]?pred|epsilon|(?<![a-z])eps(?![a-km-z])", re.IGNORECASE)
 
 
 @record
@@ -31,6 +30,7 @@ class Owner:
     """Whose a file is: ``checkpoint`` is None for a file that no checkpoint of the catalogue has."""
 
     family: str
+    line: str
     label: str
     kind: FileKind = "checkpoint"
     checkpoint: Entry | None = None
@@ -38,9 +38,10 @@ class Owner:
 
 @record
 class NameReading:
-    """What a file's name tells: its owner where the name is known, else the families whose words are in it."""
+    """What a file's name tells: its ``owner`` where the name is known, else the ``line`` or the ``families`` in it."""
 
     owner: Owner | None
+    line: LineEntry | None
     families: tuple[str, ...]
     prediction: PredictionType | None
 
@@ -48,10 +49,10 @@ class NameReading:
 def owner_of(catalog: Catalog, key: str) -> Owner:
     """The owner that a mark names."""
     if key in catalog.file_index.others:
-        family, other = catalog.file_index.others[key]
-        return Owner(family, other.label, other.kind)
+        line, other = catalog.file_index.others[key]
+        return Owner(catalog.lines[line].family, line, other.label, other.kind)
     entry = catalog.entry(key)
-    return Owner(entry.family, entry.name, "checkpoint", entry)
+    return Owner(entry.family, entry.line, entry.name, "checkpoint", entry)
 
 
 def only(catalog: Catalog, keys: Iterable[str]) -> Owner | None:
@@ -73,25 +74,84 @@ def by_tensors(catalog: Catalog, digits: str | None) -> Owner | None:
 
 
 def by_page(catalog: Catalog, model: int | None, version: int | None) -> tuple[Owner | None, tuple[str, ...]]:
-    """The owner that Civitai's numbers name, and the families of all versions of that model."""
+    """The owner that Civitai's numbers name, and the lines of all versions of that model."""
     owner = only(catalog, catalog.file_index.of("civitai_version", str(version)))
-    versions = [owner_of(catalog, key) for key in catalog.file_index.of("civitai_model", str(model))]
-    return owner, tuple(dict.fromkeys(one.family for one in versions))
+    versions = [owner_of(catalog, key).line for key in catalog.file_index.of("civitai_model", str(model))]
+    return owner, tuple(dict.fromkeys([*versions, *catalog.file_index.of("civitai_line", str(model))]))
 
 
-def by_name(catalog: Catalog, name: str, folder: str = "") -> NameReading:
-    """What a file's *name* tells; a very short one only counts in a *folder* that has a word of the family."""
+def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = False) -> NameReading:
+    """What a file's *name* tells; a very short one only counts in a *folder* that has a word of the family.
+
+    A name that somebody *typed* may also be a line's short name, with or without a version.
+    """
     stem = name.replace("\\", "/").rstrip("/").rpartition("/")[2][:LONGEST]
     prediction = prediction_in(stem)
-    forms = list(dict.fromkeys(map(normalise, bared(stem))))
+    bare = list(bared(stem))
+    forms = list(dict.fromkeys(map(normalise, bare)))
     for form in forms:
         owner = known_name(catalog, form)
         if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
-            return NameReading(owner, (owner.family,), prediction)
-    lines = ((form, families_in(catalog, form)) for form in reversed(forms))
-    form, families = next((line for line in lines if line[1]), (forms[-1], several(catalog, forms)))
-    owner = versioned(catalog, families[0], form) if len(families) == 1 else None
-    return NameReading(owner, families, prediction)
+            return NameReading(owner, catalog.lines[owner.line], (owner.family,), prediction)
+    found = said_in(catalog, bare, typed=typed)
+    lines = narrowed(catalog, [naming.line for naming in found])
+    if not lines:
+        families = several(catalog, forms)
+        return NameReading(None, None, families, prediction)
+    families = tuple(dict.fromkeys(line.family for line in lines))
+    if len(lines) > 1:
+        return NameReading(None, None, families if len(families) > 1 else families[:1], prediction)
+    naming = next(one for one in found if one.line.key == lines[0].key)
+    entry = version_of(catalog, naming) if typed or any(token[0].isdigit() for token in naming.rest) else None
+    owner = Owner(entry.family, entry.line, entry.name, "checkpoint", entry) if entry else None
+    return NameReading(owner, lines[0], families, prediction)
+
+
+def said_in(catalog: Catalog, forms: Iterable[str], *, typed: bool) -> list[Naming]:
+    """The lines that a name speaks of, by whole names and by words in it; of its *forms* the barest that has some."""
+    for form in reversed(list(forms)):
+        spelled = normalise(form)
+        words = dict(words_in(catalog, spelled))
+        known = namings(catalog, form, 2 if typed else SHORTEST)
+        found = {one.line.key: one for one in known if counts(catalog, form, one, words, typed=typed)}
+        for key, word in words.items():
+            if key not in found:
+                found[key] = Naming(catalog.lines[key], word, tuple(tokens(spelled.replace(word, " ", 1))))
+        if found:
+            doubts = [one for one in known if one.line.architecture != SDXL and one.line.key not in found]
+            return [*found.values(), *doubts]
+    return []
+
+
+def counts(catalog: Catalog, form: str, naming: Naming, words: Mapping[str, str], *, typed: bool) -> bool:
+    """Tell whether a line's name tells something here: it is not part of a longer word, and no other word is behind it.
+
+    Behind the name of a family there may be any word.
+    """
+    if any(naming.name in word and naming.name != word for word in words.values()):
+        return False
+    is_family = naming.line.key == naming.line.family
+    return (is_family or is_whole(catalog, naming)) and (typed or not is_no_word(catalog, form, naming))
+
+
+def is_no_word(catalog: Catalog, form: str, naming: Naming) -> bool:
+    """Tell whether the name that was found is one that tells nothing about a file, by the line's own exceptions."""
+    spelled = normalise(form)
+    silent = [word for word, lines in catalog.file_index.owners["word"].items() if NOBODY in lines and word in spelled]
+    return any(len(word) >= len(naming.name) for word in silent)
+
+
+def narrowed(catalog: Catalog, lines: list[LineEntry]) -> list[LineEntry]:
+    """The lines that a name speaks of without those that another of them comes from: a descendant says more."""
+    found = list(dict.fromkeys(lines))
+    return [one for one in found if not any(comes_from(catalog, other, one) for other in found if other is not one)]
+
+
+def comes_from(catalog: Catalog, line: LineEntry, other: LineEntry) -> bool:
+    """Tell whether a line with a page of its own comes from the base that *other* names."""
+    if line.key == line.family or other.key != other.family:
+        return False
+    return other.key == line.family or other.key in catalog.knowledge.families_above(line.key)
 
 
 def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
@@ -101,14 +161,6 @@ def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owner.family for owner in owners)) if len(owners) > 1 else ()
 
 
-def prediction_in(name: str) -> PredictionType | None:
-    """The prediction type that a name tells."""
-    found = PREDICTION_WORDS.search(name)
-    if not found:
-        return None
-    return "v-prediction" if found[0][0] in "vV" else "epsilon"
-
-
 def bared(stem: str) -> Iterator[str]:
     """A name as it is, and then without what people and programs put around it, piece by piece."""
     yield stem
@@ -116,7 +168,7 @@ def bared(stem: str) -> Iterator[str]:
     while True:
         yield stem
         shorter = BEHIND.sub("", stem)
-        if shorter == stem:
+        if shorter == stem or not shorter:
             break
         stem = shorter
     if BEFORE.match(stem):
@@ -132,56 +184,24 @@ def known_name(catalog: Catalog, form: str) -> Owner | None:
     return owner_of(catalog, key) if kind == "checkpoint" else None
 
 
-def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:
-    """The families whose words are in a name; a word within a longer one does not count."""
+def words_in(catalog: Catalog, form: str) -> list[tuple[str, str]]:
+    """The lines whose words are in a normalised name, each with its word; a word within a longer one does not count."""
     spans = [
-        (found.start(), found.end(), family)
-        for word, families in catalog.file_index.owners["word"].items()
+        (found.start(), found.end(), line)
+        for word, lines in catalog.file_index.owners["word"].items()
         if word in form
         for found in re.finditer(re.escape(word), form)
-        for family in families
+        for line in lines
     ]
     outer = [span for span in spans if not any(within(span, other) for other in spans)]
-    return tuple(dict.fromkeys(family for _, _, family in outer if family != NOBODY))
+    return list({line: form[start:end] for start, end, line in outer if line != NOBODY}.items())
+
+
+def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:
+    """The families whose words are in a normalised name."""
+    return tuple(dict.fromkeys(catalog.lines[line].family for line, _ in words_in(catalog, form)))
 
 
 def within(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:
     """Tell whether a span lies in a longer one."""
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer[1] - outer[0] > inner[1] - inner[0]
-
-
-def versioned(catalog: Catalog, family: str, form: str) -> Owner | None:
-    """The checkpoint of a family that a name means which is nothing but a word of the family and a version."""
-    words = [
-        word for word, families in catalog.file_index.owners["word"].items() if family in families and word in form
-    ]
-    rest = form.replace(max(words, key=len), " ", 1) if words else ""
-    wanted = parts(rest)
-    if not any(part.isdigit() for part in wanted):
-        return None
-    keys = catalog.families[family].checkpoints
-    named = {key: parts(normalise(key)) for key in keys}
-    shared = {
-        part
-        for part in set().union(*named.values())
-        if not part.isdigit() and sum(part in other for other in named.values()) > COMMON * len(keys)
-    }
-    return only(catalog, [key for key, own in named.items() if alike(own - shared, wanted)])
-
-
-def parts(form: str) -> set[str]:
-    """The words and numbers of a normalised name, each in one spelling."""
-    return {SAME.get(part, part) for part in PARTS.findall(form)} - EMPTY
-
-
-def alike(own: set[str], wanted: set[str]) -> bool:
-    """Tell whether two names have the same words, and numbers that differ by a last zero at most."""
-    if own == wanted:
-        return True
-    numbers = [sorted(filter(str.isdigit, one)) for one in (own, wanted)]
-    words = [{part for part in one if not part.isdigit()} for one in (own, wanted)]
-    return (
-        words[0] == words[1]
-        and len(numbers[0]) == len(numbers[1]) == 1
-        and (numbers[0][0] == f"{numbers[1][0]}0" or numbers[1][0] == f"{numbers[0][0]}0")
-    )

@@ -54,17 +54,16 @@ def convert(
     rating: str | None = None,
     dialect: Dialect = "a1111",
 ) -> Conversion:
-    """Rewrite a prompt for the checkpoint called *to*; *source*, known *by* something or named, is else guessed."""
+    """Rewrite a prompt for the checkpoint *to*; the *source*, known *by* something or named, is else guessed."""
     dictionary = Dictionary(catalog)
-    target = catalog.find_checkpoint(to)
     prompts = read(positive, dialect), read(negative, dialect)
     evidence = by
     if source is None:
         key, evidence = guessed(catalog, dictionary, [piece.name for prompt in prompts for piece in prompt.words])
     else:
-        key = catalog.find_checkpoint(source).key
-    old, new = Language(catalog, key, dictionary), Language(catalog, target.key, dictionary)
-    if key != target.key:
+        key = source
+    old, new = Language(catalog, key, dictionary), Language(catalog, to, dictionary)
+    if key != to:
         positive, negative = (with_commas(text, dictionary, dialect) for text in (positive, negative))
     good, bad = (
         Reading(side, read(text, dialect), new) for side, text in zip(SIDES, (positive, negative), strict=True)
@@ -72,13 +71,13 @@ def convert(
     subject = one_of(subject, catalog.goals.subjects, "subject") or subject_of(old, new, good)
     asked = one_of(rating, catalog.goals.ratings, "rating")
     rating = asked or rating_of(catalog, good)
-    sheet = tag_sheet(catalog, target.key, subject, rating if has_rating(new, rating) else None)
+    sheet = tag_sheet(catalog, to, subject, rating if has_rating(new, rating) else None)
     work = Work(catalog, old, new, sheet, rated=has_rating(new, rating))
     work.positive(good)
     work.negative(bad, good)
     return Conversion(
         source=ref(catalog.entry(key)),
-        target=ref(target),
+        target=ref(catalog.entry(to)),
         evidence=evidence,
         subject=sheet.subject,
         rating=rating,

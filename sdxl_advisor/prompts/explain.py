@@ -8,7 +8,7 @@ from sdxl_advisor.advice.lineage import Ref, ancestors, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Cited, Side
+from sdxl_advisor.catalog.records import Cited, LineEntry, Side
 from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
@@ -19,7 +19,7 @@ from sdxl_advisor.prompts.rules import Example
 
 @record
 class Meaning:
-    """A word as a family uses it: ``rung`` counts from 1, the best or newest, of ``rungs``.
+    """A word as a family's base uses it, or the merges on it: ``rung`` counts from 1, the best or newest, of ``rungs``.
 
     ``side`` is where it belongs, ``recommended`` where a developer's own string has it, ``since`` the first of the
     ``checkpoints`` that know it so.
@@ -27,6 +27,7 @@ class Meaning:
 
     family: str
     family_name: str
+    merges: bool
     tag: str
     kind: WordKind
     meaning: str | None
@@ -88,7 +89,7 @@ def explain(catalog: Catalog, word: str) -> Explanation:
     families = meanings(catalog, usages)
     return Explanation(
         word=word,
-        families=tuple(sorted(families, key=lambda one: catalog.families[one.family].default is None)),
+        families=tuple(sorted(families, key=lambda one: (one.merges, catalog.families[one.family].default is None))),
         unknown_to=tuple(strangers(catalog, usages)) if usages else (),
         rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
         term=term_text(catalog, *term) if term else None,
@@ -111,24 +112,26 @@ def term_text(catalog: Catalog, key: str, term: Term) -> TermText:
 
 
 def meanings(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[Meaning]:
-    """Each use of a word in each family, in the order of the families."""
+    """Each use of a word by each family's base, and by what was made from it, in the order of the families."""
     for family in catalog.families.values():
+        made = [key for key in catalog.members(family.key) if key not in family.checkpoints]
         for usage in usages:
-            keys = [key for key in family.checkpoints if key in usage.checkpoints]
-            if keys:
-                yield meaning(catalog, family.key, family.name, usage, keys)
+            for keys, merges in ((family.checkpoints, False), (made, True)):
+                if known := [key for key in keys if key in usage.checkpoints]:
+                    yield meaning(catalog, family, usage, known, merges=merges)
 
 
-def meaning(catalog: Catalog, family: str, family_name: str, usage: Usage, keys: list[str]) -> Meaning:
-    """One use of a word in one family."""
+def meaning(catalog: Catalog, family: LineEntry, usage: Usage, keys: list[str], *, merges: bool) -> Meaning:
+    """One use of a word in one family, by its base or by *merges* on it."""
     entries = sorted(
         map(catalog.entry, keys), key=lambda entry: (descends(catalog, entry.key, keys), entry.released or "9")
     )
     checkpoint = catalog.checkpoint(entries[0].key)
     block = checkpoint.quality if usage.kind == "recommended" else checkpoint.vocabulary
     return Meaning(
-        family=family,
-        family_name=family_name,
+        family=family.key,
+        family_name=f"merges on {family.name}" if merges and family.default else family.name,
+        merges=merges,
         tag=usage.word.tag,
         kind=usage.kind,
         meaning=usage.word.meaning,
@@ -140,7 +143,7 @@ def meaning(catalog: Catalog, family: str, family_name: str, usage: Usage, keys:
         stands_for=usage.word.stands_for,
         since=ref(entries[0]),
         checkpoints=tuple(map(ref, entries)),
-        sources=catalog.cite(family, block.source if block else ()),
+        sources=catalog.cite(checkpoint.line, block.source if block else ()),
     )
 
 

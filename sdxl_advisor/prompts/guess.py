@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
@@ -31,10 +31,15 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
         fitting = ", ".join(catalog.families[family].name for family in families)
         raise AdvisorError(f"the words of the prompt fit several families ({fitting})", ASK)
     family = catalog.families[next(iter(families))]
-    key = family.default if family.default in keys else keys[-1]
+    key = family.default if family.default in keys else of_largest_line(catalog, keys)
     known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
     return key, f"by {', '.join(known[:FEW])}{more}"
+
+
+def of_largest_line(catalog: Catalog, keys: Sequence[str]) -> str:
+    """The last of *keys* that is of the line with the most versions."""
+    return max(enumerate(keys), key=lambda one: (len(catalog.lines[catalog.entry(one[1]).line].checkpoints), one[0]))[1]
 
 
 def forms(name: str) -> tuple[str, str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, permutations
-from typing import NamedTuple
+from itertools import chain, permutations, product
+from typing import Any, NamedTuple
 
-from sdxl_advisor.advice.lineage import ancestors
-from sdxl_advisor.advice.tags import settings_giver, tag_giver
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
@@ -59,7 +57,7 @@ class Dictionary:
         self.embeddings = {spelling(name): name.casefold() for name in foreign}  # underscores are part of a file's name
         self.rivals: dict[str, dict[str, TagGroup]] = {}  # tag -> tags that it excludes -> why
         for group in catalog.prompt_facts.exclusive:
-            for one, other in permutations(map(spelling, group.tags), 2):
+            for one, other in rivals_in(group):
                 self.rivals.setdefault(one, {})[other] = group
         self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
 
@@ -86,6 +84,14 @@ class Dictionary:
         """Tell whether something is put together like a word for quality that nobody uses."""
         words = spelled.split()
         return len(words) > 1 and words[-1] in self.grade_heads and all(word in self.grade_words for word in words)
+
+
+def rivals_in(group: TagGroup) -> Iterator[tuple[str, str]]:
+    """The pairs of tags that exclude each other, both ways round, by spelling."""
+    tags, others = (list(map(spelling, names)) for names in (group.tags, group.excludes))
+    pairs = list(product(tags, others)) if others else list(permutations(tags, 2))
+    yield from pairs
+    yield from ((other, one) for one, other in pairs if others)
 
 
 def is_marker(usage: Usage) -> bool:
@@ -118,7 +124,7 @@ class Language:
     def __init__(self, catalog: Catalog, key: str, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.checkpoint: Checkpoint = catalog.checkpoint(key)
-        self.line = (key, *ancestors(catalog, key))
+        self.line = tuple(catalog.knowledge.lineage(key))  # itself, what it comes from, and the habits between
         self.catalog = catalog
         self.known = words_on(dictionary.lexicon, self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
@@ -128,27 +134,33 @@ class Language:
 
     @cached_property
     def quality(self) -> Quality | None:
-        """The quality tags of the checkpoint, or of its nearest ancestor that has some."""
-        giver = tag_giver(self.catalog, self.checkpoint)
-        return giver.quality if giver else None
+        """The quality tags of the checkpoint, its own or inherited."""
+        found: Quality | None = self.block("quality")
+        return found
 
     @cached_property
     def settings(self) -> Settings | None:
-        """The settings of the checkpoint, or of its nearest ancestor of the same prediction that has some."""
-        giver = settings_giver(self.catalog, self.checkpoint)
-        return giver.settings if giver else None
+        """The settings of the checkpoint, its own or inherited."""
+        found: Settings | None = self.block("settings")
+        return found
 
     @cached_property
     def prompting(self) -> Prompting | None:
-        """How the checkpoint, or its nearest ancestor of which that is known, is prompted."""
-        blocks = (self.catalog.checkpoint(step).prompting for step in self.line)
-        return next((block for block in blocks if block), None)
+        """How the checkpoint is prompted, by its own record or inherited."""
+        found: Prompting | None = self.block("prompting")
+        return found
+
+    def block(self, name: str) -> Any:
+        """A block of the checkpoint, its own or inherited."""
+        known = self.catalog.knowledge.block(self.checkpoint.key, name)
+        return known.value if known else None
 
     @cached_property
     def near(self) -> set[str]:
-        """The words of every version of the families on the line, by spelling."""
-        families = {self.catalog.entry(step).family for step in self.line}
-        keys = [key for family in families for key in self.catalog.families[family].checkpoints]
+        """The words of every version of the lines that it comes from, by spelling."""
+        entries = [self.catalog.entry(step) for step in self.line if step in self.catalog.keys]
+        lines = {entry.line for entry in entries} | {self.checkpoint.line}
+        keys = [key for line in lines for key in self.catalog.lines[line].checkpoints]
         return set(words_on(self.dictionary.lexicon, keys))
 
     def sense(self, name: str) -> Sense:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sdxl_advisor.advice.clues import by_parameters, judged
+from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
 FIELDS = ("positive", "negative", "checkpoint")
@@ -34,14 +35,14 @@ class Request:
 
     positive: str
     negative: str = ""
-    checkpoint: str | None = None
+    checkpoint: str | Entry | None = None
     generation: Generation | None = None
     line: int | None = None
     by: str | None = None
 
 
 def gathered(
-    checkpoint: str | None, prompt: str | None, negative: str | None, file: Path | None
+    checkpoint: str | Entry | None, prompt: str | None, negative: str | None, file: Path | None
 ) -> tuple[list[Request], Layout]:
     """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would."""
     if prompt is not None and file is not None:
@@ -50,7 +51,7 @@ def gathered(
         return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
         return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
-    alone = checkpoint if prompt is None else None
+    alone = checkpoint if prompt is None and isinstance(checkpoint, str) else None
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
         checkpoint, prompt = None, alone
     if prompt is None:
@@ -70,7 +71,7 @@ def is_picture(text: str) -> bool:
     return looks_like_picture(text) and (os.path.lexists(text) or not any(mark in text for mark in ",\n"))
 
 
-def of_picture(path: str, negative: str | None, checkpoint: str | None) -> Request:
+def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
     """The prompt of a picture, and all that it tells beside."""
     from sdxl_advisor.pictures.picture import read_picture
 
@@ -87,7 +88,7 @@ def of_picture(path: str, negative: str | None, checkpoint: str | None) -> Reque
     return Request(made.positive, made.negative if negative is None else negative, checkpoint, made)
 
 
-def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint: str | None) -> Request:
+def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
     """One prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
     if is_picture(prompt):
         asked = of_picture(prompt, negative, checkpoint)
@@ -96,10 +97,12 @@ def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint:
     if not asked.positive.strip() and not asked.negative.strip():
         raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
     told = evidence(catalog, asked.generation) if asked.generation and checkpoint is None else None
-    return replace(asked, checkpoint=told[0].key, by=told[1]) if told else asked
+    return replace(asked, checkpoint=told[0], by=told[1]) if told else asked
 
 
-def laid_out(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> tuple[list[Request], Layout]:
+def laid_out(
+    text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
+) -> tuple[list[Request], Layout]:
     """The requests in a text, and how they stand in it."""
     found = requests(text, negative, checkpoint, lines=lines)
     if not any(one.positive.strip() or one.negative.strip() for one in found):
@@ -112,7 +115,7 @@ def standard_input() -> str:
     return decoded(sys.stdin.buffer.read(), "standard input")
 
 
-def request(text: str, negative: str | None, checkpoint: str | None) -> Request:
+def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
     """One prompt, or the whole parameters of a picture."""
     made = read_infotext(text)
     if made:
@@ -120,7 +123,7 @@ def request(text: str, negative: str | None, checkpoint: str | None) -> Request:
     return Request(text, negative or "", checkpoint)
 
 
-def requests(text: str, negative: str | None, checkpoint: str | None, *, lines: bool) -> list[Request]:
+def requests(text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool) -> list[Request]:
     """What a text holds: JSON lines, the parameters of one picture, or prompts, with *lines* one a line."""
     if is_json_lines(text):
         return list(json_lines(text, negative, checkpoint))
@@ -141,7 +144,7 @@ def is_json_lines(text: str) -> bool:
         return first.startswith(('{"positive"', '{"negative"', '{"checkpoint"'))
 
 
-def json_lines(text: str, negative: str | None, checkpoint: str | None) -> Iterator[Request]:
+def json_lines(text: str, negative: str | None, checkpoint: str | Entry | None) -> Iterator[Request]:
     """The prompts in JSON lines."""
     for n, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
         if not line.strip():
@@ -192,7 +195,7 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
     told = evidence(catalog, request.generation) if request.generation else None
     if request.checkpoint is not None:
         try:
-            named = catalog.find_checkpoint(request.checkpoint)
+            named = named_checkpoint(catalog, request.checkpoint)
         except UnknownName as problem:
             place = f"line {request.line}: " if request.line else ""
             raise UnknownName(f"{place}{problem.message}", problem.hint) from None
@@ -209,9 +212,20 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
     raise AdvisorError(f"{where} no checkpoint", NAME_IT)
 
 
+def named_checkpoint(catalog: Catalog, named: str | Entry) -> Entry:
+    """The checkpoint that somebody named."""
+    return read_checkpoint(catalog, named)[0] if isinstance(named, str) else named
+
+
+def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
+    """The key of the checkpoint that a request names, if it names one."""
+    return named_checkpoint(catalog, request.checkpoint).key if request.checkpoint else None
+
+
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of, and by what."""
     verdict = judged(catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions)))
-    if verdict.owner is None or verdict.owner.checkpoint is None or verdict.by is None:
+    entry = entry_of(catalog, verdict, made.model)
+    if entry is None or verdict.by is None:
         return None
-    return verdict.owner.checkpoint, "; ".join([f"by {verdict.by.says}", *verdict.conflicts])
+    return entry, "; ".join([f"by {verdict.by.says}", *verdict.conflicts])

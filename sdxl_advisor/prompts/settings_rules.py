@@ -14,6 +14,8 @@ SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size t
 SIZE = re.compile(r"(\d+)x(\d+)")
 SERIES = " series"
 AUTOMATIC = "automatic"
+ANCESTRAL = re.compile(r"ancestral")
+SCHEDULES = ("karras", "exponential", "sgmuniform", "normal", "simple", "beta")  # that some write behind the sampler
 
 
 @rule(
@@ -73,32 +75,38 @@ def v_prediction(case: Case) -> Iterator[Draft]:
     Source: the prediction of the checkpoint, and the programs in the catalogue.
     """
     made, checkpoint = case.generation, case.language.checkpoint
-    if made and checkpoint.prediction and checkpoint.prediction.type == "v-prediction":
+    if made and case.catalog.knowledge.type_of(checkpoint.key) == "v-prediction":
         key = "Model" if "Model:" in made.tail else "Sampler"
         yield found(made, key, "note", f"predicts v: if it looks wrong, see sdxl-advisor tags {checkpoint.key}")
 
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
     """Samplers and schedules that are ruled out, or others than those that are named."""
-    both = normalise(f"{made.sampler} {made.scheduler}")  # some developers name the two in one
-    avoid = {normalise(name): name for name in settings.avoid or ()}
+    both = sampler_form(f"{made.sampler} {made.scheduler}")  # some developers name the two in one
+    avoid = {sampler_form(name): name for name in settings.avoid or ()}
     for key, value, named in (
         ("Sampler", made.sampler, settings.samplers),
         ("Schedule type", made.scheduler, settings.schedulers),
     ):
-        if value is None or normalise(value) == AUTOMATIC:
+        if value is None or sampler_form(value) == AUTOMATIC:
             continue
         place = key if f"{key}:" in made.tail else "Sampler"
-        if normalise(value) in avoid:
+        if sampler_form(value) in avoid:
             yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
-        elif named and not any(is_named(written, named) for written in (normalise(value), both)):
-            yield found(made, place, "note", f"for {case.name} {' or '.join(named)} is named, not {value}")
+        elif named and not any(is_named(written, named) for written in (sampler_form(value), both)):
+            yield found(made, place, "note", f"{case.name} is best known with {' or '.join(named)}; you used {value}")
 
 
 def is_named(written: str, named: Sequence[str]) -> bool:
     """Tell whether a sampler or schedule is among those that are named; some name a whole series."""
-    series = [normalise(name.removesuffix(SERIES)) for name in named if name.endswith(SERIES)]
-    return written in map(normalise, named) or any(map(written.startswith, series))
+    series = [sampler_form(name.removesuffix(SERIES)) for name in named if name.endswith(SERIES)]
+    bare = [written.removesuffix(schedule) for schedule in SCHEDULES if written.endswith(schedule)]
+    return not {written, *bare}.isdisjoint(map(sampler_form, named)) or any(map(written.startswith, series))
+
+
+def sampler_form(name: str) -> str:
+    """A sampler's name as it is compared: Euler Ancestral is Euler a."""
+    return ANCESTRAL.sub("a", normalise(name))
 
 
 def outside(value: float, span: Range) -> bool:
@@ -116,14 +124,13 @@ def spread(span: Range) -> str:
 
 
 def wrong_size(case: Case, size: tuple[int, int]) -> str | None:
-    """What is wrong with a size, by the sizes that the checkpoint or its nearest ancestor with a list was made for."""
-    blocks = (case.catalog.checkpoint(key).settings for key in case.language.line)
-    listed = next((block.resolutions for block in blocks if block and block.resolutions), ())
+    """What is wrong with a size, by the list in the checkpoint's settings; words about size tell nothing here."""
+    listed = (case.language.settings.resolutions if case.language.settings else None) or ()
     areas = [int(found[1]) * int(found[2]) for one in listed if (found := SIZE.fullmatch(one))]
     if not areas or min(areas) * SMALLER <= size[0] * size[1] <= max(areas) * LARGER:
         return None
     too = "small" if size[0] * size[1] < min(areas) else "large"
-    return f"{size[0]}x{size[1]} is too {too} for a first pass: {case.name} was made for such as {listed[0]}"
+    return f"{size[0]}x{size[1]} is too {too} for a first pass: {case.name} works best at {listed[0]}"
 
 
 def found(made: Generation, key: str, severity: Severity, message: str) -> Draft:

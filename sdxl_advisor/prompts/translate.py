@@ -98,14 +98,13 @@ def owners(catalog: Catalog, language: Language, sense: Sense) -> str:
 
 
 def owners_of(catalog: Catalog, sense: Sense) -> str:
-    """The families that use a foreign word, or single checkpoints of those that are mere collections."""
+    """The families whose bases use a foreign word; where none does, the lines that do."""
     known: dict[str, str] = {}
     others: dict[str, str] = {}
-    for key in (key for usage in sense.foreign for key in usage.checkpoints):
-        entry = catalog.entry(key)
-        family = catalog.families[entry.family]
-        owners, name = (known, family.name) if family.default else (others, entry.name)
-        owners.setdefault(family.key, name)
+    for key in (key for usage in sense.foreign for key in usage.checkpoints if key in catalog.keys):
+        line = catalog.lines[catalog.entry(key).line]
+        owners = known if line.key == line.family and line.default else others
+        owners.setdefault(line.key, line.name)
     names = [*known.values(), *([] if known else others.values())]
     return " and ".join(names) if len(names) < MANY else f"{', '.join(names[: MANY - 1])} and others"
 

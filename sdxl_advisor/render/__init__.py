@@ -19,8 +19,8 @@ def emit(result: Any, form: str, date: str, **options: Any) -> None:
     Options are the views' own, but ``identified``: the paths that stood for names, and by what they are known. That is
     said above the answer, and on stderr where the answer is for another program.
     """
-    if options.get("identified") and form not in ("text", "json"):
-        from sdxl_advisor.render.text import say_identified
+    if form not in ("text", "json"):
+        from sdxl_advisor.render.text import say_understood
 
-        say_identified(options["identified"], beside=True)
+        say_understood(options.get("understood", ()), options.get("identified", ()), beside=True)
     import_module(FORMATS[form]).write(result, date, **options)

@@ -14,6 +14,9 @@ VIEWS = {
     "TagSheet": "sdxl_advisor.render.view_tags",
     "CheckpointProfile": "sdxl_advisor.render.view_show",
     "FamilyProfile": "sdxl_advisor.render.view_show",
+    "LineProfile": "sdxl_advisor.render.view_show",
+    "KnownFileProfile": "sdxl_advisor.render.view_show",
+    "Findings": "sdxl_advisor.render.view_catalog",
     "Listing": "sdxl_advisor.render.view_list",
     "GoalList": "sdxl_advisor.render.view_list",
     "LintReport": "sdxl_advisor.render.view_lint",
@@ -22,24 +25,42 @@ VIEWS = {
     "Identification": "sdxl_advisor.render.view_identify",
     "Compatibility": "sdxl_advisor.render.view_compat",
 }
+READ = (
+    "version",
+    "file name",
+    "page",
+    "hash",
+    "label",
+    "line",
+    "family",
+)  # what is worth a word, of how a text was understood
 PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
 
 
-def write(result: Any, date: str, *, identified: Sequence[Any] = (), **options: Any) -> None:
-    """Print *result* with the view for its kind, below the files that stood for names."""
+def write(
+    result: Any, date: str, *, identified: Sequence[Any] = (), understood: Sequence[Any] = (), **options: Any
+) -> None:
+    """Print *result* with the view for its kind, below the files and texts that stood for names."""
     from sdxl_advisor.render.page import Page
 
     kind = type(result).__name__
-    say_identified(identified, beside=kind in PASTED or bool(options.get("only") or options.get("fix")))
+    beside = kind in PASTED or bool(options.get("only") or options.get("fix"))
+    say_understood(understood, identified, beside=beside)
     import_module(VIEWS[kind]).view(Page(), result, **options)
 
 
-def say_identified(identified: Sequence[Any], *, beside: bool) -> None:
-    """Say which paths stood for names, and by what they are known; *beside* the answer, or above it."""
-    if identified:
+def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, beside: bool) -> None:
+    """Say how texts were understood, and by what files are known; *beside* the answer, or above it.
+
+    Of a checkpoint without a record the answer itself says what it rests on.
+    """
+    read = [one for one in understood if one["how"] in READ and one["as"] != one["text"]]
+    if read or identified:
         from sdxl_advisor.render.page import Page
 
         page = Page(stderr=beside)
+        for one in read:
+            page.paragraph(f"{one['text']} is read as {one['as']}.", "dim")
         for one in identified:
             sure = f" ({one.confidence})" if one.confidence != "none" else ""
             page.paragraph(f"{PurePath(one.path).name}: {one.by}{sure}", "dim")

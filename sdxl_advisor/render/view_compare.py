@@ -7,6 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from sdxl_advisor.advice.compare import Comparison, Row
+from sdxl_advisor.advice.tags import Inherited
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import in_words
@@ -14,6 +15,7 @@ from sdxl_advisor.render.words import in_words
 COLUMN = 26  # a narrower column breaks every line
 LABELS = 20  # the column of the field names
 GAP = 2
+MARK = "^"
 
 
 def view(page: Page, result: Comparison, *, sources: bool = False, **_: Any) -> None:
@@ -27,6 +29,8 @@ def view(page: Page, result: Comparison, *, sources: bool = False, **_: Any) -> 
     if unknown:
         page.show(styled(""))
         page.paragraph(f"Unknown for all of them: {', '.join(unknown)}.", "dim")
+    if any(whose and whose.how != "line" for row in rows for whose in row.inherited_from):
+        page.paragraph(f"{MARK} inherited: not stated for this checkpoint itself", "dim")
     if sources:
         show_sources(page, tuple(dict.fromkeys(source for row in rows for source in row.sources)))
 
@@ -47,9 +51,18 @@ def one_below_another(page: Page, result: Comparison, rows: list[Row]) -> None:
         if not row.differs:
             page.pairs([("all", values[0])])
             continue
-        page.pairs([(checkpoint.key, value) for checkpoint, value in zip(result.checkpoints, values, strict=True)])
+        names = [checkpoint.key or checkpoint.name for checkpoint in result.checkpoints]
+        page.pairs(list(zip(names, values, strict=True)))
 
 
 def cells(row: Row) -> list[Text]:
-    """The values of a row in words."""
-    return [styled(in_words(value, field=row.field), "dim" if value is None else "") for value in row.values]
+    """The values of a row in words; what is inherited is quiet and has a mark."""
+    pairs = zip(row.values, row.inherited_from, strict=True)
+    return [cell(in_words(value, field=row.field), value is None, whose) for value, whose in pairs]
+
+
+def cell(text: str, unknown: bool, whose: Inherited | None) -> Text:
+    """One value; inherited ones are marked."""
+    if whose and whose.how != "line":
+        return styled(f"{text} {MARK}", "dim")
+    return styled(text, "dim" if unknown else "")

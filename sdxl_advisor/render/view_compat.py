@@ -18,9 +18,10 @@ VERDICTS = {
 }
 BASES = {
     "source": "a source says so",
-    "lineage": "reckoned from the tree; no source speaks of the two",
+    "source-on-parents": "a source says so of what they come from",
+    "lineage": "worked out from the family tree; no source speaks of the two",
     "architecture": "by architecture",
-    "nothing": "nothing to reckon from",
+    "nothing": "too little is known",
 }
 
 
@@ -47,7 +48,7 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
 def same(result: Compatibility) -> bool:
     """Tell whether the add-on was made for the very checkpoint."""
     made, used = result.add_on.checkpoint, result.used_on.checkpoint
-    return made is not None and used is not None and made.key == used.key
+    return made is not None and used is not None and made.key is not None and made.key == used.key
 
 
 def named(one: Part) -> str:

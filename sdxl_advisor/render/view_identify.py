@@ -59,6 +59,8 @@ def facts(file: FileAnswer) -> Iterator[tuple[str, str]]:
         yield RELATIONS.get(file.kind, "checkpoint").capitalize(), f"{file.checkpoint.name} ({file.checkpoint.key})"
     elif file.label:
         yield "Known as", file.label
+    if file.line_name and not file.checkpoint:
+        yield "Line", f"{file.line_name} ({file.line})"
     if file.family_name:
         yield "Family", f"{file.family_name} ({file.family})"
     if file.prediction.type:
@@ -140,10 +142,11 @@ def briefly(file: FileAnswer) -> str:
 
 def what(file: FileAnswer) -> str:
     """What a file is, in a few words."""
-    line = f"the {file.family_name} line" if file.family_name else ""
-    known = file.checkpoint.name if file.checkpoint else file.label or line
+    line = f"a version of {file.line_name}" if file.line_name and file.kind == "checkpoint" else ""
+    family = f"the {file.family_name} family" if file.family_name else ""
+    known = file.checkpoint.name if file.checkpoint else file.label or line or family
     if file.kind == "checkpoint":
-        return (f"of {line}" if line and known == line else known) or file.architecture or UNKNOWN
+        return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)

@@ -8,16 +8,33 @@ from typing import Any
 
 from rich.text import Text
 
-from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile
+from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, KnownFileProfile, LineProfile, Profile
+from sdxl_advisor.advice.tags import Inherited
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.records import Checkpoint, Edge, Family, Link, Statement, Word
+from sdxl_advisor.catalog.file_records import KIND_NAMES
+from sdxl_advisor.catalog.records import Checkpoint, Edge, Line, Link, Statement, Word
+from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import KINDS, in_words
 
-IDENTITY = ("key", "developer", "architecture", "released", "status", "url", "huggingface", "use_instead", "aliases")
+SDXL = "SDXL"
+IDENTITY = (
+    "key",
+    "developer",
+    "architecture",
+    "released",
+    "status",
+    "url",
+    "huggingface",
+    "use_instead",
+    "aliases",
+    "line",
+    "family",
+)
 BLOCKS = ("prediction", "training", "quality", "vocabulary", "prompting", "settings", "license", "review")
+TERMS = ("name", "url", "allows", "sell_pictures", "host_for_pay", "closed_merges")  # of a license
 UNTITLED = ("source", "note", "subjects", "ratings")
 LABELS = {
     "url": "page",
@@ -31,10 +48,14 @@ LABELS = {
 }
 
 
-def view(page: Page, result: CheckpointProfile | FamilyProfile, *, sources: bool = False, **_: Any) -> None:
+def view(page: Page, result: Profile, *, sources: bool = False, **_: Any) -> None:
     """The whole record; the sources where they were asked for."""
     if isinstance(result, FamilyProfile):
         show_family(page, result)
+    elif isinstance(result, LineProfile):
+        show_line(page, result)
+    elif isinstance(result, KnownFileProfile):
+        show_known_file(page, result)
     else:
         show_checkpoint(page, result)
     if sources:
@@ -45,13 +66,15 @@ def show_checkpoint(page: Page, result: CheckpointProfile) -> None:
     """Identity, line, every block that is known."""
     checkpoint = result.checkpoint
     page.title(checkpoint.name, checkpoint.url)
-    page.paragraph(checkpoint.summary)
+    page.paragraph(checkpoint.summary or f"A version of {checkpoint.line}.")
     page.show(Text())
     page.pairs(rows(plain(checkpoint), IDENTITY))
     show_note(page, checkpoint.note)
     show_lineage(page, result)
     for block in BLOCKS:
-        show_block(page, block, getattr(checkpoint, block))
+        whose = result.inherited_from.get(block)
+        show_block(page, block, getattr(checkpoint, block), whose if whose and whose.how != "line" else None)
+    show_license_above(page, result)
     show_traits(page, checkpoint)
     show_files(page, checkpoint)
     show_links(page, checkpoint.links)
@@ -84,20 +107,24 @@ def show_lineage(page: Page, result: CheckpointProfile) -> None:
         page.paragraph(" > ".join(step.name for step in result.lineage))
     page.bullets(edge_text(edge) for edge in parents or ())
     if result.children:
-        page.pairs([("made from it", ", ".join(child.key for child in result.children))])
+        page.pairs([("made from it", ", ".join(child.key or child.name for child in result.children))])
 
 
 def edge_text(edge: Edge) -> Text:
     """How a checkpoint was made from a parent, then what sources say of that."""
-    line = styled(f"{edge.relation} of {edge.checkpoint}" + (f": {edge.step}" if edge.step else ""))
+    kind, key = edge.parent
+    of = key if kind == "checkpoint" else f"{key} (which version is not known)"
+    line = styled(
+        f"{edge.relation or 'made'} {'of' if edge.relation else 'from'} {of}" + (f": {edge.step}" if edge.step else "")
+    )
     return line.append_text(styled(f" ({edge.note.rstrip('.')})" if edge.note else "", "dim"))
 
 
-def show_block(page: Page, name: str, block: Any) -> None:
-    """One block: its fields, its variants, its note."""
+def show_block(page: Page, name: str, block: Any, whose: Inherited | None = None) -> None:
+    """One block: its fields, its variants, its note; and whose it is that is not the checkpoint's own."""
     if block is None:
         return
-    page.section(label(name).capitalize())
+    page.section(label(name).capitalize() + (f" ({of(whose)})" if whose else ""))
     values = plain(block)
     if name == "vocabulary":
         page.pairs([(label(kind), words(getattr(block, kind))) for kind in values if is_words(values[kind])])
@@ -106,6 +133,21 @@ def show_block(page: Page, name: str, block: Any) -> None:
     for kind in ("subjects", "ratings"):
         page.pairs([(f"for {key}", change(variant)) for key, variant in values.get(kind, {}).items()])
     show_note(page, block.note)
+
+
+def of(whose: Inherited) -> str:
+    """Whose a block is, in a few words."""
+    if whose.how == "habit":
+        return f"what merges on {whose.name} usually want"
+    return "by its name" if whose.how == "name" else f"from {whose.name}"
+
+
+def show_license_above(page: Page, result: CheckpointProfile) -> None:
+    """The license of an ancestor, which is not the checkpoint's own, but may ask something of it."""
+    above = result.license_above
+    if above:
+        page.section(f"License: not known; that of its ancestor {above.name}")
+        page.pairs(rows(plain(above.license), TERMS))
 
 
 def is_words(value: Any) -> bool:
@@ -173,34 +215,88 @@ def show_links(page: Page, links: tuple[Link, ...]) -> None:
 
 
 def show_family(page: Page, result: FamilyProfile) -> None:
-    """Summary, how to prompt, pitfalls, story, links, checkpoints."""
+    """Summary, how to prompt, pitfalls, story, links, checkpoints, and what was made from its base."""
     family = result.family
-    page.title(family.name, family.url, family.developer or "")
-    page.paragraph(family.summary)
-    if family.default and family.default_because:
+    show_about(page, family, "")
+    merges = family.merges
+    if merges:
+        show_statements(page, "Merges on it", merges.guide)
+        show_statements(page, "Pitfalls of merges", merges.pitfalls)
+        show_statements(page, "Story of merges", merges.history)
+    show_compat(page, family)
+    if result.checkpoints:
+        page.section("Checkpoints")
+        show_checkpoints(page, result.checkpoints)
+    if result.lines:
+        page.section("Lines made from it" if family.default else "Lines")
+        page.pairs([(line.key or line.name, line.name) for line in result.lines])
+    show_links(page, (*family.links, *(merges.links if merges else ())))
+    show_unknown(page, (*family.unknown, *(merges.unknown if merges else ())))
+
+
+def show_line(page: Page, result: LineProfile) -> None:
+    """The same of a line: one model page with its versions."""
+    line = result.line
+    show_about(page, line, f"a line of {result.family_name}")
+    show_compat(page, line)
+    if result.checkpoints:
+        page.section("Versions")
+        show_checkpoints(page, result.checkpoints)
+    show_links(page, line.links)
+    show_unknown(page, line.unknown)
+
+
+def show_known_file(page: Page, result: KnownFileProfile) -> None:
+    """A file that is known, without a record as a checkpoint."""
+    file, line = result.file, result.line
+    page.title(file.label, note=f"a {KIND_NAMES[file.kind]} without a record of its own")
+    of = line.name if line.name == result.family_name else f"{line.name}, a line of {result.family_name}"
+    page.pairs([("of", of), *rows(plain(file), ("name", "also_named", "size", "autov2", "autov3", "sha256"))])
+    show_note(page, file.note)
+    page.section("More")
+    page.copy(f"sdxl-advisor show {line.key}")
+    if file.kind == "checkpoint":
+        page.copy(f"sdxl-advisor tags {shell_quoted(file.label)}")
+
+
+def show_about(page: Page, line: Line, what: str) -> None:
+    """The head of a line or family: what it is, its default, how to prompt it, what goes wrong, its story."""
+    page.title(line.name, line.url, ", ".join(filter(None, (what, line.developer))))
+    if line.architecture != SDXL:
+        page.paragraph(f"Not SDXL: {line.architecture}.", "yellow")
+    page.paragraph(line.summary or "No more is known of it than its page.")
+    pairs = (
+        [("default", f"{line.default}: {line.default_because.text}")] if line.default and line.default_because else []
+    )
+    pairs += (
+        [("if you need SDXL" if line.in_use else "use instead", ", ".join(line.use_instead))]
+        if line.use_instead
+        else []
+    )
+    if pairs:
         page.show(Text())
-        page.pairs([("default", f"{family.default}: {family.default_because.text}")])
+        page.pairs(pairs)
     for heading, statements in (
-        ("How to prompt", family.guide),
-        ("Pitfalls", family.pitfalls),
-        ("Story", family.history),
+        ("How to prompt", line.guide),
+        ("Pitfalls", line.pitfalls),
+        ("Story", line.history),
     ):
         show_statements(page, heading, statements)
-    show_compat(page, family)
-    page.section("Checkpoints")
-    show_checkpoints(page, result.checkpoints)
-    show_links(page, family.links)
-    if family.unknown:
+
+
+def show_unknown(page: Page, unknown: tuple[str, ...]) -> None:
+    """What was looked for and not found."""
+    if unknown:
         page.section("Looked for and not found")
-        page.bullets(family.unknown, "dim")
+        page.bullets(unknown, "dim")
 
 
-def show_compat(page: Page, family: Family) -> None:
+def show_compat(page: Page, line: Line) -> None:
     """What sources say of add-ons made for it; ``compat`` says more."""
-    if family.compat:
-        page.section("What was made for it, on others")
-        for said in family.compat:
-            made = "" if said.made_for == family.key else f" of {said.made_for}"
+    if line.compat:
+        page.section("LoRAs and other add-ons made for it")
+        for said in line.compat:
+            made = "" if said.made_for == line.key else f" of {said.made_for}"
             kinds = ", ".join(KINDS.get(kind, kind) for kind in said.kinds)
             page.bullets([f"{kinds}{made} on {said.used_on}: {said.verdict}"])
 

@@ -32,7 +32,7 @@ def view(page: Page, result: Lineage, **_: Any) -> None:
     for root in result.roots:
         page.put(branch(page, root, guides, "", ""))
     if result.collections:
-        page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor list --family NAME)", "dim")
+        page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor tree NAME)", "dim")
 
 
 def branch(page: Page, node: Node, guides: Guides, lead: str, beside: str) -> Iterator[Text]:
@@ -69,5 +69,6 @@ def facts(node: Node) -> list[tuple[str, str]]:
         (f"also from {', '.join(node.other_parents)}" if node.other_parents else None, "cyan"),
         ("(drawn above)" if node.repeated else None, "dim"),
         (node.step, "yellow"),
+        (f"and {node.hidden} more below it" if node.hidden else None, "dim"),
     ]
     return [(text, style) for text, style in found if text]

@@ -1,0 +1,64 @@
+"""The two of ``compat``: an add-on and a checkpoint, each a name or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sdxl_advisor.advice.compat import ADD_ONS, Part, part
+from sdxl_advisor.advice.lineage import ref
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.file_records import PICKLES
+from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved
+from sdxl_advisor.names.meaning import Meaning
+
+if TYPE_CHECKING:
+    from sdxl_advisor.files.answer import FileAnswer
+
+CHECKPOINT = "checkpoint"
+
+
+def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
+    """One of the two of ``compat``: a *kind* of add-on, or ``checkpoint``.
+
+    A name, and the file of a checkpoint, stand for an add-on that was made for it.
+    """
+    if is_path(catalog, text):
+        from sdxl_advisor.files.by_path import looked_at
+
+        one = looked_at(catalog, text)
+        if kind == CHECKPOINT or one.kind not in (CHECKPOINT, "picture"):
+            return part_of_file(catalog, text, one, kind)
+    meant = resolved(catalog, text)
+    return part(checkpoint_of(catalog, meant), text, kind), meant
+
+
+def part_of_file(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> tuple[Part, Named]:
+    """A file as one of the two, by what it was identified as."""
+    from sdxl_advisor.files.by_path import identified_by
+
+    own = file_kind(catalog, text, one, kind)
+    entry = catalog.entry(one.checkpoint.key) if one.checkpoint and one.checkpoint.key else None
+    architecture = one.architecture or (entry.architecture if entry else None)
+    told = identified_by(text, one)
+    name, known = Path(text).name, ref(entry) if entry else None
+    made = Part(name, own, text, known, one.line, one.family, architecture, entry.key if entry else None)
+    return made, Named(Meaning(text, entry, "file") if entry else None, told)
+
+
+def file_kind(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> str:
+    """The kind of a file that was given as a *kind*; ``AdvisorError`` when the question makes no sense."""
+    from sdxl_advisor.files.by_path import no_such_kind, step, unidentified
+
+    if one.kind == "unknown" and kind != CHECKPOINT and text.casefold().endswith(PICKLES):
+        return kind  # small and never opened: it is what it is said to be
+    if one.kind in ("unknown", "not-a-model", "picture") and one.checkpoint is None and one.family is None:
+        raise unidentified(catalog, text, one)
+    fits = (CHECKPOINT, "picture", "unknown") if kind == CHECKPOINT else (*ADD_ONS, "ip-adapter", "unknown")
+    if one.kind in fits:
+        return one.kind
+    if kind == CHECKPOINT and one.kind in ADD_ONS:
+        problem = no_such_kind(text, one, CHECKPOINT)
+        raise AdvisorError(problem.message, f"the other way round: {step('compat', text)} CHECKPOINT")
+    raise no_such_kind(text, one, *([CHECKPOINT] if kind == CHECKPOINT else ADD_ONS))

@@ -1,0 +1,145 @@
+"""A text that is no plain name: an address, a line with a version, the name of a file, the label of a known file."""
+
+from __future__ import annotations
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.file_records import KIND_NAMES
+from sdxl_advisor.catalog.records import LineEntry
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.names.addresses import Address, address_in
+from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, only
+from sdxl_advisor.names.meaning import How, Meaning
+from sdxl_advisor.names.versions import SUFFIXES, predicted, tokens
+
+EXTRAS = {"model", "checkpoint", "merge", "модель", "чекпоинт"}
+TELLING = 5  # letters that a label of a known file may begin with
+LONGEST = 400  # characters of a text that is read as a name
+SDXL = "SDXL"
+LIKE_A_FILE = ("_", ".")  # a text with one of them and without a blank is read as the name of a file
+
+
+def read_text(catalog: Catalog, text: str) -> Meaning:
+    """What a *text* means that is no plain name; ``UnknownName`` when nobody is called so."""
+    if len(text) > LONGEST:
+        raise unknown(catalog, text)
+    if known := catalog.names.get(without_extras(text)):
+        kind, key = known
+        return Meaning(text, catalog.entry(key) if kind == "checkpoint" else catalog.lines[key], "name")
+    address = address_in(text)
+    found = by_address(catalog, text, address) if address else None
+    found = found or by_label(catalog, text) or by_words(catalog, text)
+    if found is None:
+        raise unknown(catalog, text, address)
+    return found
+
+
+def without_extras(text: str) -> str:
+    """A name, normalised, without the words that people put behind it: NoobAI系, pony model."""
+    for suffix in SUFFIXES:
+        text = text.replace(suffix, " ")
+    words = [word for word in text.split() if word.casefold() not in EXTRAS]
+    return normalise(" ".join(words))
+
+
+def by_address(catalog: Catalog, text: str, address: Address) -> Meaning | None:
+    """What a page, an AIR, a repository or a hash stands for."""
+    if address.hash:
+        owner = by_hash(catalog, address.hash) or by_tensors(catalog, address.hash)
+        return of_owner(catalog, text, owner, "hash") if owner else None
+    if address.repository:
+        return by_repository(catalog, text, address.repository)
+    owner, lines = by_page(catalog, address.model, address.version)
+    if owner:
+        return of_owner(catalog, text, owner, "page")
+    if len(lines) != 1:
+        return None
+    line = catalog.lines[lines[0]]
+    if address.version is None:
+        return Meaning(text, line, "page")
+    return Meaning(text, catalog.unlisted(f"version {address.version} of {line.name}", line), "line")
+
+
+def by_repository(catalog: Catalog, text: str, repository: str) -> Meaning | None:
+    """What a repository of Hugging Face holds: a checkpoint, or several versions of a line."""
+    keys = catalog.file_index.of("repository", repository)
+    owner = only(catalog, [key for key in keys if key in catalog.keys])
+    lines = [key for key in keys if key not in catalog.keys]
+    if owner:
+        return of_owner(catalog, text, owner, "page")
+    return Meaning(text, catalog.lines[lines[0]], "page") if len(lines) == 1 else None
+
+
+def by_label(catalog: Catalog, text: str) -> Meaning | None:
+    """The known file without a record that is called so, or whose name is the only one that begins so."""
+    wanted = normalise(text)
+    owners = catalog.file_index.of("label", wanted)
+    if not owners and len(wanted) >= TELLING:
+        labels = catalog.file_index.owners["label"].items()
+        owners = [owner for label, found in labels if label.startswith(wanted) for owner in found]
+    owner = only(catalog, owners)
+    return of_owner(catalog, text, owner, "label") if owner else None
+
+
+def by_words(catalog: Catalog, text: str) -> Meaning | None:
+    """What a line's name with a version, or the name of a file, stands for."""
+    like_a_file = not any(map(str.isspace, text)) and any(mark in text for mark in LIKE_A_FILE)
+    name = text if like_a_file else text.replace("/", " ")  # a title may have a slash in it
+    reading = by_name(catalog, name)
+    if reading.owner is None and not (like_a_file and reading.line):
+        reading = by_name(catalog, name, typed=True)
+    if reading.owner:
+        return of_owner(catalog, text, reading.owner, "file name" if like_a_file else "version")
+    prediction = reading.prediction or predicted(tokens(text))
+    if reading.line and reading.line.key != reading.line.family:
+        return Meaning(text, catalog.unlisted(text, reading.line, prediction), "line")
+    if len(reading.families) == 1:
+        family = catalog.families[reading.families[0]]
+        return Meaning(text, catalog.unlisted(text, family, prediction), "family")
+    if reading.families:
+        names = " and ".join(catalog.families[key].name for key in reading.families)
+        raise UnknownName(
+            f"{quoted(text)} names several families ({names}), and no checkpoint of that name is known",
+            f"sdxl-advisor tags {reading.families[0]}",
+        )
+    return None
+
+
+def of_owner(catalog: Catalog, text: str, owner: Owner, how: How) -> Meaning:
+    """The meaning of a text that names a known file, with a record or without."""
+    if owner.checkpoint:
+        return Meaning(text, owner.checkpoint, how)
+    if owner.kind != "checkpoint":
+        said = f"{quoted(text)} is {owner.label}, a {KIND_NAMES[owner.kind]}, not a checkpoint"
+        raise AdvisorError(said, f"sdxl-advisor show {owner.line}")
+    return Meaning(text, catalog.unlisted(owner.label, catalog.lines[owner.line]), how)
+
+
+def unknown(catalog: Catalog, text: str, address: Address | None = None) -> UnknownName:
+    """That nobody is called so, with names that are near in spelling, or none."""
+    if catalog.broken:
+        raise catalog.broken
+    if address and (address.model or address.version or address.hash):
+        what = "hash" if address.hash else "page"
+        return UnknownName(f"no checkpoint of the catalogue has the {what} {quoted(text)}", "sdxl-advisor list")
+    close = [] if len(text) > LONGEST else suggestions(catalog, text)
+    hint = f"did you mean {', '.join(close)}?" if close else "all names: sdxl-advisor list"
+    return UnknownName(f"no checkpoint, line or family is called {quoted(text)}", hint)
+
+
+def suggestions(catalog: Catalog, text: str) -> list[str]:
+    """The keys of what is spelled nearly so; never something of another architecture, rather nothing than nonsense."""
+    names: dict[str, str] = {}
+    for entry in catalog.entries():
+        if SDXL in entry.architecture:
+            names |= dict.fromkeys((entry.key, entry.name, *entry.aliases), entry.key)
+    for line in catalog.lines.values():
+        if SDXL in line.architecture and is_sdxl(catalog, line):
+            names |= dict.fromkeys((line.key, line.name, *line.aliases), line.key)
+    return list(dict.fromkeys(names[near] for near in nearest(text, names, most=6)))[:3]
+
+
+def is_sdxl(catalog: Catalog, line: LineEntry) -> bool:
+    """Tell whether a line's versions are SDXL."""
+    versions = [SDXL in catalog.entry(key).architecture for key in line.checkpoints]
+    return all(versions) if versions else line.key != line.family
