@@ -87,7 +87,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture
 def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small catalogue in place of the shipped one; tests add to its ``families/`` and edit its YAML."""
+    """A small catalogue in place of the shipped one; tests add files to it and edit its YAML."""
     folder = tmp_path / "data"
     shutil.copytree(Path(__file__).parent / "made_up", folder)
     monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda: folder)

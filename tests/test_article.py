@@ -11,6 +11,7 @@ import pytest
 from sdxl_advisor.advice.profile import profile
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Entry, LineEntry
 from tests.conftest import Run
 
 ANIMAGINE = """
@@ -159,7 +160,7 @@ ADDRESSES = {  # every other address in the article, but pictures
         f"{HUGGING_FACE}Minthy/ToriiGate-v0.4-7B",
     ],
 }
-PAIRS = [(family, address) for family, addresses in ADDRESSES.items() for address in addresses]
+PAIRS = [(name, address) for name, addresses in ADDRESSES.items() for address in addresses]
 
 
 Drawn = dict[tuple[str, str], dict[str, Any]]
@@ -228,20 +229,22 @@ def test_the_overview_leads_from_sdxl_to_illustrious_by_way_of_kohaku(run: Run) 
 
 @pytest.mark.parametrize(("key", "address"), CLICKS.items(), ids=CLICKS)
 def test_a_node_leads_where_the_article_leads(key: str, address: str, shipped: Catalog) -> None:
-    own, family = shipped.checkpoint(key), shipped.family(shipped.entry(key).family)
-    assert address in {*addresses(plain(own)), family.url}
+    own, line = shipped.checkpoint(key), shipped.line(shipped.entry(key).line)
+    assert address in {*addresses(plain(own)), line.url}
 
 
-@pytest.mark.parametrize(("family", "address"), PAIRS, ids=[address for _, address in PAIRS])
-def test_every_address_of_the_article_is_shown(family: str, address: str, shipped: Catalog) -> None:
-    names = [family, *shipped.families[family].checkpoints]
-    assert address in {found for name in names for found in addresses(plain(profile(shipped, name)))}
+@pytest.mark.parametrize(("name", "address"), PAIRS, ids=[address for _, address in PAIRS])
+def test_every_address_of_the_article_is_shown(name: str, address: str, shipped: Catalog) -> None:
+    lines = shipped.lines_of.get(name) or [shipped.lines[name]]
+    records: list[Entry | LineEntry] = [*lines, *(shipped.entry(key) for line in lines for key in line.checkpoints)]
+    assert address in {found for one in records for found in addresses(plain(profile(shipped, one)))}
 
 
-@pytest.mark.parametrize("family", ADDRESSES)
-def test_addresses_stand_unbroken_in_the_text(family: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = run("show", family, "--json").json
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_addresses_stand_unbroken_in_the_text(name: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = run("show", name, "--json").json
     monkeypatch.setenv("COLUMNS", "40")
-    printed = set(re.findall(r"^ *(https?://\S+)$", run("show", family, "--sources").out, re.MULTILINE))
-    assert shown["family"]["links"]
-    assert printed >= {one["url"] for one in (*shown["family"]["links"], *shown["sources"]) if one["url"]}
+    printed = set(re.findall(r"^ *(https?://\S+)$", run("show", name, "--sources").out, re.MULTILINE))
+    links = (shown.get("family") or shown["line"])["links"]
+    assert links
+    assert printed >= {one["url"] for one in (*links, *shown["sources"]) if one["url"]}

@@ -13,7 +13,7 @@ import pytest
 
 from sdxl_advisor import __version__
 from sdxl_advisor.cli import COMMANDS
-from tests.conftest import Ran, Run
+from tests.conftest import Run
 from tests.files.beside import civitai_info, ss
 from tests.files.making import lora, sdxl
 from tests.pictures.making import png
@@ -32,12 +32,15 @@ CALLS = {
     "explain": ("pull",),
     "identify": ("alder1.safetensors",),
     "compat": ("alder", "birch"),
+    "catalog": ("check", "../oaks"),
 }
+INNER = ("catalog check", "catalog new")  # the commands of a command
 TOLD_BESIDE = {"convert"}  # what was changed is told on stderr, unless it is in the JSON
+ONE_LINE = {"catalog"}  # a folder in which nothing is wrong needs no more
 OPTIONS = {
     "recommend": {"--goal", "-g", "--ui", "--top", "--sources", "--json"},
     "goals": {"--json"},
-    "list": {"--family", "--prediction", "--status", "--json"},
+    "list": {"--family", "--line", "--prediction", "--status", "--json"},
     "show": {"--sources", "--json"},
     "tree": {"--up", "--down", "--format", "--json"},
     "compare": {"--differences", "--sources", "--json"},
@@ -47,20 +50,24 @@ OPTIONS = {
     "explain": {"--sources", "--json"},
     "identify": {"--hash", "--json"},
     "compat": {"--kind", "--sources", "--json"},
+    "catalog": set(),
+    "catalog check": {"--json"},
+    "catalog new": {"--family"},
 }
 WRONG = [  # words, kind, part of the message, part of the hint
-    ("show nobody", "unknown-name", "no checkpoint or family is called 'nobody'", "sdxl-advisor list"),
+    ("show nobody", "unknown-name", "no checkpoint, line or family is called 'nobody'", "sdxl-advisor list"),
     ("show aldr-1", "unknown-name", "'aldr-1'", "did you mean alder-1"),
     ("tags brich", "unknown-name", "'brich'", "did you mean birch"),
-    ("tags strays", "unknown-name", "'strays' is a group", "sdxl-advisor list --family strays"),
+    ("tags strays", "unknown-name", "'Strays' is a group", "sdxl-advisor list --family strays"),
     ("tree nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("compare alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("compare alder", "usage", "needs two checkpoints", "sdxl-advisor compare alder-1 OTHER"),
-    ("compare alder alder-1", "usage", "is one", "sdxl-advisor compare alder-1 OTHER"),
+    ("compare alder alder-1", "usage", "the same checkpoint twice", "sdxl-advisor compare alder-1 OTHER"),
     ("recommend --goal esy", "unknown-name", "no goal is called 'esy'", "did you mean easy"),
     ("recommend --goal easy --ui easle", "unknown-name", "no program is called 'easle'", "did you mean easel"),
     ("recommend", "needs-terminal", "no terminal", "sdxl-advisor recommend --goal"),
     ("list --family nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
+    ("list --line nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("list --prediction vpred", "unknown-name", "no prediction type is called 'vpred'", "v-prediction"),
     ("list --status old", "unknown-name", "no status is called 'old'", "current"),
     ("tags alder --subject fury", "unknown-name", "no subject is called 'fury'", "did you mean furry"),
@@ -81,8 +88,10 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("identify", "usage", "missing argument", "sdxl-advisor identify --help"),
     ("compat alder", "usage", "missing argument", "sdxl-advisor compat --help"),
     ("compat alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
-    ("compat alder strays", "unknown-name", "'strays' is a group", "sdxl-advisor list --family strays"),
+    ("compat alder strays", "unknown-name", "'Strays' is a group", "sdxl-advisor list --family strays"),
     ("compat alder birch --kind vae", "unknown-name", "no kind is called 'vae'", "lora, controlnet, embedding"),
+    ("catalog check", "usage", "missing argument", "sdxl-advisor catalog check --help"),
+    ("catalog check nowhere", "usage", "not a folder with YAML files", "sdxl-advisor catalog new NAME --family"),
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
 ]
 INFOTEXT = """masterpiece, best quality, newest, absurdres, highres, safe, 1girl
@@ -98,7 +107,9 @@ checkpoints: [{key: oak-1, name: Дуб дуб, status: current, summary: One's 
 
 @pytest.fixture
 def cli(made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command line on the made-up catalogue, beside a model file."""
+    """Run a command line on the made-up catalogue, beside a model file and a folder with a family of one's own."""
+    (made_up.parent / "oaks").mkdir()
+    (made_up.parent / "oaks" / "oaks.yaml").write_text(OAKS, encoding="utf-8")
     sdxl(made_up / "alder1.safetensors")
     monkeypatch.chdir(made_up)
     return run
@@ -108,7 +119,8 @@ def cli(made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_a_command_answers_on_stdout_alone(command: str, cli: Run) -> None:
     ran = cli(command, *CALLS[command])
     assert (ran.code, bool(ran.err)) == (0, command in TOLD_BESIDE)
-    assert len(ran.out.splitlines()) > 1
+    assert len(ran.out.splitlines()) > 1 or command in ONE_LINE
+    assert ran.out
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -127,7 +139,9 @@ def test_json_is_the_same_in_a_narrow_terminal(command: str, cli: Run, monkeypat
 
 @pytest.mark.parametrize("command", ["show", "tags", "tree"])
 def test_a_name_of_several_words_needs_no_quotes(command: str, cli: Run) -> None:
-    assert cli(command, "Alder", "XL", "--json", "1").json == cli(command, "alder-1", "--json").json
+    several = cli(command, "Alder", "XL", "--json", "1").json
+    assert several == cli(command, "Alder XL 1", "--json").json
+    assert several | {"understood": []} == cli(command, "alder-1", "--json").json | {"understood": []}
 
 
 @pytest.mark.parametrize(
@@ -135,10 +149,10 @@ def test_a_name_of_several_words_needs_no_quotes(command: str, cli: Run) -> None
     [
         ("list --family birch --status closed", "No checkpoint matches."),
         ("recommend --goal epsilon-only --goal v-only", "Nothing fits."),
-        ("tags orphan", "No source gives quality tags for Orphan"),
+        ("tags orphan", "Nobody says which quality tags Orphan wants."),
         ("compat alder orphan", "Not known"),
         ("compat alder maple", "No (by architecture)"),
-        ("identify families", "There is no model and no picture in it."),
+        ("identify ../oaks", "There is no model and no picture in it."),
     ],
 )
 @pytest.mark.parametrize("form", ["", " --json"])
@@ -160,11 +174,32 @@ def test_a_wrong_call_is_one_error_and_one_hint(words: str, kind: str, message: 
     assert kind in {"unknown-name", "usage", "needs-terminal"}
 
 
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ("catalog", "missing command", "sdxl-advisor catalog --help"),
+        ("catalog chek", "no such command 'chek'", "sdxl-advisor catalog --help"),
+        ("catalog new", "missing argument", "sdxl-advisor catalog new --help"),
+        ("catalog new Oak", "missing option '--family'", "sdxl-advisor catalog new --help"),
+        ("catalog new Oak --family nobody", "'nobody'", "sdxl-advisor list"),
+    ],
+)
+def test_a_wrong_call_of_a_command_that_has_no_json_is_one_error_and_one_hint(
+    words: str, message: str, hint: str, cli: Run
+) -> None:
+    ran = cli(*words.split())
+    error, advice = ran.err.splitlines()
+    assert (ran.code, ran.out) == (2, "")
+    assert message in error
+    assert hint in advice
+
+
 @pytest.mark.parametrize(("words", "kind", "message", "hint"), WRONG, ids=[case[0] for case in WRONG])
 def test_a_wrong_call_in_json_is_one_document_on_stderr(
     words: str, kind: str, message: str, hint: str, cli: Run
 ) -> None:
-    ran = cli(words.split(maxsplit=1)[0], "--json", *words.split()[1:])
+    called = 2 if words.startswith(INNER) else 1
+    ran = cli(*words.split()[:called], "--json", *words.split()[called:])
     error = json.loads(ran.err)["error"]
     assert (ran.code, ran.out, error["kind"]) == (2, "", kind)
     assert message in error["message"]
@@ -180,24 +215,16 @@ def test_a_wrong_global_option_is_an_error_too(cli: Run) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "own: not a folder with YAML files"),
-        ({}, "own: not a folder with YAML files"),
-        ({"a.yaml": "name: [1"}, r"a\.yaml:\d: "),
-        ({"a.yaml": "name: A"}, r"a\.yaml.* missing field.*'?checked"),
-        ({"a.yaml": "nmae: A"}, r"a\.yaml.*nmae"),
+        ("name: [1", r"a\.yaml:\d: "),
+        ("summary: A", r"a\.yaml.* missing field 'name'"),
+        ("nmae: A", r"a\.yaml.*nmae"),
     ],
-    ids=["no folder", "empty folder", "no YAML", "missing field", "unknown field"],
+    ids=["no YAML", "missing field", "unknown field"],
 )
 @pytest.mark.parametrize("form", ["", "--json"])
-def test_broken_data_exits_with_3(
-    content: dict[str, str] | None, message: str, form: str, cli: Run, tmp_path: Path
-) -> None:
-    folder = tmp_path / "own"
-    if content is not None:
-        folder.mkdir()
-        for name, text in content.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    ran = cli("--catalog", str(folder), "list", *form.split())
+def test_broken_data_exits_with_3(content: str, message: str, form: str, cli: Run, made_up: Path) -> None:
+    (made_up / "a.yaml").write_text(content, encoding="utf-8")
+    ran = cli("list", *form.split())
     assert (ran.code, ran.out) == (3, "")
     assert re.search(message, json.loads(ran.err)["error"]["message"] if form else ran.err)
 
@@ -245,19 +272,21 @@ def test_the_version_is_printed(run: Run) -> None:
     assert run("--version").out == f"sdxl-advisor {__version__}\n"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *INNER])
 def test_help_names_every_option(command: str, run: Run) -> None:
-    ran = run(command, "--help")
+    ran = run(*command.split(), "--help")
     assert (ran.code, ran.err) == (0, "")
     assert set(re.findall(r"(?<=[ ,])--?[a-z]+", ran.out.split("Options:")[1])) == OPTIONS[command] | {"--help"}
 
 
 @pytest.fixture
 def named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files that the examples of the help name, in the folder to stand in."""
+    """The files and folders that the examples of the help name, in the folder to stand in."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "models").mkdir()
+    (tmp_path / "my-checkpoints").mkdir()
+    (tmp_path / "my-checkpoints" / "oaks.yaml").write_text(OAKS, encoding="utf-8")
     for path in (Path("models/some.safetensors"), Path("model.safetensors")):
         civitai_info(sdxl(path))
     lora(Path("style.safetensors"), metadata=ss(sd_model_name="ponyDiffusionV6XL_v6StartWithThisOne.safetensors"))
@@ -265,17 +294,20 @@ def named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("named_files")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*sorted(COMMANDS.keys() - {"catalog"}), *INNER])
 def test_every_example_in_help_works(command: str, run: Run) -> None:
-    examples = re.findall(r"^ +sdxl-advisor (.+)$", run(command, "--help").out.split("Options:")[0], re.MULTILINE)
-    assert {words.split()[0] for words in examples} == {command}
+    help_text = run(*command.split(), "--help").out.split("Options:")[0]
+    examples = re.findall(r"^ +sdxl-advisor (.+)$", help_text, re.MULTILINE)
+    assert examples
+    assert all(words.startswith(command) for words in examples)
     for words in examples:
         argv = [str(Path(word).expanduser()) if word.startswith("~") else word for word in shlex.split(words)]
         assert run(*argv).code == (2 if words == "recommend" else 0), words
 
 
 def test_help_is_english_without_markup(run: Run) -> None:
-    assert not re.search(r"\[/?(?:bold|dim|red)\]|\x1b", "".join(run(name, "--help").out for name in COMMANDS))
+    text = "".join(run(*words.split(), "--help").out for words in OPTIONS)
+    assert not re.search(r"\[/?(?:bold|dim|red)\]|\x1b", text)
 
 
 @pytest.mark.parametrize("words", ["tags noobai", "tags noobai --subject furry", "recommend --goal furry"])
@@ -399,42 +431,6 @@ def test_a_name_in_another_script_is_shown_as_codes_in_ascii() -> None:
     ran = spawn("show", "нет такого", environ={"PYTHONIOENCODING": "ascii"})
     assert ran.code == 2
     assert r"'\u043d\u0435\u0442 \u0442" in ran.err
-
-
-def completed(words: str) -> Ran:
-    """What the shell is offered for the last of the words typed so far."""
-    position = str(len(words.split()) - 1)
-    return spawn(environ={"_SDXL_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": position})
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("show noobai-xl-eps-1.", {"noobai-xl-eps-1.0", "noobai-xl-eps-1.1", "noobai-xl-eps-1.1-cyberfix"}),
-        ("tags rouw", {"rouwei"}),
-        ("tree animag", {"animagine"}),
-        ("compare pony kohak", {"kohaku"}),
-        ("compat pony kohak", {"kohaku"}),
-        ("list --family wa", {"wai"}),
-        ("recommend --goal no-", {"no-v-pred"}),
-        ("recommend -g comm", {"commercial"}),
-        ("recommend --ui comf", {"comfyui"}),
-        ("tags noobai --ui refo", {"reforge"}),
-        ("rec", {"recommend"}),
-        ("tags pony --pos", {"--positive"}),
-        ("show nobody-has-this-", set()),
-    ],
-)
-def test_the_shell_completes(words: str, expected: set[str]) -> None:
-    ran = completed(f"sdxl-advisor {words}")
-    assert (ran.code, ran.err) == (0, "")
-    assert expected <= set(ran.out.split())
-    assert all(word.startswith(words.rsplit(maxsplit=1)[-1]) for word in ran.out.split())
-
-
-def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path) -> None:
-    (tmp_path / "oaks.yaml").write_text(OAKS, encoding="utf-8")
-    assert set(completed(f"sdxl-advisor --catalog {tmp_path} show oak").out.split()) == {"oak-1", "oaks"}
 
 
 def test_python_m_is_the_same_program() -> None:

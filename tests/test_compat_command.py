@@ -72,7 +72,7 @@ def test_a_yes_exits_with_0_and_a_no_with_1(words: str, verdict: str, based_on: 
 
 def test_the_fields_of_json_are_all_there(run: Run) -> None:
     found = run("compat", "illustrious", "noobai", "--json").json
-    assert {*found} == FIELDS | {"sources", "identified"}
+    assert {*found} == FIELDS | {"sources", "identified", "understood"}
     assert (found["add_on"]["kind"], found["used_on"]["kind"]) == ("lora", "checkpoint")
     assert (found["add_on"]["path"], found["used_on"]["path"]) == (None, None)
     assert {source["key"] for source in found["sources"]} >= {"arcain"}
@@ -116,7 +116,9 @@ def test_the_file_of_a_checkpoint_stands_for_an_add_on_made_for_it(kind: str, he
     for path in (f"./{WAI}.safetensors", "picture.png"):
         found = run("compat", path, "noobai", "--kind", kind, "--json").json
         assert [one["path"] for one in found["identified"]] == [path]
-        assert {**found, "identified": []} == by_name
+        assert found["understood"][0] == {"text": path, "as": "wai-illustrious-17.0", "how": "file"}
+        told = {"identified": [], "understood": by_name["understood"]}
+        assert found | told | {"add_on": found["add_on"] | {"name": "wai-illustrious-17.0"}} == by_name
 
 
 def test_a_picture_stands_for_the_checkpoint_that_made_it(here: Path, run: Run) -> None:
@@ -212,7 +214,7 @@ NO_ADD_ON = "not a LoRA, ControlNet or embedding"
         (sd15, "is Stable Diffusion 1.x, not SDXL"),
         (lambda path: path.write_bytes(b"\0" * 9), "what 'thing.safetensors' is cannot be told: "),
         (lambda path: path.mkdir(), "is a folder, and not a model of diffusers"),
-        (lambda _: None, "no such file or directory"),
+        (lambda _: None, "no checkpoint, line or family is called 'thing.safetensors'"),
     ],
     ids=["VAE", "text encoder", "upscaler", "no model", "nobody's", "SD 1.5", "damaged", "folder", "missing"],
 )

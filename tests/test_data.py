@@ -15,14 +15,16 @@ from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.loading import BLOCKS
 from sdxl_advisor.catalog.opening import data_folder
-from sdxl_advisor.catalog.records import Checkpoint, Entry, FamilyEntry, SourceKind
+from sdxl_advisor.catalog.records import Checkpoint, Entry, LineEntry, SourceKind
+from sdxl_advisor.names.reader import read
 from tests.conftest import Run
 
 FURRY = {"furry", "anthro", "feral", "semi-anthro", "mammal", "ambiguous form", "source_furry"}
 ADULT = re.compile(r"\b(?:nsfw|explicit|questionable|nude|nudity|r-?18)\b|rating_(?:explicit|questionable)")
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
 BLOCK = re.compile(
-    rf"(?:]|defaults)\.(?:{'|'.join(BLOCKS)}|traits\.[\w-]+|(?:parents|files)\[[^]]+])$|checkpoints\[[^]]+]$"
+    rf"(?:]|defaults|merges)\.(?:{'|'.join(BLOCKS)}|v_prediction_settings|traits\.[\w-]+|(?:parents|files)\[[^]]+])$"
+    r"|checkpoints\[[^]]+]$|\.yaml\.merges$"
 )
 NOOBAI = """
 early-access vpred-test
@@ -33,9 +35,17 @@ vpred-0.5 vpred-0.6 vpred-0.65 vpred-0.65s vpred-0.75 vpred-0.75s vpred-0.9r vpr
 
 @pytest.fixture(scope="module")
 def raw() -> dict[str, Any]:
-    """Every family file as PyYAML alone reads it."""
-    files = sorted((data_folder() / "families").glob("*.yaml"))
-    return {path.name: yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in files}
+    """Every file of a line as PyYAML alone reads it, by its folder and name."""
+    files = sorted(data_folder().glob("*/*.yaml"))
+    assert len(files) > 50
+    return {f"{path.parent.name}/{path.name}": yaml.load(path.read_bytes(), yaml.CSafeLoader) for path in files}
+
+
+@pytest.fixture(scope="module")
+def shared() -> dict[str, Any]:
+    """The sources that several files cite."""
+    found: dict[str, Any] = yaml.load((data_folder() / "sources.yaml").read_bytes(), yaml.CSafeLoader)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +56,13 @@ def checkpoints(shipped: Catalog) -> list[Checkpoint]:
 
 @pytest.fixture(scope="module")
 def sheets(shipped: Catalog) -> list[tuple[str, str | None, TagSheet]]:
-    """Key, rating asked for and sheet: each checkpoint with tags of its own, for every subject and rating."""
-    keys = [entry.key for entry in shipped.entries() if entry.has_tags]
-    assert len(keys) > 50
+    """Key, rating asked for and sheet, for every subject and rating: all tags that are not those of another.
+
+    One checkpoint stands for its line where the tags are the line's, and one for all that go by a family's habit.
+    """
+    known = [(entry.key, shipped.knowledge.block(entry.key, "quality")) for entry in shipped.entries()]
+    keys = {(one.giver.how, one.giver.key): key for key, one in known if one and one.giver.how != "ancestor"}.values()
+    assert len(keys) > 40
     return [
         (key, rating, tag_sheet(shipped, key, subject, rating))
         for key in keys
@@ -114,55 +128,81 @@ def test_no_tag_is_empty_or_holds_a_comma(sheets: list[tuple[str, str | None, Ta
     assert wrong == set()
 
 
-def test_every_address_is_one_of_the_web(raw: dict[str, Any]) -> None:
+def test_every_address_is_one_of_the_web(raw: dict[str, Any], shared: dict[str, Any]) -> None:
     wrong = [
         (at, item["url"])
-        for name, family in raw.items()
-        for at, item in mappings(family, name)
+        for name, line in {**raw, "sources.yaml": shared}.items()
+        for at, item in mappings(line, name)
         if "url" in item and not ADDRESS.fullmatch(item["url"])
     ]
     assert wrong == []
 
 
-def test_every_block_cites_a_source_that_is_listed(raw: dict[str, Any]) -> None:
+def test_every_block_cites_a_source_that_is_listed(raw: dict[str, Any], shared: dict[str, Any]) -> None:
     wrong = []
-    for name, family in raw.items():
-        for at, item in mappings(family, name):
+    for name, line in raw.items():
+        for at, item in mappings(line, name):
             cited = item.get("source") or []
-            if (BLOCK.search(at) and not cited) or not set(cited) <= set(family["sources"]):
+            if (BLOCK.search(at) and not cited) or not set(cited) <= {*line.get("sources", {}), *shared}:
                 wrong.append((at, cited))
     assert wrong == []
 
 
-def test_every_source_says_of_what_kind_it_is_and_when_it_was_read(raw: dict[str, Any]) -> None:
+def test_a_shared_source_is_cited_by_several_files_and_stands_in_none(
+    raw: dict[str, Any], shared: dict[str, Any]
+) -> None:
+    citing: dict[str, set[str]] = {key: set() for key in shared}
+    for name, line in raw.items():
+        cited = {key for _, item in mappings(line, name) for key in item.get("source") or ()}
+        for key in cited & set(shared):
+            citing[key].add(name)
+    own = {(name, key) for name, line in raw.items() for key in line.get("sources", {}) if key in shared}
+    assert {key: names for key, names in citing.items() if len(names) < 2} == {}
+    assert own == set()
+
+
+def test_every_source_says_of_what_kind_it_is_and_when_it_was_read(raw: dict[str, Any], shared: dict[str, Any]) -> None:
     wrong = [
         (name, key)
-        for name, family in raw.items()
-        for key, source in family["sources"].items()
-        if source["kind"] not in get_args(SourceKind) or str(source["checked"]) > str(family["checked"])
+        for name, line in {**raw, "sources.yaml": {"sources": shared}}.items()
+        for key, source in line.get("sources", {}).items()
+        if source["kind"] not in get_args(SourceKind) or str(source["checked"]) > str(line.get("checked", "9999"))
     ]
     assert wrong == []
 
 
-def test_every_source_that_a_record_cites_comes_with_its_answer(shipped: Catalog) -> None:
-    wrong = []
-    for entry in shipped.entries():
-        answer = plain(profile(shipped, entry.key))
-        cited = {key for _, item in mappings(answer["checkpoint"], "") for key in item.get("source") or ()}
-        if cited != {source["key"] for source in answer["sources"]}:
-            wrong.append(entry.key)
-    assert wrong == []
+@pytest.fixture(scope="module")
+def profiles(shipped: Catalog) -> dict[str, Any]:
+    """What is shown of every checkpoint, as plain values."""
+    return {entry.key: plain(profile(shipped, entry)) for entry in shipped.entries()}
+
+
+def test_every_source_that_a_record_cites_comes_with_its_answer(profiles: dict[str, Any]) -> None:
+    wrong = {}
+    for key, answer in profiles.items():
+        shown = {name: value for name, value in answer.items() if name != "sources"}
+        cited = {one for _, item in mappings(shown, "") for one in item.get("source") or ()}
+        if different := cited ^ {source["key"] for source in answer["sources"]}:
+            wrong[key] = different
+    assert wrong == {}
+
+
+def test_a_key_of_a_source_means_one_source_in_an_answer(profiles: dict[str, Any]) -> None:
+    wrong = {}
+    for key, answer in profiles.items():
+        keys = [source["key"] for source in answer["sources"]]
+        if twice := {one for one in keys if keys.count(one) > 1}:
+            wrong[key] = twice
+    assert wrong == {}
 
 
 def test_what_only_the_community_says_is_printed_with_its_kind(run: Run, shipped: Catalog) -> None:
-    kinds = {
-        name: {key: source.kind for key, source in shipped.family(name).sources.items()} for name in shipped.families
-    }
+    kinds = {name: {key: source.kind for key, source in shipped.line(name).sources.items()} for name in shipped.lines}
     found = [
         (entry.key, name)
         for entry in shipped.entries()
         for name, block in plain(shipped.checkpoint(entry.key)).items()
-        if name in BLOCKS and block and {kinds[entry.family][key] for key in block["source"]} == {"community"}
+        if name in BLOCKS and block and {kinds[entry.line][key] for key in block["source"]} == {"community"}
     ]
     key, name = found[0]
     cited = getattr(shipped.checkpoint(key), name).source
@@ -174,7 +214,7 @@ def test_nothing_was_released_after_its_file_was_checked(shipped: Catalog) -> No
     wrong = [
         (entry.key, entry.released)
         for entry in shipped.entries()
-        if (entry.released or "") > shipped.families[entry.family].checked
+        if (entry.released or "") > (shipped.lines[entry.line].checked or "9999")
     ]
     assert wrong == []
 
@@ -183,7 +223,7 @@ def test_no_checkpoint_is_older_than_its_parents(shipped: Catalog) -> None:
     wrong = [
         (entry.key, parent.key)
         for entry in shipped.entries()
-        for parent in (shipped.entry(edge.checkpoint) for edge in entry.parents or ())
+        for parent in (shipped.entry(edge.checkpoint) for edge in entry.parents or () if edge.checkpoint)
         if entry.released and parent.released and later(parent.released, entry.released)
     ]
     assert wrong == []
@@ -213,9 +253,15 @@ def test_a_hash_stands_for_one_checkpoint(checkpoints: list[Checkpoint]) -> None
 def test_a_family_with_a_default_has_a_current_one_for_a_reason(shipped: Catalog) -> None:
     defaults = {key: family.default for key, family in shipped.families.items() if family.default}
     wrong = [key for key, default in defaults.items() if shipped.entry(default).status != "current"]
-    reasons = {key: shipped.family(key).default_because for key in defaults}
+    reasons = {key: shipped.line(key).default_because for key in defaults}
+    assert len(defaults) >= 7
     assert wrong == []
     assert [key for key, reason in reasons.items() if not (reason and reason.text and reason.source)] == []
+
+
+def test_a_line_stands_for_a_version_that_can_be_had(shipped: Catalog) -> None:
+    stand = {key: shipped.entry(line.default) for key, line in shipped.lines.items() if line.default}
+    assert [key for key, entry in stand.items() if entry.line != key or entry.status == "closed"] == []
 
 
 @pytest.mark.parametrize(
@@ -233,9 +279,9 @@ def test_the_default_of_a_family(family: str, default: str, shipped: Catalog) ->
 
 
 def test_the_default_of_wai_is_its_newest_version(shipped: Catalog) -> None:
-    numbered = {key: re.fullmatch(r"wai-illustrious-(\d+)\.0", key) for key in shipped.families["wai"].checkpoints}
+    numbered = {key: re.fullmatch(r"wai-illustrious-(\d+)\.0", key) for key in shipped.lines["wai"].checkpoints}
     newest = max((key for key, match in numbered.items() if match), key=lambda key: int(key.split("-")[2][:-2]))
-    assert shipped.families["wai"].default == newest
+    assert shipped.lines["wai"].default == newest
 
 
 def test_the_sixteen_versions_of_noobai_are_there(shipped: Catalog) -> None:
@@ -259,34 +305,47 @@ def test_a_checkpoint_without_a_page_says_why_or_where_it_was_named(
     wrong = [
         one.key
         for one in checkpoints
-        if not (one.url or one.note or any(source.url for source in shipped.cite(one.family, one.source)))
+        if not (one.url or one.note or any(source.url for source in shipped.cite(one.line, one.source)))
     ]
     assert wrong == []
 
 
-def test_a_page_is_shared_within_one_family_only(shipped: Catalog) -> None:
-    families: dict[str, set[str]] = {}
-    for entry in shipped.entries():
-        families.setdefault(entry.url or entry.key, set()).add(entry.family)
-    assert {url: names for url, names in families.items() if len(names) > 1} == {}
+def test_a_page_is_shared_within_one_line_only(shipped: Catalog) -> None:
+    lines: dict[str, set[str]] = {}
+    records: list[Entry | LineEntry] = [*shipped.entries(), *shipped.lines.values()]
+    for one in records:
+        lines.setdefault(one.url or one.key, set()).add(line_key(one))
+    assert {url: names for url, names in lines.items() if len(names) > 1} == {}
 
 
 @pytest.mark.parametrize("spelt", [str, str.upper, str.lower, lambda name: name.replace(" ", "_").replace("-", " ")])
 def test_every_name_and_alias_leads_to_its_record(spelt: Any, shipped: Catalog) -> None:
-    records: list[Entry | FamilyEntry] = [*shipped.entries(), *shipped.families.values()]
+    records: list[Entry | LineEntry] = [*shipped.entries(), *shipped.lines.values()]
     wrong = [
         (one.key, name)
         for one in records
         for name in (one.key, one.name, *one.aliases)
-        if (found := shipped.find(spelt(name))).key != one.key or type(found) is not type(one)
+        for found in [read(shipped, spelt(name)).found]
+        if found != one and (type(found) is type(one) or line_key(found) != line_key(one))  # a line and its version
     ]
     assert wrong == []
 
 
-def test_what_is_not_sdxl_names_what_to_use_instead(checkpoints: list[Checkpoint]) -> None:
-    others = {one.key: one.use_instead for one in checkpoints if "SDXL" not in one.architecture}
-    assert {"pony-v7", "anima"} <= set(others)
+def line_key(one: Entry | LineEntry) -> str:
+    """The key of a line, or of the line of a checkpoint."""
+    return one.line if isinstance(one, Entry) else one.key
+
+
+def test_what_is_not_sdxl_names_what_to_use_instead(shipped: Catalog, checkpoints: list[Checkpoint]) -> None:
+    others = {one.key: one.use_instead or shipped.lines[one.line].use_instead for one in checkpoints if not sdxl(one)}
+    others |= {one.key: one.use_instead for one in shipped.lines.values() if not sdxl(one)}
+    assert {"pony-v7", "anima", "qwen-image"} <= set(others)
     assert [key for key, instead in others.items() if not instead] == []
+
+
+def sdxl(one: Checkpoint | LineEntry) -> bool:
+    """Tell whether something is SDXL, or made for it."""
+    return "SDXL" in one.architecture
 
 
 def test_the_tags_of_what_is_not_sdxl_begin_with_a_warning(shipped: Catalog, checkpoints: list[Checkpoint]) -> None:
@@ -294,13 +353,15 @@ def test_the_tags_of_what_is_not_sdxl_begin_with_a_warning(shipped: Catalog, che
         one.key
         for one in checkpoints
         for warnings in [" ".join(tag_sheet(shipped, one.key).warnings)]
-        if one.architecture != "SDXL" and not all(word in warnings for word in (one.architecture, *one.use_instead))
+        for instead in [one.use_instead or shipped.lines[one.line].use_instead]
+        if one.architecture != "SDXL" and not all(word in warnings for word in (one.architecture, *instead))
     ]
     assert unwarned == []
 
 
 def test_what_to_use_instead_can_be_used(shipped: Catalog, checkpoints: list[Checkpoint]) -> None:
-    targets = {key: shipped.entry(key) for one in checkpoints for key in one.use_instead}
+    named: list[Checkpoint | LineEntry] = [*checkpoints, *shipped.lines.values()]
+    targets = {key: shipped.entry(key) for one in named for key in one.use_instead}
     wrong = [key for key, entry in targets.items() if (entry.architecture, entry.status) != ("SDXL", "current")]
     assert wrong == []
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sdxl_advisor.advice.recommend import recommend
-from sdxl_advisor.advice.tags import tag_giver, tag_sheet
+from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from tests.conftest import Run
 
@@ -75,14 +75,14 @@ def test_the_tags_of_every_checkpoint_are_as_before(shipped: Catalog, golden: Go
 
 def every_sheet(catalog: Catalog, key: str) -> dict[str, dict[str, list[str]]] | None:
     """Subject -> rating -> positive and negative, for all that the tags of a checkpoint document and the defaults."""
-    giver = tag_giver(catalog, catalog.checkpoint(key))
-    if giver is None or giver.quality is None:
+    known = catalog.knowledge.block(key, "quality")
+    if known is None:
         return None
-    subjects = dict.fromkeys([catalog.goals.default_subject, *giver.quality.subjects])
+    subjects = dict.fromkeys([catalog.goals.default_subject, *known.value.subjects])
     return {
         subject: {
             rating or USUAL: [sheet.positive_text, sheet.negative_text]
-            for rating in (None, *giver.quality.ratings)
+            for rating in (None, *known.value.ratings)
             for sheet in [tag_sheet(catalog, key, subject, rating)]
         }
         for subject in subjects

@@ -16,6 +16,7 @@ TAKES_NAME = [
     "tree NAME",
     "compare NAME alder",
     "list --family NAME",
+    "list --line NAME",
     "list --prediction NAME",
     "list --status NAME",
     "recommend --goal NAME",
@@ -93,7 +94,7 @@ EVIL = r"[blink]Evil one[/blink]\x1b[5m\u202e"
         ("show evil", r"\x1b[31mred"),
         ("tags evil", EVIL),
         ("tags evil --positive", r"[tag:0.5], a\x1bb"),
-        ("tree evil", rf"{EVIL}  merge  [b]\x1b[3m"),
+        ("tree evil", rf"{EVIL}  epsilon  merge  [b]\x1b[3m"),
         ("tree evil --format mermaid", f'"{EVIL}"'),
         ("tree evil --format dot", '"' + EVIL.replace("\\", "\\\\") + '"'),
         ("compare evil alder", "[tag:0.5], a"),
@@ -102,14 +103,16 @@ EVIL = r"[blink]Evil one[/blink]\x1b[5m\u202e"
     ],
 )
 def test_names_from_files_are_shown_and_not_sent(words: str, shown: str, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
-    ran = run("--catalog", str(tmp_path), *words.split())
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "evilfamily.yaml").write_text(HOSTILE, encoding="utf-8")
+    ran = run("--catalog", str(tmp_path / "own"), *words.split())
     assert (ran.code, ran.err) == (0, "")
     assert not set("\x1b\x07\u202e") & set(ran.out)
     assert shown in ran.out
 
 
-def test_a_catalogue_path_that_no_system_can_open_exits_with_3(run: Run) -> None:
-    ran = run("--catalog", "x" * 5000, "list")
-    assert (ran.code, ran.out) == (3, "")
+@pytest.mark.parametrize("words", ["--catalog PATH list", "catalog check PATH"])
+def test_a_catalogue_path_that_no_system_can_open_is_asked_wrongly(words: str, run: Run) -> None:
+    ran = run(*words.replace("PATH", "x" * 5000).split())
+    assert (ran.code, ran.out) == (2, "")
     assert len(ran.err) < 1000

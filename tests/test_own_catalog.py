@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.catalog.writing import CARD, because, change, changed, checkpoint, edge, family, traits, write
-from tests.conftest import Ran, Run
+from tests.conftest import Run
 
 MINE = family(
     checkpoint(
@@ -126,7 +128,7 @@ def test_the_option_goes_before_the_environment(
 
 @pytest.mark.usefixtures("made_up")
 def test_own_files_may_lie_in_a_folder_of_families(tmp_path: Path, run: Run) -> None:
-    write(tmp_path / "own" / "families", "mine.yml", MINE)
+    write(tmp_path / "own", "mine.yml", MINE)
     assert run("--catalog", str(tmp_path / "own"), "show", "my-mix").code == 0
 
 
@@ -171,6 +173,14 @@ def test_a_mended_file_answers_again(own: Path, run: Run) -> None:
     assert run("--catalog", str(own), "show", "my-mix").code == 0
 
 
+def faults_in(folder: Path, run: Run) -> list[str]:
+    """What is wrong in a folder; where anything is, the exit code is 1."""
+    ran = run("catalog", "check", str(folder), "--json")
+    found = [fault["message"] for fault in ran.json["faults"]]
+    assert (ran.code, ran.err) == (1 if found else 0, "")
+    return found
+
+
 @pytest.mark.usefixtures("made_up")
 @pytest.mark.parametrize(
     ("where", "value", "message"),
@@ -181,46 +191,83 @@ def test_a_mended_file_answers_again(own: Path, run: Run) -> None:
         ("checkpoints/0/parents/0/checkpoint", "my-mix", "it is its own ancestor: my-mix <- my-mix"),
         ("checkpoints/0/source", ["nowhere"], "checkpoints[my-mix].source: unknown source 'nowhere'"),
         ("checkpoints/0/traits/ease/score", 6, "checkpoints[my-mix].traits.ease.score: 6 is not between"),
-        ("checkpoints/0/use_instead", ["oak"], "use_instead[0]: unknown checkpoint 'oak'"),
+        ("checkpoints/0/use_instead", ["oak"], "use_instead: unknown checkpoint 'oak'"),
         ("checkpoints/0/aliases", ["Alder 1"], "'Alder 1' names both checkpoint 'alder-1' and checkpoint 'my-mix'"),
         ("checkpoints/0/name", "Birch", "'Birch' names both family 'birch' and checkpoint 'my-mix'"),
-        ("checkpoints/0/key", "birch-v", "'birch-v' names both checkpoint 'birch-v' and"),
+        ("checkpoints/0/key", "birch-v", "'birch-v' names both checkpoint 'birch-v' here and one of the"),
         ("aliases", ["Hazel"], "'Hazel' names both checkpoint 'hazel-merge' and family 'mine'"),
         ("name", "Alder XL", "'Alder XL' names both family 'alder' and family 'mine'"),
     ],
 )
 def test_a_slip_in_an_own_file_is_named(where: str, value: object, message: str, own: Path, run: Run) -> None:
     write(own, "mine.yaml", changed(MINE, where, value))
-    ran = run("--catalog", str(own), "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert "mine.yaml:" in ran.err
-    assert message in ran.err
+    [fault, *_] = faults_in(own, run)
+    assert fault.startswith("own/mine.yaml:")
+    assert message in fault
 
 
 @pytest.mark.usefixtures("made_up")
 def test_an_own_file_cannot_take_the_place_of_a_shipped_family(own: Path, run: Run) -> None:
     write(own, "alder.yaml", family(checkpoint("other"), name="Another"))
-    ran = run("--catalog", str(own), "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert "alder.yaml" in ran.err
-    assert "'alder'" in ran.err
+    [fault] = faults_in(own, run)
+    assert fault.startswith("own/alder.yaml: 'alder' names both")
 
 
 @pytest.mark.usefixtures("made_up")
 def test_an_own_checkpoint_cannot_take_the_place_of_a_shipped_one(own: Path, run: Run) -> None:
     write(own, "mine.yaml", family(checkpoint("alder-1", name="Mine alone")))
-    ran = run("--catalog", str(own), "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert "mine.yaml" in ran.err
-    assert "'alder-1'" in ran.err
+    [fault] = faults_in(own, run)
+    assert fault.startswith("own/mine.yaml:")
+    assert "'alder-1' names both" in fault
 
 
 @pytest.mark.usefixtures("made_up")
-@pytest.mark.parametrize("key", ["interfaces", "goals", "checkpoint", "families"])
-def test_an_own_family_may_have_any_other_name(key: str, tmp_path: Path, run: Run) -> None:
-    write(tmp_path / "own" / "families", f"{key}.yaml", family(checkpoint("one")))
+@pytest.mark.parametrize("file", ["interfaces/family", "goals/family", "checkpoint", "families", "line"])
+def test_an_own_family_may_have_any_other_name(file: str, tmp_path: Path, run: Run) -> None:
+    write((tmp_path / "own" / file).parent, f"{Path(file).name}.yaml", family(checkpoint("one")))
     profile = run("--catalog", str(tmp_path / "own"), "show", "one", "--json").json
+    assert profile["checkpoint"]["family"] == file.partition("/")[0]
     assert [source["title"] for source in profile["sources"]] == ["A card"]
+
+
+def in_its_folder(folder: Path) -> Path:
+    """A line in a folder that is called as a shipped family."""
+    return write(folder / "birch", "mine.yaml", MINE)
+
+
+def beside_all(folder: Path) -> Path:
+    """A line that names a shipped family itself."""
+    return write(folder, "mine.yaml", MINE | {"family": "birch"})
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("make", [in_its_folder, beside_all])
+def test_an_own_line_may_be_of_a_shipped_family(make: Callable[[Path], Path], tmp_path: Path, run: Run) -> None:
+    make(tmp_path / "own")
+    assert faults_in(tmp_path / "own", run) == []
+    listed = run("--catalog", str(tmp_path / "own"), "list", "--family", "birch", "--json").json["checkpoints"]
+    assert [item["key"] for item in listed] == ["birch-eps", "birch-v", "my-mix", "my-test"]
+    assert {item["line"] for item in listed} == {"birch", "mine"}
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_file_of_a_family_that_nobody_knows_is_a_fault(own: Path, run: Run) -> None:
+    write(own, "mine.yaml", MINE | {"family": "oak"})
+    [fault] = faults_in(own, run)
+    assert "own/mine.yaml:" in fault
+    assert "'oak'" in fault
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("name", ["Night Mix 1", "alder-1", "Ночь", 'a "b": [c] # d', "x: y", "\x1b[31mred"])
+def test_a_new_file_is_valid_as_it_stands(name: str, tmp_path: Path, run: Run) -> None:
+    ran = run("catalog", "new", name, "--family", "birch")
+    assert (ran.code, ran.err) == (0, "")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "new.yaml").write_text(ran.out, encoding="utf-8")
+    assert faults_in(tmp_path / "own", run) == []
+    listed = run("--catalog", str(tmp_path / "own"), "list", "--line", "new", "--json").json["checkpoints"]
+    assert [(item["line"], item["family"]) for item in listed] == [("new", "birch")]
 
 
 def nothing(folder: Path) -> Path:
@@ -250,18 +297,69 @@ def one_file(folder: Path) -> Path:
 @pytest.mark.parametrize("make", [nothing, empty, other_files, one_file])
 def test_a_folder_without_families_is_an_error(make: Callable[[Path], Path], tmp_path: Path, run: Run) -> None:
     folder = make(tmp_path)
-    ran = run("--catalog", str(folder), "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert ran.err == f"error: {folder}: not a folder with YAML files\nhint: sdxl-advisor --catalog FOLDER list\n"
+    for words in (("--catalog", str(folder), "list"), ("catalog", "check", str(folder))):
+        ran = run(*words)
+        error, hint = ran.err.splitlines()
+        assert (ran.code, ran.out) == (2, "")
+        assert error == f"error: {folder}: not a folder with YAML files"
+        assert hint == "hint: sdxl-advisor catalog new NAME --family FAMILY"
+
+
+@pytest.fixture
+def broken(own: Path) -> Path:
+    """An own folder with a mistake."""
+    (own / "mine.yaml").write_text("name: x\nname: y\n", encoding="utf-8")
+    return own
 
 
 @pytest.mark.usefixtures("made_up")
-def test_a_broken_own_file_is_told_in_json_too(own: Path, run: Run) -> None:
-    (own / "mine.yaml").write_text("name: x\nname: y\n", encoding="utf-8")
-    ran: Ran = run("--catalog", str(own), "list", "--json")
+@pytest.mark.parametrize("words", ["list", "tags alder", "tags alder --json", "recommend --goal easy --json"])
+def test_a_broken_own_folder_is_left_out_with_one_warning(words: str, broken: Path, run: Run) -> None:
+    ran = run("--catalog", str(broken), *words.split())
+    warning, hint = ran.err.splitlines()
+    assert (ran.code, ran.out) == (0, run(*words.split()).out)
+    assert warning == f"warning: {broken} is broken and left out: own/mine.yaml:2: repeated key 'name'"
+    assert hint == f"hint: sdxl-advisor catalog check {broken}"
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("words", ["show my-mix", "tags my-mix", "compare alder my-mix", "list --family mine"])
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_a_name_that_may_be_in_a_broken_own_folder_is_a_fault_of_the_data(
+    words: str, form: str, broken: Path, run: Run
+) -> None:
+    ran = run("--catalog", str(broken), *words.split(), *form.split())
+    error = ran.err.splitlines()[-1]
     assert (ran.code, ran.out) == (3, "")
-    assert '"kind": "data"' in ran.err
-    assert "mine.yaml:2: repeated key 'name'" in ran.err
+    assert "own/mine.yaml:2: repeated key 'name'" in error
+    assert json.loads(error)["error"]["kind"] == "data" if form else error.startswith("error: ")
+
+
+@pytest.mark.usefixtures("made_up")
+def test_the_hint_of_the_warning_can_be_typed(tmp_path: Path, run: Run) -> None:
+    folder = write(tmp_path / "my own", "mine.yaml", {"nmae": "A"}).parent
+    hint = run("--catalog", str(folder), "list").err.splitlines()[1].removeprefix("hint: sdxl-advisor ")
+    assert run(*shlex.split(hint)).code == 1
+
+
+@pytest.mark.usefixtures("made_up")
+def test_all_that_is_wrong_in_a_folder_is_told_at_once(own: Path, run: Run) -> None:
+    write(own, "mine.yaml", changed(changed(MINE, "checkpoints/0/status", "new"), "checkpoints/1/cfg", 7))
+    write(own, "other.yaml", family(checkpoint("one", traits=traits(ease=6))))
+    (own / "third.yaml").write_text("name: [1", encoding="utf-8")
+    found = faults_in(own, run)
+    assert [fault.partition(":")[0] for fault in found] == [*["own/mine.yaml"] * 2, "own/other.yaml", "own/third.yaml"]
+    text = run("catalog", "check", str(own)).out
+    assert text.startswith("4 faults in ")
+
+
+@pytest.mark.usefixtures("made_up")
+def test_what_is_no_catalogue_is_passed_over(own: Path, run: Run) -> None:
+    for name in (".hidden.yaml", "~$mine.yaml", "#mine.yaml", "mine.yaml.bak"):
+        (own / name).write_text("name: [1", encoding="utf-8")
+    (own / "empty.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    assert faults_in(own, run) == []
+    assert run("--catalog", str(own), "show", "my-mix").code == 0
 
 
 @pytest.mark.usefixtures("made_up")
@@ -283,7 +381,11 @@ def test_the_shipped_catalogue_takes_an_own_family_too(tmp_path: Path, run: Run)
 
 @pytest.mark.usefixtures("made_up")
 def test_a_file_whose_name_is_no_text_is_named_in_an_error(tmp_path: Path, run: Run) -> None:
-    (tmp_path / "fam\udcff.yaml").write_text("name: One\n", encoding="utf-8")
-    ran = run("--catalog", str(tmp_path), "list")
-    assert (ran.code, ran.out) == (3, "")
-    assert "cannot be the name of a family" in ran.err
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "fam\udcff.yaml").write_text("name: One\n", encoding="utf-8")
+    [fault] = faults_in(folder, run)
+    assert fault == "own/fam\udcff.yaml: the name of this file cannot be the name of a line"
+    shown = run("catalog", "check", str(folder)).out
+    assert "\udcff" not in shown
+    assert r"fam\udcff.yaml" in shown

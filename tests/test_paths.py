@@ -17,6 +17,7 @@ from tests.pictures.making import png
 pytestmark = pytest.mark.usefixtures("shipped")
 
 WAI, WAI_KEY = "waiIllustriousSDXL_v170.safetensors", "wai-illustrious-17.0"
+WAI_REF = {"key": WAI_KEY, "name": "WAI-illustrious-SDXL v17.0", "line": "wai", "family": "illustrious"}
 BY_NAME = f"{WAI}: the file name is one of WAI-illustrious-SDXL v17.0 (hint)"
 INFOTEXT = (
     "1girl, solo\nNegative prompt: lowres\nSteps: 28, Sampler: Euler a, CFG scale: 5.5, Size: 832x1216, Model: {}"
@@ -142,11 +143,15 @@ def test_both_sides_of_a_conversion_can_be_files(here: Path, run: Run) -> None:
 def test_json_says_which_names_were_paths_and_else_has_an_empty_list(words: str, run: Run) -> None:
     by_path = run(*words.replace("NAME", f"./{WAI}").split(), "--json").json
     by_key = run(*words.replace("NAME", WAI_KEY).split(), "--json").json
-    checkpoint = {"key": WAI_KEY, "name": "WAI-illustrious-SDXL v17.0", "family": "wai"}
     by = BY_NAME.partition(": ")[2].removesuffix(" (hint)")
+    [identified] = by_path["identified"]
     assert by_key["identified"] == []
-    assert by_path["identified"] == [{"path": f"./{WAI}", "checkpoint": checkpoint, "confidence": "hint", "by": by}]
-    assert {**by_path, "identified": []} == by_key
+    assert identified == identified | {"path": f"./{WAI}", "confidence": "hint", "by": by}
+    assert identified["checkpoint"] == identified["checkpoint"] | WAI_REF
+    assert {"text": f"./{WAI}", "as": WAI_KEY, "how": "file"} in by_path["understood"]
+    assert {"text": WAI_KEY, "as": WAI_KEY, "how": "name"} in by_key["understood"]
+    del by_path["identified"], by_path["understood"], by_key["identified"], by_key["understood"]
+    assert json.dumps(by_path).replace(f"./{WAI}", WAI_KEY) == json.dumps(by_key)
 
 
 def test_the_whole_tree_names_no_path(run: Run) -> None:
@@ -211,7 +216,6 @@ def by_the_unknown(path: Path) -> Path:
 UNCLEAR = [  # what makes the file, its name, what the error says, the hint
     (sdxl, "mystery.safetensors", "which checkpoint 'PATH' is cannot be told: SDXL", "identify PATH --hash"),
     (inpaint, "mystery.safetensors", "which checkpoint 'PATH' is cannot be told: SDXL inpaint", "identify PATH --hash"),
-    (sdxl, "illustriousMix.safetensors", "'PATH' is of Illustrious-XL; which checkpoint cannot be", "tags illustrious"),
     (sdxl, "illustriousPonyMix.safetensors", "cannot be told: a merge, or unclear", "identify PATH --hash"),
     (sd15, "old.safetensors", "'PATH' is Stable Diffusion 1.x, not SDXL", "identify PATH"),
     (vae, "noobaiXLNAIXL_vPred10Version.safetensors", "'PATH' is a VAE, not a checkpoint", "identify PATH"),
@@ -239,19 +243,32 @@ def test_a_file_that_does_not_tell_is_an_error_and_never_a_default(
 
 
 @pytest.mark.parametrize(
-    ("name", "message", "hint"),
+    ("file", "name", "line", "says"),
     [
-        ("hassakuXLIllustriousMine", "is of ", "sdxl-advisor list --family illustrious-descendants"),
-        ("waiSHUFFLENOOB_v20", "is WAI-SHUFFLE-NOOB v2.0, which has no record", "sdxl-advisor identify ./PATH"),
+        ("illustriousMix", "illustriousMix", "illustrious", "By its name it is of Illustrious-XL: this is what merges"),
+        ("hassakuXLIllustriousMine", "hassakuXLIllustriousMine", "hassaku", "advice for Hassaku XL (Illustrious) v"),
+        ("waiSHUFFLENOOB_v20", "WAI-SHUFFLE-NOOB v2.0", "wai-shuffle-noob", "advice for WAI-SHUFFLE-NOOB vPred 2.0"),
     ],
 )
-def test_a_file_without_a_record_is_named_and_no_default_stands_in(
-    name: str, message: str, hint: str, here: Path, run: Run
+def test_a_file_without_a_record_is_named_and_whose_advice_it_gets_is_said(
+    file: str, name: str, line: str, says: str, here: Path, run: Run
 ) -> None:
-    model = sdxl(here / f"{name}.safetensors")
-    error, advice = refused(run("tags", f"./{model.name}"))
-    assert error.startswith(f"'./{model.name}' {message}")
-    assert advice == hint.replace("PATH", model.name)
+    model = sdxl(here / f"{file}.safetensors")
+    ran = run("tags", f"./{model.name}", "--json")
+    found = ran.json["checkpoint"]
+    assert (ran.code, found["key"], found["name"], found["line"]) == (0, None, name, line)
+    assert ran.json["warnings"][0].startswith("No record of ")
+    assert says in ran.json["warnings"][0]
+    assert ran.json["inherited_from"]
+    assert [one["path"] for one in ran.json["identified"]] == [f"./{model.name}"]
+
+
+def test_a_file_of_which_only_the_family_is_known_has_no_license_and_no_data_of_another(here: Path, run: Run) -> None:
+    sdxl(here / "illustriousMix.safetensors")
+    rows = run("compare", "./illustriousMix.safetensors", "illustrious", "--json").json["rows"]
+    own = [row for row in rows if row["field"].partition(".")[0] in {"training", "license", "review"}]
+    assert any(row["values"][1] for row in own)
+    assert {row["field"]: row["values"][0] for row in own} == dict.fromkeys(row["field"] for row in own)
 
 
 @pytest.mark.parametrize("name", ["noobai", "pony"])
@@ -275,16 +292,28 @@ def test_a_name_with_the_ending_of_a_model_is_a_path_only_where_there_is_such_a_
     [
         (f"gone/{WAI}", f"did you mean {WAI_KEY}?"),
         (f"C:\\models\\{WAI}", f"did you mean {WAI_KEY}?"),
-        ("cagliostrolab/animagine-xl-3.1", "did you mean animagine-xl-3.1?"),
-        ("nobody.safetensors", "all names: sdxl-advisor list"),
+        ("cagliostrolab/animagine-xl-3.1.safetensors", "did you mean animagine-xl-3.1?"),
+        ("gone/nobody.safetensors", "all names: sdxl-advisor list"),
         (f"gone/{WAI.removesuffix('.safetensors')}_fp16.safetensors", f"did you mean {WAI_KEY}?"),
         ("./noobai", "all names: sdxl-advisor list"),
         ("gone.png", "all names: sdxl-advisor list"),
-        ("gone.ckpt", "all names: sdxl-advisor list"),
+        ("./gone.ckpt", "all names: sdxl-advisor list"),
     ],
 )
 def test_a_file_that_is_not_there_is_an_error_with_the_name_that_it_may_mean(path: str, hint: str, run: Run) -> None:
     assert refused(run("tags", path)) == (f"'{path}': no such file or directory", hint)
+
+
+@pytest.mark.parametrize("name", ["nobody.safetensors", "gone.ckpt"])
+def test_a_file_s_name_alone_that_is_not_there_is_an_unknown_name(name: str, run: Run) -> None:
+    error, hint = refused(run("tags", name))
+    assert (error, hint) == (f"no checkpoint, line or family is called '{name}'", "all names: sdxl-advisor list")
+
+
+def test_a_page_is_no_path(run: Run) -> None:
+    ran = run("tags", "cagliostrolab/animagine-xl-3.1", "--json").json
+    assert (ran["checkpoint"]["key"], ran["identified"]) == ("animagine-xl-3.1", [])
+    assert [one["how"] for one in ran["understood"]] == ["page"]
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,12 @@ def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:
         "identify": ("models",),
         "compat": ("illustrious", "noobai"),
     }
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE))
+    text = README.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
+    of_all = {"format", "data", "understood", "identified"}
+    assert {name for name in of_all if f"`{name}`" in text or f'"{name}"' in text} == of_all
     for command, words in calls_of.items():
-        fields = set(run(command, *words, "--json").json) - {"format", "data"}
+        fields = set(run(command, *words, "--json").json) - of_all
         assert fields <= set(re.findall(r"`(\w+)`", rows[command])), command
 
 

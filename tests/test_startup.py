@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sdxl_advisor.cli import COMMANDS
+from tests.catalog.writing import checkpoint, family, write
 from tests.files.making import sdxl
 from tests.process import spawn
 
@@ -47,9 +48,12 @@ ARGUMENTS = {
     "explain": ("cfg",),
     "identify": ("noobaiXLNAIXL_vPred10Version.safetensors",),
     "compat": ("illustrious", "noobai"),
+    "catalog": ("check", "own"),
 }
 CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
 INTERVIEW = {"questionary", "prompt_toolkit"}
+YAML = {"yaml", "_yaml"}
+READS_YAML = {"catalog"}  # a folder that nothing has been compiled of
 NETWORK = {"asyncio", "ftplib", "http", "imaplib", "requests", "smtplib", "socket", "socketserver", "ssl", "urllib3"}
 NETWORK_PARTS = {"urllib.request", "urllib.error", "xmlrpc.client", "_socket", "_ssl"}
 CHANCE = {"random", "secrets", "uuid"}
@@ -57,8 +61,9 @@ CHANCE = {"random", "secrets", "uuid"}
 
 @pytest.fixture(autouse=True)
 def beside_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands run beside a model file."""
+    """Commands run beside a model file and a folder with a family of one's own."""
     sdxl(tmp_path / ARGUMENTS["identify"][0])
+    write(tmp_path / "own", "mine.yaml", family(checkpoint("my-mix")))
     monkeypatch.chdir(tmp_path)
 
 
@@ -84,7 +89,9 @@ def packages(modules: Iterable[str]) -> set[str]:
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_json_imports_no_rich_no_yaml_and_no_interview(command: str) -> None:
-    assert not packages(loaded(*CALLS[command], "--json")) & ({"rich", "yaml", "_yaml"} | INTERVIEW)
+    found = packages(loaded(*CALLS[command], "--json"))
+    assert not found & ({"rich"} | INTERVIEW)
+    assert command in READS_YAML or not found & YAML
 
 
 @pytest.mark.usefixtures("shipped")
@@ -98,11 +105,17 @@ def test_a_drawing_imports_no_rich_either(form: str) -> None:
 def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
     found = packages(loaded(*CALLS[command]))
     assert "rich" in found
-    assert not found & ({"yaml", "_yaml"} | INTERVIEW)
+    assert not found & INTERVIEW
+    assert command in READS_YAML or not found & YAML
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("tags", "--help")])
+def test_a_new_file_imports_no_rich_no_yaml_and_no_interview() -> None:
+    assert not packages(loaded("catalog", "new", "Mine", "--family", "noobai")) & ({"rich"} | YAML | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("tags", "--help"), ("catalog", "--help")])
 def test_help_imports_no_catalogue(words: tuple[str, ...]) -> None:
     found = loaded(*words)
     assert "sdxl_advisor.catalog" not in found

@@ -12,7 +12,7 @@ import pytest
 
 from sdxl_advisor.catalog import lexicon, records, reference
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Entry, FamilyEntry, Quality, Word
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Entry, LineEntry, Merges, Quality, Word
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = sorted((ROOT / "sdxl_advisor").rglob("*.py"))
@@ -47,21 +47,27 @@ def ids(paths: list[Path]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def words_of_the_data(shipped: Catalog) -> set[str]:
-    """Every name of a family or checkpoint and every tag, but plain English and the names of fields."""
-    named: list[Entry | FamilyEntry] = [*shipped.families.values(), *shipped.entries()]
+    """Every name of a family, line or checkpoint and every tag, but plain English and the names of fields.
+
+    A line of another architecture without a version is that architecture, or a service: programs read their files.
+    """
+    lines = [line for line in shipped.lines.values() if line.architecture == "SDXL" or line.checkpoints]
+    named: list[Entry | LineEntry] = [*lines, *shipped.entries()]
     names = {name for one in named for name in (one.key, one.name, *one.aliases)}
-    tags = {tag for entry in shipped.entries() for tag in tags_of(shipped.checkpoint(entry.key))}
+    habits = [merges for key in shipped.families if (merges := shipped.line(key).merges)]
+    givers: list[Checkpoint | Merges] = [*habits, *(shipped.checkpoint(entry.key) for entry in shipped.entries())]
+    tags = {tag for giver in givers for tag in tags_of(giver)}
     values = [value for module in (records, reference, lexicon) for value in vars(module).values()]
     kinds = [kind for kind in values if isinstance(kind, type) and is_dataclass(kind)]
     own = {spec.name for kind in kinds for spec in fields(kind)}
     return {word.casefold() for word in names | tags} - SUBJECT - ENGLISH - own
 
 
-def tags_of(checkpoint: Checkpoint) -> Iterator[str]:
-    """Every tag that the quality strings and the vocabulary of a checkpoint know."""
-    if checkpoint.quality:
-        yield from quality_tags(checkpoint.quality)
-    for value in vars(checkpoint.vocabulary).values() if checkpoint.vocabulary else ():
+def tags_of(giver: Checkpoint | Merges) -> Iterator[str]:
+    """Every tag that the quality strings and the vocabulary of a checkpoint, or of a family's merges, know."""
+    if giver.quality:
+        yield from quality_tags(giver.quality)
+    for value in vars(giver.vocabulary).values() if giver.vocabulary else ():
         yield from (word.tag for word in value or () if isinstance(word, Word))
 
 
@@ -90,7 +96,16 @@ def without_rule_examples(text: str) -> str:
 
 
 def test_the_words_of_the_data_are_many(words_of_the_data: set[str]) -> None:
-    assert {"noobai", "score_9", "masterpiece", "pony", "rouwei-0.8-eps", "нуб"} <= words_of_the_data
+    assert {
+        "noobai",
+        "score_9",
+        "masterpiece",
+        "pony",
+        "rouwei-0.8-eps",
+        "нуб",
+        "hassaku",
+        "anima",
+    } <= words_of_the_data
     assert len(words_of_the_data) > 500
 
 

@@ -82,11 +82,13 @@ class Comparison:
 
 def compare(catalog: Catalog, entries: Iterable[Entry], *, differences: bool = False) -> Comparison:
     """Compare two or more checkpoints; *differences* leaves equal rows out."""
-    keys = list(dict.fromkeys(entry.key for entry in entries))
+    named = [entry.key for entry in entries]
+    keys = list(dict.fromkeys(named))
     if len(keys) == 1:
         entry = catalog.entry(keys[0])
         typed = shell_quoted(entry.key if entry.listed else entry.name)
-        said = f"you named the same checkpoint twice, {entry.name}: name another"
+        said = "you named only one checkpoint" if len(named) == 1 else "you named the same checkpoint twice"
+        said = f"{said}, {entry.name}: name another"
         raise AdvisorError(said, f"sdxl-advisor compare {typed} OTHER")
     rows = [row(catalog, keys, path, label) for path, label in ROWS]
     rows += [

@@ -147,7 +147,8 @@ def legs_of(catalog: Catalog, add_on: Part, used_on: Part) -> tuple[list[str], l
 
 def names_of(catalog: Catalog, one: Part, leg: list[str]) -> dict[str, int]:
     """What a statement may call it or what it comes from, by key, with how many steps away each is."""
-    found: dict[str, int] = {}
+    known = one.line or one.family
+    found: dict[str, int] = {known: 1} if known and one.entry is None else {}
     for n, key in enumerate(leg):
         entry = catalog.entry(key)
         far = n if one.entry else n + 1

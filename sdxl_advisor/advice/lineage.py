@@ -54,11 +54,16 @@ class Node:
 
 @record
 class Lineage:
-    """A forest: ``title`` says of what. ``collections`` are groups and lines of checkpoints that it leaves out."""
+    """A forest: ``title`` says of what. ``collections`` are groups and lines of checkpoints that it leaves out.
+
+    ``older`` and ``newer`` count the ancestors and descendants that are too far away to be drawn.
+    """
 
     title: str
     roots: tuple[Node, ...]
     collections: tuple[str, ...] = ()
+    older: int = 0
+    newer: int = 0
 
 
 Place = tuple[str, str]  # a node: its kind (checkpoint, line, family) and its key
@@ -75,15 +80,17 @@ def lineage(catalog: Catalog, found: Entry | LineEntry | None = None, direction:
         return overview(catalog)
     single = isinstance(found, Entry)
     core: set[Place] = {("checkpoint", key) for key in ([found.key] if isinstance(found, Entry) else found.checkpoints)}
-    kept = set(core)
+    kept, older, newer = set(core), 0, 0
     if direction != "down":
-        kept |= reach(core, lambda place: parents_of(catalog, place))
+        near, older = reach(core, lambda place: parents_of(catalog, place))
+        kept |= near
     if direction != "up" and (single or direction == "down"):
-        kept |= reach(core, lambda place: children_of(catalog, place))
+        near, newer = reach(core, lambda place: children_of(catalog, place))
+        kept |= near
     roots = grow(catalog, kept, core if single else set())
     lines = [line.key for line in catalog.lines_of[found.family] if line.key != found.family]
     left_out = () if single or found.key != found.family or direction == "down" else tuple(lines)
-    return Lineage(found.name, roots, left_out)
+    return Lineage(found.name, roots, left_out, older, newer)
 
 
 def parents_of(catalog: Catalog, place: Place) -> list[Place]:
@@ -124,14 +131,18 @@ def ref_of(catalog: Catalog, place: Place) -> Ref:
     return Ref(key, line.name, line.key, line.family, line.url)
 
 
-def reach(start: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> set[Place]:
-    """Everything that repeated *step* leads to, as far as ``GENERATIONS``."""
+def reach(start: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> tuple[set[Place], int]:
+    """What repeated *step* leads to, as far as ``GENERATIONS``, and how much more there is beyond."""
     found: set[Place] = set()
-    level = list(start)
-    for _ in range(GENERATIONS):
-        level = [place for one in level for place in step(one) if place not in found]
+    near: set[Place] = set()
+    level, generation = list(start), 0
+    while level:
+        level = list(dict.fromkeys(place for one in level for place in step(one) if place not in found))
         found |= set(level)
-    return found
+        generation += 1
+        if generation <= GENERATIONS:
+            near |= set(level)
+    return near, len(found - near)
 
 
 def grow(catalog: Catalog, kept: set[Place], marked: set[Place]) -> tuple[Node, ...]:

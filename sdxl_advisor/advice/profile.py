@@ -117,7 +117,11 @@ def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:
     others = {name: one for name, one in known.items() if one and getattr(checkpoint, name) is None}
     above = None if checkpoint.license else catalog.knowledge.license_above(entry.key)
     elsewhere = [*others.values(), *([above] if above else [])]
-    cited_elsewhere = [source for one in elsewhere for source in catalog.cite(one.cited_in, one.value.source)]
+    cited_elsewhere = [
+        source
+        for one in elsewhere
+        for source in catalog.cite(one.cited_in, [key for key, _ in cited(one.value, Location(None))])
+    ]
     keys = [key for key, _ in cited(checkpoint, Location(None))]
     versions = [key for key in catalog.lines[entry.line].checkpoints if key != entry.key]
     return CheckpointProfile(

@@ -2,7 +2,8 @@
 
 The formula: a goal scores 0 to 100, the weighted mean of the traits it wants (0 to 5 each, its own or inherited;
 unknown counts as 0) times 20. The score is the mean over the goals. Limits rule out, they never score. Of equal scores
-the current version wins, then the line's default, then the newer release, then the key by the alphabet.
+the one wins of which more is said itself, then the current version, then the line's default, then the newer release,
+then the key by the alphabet.
 """
 
 from __future__ import annotations
@@ -163,7 +164,8 @@ def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...
     """The sort key of the module's rules: smaller is better."""
     default = catalog.lines[entry.line].default == entry.key
     released = [-int(part) for part in (entry.released or "0").split("-")]
-    return -score(catalog, entry, wanted), entry.status != "current", not default, released, entry.key
+    inherited_traits = sum(trait not in entry.traits for name in wanted for trait in catalog.goals.goals[name].wants)
+    return -score(catalog, entry, wanted), inherited_traits, entry.status != "current", not default, released, entry.key
 
 
 def score(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> float:

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Literal
 
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Range
+from sdxl_advisor.catalog.records import Checkpoint, Line, Range
 from sdxl_advisor.catalog.spelling import suggestion
 from sdxl_advisor.errors import DataError, DataErrors
 
@@ -24,6 +24,7 @@ NAMES = {
     list: "a list",
     dict: "a mapping",
 }
+GIVEN: dict[Any, tuple[str, ...]] = {Line: ("key", "family"), Checkpoint: ("family", "line", "shared")}  # nobody writes
 LONG = 60  # characters of a value in a message
 LARGEST = 2**53  # of a whole number; every reader of JSON has it exactly
 
@@ -72,8 +73,9 @@ def build_record(kind: Any, raw: Any, at: Location) -> Any:
         return range_of(raw, at)
     raw = expect(dict, raw, at)
     hints = type_hints(kind)
+    writable = [name for name in hints if name not in GIVEN.get(kind, ())]
     faults = [
-        at.field(str(name)).error("unknown field", suggestion(name, hints) or f"known fields: {', '.join(hints)}")
+        at.field(str(name)).error("unknown field", suggestion(name, writable) or f"known fields: {', '.join(writable)}")
         for name in raw
         if name not in hints
     ]
@@ -106,6 +108,7 @@ def maker(kind: Any) -> Callable[[Any], Any]:
 
 def range_of(raw: float | str, at: Location) -> Range:
     """A span as people write it: ``6`` or ``5-6``."""
+    raw = raw if type(raw) is str else expect(float, raw, at)
     written = re.fullmatch(r"([0-9.]+)(?:\s*[-\u2013]\s*([0-9.]+))?", str(raw).strip())
     try:
         low, high = (float(written[1]), float(written[2] or written[1])) if written else (None, None)
@@ -113,6 +116,7 @@ def range_of(raw: float | str, at: Location) -> Range:
         low = high = None
     if low is None or high is None or low > high:
         raise at.error(f"expected a number, 5-6 or {{min: 5, max: 6}}, got {shown(raw)}")
+    low, high = expect(float, low, at), expect(float, high, at)
     return Range(best=low) if low == high else Range(min=low, max=high)
 
 

@@ -21,7 +21,7 @@ from sdxl_advisor.catalog.records import (
     Trait,
 )
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
-from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import DataError, UnknownName
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Catalog:
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
+        self.whole_lines: dict[str, Line] = {}
         self.scored: dict[str, Mapping[str, Trait]] = {}
         lines: dict[str, dict[str, Any]] = {}
         for folder in folders:
@@ -164,8 +165,9 @@ class Catalog:
 
     def line(self, key: str) -> Line:
         """Everything about a line, or the base of a family, but its checkpoints."""
-        line: Line = self.record(f"line:{key}", Line)
-        return line
+        if key not in self.whole_lines:
+            self.whole_lines[key] = self.record(f"line:{key}", Line)
+        return self.whole_lines[key]
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -232,16 +234,6 @@ class Catalog:
         """The newest day on which a family was compared with its sources."""
         return max((line.checked or "" for line in self.lines.values()), default="")
 
-    def find(self, name: str) -> Entry | LineEntry:
-        """The checkpoint, line or family of this key, name or alias; ``UnknownName`` when there is none."""
-        kind, key = self.names.get(normalise(name)) or self.fail(name)
-        return self.entry(key) if kind == "checkpoint" else self.lines[key]
-
-    def find_checkpoint(self, name: str) -> Entry:
-        """The one checkpoint meant by *name*: a line or family stands for its default."""
-        found = self.find(name)
-        return found if isinstance(found, Entry) else self.default_of(found)
-
     def default_of(self, line: LineEntry) -> Entry:
         """The version meant where only the line is named; one without a record where it has none."""
         if line.default:
@@ -252,21 +244,6 @@ class Catalog:
                 f"sdxl-advisor list --family {line.key}",
             )
         return self.unlisted(line.name, line)
-
-    def find_family(self, name: str) -> LineEntry:
-        """The family that answers to *name*."""
-        return self.families[self.find(name).family]
-
-    def fail(self, name: str) -> list[str]:
-        """Say that *name* is not known, with the nearest names."""
-        if self.broken:
-            raise self.broken
-        known = [name for entry in self.entries() for name in (entry.key, entry.name, *entry.aliases)]
-        known += [name for line in self.lines.values() for name in (line.key, line.name, *line.aliases)]
-        owners = [self.names[normalise(near)][1] for near in nearest(name, known, most=6)]
-        close = list(dict.fromkeys(owners))[:3]
-        hint = f"did you mean {', '.join(close)}?" if close else "all names: sdxl-advisor list"
-        raise UnknownName(f"no checkpoint or family is called {quoted(name)}", hint)
 
     def cite(self, line: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources of a line by their keys."""

@@ -18,6 +18,7 @@ from zlib import crc32
 
 from sdxl_advisor import __version__
 
+Seen = tuple[tuple[str, ...], os.stat_result | None]  # a file, by the names on the way to it, and its state
 Content = tuple[dict[str, Any], dict[str, Any]]
 PREBUILT = "catalog.jsonl"
 SUFFIXES = (".yaml", ".yml")
@@ -55,7 +56,7 @@ def line_files(folder: Path) -> list[Path]:
     ]
 
 
-def yaml_files(folder: Path) -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+def yaml_files(folder: Path) -> Iterator[Seen]:
     """The YAML files in a folder and in its folders, by the names on the way, with what the system tells of them."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if is_passed_over(entry.name):
@@ -63,9 +64,9 @@ def yaml_files(folder: Path) -> Iterator[tuple[tuple[str, ...], os.stat_result]]
         if entry.is_dir():
             inner = [one for one in os.scandir(entry.path) if one.name.endswith(SUFFIXES)]
             shown = sorted((one for one in inner if not is_passed_over(one.name)), key=lambda one: one.name)
-            yield from (((entry.name, one.name), one.stat()) for one in shown)
+            yield from (((entry.name, one.name), state_of(one)) for one in shown)
         elif entry.name.endswith(SUFFIXES):
-            yield (entry.name,), entry.stat()
+            yield (entry.name,), state_of(entry)
 
 
 def is_passed_over(name: str) -> bool:
@@ -110,15 +111,23 @@ def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: A
     return CompiledFolder(data)
 
 
-def stamp_of(files: Iterable[tuple[tuple[str, ...], os.stat_result]]) -> Iterator[list[Any]]:
+def state_of(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What the system tells of a file; None for a link that leads nowhere, which reading it will tell."""
+    try:
+        return entry.stat()
+    except OSError:
+        return None
+
+
+def stamp_of(files: Iterable[Seen]) -> Iterator[list[Any]]:
     """What tells that a file has changed: its name, size and time of change."""
-    return (["/".join(parts), state.st_size, state.st_mtime_ns] for parts, state in files)
+    return (["/".join(parts), *((state.st_size, state.st_mtime_ns) if state else ())] for parts, state in files)
 
 
-def own_code() -> Iterator[tuple[tuple[str, ...], os.stat_result]]:
+def own_code() -> Iterator[Seen]:
     """The modules that compile a catalogue: when they change, it is compiled anew."""
     entries = (entry for entry in os.scandir(Path(__file__).parent) if entry.name.endswith(".py"))
-    return (((entry.name,), entry.stat()) for entry in sorted(entries, key=lambda entry: entry.name))
+    return (((entry.name,), state_of(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
 
 
 def read_cached(path: Path, stamp: list[Any]) -> CompiledFolder | None:

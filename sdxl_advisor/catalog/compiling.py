@@ -85,7 +85,7 @@ def compile_lines(lines: Lines, taken: Mapping[str, str], faults: Faults) -> Con
         names = [line.key, line.name, *line.aliases]
         if kind == "line":  # a version may have the name of its line
             names = [name for name in names if normalise(name) not in versions]
-        faults += claim_new(owners, taken, names, f"{kind} '{line.key}'", Location(path))
+        faults += claim_new(owners, taken, names, f"{kind} '{line.key}'", Location(path).field("name"))
         index["names"] |= {normalise(name): [kind, line.key] for name in names}
     records[FILE_INDEX] = file_index_of(line for _, line in lines)
     records[COMPAT] = [{**plain(said, sparse=True), "stated_in": line.key} for _, line in lines for said in line.compat]

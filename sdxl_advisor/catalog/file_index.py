@@ -32,6 +32,7 @@ KINDS = (
 )
 REPOSITORY = re.compile(r"huggingface\.co/([\w.-]+/[\w.-]+)")
 VERSION_IN_NAME = re.compile(r"[_\- ](?:[a-z]{0,8}V|v)\.?\d.*$|[_\-][^_\-]*$")
+WORD = re.compile(r"[^\W\d_]{3,}")
 DERIVED = 8  # letters of a name that tells its line within longer names without being written down as a word
 
 
@@ -76,12 +77,19 @@ def file_index_of(lines: Iterable[Line]) -> dict[str, Any]:
     """The file index as it is compiled."""
     owners: dict[str, dict[str, list[str]]] = {kind: {} for kind in KINDS}
     others: dict[str, Any] = {}
+    names: dict[str, set[str]] = {}
     for line in lines:
         for kind, value, owner in marks_in(line):
             known = owners[kind].setdefault(value, [])
             if owner not in known:
                 known.append(owner)
         others |= {owner_of(line, file): [line.key, plain(file, sparse=True)] for file in line.other_files}
+        names[line.key] = set(
+            map(normalise, (line.name, *line.aliases, *(line.file_names.words if line.file_names else ())))
+        )
+    for word, known in owners["word"].items():  # what a line is called goes before what follows from another's files
+        called = [owner for owner in known if owner == NOBODY or word in names.get(owner, ())]
+        owners["word"][word] = called if any(owner != NOBODY for owner in called) else known
     return {"owners": owners, "others": others}
 
 
@@ -118,11 +126,14 @@ def marks_of_line(line: Line) -> Iterator[Mark]:
 
 
 def derived_words(line: Line) -> Iterator[str]:
-    """What its names and the stems of its files say of a line: a stem as far as its version."""
+    """What a line's names and the stems of its files say: a stem as far as its version, with a part of the name."""
     yield from (line.name, *line.aliases)
+    own = [word for word in WORD.findall(f"{line.key} {line.name}".casefold()) if word not in line.family]
     for checkpoint in line.checkpoints:
         for file in checkpoint.files or ():
-            yield VERSION_IN_NAME.sub("", file.name.rpartition(".")[0])
+            stem = VERSION_IN_NAME.sub("", file.name.rpartition(".")[0])
+            if any(word in stem.casefold() for word in own):
+                yield stem
 
 
 def repositories(*addresses: str | None) -> Iterator[str]:

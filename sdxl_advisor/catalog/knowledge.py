@@ -2,17 +2,17 @@
 
 | what | where it is looked for, in this order |
 |---|---|
-| quality, settings, prompting, vocabulary | own, line, nearest ancestor; between a merge and its base: the habit |
+| quality, settings, prompting, vocabulary | own, line, nearest ancestor; before a base that is not all: the habit |
 | settings, from elsewhere | only where the other predicts the same |
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
-| license, training, review | own, line; what the license of the nearest ancestor asks of derivatives is told apart |
-| traits that come from data | own, nearest ancestor |
+| license, training, review | own, line; the strictest license that it comes from is told apart |
+| traits that come from data | own, else the lowest of its parents |
 | other traits | own, nearest ancestor of the same line |
 
 ``line`` is what all versions of a page share; for a version without a record, its line's newest version. The habit is
-what merges on a family's base usually want (``merges`` of ``family.yaml``): nearer to a merge than the base itself or a
-parent of another family, further than a parent of its own family that has a page of its own. A checkpoint whose parents
-are not known counts as a merge of its family.
+what merges on a family's base usually want (``merges`` of ``family.yaml``). It is asked where only the family of a
+parent is known, or a base is one of several parents: before that base and parents of other families, after a parent of
+its own family that has a page of its own. A checkpoint whose parents are not known counts as a merge of its family.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sdxl_advisor.catalog.records import Edge, Entry, Prediction, PredictionType, Trait
+from sdxl_advisor.catalog.records import Answer, Edge, Entry, Prediction, PredictionType, Trait
 from sdxl_advisor.catalog.spelling import merges_key, prediction_in
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
 
 SDXL = "SDXL"
+STRICT: tuple[Answer | None, ...] = ("no", "unclear", None, "yes")  # may pictures be sold, the strictest first
 How = Literal["own", "line", "name", "habit", "ancestor"]
 INHERITED = ("quality", "settings", "prompting", "vocabulary")
 AGREEING = 2  # versions of a line that must say the same before another is taken to be like them
@@ -61,7 +62,8 @@ class Above(NamedTuple):
     habit_far: float
 
 
-Found = tuple[float, Giver] | None  # how many steps away something is known, and by whom
+Found = tuple[float, Giver] | None  # who gives something, with its rank: how far it is, or how it scores
+What = tuple[str, str | None]  # what is looked for, and what it must fit
 Told = tuple[PredictionType, Giver] | None  # what a checkpoint predicts, and by whose word
 
 
@@ -71,8 +73,9 @@ class Knowledge:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.parents: dict[str, tuple[Above, ...]] = {}
-        self.found: dict[tuple[str, str | None], dict[str, Found]] = {}
+        self.found: dict[What, dict[str, Found]] = {}
         self.types: dict[str, Told] = {}
+        self.line_types: dict[str, Told] = {}
         self.families: dict[str, set[str]] = {}
 
     def block(self, key: str, name: str) -> Known | None:
@@ -130,49 +133,54 @@ class Knowledge:
         return found
 
     def search(
-        self, key: str, what: tuple[str, str | None], own: Callable[[str], Found], habit: Callable[[str], bool]
+        self, key: str, what: What, own: Callable[[str], Found], habit: Callable[[str], bool] | None = None
     ) -> Found:
-        """The nearest above *key* of whom *own*, or of whose family's merges *habit*, is true; without recursion."""
+        """What is above *key* with the lowest rank, of whom *own*, or of whose family's merges *habit*, is true.
+
+        Where there is a *habit* to ask for, the rank is how far it is, else what *own* gives. Without recursion.
+        """
         memory = self.found.setdefault(what, {})
         waiting, open_ = [key], {key}
         while True:
             at = waiting[-1]
-            nearest: Found = None
+            best: Found = None
             for one in self.above(at):
                 if one.checkpoint and one.checkpoint not in memory and one.checkpoint not in open_:
                     waiting.append(one.checkpoint)
                     open_.add(one.checkpoint)
                     break
-                if one.habit and (nearest is None or one.habit_far < nearest[0]) and habit(one.habit):
-                    nearest = one.habit_far, Giver("habit", one.habit, self.catalog.lines[one.habit].name)
+                if habit and one.habit and (best is None or one.habit_far < best[0]) and habit(one.habit):
+                    best = one.habit_far, Giver("habit", one.habit, self.catalog.lines[one.habit].name)
                 further = memory.get(one.checkpoint) if one.checkpoint else None
-                if further and (nearest is None or further[0] + one.far < nearest[0]):
-                    nearest = further[0] + one.far, further[1]
+                rank = further[0] + (one.far if habit else 0) if further else 0
+                if further and (best is None or rank < best[0]):
+                    best = rank, further[1]
             else:
                 waiting.pop()
                 open_.discard(at)
                 if at == key:
-                    return nearest
-                memory[at] = own(at) or nearest
+                    return best
+                memory[at] = own(at) or best
 
     def above(self, key: str) -> tuple[Above, ...]:
         """The parents of a checkpoint; a family or line stands for its default version."""
         if key not in self.parents:
             entry = self.catalog.entry(key)
-            edges = entry.parents
-            if edges is None and entry.line != entry.family and self.catalog.families[entry.family].merges:
+            edges = entry.parents or ()
+            if entry.parents is None and entry.line != entry.family and self.catalog.families[entry.family].merges:
                 edges = (Edge((), "merge", family=entry.family),)
-            self.parents[key] = tuple(self.above_edge(entry, edge) for edge in edges or ())
+            self.parents[key] = tuple(self.above_edge(entry, edge, len(edges)) for edge in edges)
         return self.parents[key]
 
-    def above_edge(self, entry: Entry, edge: Edge) -> Above:
-        """One parent; the habit counts where a merge comes from a base, or only the family is known."""
+    def above_edge(self, entry: Entry, edge: Edge, parents: int) -> Above:
+        """One of several *parents*; the habit counts where only the family is known, or a base is one of several."""
         kind, key = edge.parent
         line = self.catalog.lines[key] if kind != "checkpoint" else None
         stands = line.default if line else key
         base = self.catalog.entry(stands) if stands else None
         family = line.family if line else base.family if base else None
-        from_base = kind == "family" or (edge.relation == "merge" and base is not None and base.line == base.family)
+        mixed = edge.relation == "merge" and parents > 1 and base is not None and base.line == base.family
+        from_base = kind == "family" or mixed
         own = entry.listed and entry.line == entry.family == family  # a version of the base itself is no merge on it
         habit = family if from_base and family and not own and self.catalog.lines[family].merges else None
         apart = edge.relation == "merge" and entry.family not in (family, entry.line)
@@ -257,12 +265,15 @@ class Knowledge:
         entry = self.catalog.entry(key)
         if entry.line == entry.family:
             return None
-        others = map(self.catalog.entry, self.catalog.lines[entry.line].checkpoints)
-        versions = [one for one in others if one.prediction]
-        types = {one.prediction for one in versions if one.prediction}
-        if len(versions) < AGREEING or len(types) > 1:
-            return None
-        return types.pop(), Giver("line", versions[-1].key, versions[-1].name)
+        if entry.line not in self.line_types:
+            versions = [
+                one for one in map(self.catalog.entry, self.catalog.lines[entry.line].checkpoints) if one.prediction
+            ]
+            types = {one.prediction for one in versions if one.prediction}
+            agree = len(versions) >= AGREEING and len(types) == 1
+            last = versions[-1] if agree else None
+            self.line_types[entry.line] = (types.pop(), Giver("line", last.key, last.name)) if last else None
+        return self.line_types[entry.line]
 
     def agreed_type(self, key: str, above: tuple[Above, ...]) -> Told:
         """What the parents of a checkpoint predict, where all of them agree and no step on the way changes it."""
@@ -291,17 +302,18 @@ class Knowledge:
         return self.types.get(one.checkpoint) if one.checkpoint else None
 
     def license_above(self, key: str) -> Known | None:
-        """The license of the nearest ancestor that states one: not inherited, but it may bind derivatives."""
+        """The strictest license of what a checkpoint comes from: not inherited, but it may bind derivatives."""
 
         def own(at: str) -> Found:
             entry = self.catalog.entry(at)
-            return (0, Giver("ancestor", at, entry.name)) if "license" in entry.has else None
+            rank = STRICT.index(entry.sell_pictures)
+            return (rank, Giver("ancestor", at, entry.name)) if "license" in entry.has else None
 
-        found = self.search(key, ("license", None), own, lambda _: False)
+        found = self.search(key, ("license", None), own)
         return self.known(found[1], "license", None) if found else None
 
     def trait(self, key: str, name: str) -> Known | None:
-        """A trait of a checkpoint: its own, or that of its nearest ancestor by the rules above."""
+        """A trait of a checkpoint: its own, or inherited by the rules above."""
         entry = self.catalog.entry(key)
         if name in entry.traits:
             giver = Giver("own", key, entry.name)
@@ -322,7 +334,7 @@ class Knowledge:
         return self.catalog.entry(found[1].key).traits[name] if found else None
 
     def trait_above(self, entry: Entry, name: str) -> Found:
-        """The nearest ancestor with a trait; of a trait of taste, the nearest of the same line."""
+        """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""
         from_data = self.catalog.goals.traits[name].from_data
         default = None if entry.listed else self.catalog.lines[entry.line].default
 
@@ -330,9 +342,9 @@ class Knowledge:
             one = self.catalog.entry(at)
             fits = from_data or (one.line == entry.line and one.line != one.family)
             how: How = "line" if at == default else "ancestor"
-            return (0, Giver(how, at, one.name)) if name in one.traits and fits else None
+            return (one.traits[name], Giver(how, at, one.name)) if name in one.traits and fits else None
 
-        return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own, lambda _: False)
+        return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own)
 
 
 def merges_block(name: str, predicts: str | None) -> str:

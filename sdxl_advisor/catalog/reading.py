@@ -30,6 +30,7 @@ QUOTE = 'put the text in double quotes: "..."'
 HINTS = {  # what to do about YAML's own complaints, by words in them
     "mapping values are not allowed": QUOTE,
     "cannot start any token": QUOTE,
+    "expected alphabetic or numeric": QUOTE,
     "anchors (&) and aliases (*)": f"write the value out; or, if it is text, {QUOTE}",
     "expected <block end>": "check the indentation: the fields of one record stand in one column",
     "unacceptable character": "save the file as UTF-8",

@@ -49,7 +49,10 @@ def opened(ctx: typer.Context) -> Catalog:
     folder = ctx.find_root().params.get("catalog")
     catalog = open_catalog(Path(folder) if folder else None)
     if catalog.broken:
-        warn(f"{folder} is broken and left out: {catalog.broken.message}", f"sdxl-advisor catalog check {folder}")
+        from sdxl_advisor.catalog.spelling import shell_quoted
+
+        hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"
+        warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
     return catalog
 
 

@@ -10,6 +10,12 @@ import typer
 from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rules
 from sdxl_advisor.errors import AdvisorError
 
+To = Annotated[str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="NAME", help="Which one it was written for.", autocompletion=names),
+]
+
 
 def lint(
     ctx: typer.Context,
@@ -63,13 +69,8 @@ def convert(
         str, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - for standard input.")
     ] = "-",
     negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
-    to: Annotated[
-        str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)
-    ] = "",
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="NAME", help="Whom it was written for; else guessed.", autocompletion=names),
-    ] = None,
+    to: To = "",
+    source: From = None,
     subject: Subject = None,
     rating: Rating = None,
     json: Json = False,

@@ -35,7 +35,7 @@ def read_text(catalog: Catalog, text: str) -> Meaning:
 
 
 def without_extras(text: str) -> str:
-    """A name, normalised, without the words that people put behind it: NoobAI系, pony model."""
+    """A name, normalised, without the words for model that people put behind it, in any of their languages."""
     for suffix in SUFFIXES:
         text = text.replace(suffix, " ")
     words = [word for word in text.split() if word.casefold() not in EXTRAS]

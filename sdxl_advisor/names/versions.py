@@ -76,7 +76,8 @@ def line_called(catalog: Catalog, name: str) -> str | None:
     """The line that a normalised name belongs to, as its own name or as that of one of its versions."""
     kind, key = catalog.names.get(name, ("", ""))
     if kind == "checkpoint":
-        return catalog.entry(key).line
+        line = catalog.lines[catalog.entry(key).line]
+        return line.key if line.default else None  # a version of a mere collection does not stand for it
     if kind:
         return key
     index = catalog.file_index

@@ -31,6 +31,9 @@ def view(page: Page, result: Lineage, **_: Any) -> None:
     guides = ASCII if page.console.options.ascii_only else DRAWN
     for root in result.roots:
         page.put(branch(page, root, guides, "", ""))
+    beyond = [f"{number} {word}" for number, word in ((result.older, "older"), (result.newer, "newer")) if number]
+    if beyond:
+        page.paragraph(f"Not drawn: {' and '.join(beyond)}, too many generations away.", "dim")
     if result.collections:
         page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor tree NAME)", "dim")
 

@@ -26,6 +26,7 @@ def rows(answer: Any) -> dict[str, Any]:
         ("training.captions", [None, None]),
         ("training.gpu_hours", [900, None]),
         ("family", ["alder", "birch"]),
+        ("line", ["alder", "birch"]),
         ("developer", ["Alder Works", "Birch Lab"]),
         ("released", ["2024-03", "2024-12-24"]),
         ("status", ["current", "current"]),
@@ -111,7 +112,7 @@ def test_a_row_cites_the_sources_of_its_blocks(names: str, field: str, cited: li
 
 def test_parents_cite_the_sources_of_every_edge(made_up: Path, ask: Ask) -> None:
     edges = [edge("birch-eps", "merge", source=["talk"]), edge("alder-1", "merge")]
-    change(made_up / "families" / "birch.yaml", "checkpoints/1/parents", edges)
+    change(made_up / "birch.yaml", "checkpoints/1/parents", edges)
     titles = [source["title"] for source in rows(ask("compare birch-v alder-0"))["parents"]["sources"]]
     assert titles == ["A talk on Birch", "Birch card"]
 
@@ -133,21 +134,37 @@ def test_checkpoints_stand_in_the_order_of_the_question_each_once(names: str, ke
 
 @pytest.mark.usefixtures("made_up")
 @pytest.mark.parametrize(
-    ("names", "said"),
-    [
-        ("alder-1", "a comparison needs two checkpoints, and 'alder-1' is one"),
-        ("alder alder-1", "a comparison needs two checkpoints, and 'alder' and 'alder-1' is one"),
-    ],
+    ("names", "twice"),
+    [("alder-1", False), ("alder alder-1", True), ("alder-1 ALDER_1 alderXL_v10.safetensors", True)],
 )
-def test_one_checkpoint_is_no_comparison(names: str, said: str, run: Run) -> None:
+def test_one_checkpoint_is_no_comparison(names: str, twice: bool, run: Run) -> None:
     ran = run("compare", *names.split())
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"error: {said}\nhint: sdxl-advisor compare alder-1 OTHER\n"
+    assert ran.err.endswith("\nhint: sdxl-advisor compare alder-1 OTHER\n")
+    assert ("you named the same checkpoint twice, Alder XL 1: name another" in ran.err) is twice
 
 
 @pytest.mark.usefixtures("made_up")
-@pytest.mark.parametrize("name", ["strays", "nobody"])
-def test_what_is_no_checkpoint_cannot_be_compared(name: str, run: Run) -> None:
+@pytest.mark.parametrize(("name", "called"), [("strays", "Strays"), ("loose ones", "Strays"), ("nobody", "nobody")])
+def test_what_is_no_checkpoint_cannot_be_compared(name: str, called: str, run: Run) -> None:
     ran = run("compare", "alder", name)
     assert (ran.code, ran.out) == (2, "")
-    assert f"'{name}'" in ran.err
+    assert f"'{called}'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("field", "whose"),
+    [
+        ("quality.positive", [("line", "alder"), None, ("ancestor", "alder-1"), ("ancestor", "birch-v")]),
+        ("settings.cfg", [("line", "alder"), None, ("ancestor", "alder-1"), None]),
+        ("prediction.type", [("line", "alder"), ("line", "birch"), None, None]),
+        ("license.name", [("line", "alder"), ("line", "birch"), None, None]),
+        ("training.images", [None] * 4),
+        ("traits.ease", [None] * 4),
+        ("parents", [None] * 4),
+    ],
+)
+def test_a_row_says_whose_each_value_is(field: str, whose: list[tuple[str, str] | None], ask: Ask) -> None:
+    row = rows(ask("compare alder-1 birch-v hazel-merge willow-flow"))[field]
+    assert [one and (one["how"], one["key"]) for one in row["inherited_from"]] == whose
+    assert all(value is not None for value, one in zip(row["values"], row["inherited_from"], strict=True) if one)

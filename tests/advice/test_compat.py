@@ -13,6 +13,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import Compat
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.errors import UnknownName
+from sdxl_advisor.names.reader import read_checkpoint
 from tests.catalog.writing import CARD, because, checkpoint, edge, family, write
 
 GRADES = ("yes", "mostly", "weakly", "no")
@@ -56,7 +57,7 @@ def told(made_up: Path) -> Metadata:
 
     def told(*checkpoints: dict[str, Any], **fields: Any) -> Catalog:
         cited = {"guide": [{"text": "All sources are cited.", "source": [*SOURCES]}]}
-        write(made_up / "families", "mine.yaml", family(*checkpoints, sources=SOURCES, **cited, **fields))
+        write(made_up, "mine.yaml", family(*checkpoints, sources=SOURCES, **cited, **fields))
         return open_catalog()
 
     return told
@@ -64,12 +65,19 @@ def told(made_up: Path) -> Metadata:
 
 def ask(catalog: Catalog, made_for: str, used_on: str, kind: str = "lora") -> Compatibility:
     """Whether an add-on made for one works on another, both by name."""
-    return compatibility(catalog, part(catalog, made_for, kind), part(catalog, used_on))
+    return compatibility(catalog, named(catalog, made_for, kind), named(catalog, used_on))
 
 
-def of_file(family: str | None = None, architecture: str | None = "SDXL", kind: str = "lora") -> Part:
+def named(catalog: Catalog, name: str, kind: str = "checkpoint") -> Part:
+    """A checkpoint, or an add-on that was made for it, by the name of the checkpoint."""
+    return part(read_checkpoint(catalog, name)[0], name, kind)
+
+
+def of_file(
+    family: str | None = None, architecture: str | None = "SDXL", kind: str = "lora", line: str | None = None
+) -> Part:
     """A file of which no checkpoint is known."""
-    return Part("file.safetensors", kind, "file.safetensors", None, family, architecture)
+    return Part("file.safetensors", kind, "file.safetensors", None, line, family, architecture)
 
 
 @pytest.mark.parametrize(
@@ -222,10 +230,10 @@ def test_another_architecture_is_a_plain_no(here: str, there: str, verdict: str,
 
 def test_a_file_of_another_architecture_is_a_plain_no_whoever_made_it(told: Metadata) -> None:
     catalog = told(*chain(1))
-    result = compatibility(catalog, of_file(architecture="Stable Diffusion 1.x"), part(catalog, "c1"))
+    result = compatibility(catalog, of_file(architecture="Stable Diffusion 1.x"), named(catalog, "c1"))
     assert (result.verdict, result.based_on) == ("no", "architecture")
     assert result.reasons == ("'file.safetensors' is Stable Diffusion 1.x, The c1 is SDXL: the layers differ",)
-    back = compatibility(catalog, part(catalog, "c1", "lora"), of_file(architecture="FLUX", kind="checkpoint"))
+    back = compatibility(catalog, named(catalog, "c1", "lora"), of_file(architecture="FLUX", kind="checkpoint"))
     assert (back.verdict, back.advice) == ("no", ("look for one that was made for FLUX",))
 
 
@@ -239,8 +247,8 @@ def test_only_a_no_of_a_source_goes_before_the_architecture(verdict: str, told: 
 @pytest.mark.parametrize("architecture", ["SDXL", None])
 def test_a_file_of_which_nothing_is_known_is_not_guessed_at(architecture: str | None, told: Metadata) -> None:
     catalog = told(*chain(1))
-    nameless = compatibility(catalog, of_file(architecture=architecture), part(catalog, "c1"))
-    onto = compatibility(catalog, part(catalog, "c1", "lora"), of_file(architecture=architecture, kind="checkpoint"))
+    nameless = compatibility(catalog, of_file(architecture=architecture), named(catalog, "c1"))
+    onto = compatibility(catalog, named(catalog, "c1", "lora"), of_file(architecture=architecture, kind="checkpoint"))
     for result, advice in ((nameless, "its page may say"), (onto, "its hash may tell")):
         assert (result.verdict, result.based_on, result.sources) == ("unknown", "nothing", ())
         assert "'file.safetensors'" in result.reasons[0]
@@ -251,19 +259,19 @@ def test_a_file_of_which_nothing_is_known_is_not_guessed_at(architecture: str | 
 def test_for_a_file_of_a_family_its_default_is_reckoned_with_and_that_is_said(told: Metadata) -> None:
     catalog = told(*chain(3), default="c0", default_because=because())
     for made, used in (
-        (of_file("mine"), part(catalog, "c3")),
-        (part(catalog, "c3", "lora"), of_file("mine", kind="checkpoint")),
+        (of_file("mine"), named(catalog, "c3")),
+        (named(catalog, "c3", "lora"), of_file("mine", kind="checkpoint")),
     ):
         result = compatibility(catalog, made, used)
         assert (result.verdict, result.based_on) == ("mostly", "lineage")
-        assert result.reasons[0] == "only the family of 'file.safetensors' is known: reckoned as for The c0"
-    same = compatibility(catalog, of_file("mine"), part(catalog, "c0"))
-    assert same.reasons == ("only the family of 'file.safetensors' is known: reckoned as for The c0",)
+        assert result.reasons[0] == "only the family of 'file.safetensors' is known: taken as The c0"
+    same = compatibility(catalog, of_file("mine"), named(catalog, "c0"))
+    assert same.reasons == ("only the family of 'file.safetensors' is known: taken as The c0",)
 
 
 def test_for_a_file_of_a_group_without_a_default_nothing_is_reckoned(told: Metadata) -> None:
     catalog = told(*chain(1))
-    result = compatibility(catalog, of_file("strays"), part(catalog, "c1"))
+    result = compatibility(catalog, of_file("strays"), named(catalog, "c1"))
     assert (result.verdict, result.reasons) == (
         "unknown",
         ("only a group of checkpoints is known, not which of them",),
@@ -271,8 +279,8 @@ def test_for_a_file_of_a_group_without_a_default_nothing_is_reckoned(told: Metad
 
 
 def test_a_group_without_a_default_cannot_be_named(told: Metadata) -> None:
-    with pytest.raises(UnknownName, match="'strays' is a group"):
-        part(told(*chain(1)), "strays", "lora")
+    with pytest.raises(UnknownName, match="'Strays' is a group"):
+        named(told(*chain(1)), "strays", "lora")
 
 
 def test_a_source_goes_before_the_tree(told: Metadata) -> None:
@@ -345,14 +353,32 @@ def test_a_statement_is_about_its_kinds_of_add_on_only(kind: str, based_on: str,
 
 def test_a_statement_of_a_family_holds_for_a_file_of_that_family(told: Metadata) -> None:
     catalog = told(*chain(1), compat=[said("mine", "alder", "no"), said("c0", "alder", "yes")])
-    assert compatibility(catalog, of_file("mine"), part(catalog, "alder-1")).verdict == "no"
+    assert compatibility(catalog, of_file("mine"), named(catalog, "alder-1")).verdict == "no"
     nobody = compatibility(catalog, of_file(None), of_file(None, kind="checkpoint"))
     assert nobody.based_on == "nothing"
 
 
+@pytest.mark.parametrize(
+    ("fields", "verdict", "reasons"),
+    [(V, "mostly", 1), (EPSILON, "weakly", 2)],
+    ids=["both predict the same", "they predict differently"],
+)
+def test_what_is_said_of_their_parents_counts_where_nothing_nearer_is_said(
+    fields: dict[str, Any], verdict: str, reasons: int, told: Metadata
+) -> None:
+    result = ask(told(child("kid", "alder-1", **fields), compat=[said("alder", "birch", "mostly")]), "kid", "birch-v")
+    assert (result.verdict, result.based_on, len(result.reasons)) == (verdict, "source-on-parents", reasons)
+    assert result.reasons[0] == "said of Alder XL on Birch, which these come from: alder to birch"
+
+
+def test_what_is_said_of_one_line_tells_nothing_of_what_comes_from_it(told: Metadata) -> None:
+    result = ask(told(child("kid", "alder-1"), compat=[said("alder", "alder", "no")]), "kid", "alder-0")
+    assert result.based_on == "lineage"
+
+
 def members(catalog: Catalog, key: str) -> tuple[str, ...]:
     """The checkpoints that a statement speaks of by one name."""
-    return tuple(catalog.families[key].checkpoints) if key in catalog.families else (key,)
+    return catalog.lines[key].checkpoints if key in catalog.lines else (key,)
 
 
 def reaching(catalog: Catalog, one: Compat, kind: str) -> Iterator[Compatibility]:
@@ -376,7 +402,7 @@ def test_every_statement_of_the_data_is_the_answer_to_some_question(shipped: Cat
 def test_names_of_a_statement_lead_to_a_source(shipped: Catalog) -> None:
     for _, one in shipped.compat:
         names = (one.made_for, one.used_on)
-        if all(name not in shipped.families or shipped.families[name].default for name in names):
+        if all(name not in shipped.lines or shipped.lines[name].default for name in names):
             result = ask(shipped, *names, one.kinds[0])
             own = result.add_on.checkpoint == result.used_on.checkpoint
             assert result.based_on == ("lineage" if own else "source"), names
@@ -385,12 +411,10 @@ def test_names_of_a_statement_lead_to_a_source(shipped: Catalog) -> None:
 def test_the_tree_agrees_within_a_grade_with_most_sourced_pairs(shipped: Catalog) -> None:
     agreeing = []
     for _, one in shipped.compat:
-        pair = [
-            shipped.families[name].default if name in shipped.families else name for name in (one.made_for, one.used_on)
-        ]
+        pair = [shipped.lines[name].default if name in shipped.lines else name for name in (one.made_for, one.used_on)]
         if "lora" not in one.kinds or None in pair or pair[0] == pair[1]:
             continue
-        made, used = part(shipped, str(pair[0]), "lora"), part(shipped, str(pair[1]))
+        made, used = named(shipped, str(pair[0]), "lora"), named(shipped, str(pair[1]))
         if made.architecture == used.architecture == "SDXL":
             verdict = by_lineage(shipped, made, used).verdict
             agreeing.append(verdict in GRADES and abs(GRADES.index(verdict) - GRADES.index(one.verdict)) <= 1)
@@ -399,7 +423,7 @@ def test_the_tree_agrees_within_a_grade_with_most_sourced_pairs(shipped: Catalog
 
 
 def test_every_two_checkpoints_have_an_answer_with_a_reason(shipped: Catalog) -> None:
-    parts = [part(shipped, entry.key, "lora") for entry in shipped.entries()]
+    parts = [part(entry, entry.key, "lora") for entry in shipped.entries()]
     answers = [compatibility(shipped, made, used) for made in parts[::7] for used in parts[::5]]
     assert all(answer.reasons and all(answer.reasons) for answer in answers)
     assert {answer.verdict for answer in answers} == {*GRADES, "unknown"}

@@ -88,7 +88,7 @@ def test_the_best_that_the_limits_leave_is_picked(wanted: list[str], picked: str
 
 def test_an_old_version_stands_in_when_limits_rule_out_the_current(made_up: Path, ask: Ask) -> None:
     flow = {"type": "rectified-flow", "source": ["card"]}
-    change(made_up / "families" / "alder.yaml", "checkpoints/1/prediction", flow)
+    change(made_up / "alder.yaml", "checkpoints/1/prediction", flow)
     pick = ask(goals("easy", "epsilon-only"))["pick"]
     assert (pick["checkpoint"]["key"], pick["score"]) == ("alder-0", 100)
     assert pick["cautions"] == ["this version is superseded"]
@@ -108,7 +108,7 @@ def test_when_nothing_fits_the_answer_is_no(wanted: list[str], drop: list[str], 
 
 
 def test_all_limits_are_to_drop_where_no_single_one_helps(made_up: Path, ask: Ask) -> None:
-    change(made_up / "families" / "alder.yaml", "defaults/license/sell_pictures", "no")
+    change(made_up / "alder.yaml", "defaults/license/sell_pictures", "no")
     answer = ask(goals("v-only", "sell", "epsilon-only"), code=1)
     assert answer["drop"] == ["v-only", "sell", "epsilon-only"]
 

@@ -99,7 +99,7 @@ def test_a_merge_is_drawn_once_and_referred_to_after(ask: Ask) -> None:
 
 def test_what_comes_of_a_merge_is_drawn_below_the_first_of_it(made_up: Path, ask: Ask) -> None:
     child = checkpoint("child", parents=[edge("hazel-merge")])
-    write(made_up / "families", "own.yaml", family(child))
+    write(made_up, "own.yaml", family(child))
     full, short = nodes(ask("tree alder-1 --down"), "hazel-merge")
     assert shape(full) == {"child": {}}
     assert shape(short) == {}
@@ -132,6 +132,7 @@ def test_a_node_tells_of_its_checkpoint_and_of_the_edge_above_it(ask: Ask) -> No
         "marked": True,
         "repeated": False,
         "other_parents": [],
+        "hidden": 0,
     }
 
 
@@ -143,7 +144,7 @@ def test_each_edge_of_a_merge_has_its_own_note(parent: str, note: str | None, as
 
 def test_roots_with_something_below_them_come_first(made_up: Path, ask: Ask) -> None:
     alone, root, child = checkpoint("a"), checkpoint("b"), checkpoint("c", parents=[edge("b")])
-    write(made_up / "families", "own.yaml", family(alone, root, child))
+    write(made_up, "own.yaml", family(alone, root, child))
     assert [node["key"] for node in ask("tree own")["roots"]] == ["b", "a"]
 
 
@@ -173,36 +174,36 @@ def own(name: str, *checkpoints: Any, **fields: Any) -> Any:
 
 
 def test_a_family_without_a_default_page_links_to_its_own(made_up: Path, ask: Ask) -> None:
-    write(made_up / "families", "own.yaml", own("Own", checkpoint("x"), url="https://example.org/own"))
+    write(made_up, "own.yaml", own("Own", checkpoint("x"), url="https://example.org/own"))
     (node,) = nodes(ask("tree"), "own")
     assert node["url"] == "https://example.org/own"
 
 
 def test_a_family_from_two_others_is_drawn_once(made_up: Path, ask: Ask) -> None:
     both = checkpoint("x", parents=[edge("birch-v", "merge"), edge("alder-1", "merge")])
-    write(made_up / "families", "own.yaml", own("Own", both))
+    write(made_up, "own.yaml", own("Own", both))
     answer = ask("tree")
     assert drawn(answer) == {"alder": {"birch": {"own": {}}, "own*": {}}}
     assert [node["other_parents"] for node in nodes(answer, "own")] == [["alder"], ["birch"]]
 
 
 def test_a_family_is_drawn_below_its_parent_whatever_it_is_called(made_up: Path, ask: Ask) -> None:
-    write(made_up / "families", "aaa.yaml", own("Own", checkpoint("x", parents=[edge("birch-v")])))
+    write(made_up, "aaa.yaml", own("Own", checkpoint("x", parents=[edge("birch-v")])))
     assert drawn(ask("tree")) == {"alder": {"birch": {"aaa": {}}}}
 
 
 def test_a_later_checkpoint_founds_no_family(made_up: Path, ask: Ask) -> None:
     first = checkpoint("x", parents=[])
     later = checkpoint("y", parents=[edge("x"), edge("birch-v", "merge")])
-    write(made_up / "families", "own.yaml", own("Own", first, later))
+    write(made_up, "own.yaml", own("Own", first, later))
     assert drawn(ask("tree")) == {"alder": {"birch": {}}, "own": {}}
 
 
 def test_families_that_took_from_each_other_are_still_drawn(made_up: Path, ask: Ask) -> None:
     one = own("One", checkpoint("a1", parents=[]), checkpoint("a2", parents=[edge("b1")]))
     other = own("Other", checkpoint("b1", parents=[]), checkpoint("b2", parents=[edge("a1")]))
-    write(made_up / "families", "one.yaml", one)
-    write(made_up / "families", "other.yaml", other)
+    write(made_up, "one.yaml", one)
+    write(made_up, "other.yaml", other)
     answer = ask("tree")
     assert {node["key"] for root in answer["roots"] for node in every(root)} == {"alder", "birch", "one", "other"}
 
@@ -236,12 +237,13 @@ def test_a_profile_names_what_was_made_from_it(key: str, children: list[str], as
 def test_a_diamond_is_no_cycle(made_up: Path, ask: Ask) -> None:
     left, right = checkpoint("l", parents=[edge("alder-1")]), checkpoint("r", parents=[edge("alder-1")])
     below = checkpoint("z", parents=[edge("l", "merge"), edge("r", "merge")])
-    write(made_up / "families", "own.yaml", family(left, right, below))
+    write(made_up, "own.yaml", family(left, right, below))
     assert drawn(ask("tree z --up")) == {"alder-0": {"alder-1": {"l": {"z": {}}, "r": {"z*": {}}}}}
 
 
 def test_a_long_line_is_drawn(made_up: Path, ask: Ask) -> None:
     line = [checkpoint("n0"), *[checkpoint(f"n{n}", parents=[edge(f"n{n - 1}")]) for n in range(1, 100)]]
-    write(made_up / "families", "own.yaml", family(*reversed(line)))
-    answer = ask("tree n50")
-    assert len(every(answer["roots"][0])) == 100
+    write(made_up, "own.yaml", family(*reversed(line)))
+    drawn_in_full = every(ask("tree n25")["roots"][0])
+    assert [node["key"] for node in drawn_in_full] == [f"n{n}" for n in range(56)]
+    assert [node["hidden"] for node in drawn_in_full] == [0] * 55 + [1]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.advice.conftest import Ask
+from tests.catalog.writing import write
 from tests.conftest import Run
 
 ALDER = ["alder-0", "alder-1", "alder-secret", "alder-preview"]
@@ -17,6 +20,8 @@ ALDER = ["alder-0", "alder-1", "alder-secret", "alder-preview"]
         ("--family alder", ALDER),
         ("--family БЕРЕЗА", ["birch-eps", "birch-v"]),
         ("--family birch-v", ["birch-eps", "birch-v"]),
+        ("--line birch", ["birch-eps", "birch-v"]),
+        ("--line alder-1", ALDER),
         ("--prediction v-prediction", ["birch-v"]),
         ("--prediction Rectified-Flow", ["willow-flow"]),
         ("--status superseded", ["alder-0"]),
@@ -29,8 +34,9 @@ def test_a_list_holds(words: str, keys: list[str], ask: Ask) -> None:
     assert [item["key"] for item in ask(f"list {words}")["checkpoints"]] == keys
 
 
-def test_an_empty_list_answers_no(ask: Ask) -> None:
-    assert ask("list --family alder --prediction v-prediction", code=1)["checkpoints"] == []
+@pytest.mark.parametrize("words", ["--family alder --prediction v-prediction", "--family alder --line birch"])
+def test_an_empty_list_answers_no(words: str, ask: Ask) -> None:
+    assert ask(f"list {words}", code=1)["checkpoints"] == []
 
 
 def test_an_item_says_what_its_checkpoint_is(ask: Ask) -> None:
@@ -38,6 +44,7 @@ def test_an_item_says_what_its_checkpoint_is(ask: Ask) -> None:
         {
             "key": "birch-v",
             "name": "Birch v",
+            "line": "birch",
             "family": "birch",
             "released": "2024-12-24",
             "prediction": "v-prediction",
@@ -53,7 +60,8 @@ def test_an_item_says_what_its_checkpoint_is(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("--family nobody", "no checkpoint or family is called 'nobody'"),
+        ("--line nobody", "no checkpoint, line or family is called 'nobody'"),
+        ("--family nobody", "no checkpoint, line or family is called 'nobody'"),
         ("--prediction v", "no prediction type is called 'v'"),
         ("--status old", "no status is called 'old'"),
     ],
@@ -87,12 +95,48 @@ def test_goals_come_with_those_that_pull_apart(ask: Ask) -> None:
     ("name", "titles"),
     [
         ("alder-1", ["Alder card", "On Alder", "Alder's terms"]),
-        ("hazel-merge", ["A page of strays"]),
+        ("hazel-merge", ["A page of strays", "Alder card", "On Alder", "Alder's terms"]),
+        ("orphan", ["A page of strays"]),
         ("birch", ["Birch card", "A talk on Birch"]),
     ],
 )
 def test_a_profile_cites_each_of_its_sources_once(name: str, titles: list[str], ask: Ask) -> None:
     assert sorted(source["title"] for source in ask("show", name)["sources"]) == sorted(titles)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        (
+            "alder-1",
+            {"prediction": ("line", "alder"), "quality": ("line", "alder"), "settings": ("line", "alder")},
+        ),
+        ("birch-v", {"prediction": ("line", "birch")}),
+        ("hazel-merge", {"quality": ("ancestor", "alder-1"), "settings": ("ancestor", "alder-1")}),
+        ("willow-flow", {"quality": ("ancestor", "birch-v")}),
+        ("orphan", {}),
+    ],
+)
+def test_a_profile_says_whose_each_block_is(name: str, whose: dict[str, tuple[str, str]], ask: Ask) -> None:
+    answer = ask("show", name)
+    assert {block: (one["how"], one["key"]) for block, one in answer["inherited_from"].items()} == whose
+    assert all(answer["checkpoint"][block] for block in whose)
+
+
+def test_a_profile_names_the_other_versions_of_its_line(ask: Ask) -> None:
+    assert [one["key"] for one in ask("show birch-v")["versions"]] == ["birch-eps"]
+    assert [one["key"] for one in ask("show alder-1")["versions"]] == ["alder-0", "alder-secret", "alder-preview"]
+
+
+def test_a_family_s_profile_names_its_lines(made_up: Path, ask: Ask) -> None:
+    write(made_up / "alder", "mine.yaml", {"name": "My line", "url": "https://example.org/mine"})
+    answer = ask("show alder")
+    assert answer["lines"] == [
+        {"key": "mine", "name": "My line", "line": "mine", "family": "alder", "url": "https://example.org/mine"}
+    ]
+    assert [item["key"] for item in answer["checkpoints"]] == ALDER
+    line = ask("show My line")
+    assert (line["line"]["key"], line["family_name"], line["checkpoints"]) == ("mine", "Alder XL", [])
 
 
 def test_a_family_s_profile_lists_its_checkpoints(ask: Ask) -> None:

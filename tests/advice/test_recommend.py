@@ -70,12 +70,13 @@ def test_an_unknown_goal_is_asked_wrongly(name: str, hint: str, run: Run) -> Non
 
 
 def two(first: dict[str, Any], second: dict[str, Any]) -> list[Any]:
-    """Two families of one checkpoint each, both the best for furries."""
+    """Two families, each with one checkpoint that can be had, both the best for furries."""
     made = []
     for name, about in (("aa", first), ("bb", second)):
         fields = {"traits": traits(fur=5)} | about
         default = {"default": name, "default_because": because()} if fields.pop("default", False) else {}
-        made.append(family(checkpoint(name, **fields), name=f"Family {name}", **default))
+        kept = checkpoint(f"{name}-kept", status="closed")  # with two, none is the default unless it is said
+        made.append(family(checkpoint(name, **fields), kept, name=f"Family {name}", **default))
     return made
 
 
@@ -98,7 +99,7 @@ def two(first: dict[str, Any], second: dict[str, Any]) -> list[Any]:
 def test_the_better_one_wins(worse: Any, better: Any, swapped: bool, made_up: Path, ask: Ask) -> None:
     made = two(better, worse) if swapped else two(worse, better)
     for name, one in zip(("aa", "bb"), made, strict=True):
-        write(made_up / "families", f"x{name}.yaml", one)
+        write(made_up, f"x{name}.yaml", one)
     answer = ask(goals("furry"))
     assert answer["pick"]["checkpoint"]["key"] == ("aa" if swapped else "bb")
     assert answer["alternatives"][0]["checkpoint"]["key"] == ("bb" if swapped else "aa")
@@ -107,7 +108,7 @@ def test_the_better_one_wins(worse: Any, better: Any, swapped: bool, made_up: Pa
 @pytest.mark.parametrize("files", [("x.yaml", "y.yaml"), ("y.yaml", "x.yaml")])
 def test_of_two_alike_the_first_key_wins(files: tuple[str, str], made_up: Path, ask: Ask) -> None:
     for name, one in zip(files, two({}, {}), strict=True):
-        write(made_up / "families", name, one)
+        write(made_up, name, one)
     answer = ask(goals("furry"))
     assert answer["pick"]["checkpoint"]["key"] == "aa"
     assert answer["alternatives"][0]["lost"] == (
@@ -122,7 +123,7 @@ def test_a_version_that_is_not_current_loses_to_the_family_s_current(
 ) -> None:
     best = traits(ease=5, look=5, detail=5, fur=5)
     old = checkpoint("old", status=status, traits=best, released="2026")
-    write(made_up / "families", "own.yaml", family(old, checkpoint("new", traits=traits(ease=1))))
+    write(made_up, "own.yaml", family(old, checkpoint("new", traits=traits(ease=1))))
     answer = ask(f"{goals(goal)} --top 50")
     assert "old" not in scores(answer)
 
@@ -131,7 +132,7 @@ def test_a_version_that_is_not_current_loses_to_the_family_s_current(
 def test_a_family_without_a_current_version_offers_what_can_be_had(
     status: str, picked: bool, made_up: Path, ask: Ask
 ) -> None:
-    write(made_up / "families", "own.yaml", family(checkpoint("old", status=status, traits=traits(fur=5))))
+    write(made_up, "own.yaml", family(checkpoint("old", status=status, traits=traits(fur=5))))
     assert (ask(goals("furry"))["pick"]["checkpoint"]["key"] == "old") is picked
 
 
@@ -155,7 +156,7 @@ def test_runners_up_are_as_many_as_asked_for(top: int, count: int, ask: Ask) -> 
 def test_three_runners_up_without_asking(made_up: Path, ask: Ask) -> None:
     for n in range(4):
         one = family(checkpoint(f"n{n}", traits=traits(fur=1)), name=f"Family n{n}")
-        write(made_up / "families", f"f{n}.yaml", one)
+        write(made_up, f"f{n}.yaml", one)
     assert len(ask(goals("furry"))["alternatives"]) == 3
 
 
@@ -184,7 +185,7 @@ def test_a_runner_up_lost_by_its_widest_gap(goal: str, key: str, lost: str, ask:
 
 
 def test_a_small_gap_in_a_heavy_trait_outweighs_a_wide_one_in_a_light_one(made_up: Path, ask: Ask) -> None:
-    change(made_up / "families" / "strays.yaml", "checkpoints/0/traits/look/score", 0)
+    change(made_up / "strays.yaml", "checkpoints/0/traits/look/score", 0)
     (hazel,) = [one for one in ask(goals("easy"))["alternatives"] if one["checkpoint"]["key"] == "hazel-merge"]
     assert hazel["lost"] == "forgiving 3/5 against 4/5: it merges well"
 
@@ -244,7 +245,7 @@ def test_reasons_are_the_strong_traits_with_sources(wanted: list[str], reasons: 
             ["furry"],
             [
                 "it predicts v-prediction: a program that takes it for epsilon gives noise",
-                "its licence forbids selling the pictures",
+                "its license forbids selling the pictures",
             ],
         ),
     ],
@@ -254,7 +255,7 @@ def test_cautions_are_what_speaks_against_it(wanted: list[str], cautions: list[s
 
 
 def test_an_unknown_trait_is_a_caution(made_up: Path, ask: Ask) -> None:
-    write(made_up / "families", "own.yaml", family(checkpoint("one", traits=traits(ease=5), status="test")))
+    write(made_up, "own.yaml", family(checkpoint("one", traits=traits(ease=5), status="test")))
     assert ask(goals("easy"))["pick"]["cautions"] == ["ready-made look: nothing is known", "this version is test"]
 
 

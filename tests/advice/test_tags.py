@@ -76,7 +76,7 @@ def test_a_subject_changes_first_then_a_rating(
             "ratings": {"nsfw": {side: rating}},
             **SOURCED,
         }
-        write(made_up / "families", "own.yaml", family(checkpoint("one", quality=quality)))
+        write(made_up, "own.yaml", family(checkpoint("one", quality=quality)))
         sheet = ask("tags one --subject furry --rating nsfw")
         assert (sheet[side], sheet[other]) == (expected, [])
 
@@ -93,31 +93,47 @@ def test_a_sheet_says_for_what_it_is(options: str, subject: str, rating: str, as
 @pytest.mark.parametrize(
     ("name", "giver", "positive", "placement"),
     [
-        ("alder-1", None, WORDS, "start"),
+        ("alder-1", ("line", "alder", "Alder XL"), WORDS, "start"),
         ("birch-v", None, ["very awa"], "end"),
-        ("hazel-merge", "alder-1", WORDS, "start"),
-        ("willow-flow", "birch-v", ["very awa"], "end"),
-        ("birch-eps", "alder-1", WORDS, "start"),
+        ("hazel-merge", ("ancestor", "alder-1", "Alder XL 1"), WORDS, "start"),
+        ("willow-flow", ("ancestor", "birch-v", "Birch v"), ["very awa"], "end"),
+        ("birch-eps", ("ancestor", "alder-1", "Alder XL 1"), WORDS, "start"),
     ],
 )
-def test_tags_are_one_s_own_or_the_nearest_ancestor_s(
-    name: str, giver: str | None, positive: list[str], placement: str, ask: Ask
+def test_tags_are_one_s_own_or_the_line_s_or_the_nearest_ancestor_s(
+    name: str, giver: tuple[str, str, str] | None, positive: list[str], placement: str, ask: Ask
 ) -> None:
     sheet = ask("tags", name)
     assert (sheet["positive"], sheet["placement"], sheet["documented"]) == (positive, placement, True)
-    assert (sheet["inherited_from"] and sheet["inherited_from"]["key"]) == giver
+    whose = sheet["inherited_from"]
+    assert (whose and (whose["how"], whose["key"], whose["name"])) == giver
+
+
+@pytest.mark.parametrize(
+    ("name", "giver"),
+    [
+        ("alder-1", ("line", "alder")),
+        ("birch-v", None),
+        ("birch-eps", None),
+        ("hazel-merge", ("ancestor", "alder-1")),
+        ("willow-flow", None),
+    ],
+)
+def test_a_sheet_says_whose_the_settings_are(name: str, giver: tuple[str, str] | None, ask: Ask) -> None:
+    whose = ask("tags", name)["settings_inherited_from"]
+    assert (whose and (whose["how"], whose["key"])) == giver
 
 
 def test_nearer_ancestors_give_before_first_ones(made_up: Path, ask: Ask) -> None:
     far = checkpoint("far", parents=[edge("birch-eps"), edge("near")])
     near = checkpoint("near", quality={"positive": ["near"], "negative": [], **SOURCED})
-    write(made_up / "families", "own.yaml", family(far, near))
+    write(made_up, "own.yaml", family(far, near))
     assert ask("tags far")["positive"] == ["near"]
 
 
 def test_an_empty_list_of_tags_is_an_answer(made_up: Path, ask: Ask) -> None:
     none = checkpoint("none", parents=[edge("alder-1")], quality={"positive": [], "negative": [], **SOURCED})
-    write(made_up / "families", "own.yaml", family(none))
+    write(made_up, "own.yaml", family(none))
     sheet = ask("tags none")
     assert (sheet["positive"], sheet["positive_text"], sheet["documented"]) == ([], "", True)
     assert sheet["inherited_from"] is None
@@ -140,7 +156,10 @@ def test_without_any_documented_tags_the_answer_is_no(name: str, ask: Ask) -> No
         ("v-prediction", ["willow-flow"], 4),
         ("v-prediction", ["alder-1"], None),
         ("rectified-flow", ["willow-flow"], None),
-        (None, ["alder-1"], None),
+        (None, ["alder-1"], 5.5),
+        (None, ["alder-1", "birch-eps"], 5.5),
+        (None, ["alder-1", "birch-v"], None),
+        (None, ["alder-1", "orphan"], None),
         (None, ["orphan"], None),
         ("epsilon", [], None),
     ],
@@ -151,7 +170,7 @@ def test_settings_are_inherited_from_the_same_prediction_only(
     known = {"prediction": {"type": prediction, **SOURCED}} if prediction else {}
     quality = {"positive": ["x"], "negative": [], **SOURCED}
     one = checkpoint("one", parents=[edge(parent, "merge") for parent in parents], quality=quality, **known)
-    write(made_up / "families", "own.yaml", family(one))
+    write(made_up, "own.yaml", family(one))
     settings = ask("tags one")["settings"]
     assert (settings and (settings["cfg"]["best"] or settings["cfg"]["min"])) == cfg
 
@@ -169,25 +188,26 @@ def test_settings_of_its_own_are_never_mixed_with_an_ancestor_s(ask: Ask) -> Non
         (
             "hazel-merge",
             [
-                "No source gives quality tags of its own for Hazel; these are those of Alder XL 1.",
-                "No source gives settings of its own for Hazel; these are those of Alder XL 1.",
+                "Tags and settings of its parent Alder XL 1; its own are not known.",
             ],
         ),
         (
             "willow-flow",
             [
-                "No source gives quality tags of its own for Willow; these are those of Birch v.",
-                "No source gives settings for Willow or a checkpoint it comes from.",
+                "Tags of its parent Birch v; its own are not known.",
+                "Nobody says which settings Willow wants.",
             ],
         ),
         (
             "maple-dit",
             [
-                "Not an SDXL checkpoint: Maple is Maple (a transformer).",
+                "Not an SDXL checkpoint: it is Maple (a transformer).",
                 "Use instead: Alder XL 1 (alder-1), Birch v (birch-v).",
-                "No source gives quality tags for Maple or a checkpoint it comes from.",
-                "No source gives settings for Maple or a checkpoint it comes from.",
             ],
+        ),
+        (
+            "orphan",
+            ["Nobody says which quality tags Orphan wants.", "Nobody says which settings Orphan wants."],
         ),
         ("alder-secret", ["Its weights are not published."]),
     ],
@@ -300,6 +320,7 @@ def test_a_sheet_names_the_checkpoint_and_its_page(ask: Ask) -> None:
     assert ask("tags birch")["checkpoint"] == {
         "key": "birch-v",
         "name": "Birch v",
+        "line": "birch",
         "family": "birch",
         "url": "https://example.org/birch/v",
     }

@@ -11,8 +11,10 @@ import pytest
 from tests.catalog.writing import GONE, because, changed, checkpoint, edge, family, traits, write
 from tests.conftest import Ran, Run
 
+SPAN = "expected a number, 5-6 or {min: 5, max: 6}"
 RELATIONS = "finetune, continued-training, merge, distill, conversion"
 SOURCED = {"source": ["card"]}
+MERGED = {"relation": "merge", **SOURCED}
 QUALITY = {
     "positive": ["best", "safe"],
     "negative": ["worst", "furry"],
@@ -49,7 +51,7 @@ def listed(made_up: Path, run: Run) -> Any:
     """Run ``list`` with one more family in the shipped data."""
 
     def listed(values: Any) -> Ran:
-        write(made_up / "families", "mine.yaml", values)
+        write(made_up, "mine.yaml", values)
         return run("list", "--family", "mine")
 
     return listed
@@ -58,7 +60,7 @@ def listed(made_up: Path, run: Run) -> Any:
 def complaint(ran: Ran) -> str:
     """The error message without the number of its line; nothing may be on stdout."""
     assert (ran.code, ran.out) == (3, "")
-    return re.sub(r"^error: mine\.yaml(:\d+)?: ", "", ran.err.splitlines()[0])
+    return re.sub(r"^error: data/mine\.yaml(:\d+)?: ", "", ran.err.splitlines()[0])
 
 
 def test_the_family_that_every_slip_starts_from_is_good(listed: Any) -> None:
@@ -76,18 +78,46 @@ def test_the_family_that_every_slip_starts_from_is_good(listed: Any) -> None:
         ("defaults/traits", {}, "defaults.traits: unknown field"),
         ("sources/card/author", "x", "sources.card.author: unknown field"),
         ("name", GONE, "missing field 'name'"),
-        ("checked", GONE, "missing field 'checked'"),
         (f"{FIRST}/key", GONE, "checkpoints[0]: missing field 'key'"),
-        (f"{FIRST}/status", GONE, "checkpoints[one]: missing field 'status'"),
         (f"{FIRST}/source", GONE, "checkpoints[one]: missing field 'source'"),
         (f"{FIRST}/quality/negative", GONE, "checkpoints[one].quality: missing field 'negative'"),
         (f"{FIRST}/traits/ease/because", GONE, "checkpoints[one].traits.ease: missing field 'because'"),
-        (f"{FIRST}/parents/0/relation", GONE, "checkpoints[one].parents[0]: missing field 'relation'"),
+        (f"{FIRST}/parents/0/source", GONE, "checkpoints[one].parents[0]: missing field 'source'"),
         ("sources/card/kind", GONE, "sources.card: missing field 'kind'"),
     ],
 )
 def test_fields_are_those_of_the_records(where: str, value: object, message: str, listed: Any) -> None:
     assert complaint(listed(changed(GOOD, where, value))) == message
+
+
+@pytest.mark.parametrize(
+    "where", ["checked", "summary", f"{FIRST}/status", f"{FIRST}/summary", f"{FIRST}/parents/0/relation"]
+)
+def test_what_is_not_known_is_left_out(where: str, listed: Any) -> None:
+    assert listed(changed(GOOD, where, GONE)).code == 0
+
+
+def test_of_a_line_no_more_than_its_name_must_be_known(made_up: Path, run: Run) -> None:
+    write(made_up, "mine.yaml", {"family": "alder", "name": "Only a name"})
+    shown = run("show", "Only a name", "--json").json["line"]
+    assert (shown["key"], shown["family"], shown["checked"]) == ("mine", "alder", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "low", "high", "best"),
+    [
+        (7, None, None, 7),
+        (5.5, None, None, 5.5),
+        ("6", None, None, 6),
+        ("5-6", 5, 6, None),
+        ("5 \N{EN DASH} 6.5", 5, 6.5, None),
+    ],
+)
+def test_a_span_may_be_written_short(
+    written: object, low: float | None, high: float | None, best: float | None, made_up: Path, run: Run
+) -> None:
+    write(made_up, "mine.yaml", changed(GOOD, f"{FIRST}/settings/cfg", written))
+    assert run("tags", "one", "--json").json["settings"]["cfg"] == {"min": low, "max": high, "best": best}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +137,9 @@ def test_fields_are_those_of_the_records(where: str, value: object, message: str
         (f"{FIRST}/settings/clip_skip", 2.0, "checkpoints[one].settings.clip_skip: expected a whole number, got 2.0"),
         (f"{FIRST}/settings/clip_skip", True, "checkpoints[one].settings.clip_skip: expected a whole number, got True"),
         (f"{FIRST}/settings/cfg/max", "7", "checkpoints[one].settings.cfg.max: expected a number, got '7'"),
-        (f"{FIRST}/settings/cfg", 7, "checkpoints[one].settings.cfg: expected a mapping, got 7"),
+        (f"{FIRST}/settings/cfg", [7], "checkpoints[one].settings.cfg: expected a mapping, got a list"),
+        (f"{FIRST}/settings/cfg", "low", f"checkpoints[one].settings.cfg: {SPAN}, got 'low'"),
+        (f"{FIRST}/settings/cfg", "7-5", f"checkpoints[one].settings.cfg: {SPAN}, got '7-5'"),
         (f"{FIRST}/traits/ease/score", 4.5, "checkpoints[one].traits.ease.score: expected a whole number, got 4.5"),
         (
             f"{FIRST}/prediction",
@@ -117,7 +149,7 @@ def test_fields_are_those_of_the_records(where: str, value: object, message: str
         (
             f"{FIRST}/status",
             "old",
-            "checkpoints[one].status: 'old' is not one of current, superseded, closed, test",
+            "checkpoints[one].status: 'old' is not one of current, superseded, closed, test, unknown",
         ),
         (
             f"{FIRST}/prediction",
@@ -143,10 +175,14 @@ def test_values_are_of_the_field_s_kind(where: str, value: object, message: str,
 @pytest.mark.parametrize(
     ("where", "value", "message"),
     [
-        ("default", "three", "default: 'three' is not a checkpoint of this family"),
-        ("default", "alder-1", "default: 'alder-1' is not a checkpoint of this family"),
-        ("default_because", GONE, "default: a default needs 'default_because'"),
+        ("default", "three", "default: 'three' is not a checkpoint of this file"),
+        ("default", "alder-1", "default: 'alder-1' is not a checkpoint of this file"),
+        ("default_because", GONE, "default: the default of a family needs 'default_because'"),
         (f"{FIRST}/parents/0/checkpoint", "nobody", "unknown checkpoint 'nobody'"),
+        (f"{FIRST}/parents/0", {"line": "nobody", **MERGED}, "unknown line 'nobody'"),
+        (f"{FIRST}/parents/0", {"family": "alder-1", **MERGED}, "unknown family 'alder-1'"),
+        (f"{FIRST}/parents/0", MERGED, "a parent is named by one of checkpoint, line and family"),
+        (f"{FIRST}/parents/0/family", "alder", "a parent is named by one of checkpoint, line and family"),
         (f"{SECOND}/use_instead", ["one", "nobody"], "unknown checkpoint 'nobody'"),
         (f"{FIRST}/parents/0/checkpoint", "one", "it is its own ancestor: one <- one"),
         (f"{FIRST}/parents/0/checkpoint", "two", "it is its own ancestor: one <- two <- one"),
@@ -154,7 +190,7 @@ def test_values_are_of_the_field_s_kind(where: str, value: object, message: str,
         (f"{SECOND}/name", "Ольха", "'Ольха' names both family 'alder' and checkpoint 'two'"),
         (f"{SECOND}/aliases", ["ALDER_1"], "'ALDER_1' names both checkpoint 'alder-1' and checkpoint 'two'"),
         (f"{SECOND}/aliases", ["the-first"], "'the-first' names both checkpoint 'one' and checkpoint 'two'"),
-        (f"{SECOND}/aliases", ["own.family"], "'own.family' names both family 'mine' and checkpoint 'two'"),
+        (f"{SECOND}/aliases", ["own.family"], "'Own family' names both checkpoint 'two' and family 'mine'"),
         ("aliases", ["BIRCH v"], "'BIRCH v' names both checkpoint 'birch-v' and family 'mine'"),
         ("name", "Alder XL", "'Alder XL' names both family 'alder' and family 'mine'"),
         (
@@ -300,6 +336,8 @@ def test_a_rating_may_change_what_a_subject_puts_in(listed: Any) -> None:
 @pytest.mark.parametrize(
     ("where", "number"),
     [
+        ("settings/cfg", "9" * 400),
+        ("settings/cfg", f"5-{'9' * 400}"),
         ("settings/cfg/max", "9" * 400),
         ("settings/cfg/max", "1.0e+999"),
         ("settings/cfg/max", "-1.0e+999"),
@@ -310,13 +348,28 @@ def test_a_rating_may_change_what_a_subject_puts_in(listed: Any) -> None:
 )
 def test_a_number_is_one_that_a_program_can_hold(where: str, number: str, made_up: Path, run: Run) -> None:
     values = changed(GOOD, f"{FIRST}/training", dict(SOURCED))
-    path = write(made_up / "families", "mine.yaml", changed(values, f"{FIRST}/{where}", 123456))
+    path = write(made_up, "mine.yaml", changed(values, f"{FIRST}/{where}", 123456))
     path.write_text(path.read_text(encoding="utf-8").replace("123456", number), encoding="utf-8")
     assert complaint(run("show", "one")).startswith(f"checkpoints[one].{where.replace('/', '.')}: ")
 
 
 def test_two_files_of_one_family_are_an_error(made_up: Path, run: Run) -> None:
-    write(made_up / "families", "alder.yml", family(checkpoint("other")))
+    write(made_up, "alder.yml", family(checkpoint("other")))
     ran = run("list")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("error: alder.y")
+    assert ran.err == "error: data/alder.yml: another file of this folder has the same name\n"
+
+
+def test_all_that_is_wrong_is_said_at_once(listed: Any) -> None:
+    values = changed(GOOD, "summery", "x")
+    for where, value in ((f"{FIRST}/status", "old"), (f"{FIRST}/traits/ease/because", GONE), (f"{SECOND}/name", 5)):
+        values = changed(values, where, value)
+    ran = listed(values)
+    assert complaint(ran) == "summery: unknown field"
+    assert "hint: did you mean 'summary'?\n" in ran.err
+    assert [line.split(": ", 2)[2] for line in ran.err.splitlines() if line.startswith("error: ")] == [
+        "summery: unknown field",
+        "checkpoints[one].status: 'old' is not one of current, superseded, closed, test, unknown",
+        "checkpoints[one].traits.ease: missing field 'because'",
+        "checkpoints[two].name: expected text, got 5",
+    ]

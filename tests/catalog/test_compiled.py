@@ -15,7 +15,7 @@ import pytest
 from sdxl_advisor.catalog import compiling
 from sdxl_advisor.catalog.compiled import CompiledFolder, Content, pack
 from sdxl_advisor.catalog.opening import open_catalog
-from tests.catalog.writing import change, checkpoint, family, write
+from tests.catalog.writing import CARD, change, checkpoint, family, write
 from tests.conftest import Run
 from tests.process import environment
 
@@ -43,16 +43,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that were compiled, each time one was."""
     folders: list[Path] = []
+    compile_folder: Callable[..., Content] = compiling.compile_folder
 
-    def watch(name: str, compile_folder: Callable[..., Content]) -> None:
-        def watched(folder: Path, *rest: Any) -> Content:
-            folders.append(folder)
-            return compile_folder(folder, *rest)
+    def watched(folder: Path, *rest: Any) -> Content:
+        folders.append(folder)
+        return compile_folder(folder, *rest)
 
-        monkeypatch.setattr(compiling, name, watched)
-
-    watch("compile_shipped", compiling.compile_shipped)
-    watch("compile_own", compiling.compile_own)
+    monkeypatch.setattr(compiling, "compile_folder", watched)
     return folders
 
 
@@ -80,7 +77,7 @@ def test_each_folder_has_a_cache_of_its_own(
 
 def edit(folder: Path) -> None:
     """Change a fact."""
-    change(folder / "families" / "strays.yaml", "checkpoints/0/name", "Hazelnut")
+    change(folder / "strays.yaml", "checkpoints/0/name", "Hazelnut")
 
 
 def edit_goals(folder: Path) -> None:
@@ -90,26 +87,36 @@ def edit_goals(folder: Path) -> None:
 
 def add(folder: Path) -> None:
     """Add a family."""
-    write(folder / "families", "mine.yaml", family(checkpoint("one")))
+    write(folder, "mine.yaml", family(checkpoint("one")))
+
+
+def add_a_line(folder: Path) -> None:
+    """Add a line to a family, in the family's folder."""
+    write(folder / "birch", "mine.yaml", family(checkpoint("one")))
+
+
+def add_a_source(folder: Path) -> None:
+    """Add a source that several files may cite."""
+    write(folder, "sources.yaml", {"shared": CARD})
 
 
 def remove(folder: Path) -> None:
     """Take a family away."""
-    (folder / "families" / "strays.yaml").unlink()
+    (folder / "strays.yaml").unlink()
 
 
 def rename(folder: Path) -> None:
     """Call a family otherwise."""
-    (folder / "families" / "strays.yaml").rename(folder / "families" / "others.yaml")
+    (folder / "strays.yaml").rename(folder / "others.yaml")
 
 
 def touch(folder: Path) -> None:
     """Set a file's time of change alone."""
-    os.utime(folder / "families" / "strays.yaml", ns=(1, 1))
+    os.utime(folder / "strays.yaml", ns=(1, 1))
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("happens", [edit, edit_goals, add, remove, rename, touch])
+@pytest.mark.parametrize("happens", [edit, edit_goals, add, add_a_line, add_a_source, remove, rename, touch])
 def test_a_change_of_the_folder_renews_the_cache(
     happens: Callable[[Path], None], compiled: list[Path], made_up: Path, run: Run
 ) -> None:
@@ -126,7 +133,7 @@ def test_a_change_of_the_shipped_data_renews_the_own_cache(
 ) -> None:
     write(own, "mine.yaml", family(checkpoint("one")))
     run("--catalog", str(own), *ANSWER)
-    change(made_up / "families" / "strays.yaml", "checkpoints/0/aliases", ["The one"])
+    change(made_up / "strays.yaml", "checkpoints/0/aliases", ["The one"])
     ran = run("--catalog", str(own), *ANSWER)
     assert compiled == [made_up, own, made_up, own]
     assert "'The one' names both checkpoint 'hazel-merge' and checkpoint 'one'" in ran.err
@@ -337,19 +344,20 @@ def test_a_prebuilt_catalogue_is_used_as_it_is(home: Path, compiled: list[Path],
 
 
 @pytest.mark.parametrize("text", ["plain", "two\nlines", 'quo"te', "ольха", "\u2028", "😀", ""])
-def test_a_shelf_gives_back_what_was_packed(text: str) -> None:
+def test_a_compiled_folder_gives_back_what_was_packed(text: str) -> None:
     folder = CompiledFolder(
-        pack({"names": {text: 1}}, {"goals": {"a": text}, "family:x": {text: [None, 1.5]}, "empty": {}})
+        pack({"names": {text: 1}}, {"goals": {"a": text}, "line:x": {text: [None, 1.5]}, "empty": {}})
     )
     assert folder.index["names"] == {text: 1}
     assert folder.record("goals") == {"a": text}
-    assert folder.record("family:x") == {text: [None, 1.5]}
+    assert folder.record("line:x") == {text: [None, 1.5]}
     assert folder.record("empty") == {}
 
 
 def test_a_cached_index_says_what_it_was_made_of(home: Path, made_up: Path) -> None:
+    write(made_up / "alder", "mine.yaml", family(checkpoint("one")))
     open_catalog()
     (cached,) = kept(home)
     stamp = CompiledFolder(cached.read_bytes()).index["stamp"]
     names = {item[0] for item in stamp if isinstance(item, list)}
-    assert {path.name for path in made_up.rglob("*.yaml")} <= names
+    assert {path.relative_to(made_up).as_posix() for path in made_up.rglob("*.yaml")} <= names

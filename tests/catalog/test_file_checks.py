@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.catalog.conftest import errors
 from tests.catalog.writing import GONE, changed, checkpoint, family, write
 from tests.conftest import Run
 
@@ -49,10 +50,10 @@ SLIPS: list[Slip] = [
     ("file_names/words", "one", "file_names.words: expected a list, got 'one'"),
     ("file_names/source", GONE, "file_names: missing field 'source'"),
     ("file_names/source", ["book"], "file_names.source: unknown source 'book'"),
-    (f"{LAST}/made_for", "nobody", "compat[0].made_for: unknown checkpoint or family 'nobody'"),
-    (f"{LAST}/used_on", "nobody", "compat[0].used_on: unknown checkpoint or family 'nobody'"),
-    (f"{LAST}/used_on", "Alder XL", "compat[0].used_on: unknown checkpoint or family 'Alder XL'"),
-    ("compat/1/used_on", "nobody", "compat[1].used_on: unknown checkpoint or family 'nobody'"),
+    (f"{LAST}/made_for", "nobody", "compat[0].made_for: unknown checkpoint, line or family 'nobody'"),
+    (f"{LAST}/used_on", "nobody", "compat[0].used_on: unknown checkpoint, line or family 'nobody'"),
+    (f"{LAST}/used_on", "Alder XL", "compat[0].used_on: unknown checkpoint, line or family 'Alder XL'"),
+    ("compat/1/used_on", "nobody", "compat[1].used_on: unknown checkpoint, line or family 'nobody'"),
     (f"{LAST}/made_for", GONE, "compat[0]: missing field 'made_for'"),
     (f"{LAST}/why", GONE, "compat[0]: missing field 'why'"),
     (f"{LAST}/verdict", "unknown", "compat[0].verdict: 'unknown' is not one of yes, mostly, weakly, no"),
@@ -65,17 +66,17 @@ SLIPS: list[Slip] = [
 ]
 
 
-def complaint(run: Run, *words: str) -> str:
-    """The error of a call without the number of its line; nothing may be on stdout."""
+def complaint(run: Run, *words: str, folder: str = "data") -> str:
+    """The first error of a call without the number of its line; nothing may be on stdout."""
     ran = run(*words)
     assert (ran.code, ran.out) == (3, "")
-    error = ran.err.splitlines()[0]
-    assert re.match(r"error: mine\.yaml(:\d+)?: ", error)
-    return re.sub(r"^error: mine\.yaml(:\d+)?: ", "", error)
+    start = rf"error: {folder}/mine\.yaml(:\d+)?: "
+    assert re.match(start, errors(ran)[0])
+    return re.sub(start, "", errors(ran)[0])
 
 
 def test_the_family_that_every_slip_starts_from_is_good(made_up: Path, run: Run) -> None:
-    write(made_up / "families", "mine.yaml", GOOD)
+    write(made_up, "mine.yaml", GOOD)
     assert run("compat", "one", "alder").code == 0
 
 
@@ -83,7 +84,7 @@ def test_the_family_that_every_slip_starts_from_is_good(made_up: Path, run: Run)
 def test_a_slip_is_an_error_that_names_file_and_place(
     where: str, value: object, message: str, made_up: Path, run: Run
 ) -> None:
-    write(made_up / "families", "mine.yaml", changed(GOOD, where, value))
+    write(made_up, "mine.yaml", changed(GOOD, where, value))
     assert complaint(run, "list").startswith(message)
 
 
@@ -91,7 +92,7 @@ def test_a_slip_is_an_error_that_names_file_and_place(
 def test_ones_own_files_are_checked_alike(slip: Slip, made_up: Path, own: Path, run: Run) -> None:
     write(own, "mine.yaml", changed(GOOD, slip[0], slip[1]))
     assert made_up.exists()
-    assert complaint(run, "--catalog", str(own), "list").startswith(slip[2])
+    assert complaint(run, "--catalog", str(own), "show", "one", folder="own").startswith(slip[2])
 
 
 @pytest.mark.parametrize("name", ["alder", "alder-1", "mine", "one"])
@@ -105,8 +106,8 @@ def test_statements_of_ones_own_may_name_shipped_ones(name: str, made_up: Path, 
 def test_a_source_that_only_a_statement_cites_is_cited(made_up: Path, run: Run) -> None:
     talk = {"title": "A talk", "kind": "community", "checked": "2026-01-01"}
     values = changed(GOOD, "sources/talk", talk)
-    write(made_up / "families", "mine.yaml", values)
+    write(made_up, "mine.yaml", values)
     assert complaint(run, "list") == "sources.talk: nothing cites this source"
     for where in ("compat/0/source", "other_files/0/source", "file_names/source"):
-        write(made_up / "families", "mine.yaml", changed(values, where, ["talk"]))
+        write(made_up, "mine.yaml", changed(values, where, ["talk"]))
         assert run("list").code == 0

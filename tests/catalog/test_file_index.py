@@ -40,14 +40,14 @@ GOOD = family(
 
 
 def owners(catalog: Catalog, kind: str, value: str) -> list[str]:
-    """Who has a trace."""
+    """Who has a mark."""
     return catalog.file_index.of(kind, value)
 
 
 @pytest.fixture
 def mine(made_up: Path) -> Catalog:
     """The made-up catalogue with one more family."""
-    write(made_up / "families", "mine.yaml", GOOD)
+    write(made_up, "mine.yaml", GOOD)
     return open_catalog()
 
 
@@ -76,7 +76,7 @@ def test_every_mark_leads_to_its_owner(kind: str, value: str, owner: str, mine: 
 
 
 def test_a_short_hash_of_its_own_stands_beside_that_of_the_whole(made_up: Path) -> None:
-    write(made_up / "families", "mine.yaml", changed(GOOD, "checkpoints/0/files/0/autov2", "d" * 10))
+    write(made_up, "mine.yaml", changed(GOOD, "checkpoints/0/files/0/autov2", "d" * 10))
     catalog = open_catalog()
     assert owners(catalog, "short", "d" * 10) == owners(catalog, "short", "a1" * 5) == ["one"]
 
@@ -85,14 +85,14 @@ def test_two_owners_of_a_mark_are_both_kept_and_one_stands_once(made_up: Path) -
     twice = [FILE, {**FILE, "name": "one v1"}]
     second = checkpoint("two", files=[{"name": "ONE-V1.safetensors", **SOURCED}])
     values = changed(GOOD, "checkpoints", [checkpoint("one", files=twice), second])
-    write(made_up / "families", "mine.yaml", values)
+    write(made_up, "mine.yaml", values)
     catalog = open_catalog()
     assert owners(catalog, "name", "onev1") == ["one", "two"]
     assert owners(catalog, "sha256", "a1" * 32) == ["one"]
 
 
 @pytest.mark.parametrize("value", [None, "", "nobody"])
-def test_nobody_has_no_trace(value: str | None, mine: Catalog) -> None:
+def test_nobody_has_no_mark(value: str | None, mine: Catalog) -> None:
     assert [mine.file_index.of(kind, value) for kind in KINDS] == [[]] * len(KINDS)
 
 
@@ -114,7 +114,7 @@ def test_files_of_ones_own_stand_beside_those_of_the_shipped_catalogue(made_up: 
 def test_a_label_may_be_that_of_a_file_of_another_family(made_up: Path) -> None:
     for name in ("mine", "yours"):
         values = family(checkpoint(f"{name}-1"), other_files=[{"label": "Merge", "name": f"{name}.ckpt", **SOURCED}])
-        write(made_up / "families", f"{name}.yaml", {**values, "name": f"The {name}"})
+        write(made_up, f"{name}.yaml", {**values, "name": f"The {name}"})
     others = open_catalog().file_index.others
     assert {"mine:Merge", "yours:Merge"} <= {*others}
 
@@ -125,7 +125,7 @@ def statement(**fields: Any) -> dict[str, Any]:
 
 
 def test_statements_keep_their_order_and_the_family_whose_sources_they_cite(made_up: Path, own: Path) -> None:
-    write(made_up / "families", "mine.yaml", {**GOOD, "compat": [statement(), statement(used_on="birch-v")]})
+    write(made_up, "mine.yaml", {**GOOD, "compat": [statement(), statement(used_on="birch-v")]})
     beside = family(checkpoint("ash"), compat=[statement(made_for="ash", used_on="mine")])
     write(own, "ours.yaml", {**beside, "name": "Ours"})
     said = [(home, one.made_for, one.used_on) for home, one in open_catalog(own).compat]
@@ -141,11 +141,12 @@ def test_statements_of_ones_own_are_answered_with_their_sources(made_up: Path, o
 
 def test_every_mark_of_the_data_has_an_owner_that_there_is(shipped: Catalog) -> None:
     owners = {kind: {one for found in shipped.file_index.owners[kind].values() for one in found} for kind in KINDS}
-    families = {*shipped.families, NOBODY}
-    assert owners["word"] <= families
-    assert owners["base_model"] <= families
-    for kind in set(KINDS) - {"word", "base_model"}:
-        assert owners[kind] <= {*shipped.raw, *shipped.file_index.others}, kind
+    assert owners["word"] <= {*shipped.lines, NOBODY}
+    assert owners["base_model"] <= {*shipped.lines}
+    assert owners["civitai_line"] <= {*shipped.lines}
+    assert owners["repository"] <= {*shipped.keys, *shipped.lines}
+    for kind in set(KINDS) - {"word", "base_model", "civitai_line", "repository"}:
+        assert owners[kind] <= {*shipped.keys, *shipped.file_index.others}, kind
 
 
 def test_a_hash_of_the_data_belongs_to_one_file(shipped: Catalog) -> None:

@@ -14,7 +14,7 @@ from tests.conftest import Ran, Run
 def complaint(ran: Ran, name: str) -> str:
     """The error message without its line; nothing may be on stdout."""
     assert (ran.code, ran.out) == (3, "")
-    return re.sub(rf"^error: {name}\.yaml(:\d+)?: ", "", ran.err.splitlines()[0])
+    return re.sub(rf"^error: data/{name}\.yaml(:\d+)?: ", "", ran.err.splitlines()[0])
 
 
 @pytest.mark.parametrize(

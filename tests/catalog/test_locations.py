@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.catalog.conftest import Complaint
+from tests.catalog.conftest import Complaint, errors
 
 FAMILY = """\
 # A family of one's own.
@@ -35,8 +35,8 @@ checkpoints:
 """
 
 
-def test_the_family_is_good(list_with: Complaint) -> None:
-    assert list_with(FAMILY.encode()).code == 0
+def test_the_family_is_good(show_with: Complaint) -> None:
+    assert show_with(FAMILY.encode()).code == 0
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ def test_the_family_is_good(list_with: Complaint) -> None:
         ),
     ],
 )
-def test_the_line_of_a_slip_is_named(old: str, new: str, place: str, list_with: Complaint) -> None:
+def test_the_line_of_a_slip_is_named(old: str, new: str, place: str, show_with: Complaint) -> None:
     assert FAMILY.count(old) == 1
-    ran = list_with(FAMILY.replace(old, new).encode())
+    ran = show_with(FAMILY.replace(old, new).encode())
     assert ran.code == 3
-    assert ran.err.startswith(f"error: mine.yaml:{place}")
+    assert errors(ran)[0].startswith(f"error: own/mine.yaml:{place}")
 
 
-def test_a_missing_field_of_the_whole_file_has_no_line(list_with: Complaint) -> None:
-    ran = list_with(FAMILY.replace("name: Mine\n", "").encode())
-    assert ran.err == "error: mine.yaml: missing field 'name'\n"
+def test_a_missing_field_of_the_whole_file_has_no_line(show_with: Complaint) -> None:
+    ran = show_with(FAMILY.replace("name: Mine\n", "").encode())
+    assert errors(ran) == ["error: own/mine.yaml: missing field 'name'"]
 
 
-def test_a_place_in_a_long_file_is_found(list_with: Complaint) -> None:
+def test_a_place_in_a_long_file_is_found(show_with: Complaint) -> None:
     more = "".join(f"  - {{key: n{n}, name: N{n}, status: current, summary: x, source: [card]}}\n" for n in range(300))
-    ran = list_with((FAMILY + more + "  - {key: last, name: Last}\n").encode())
-    assert ran.err == "error: mine.yaml:326: checkpoints[last]: missing field 'status'\n"
+    ran = show_with((FAMILY + more + "  - {key: last, name: Last}\n").encode())
+    assert errors(ran) == ["error: own/mine.yaml:326: checkpoints[last]: missing field 'source'"]

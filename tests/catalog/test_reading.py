@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.errors import DataError
-from tests.catalog.conftest import Complaint
+from tests.catalog.conftest import Complaint, errors
 from tests.conftest import Run
 from tests.process import spawn
 
@@ -129,10 +129,10 @@ def test_an_encoding_is_understood(content: bytes, tmp_path: Path) -> None:
         pytest.param(b"a: 1\nb: !!float ''\n", 2, id="tag of a fraction on nothing"),
     ],
 )
-def test_broken_yaml_is_an_error_with_its_line(content: bytes, line: int, list_with: Complaint) -> None:
-    ran = list_with(content)
+def test_broken_yaml_is_an_error_with_its_line(content: bytes, line: int, show_with: Complaint) -> None:
+    ran = show_with(content)
     assert (ran.code, ran.out) == (3, "")
-    assert f"mine.yaml:{line}: " in ran.err
+    assert errors(ran)[0].startswith(f"error: own/mine.yaml:{line}: ")
 
 
 @pytest.mark.parametrize(
@@ -143,31 +143,36 @@ def test_broken_yaml_is_an_error_with_its_line(content: bytes, line: int, list_w
         pytest.param(b"name: caf\xe9\n", id="Latin-1"),
         pytest.param(b"name: \x00\n", id="zero byte"),
         pytest.param(b"\xff\xfe\x00", id="half of UTF-16"),
-        pytest.param(b"", id="empty"),
-        pytest.param(b"# nothing but a remark\n", id="a comment"),
         pytest.param(b"- a\n- b\n", id="a list at the top"),
         pytest.param(b"just words\n", id="text at the top"),
-        pytest.param(b"null\n", id="null"),
         pytest.param(b"name: !!binary x\n", id="bad base64"),
         pytest.param(b"images: " + b"9" * 5000, id="a number of 5000 digits"),
         pytest.param(b"a: &a [*a]\n", id="a list in itself"),
         pytest.param(b"a: &a {<<: *a}\n", id="a mapping merged with itself"),
         pytest.param(b"[" * 900 + b"]" * 900, id="900 lists deep"),
-        pytest.param(b"name: " + b"x" * 2_000_000, id="a huge scalar"),
+        pytest.param(b"name: One\nin_use: " + b"x" * 2_000_000, id="a huge scalar"),
         pytest.param(b"x" * 200_000 + b": 1\n", id="a huge key"),
     ],
 )
-def test_a_file_that_is_no_family_is_one_short_error(content: bytes, list_with: Complaint) -> None:
-    ran = list_with(content)
+def test_a_file_that_is_no_family_is_one_short_error(content: bytes, show_with: Complaint) -> None:
+    ran = show_with(content)
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("error: ")
-    assert "mine.yaml" in ran.err
+    assert len(errors(ran)) == 1
+    assert errors(ran)[0].startswith("error: own/mine.yaml")
     assert all(len(line) < 1000 for line in ran.err.splitlines())
 
 
-def test_python_tags_run_nothing(list_with: Complaint, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b"# nothing but a remark\n", b"null\n", b"---\n"])
+def test_a_file_with_nothing_in_it_is_passed_over(content: bytes, own: Path, show_with: Complaint, run: Run) -> None:
+    ran = show_with(content)
+    assert (ran.code, errors(ran)) == (2, ["error: no checkpoint, line or family is called 'one'"])
+    assert "warning" not in ran.err
+    assert run("catalog", "check", str(own)).code == 0
+
+
+def test_python_tags_run_nothing(show_with: Complaint, tmp_path: Path) -> None:
     trap = tmp_path / "trap"
-    list_with(f"a: !!python/object/apply:os.mkdir ['{trap.as_posix()}']\n".encode())
+    show_with(f"a: !!python/object/apply:os.mkdir ['{trap.as_posix()}']\n".encode())
     assert not trap.exists()
 
 
@@ -181,21 +186,40 @@ def test_python_tags_run_nothing(list_with: Complaint, tmp_path: Path) -> None:
 def test_anchors_that_multiply_cost_little(first: str, level: str, tmp_path: Path) -> None:
     levels = [level.format(n=n, others=", ".join([f"*l{n - 1}"] * 9)) for n in range(1, 12)]
     (tmp_path / "mine.yaml").write_text("\n".join([first, *levels, ""]), encoding="utf-8")
-    ran = spawn("--catalog", str(tmp_path), "list", program=(sys.executable, "-c", LIMITED))
+    ran = spawn("--catalog", str(tmp_path), "show", "one", program=(sys.executable, "-c", LIMITED))
     assert ran.code == 3
-    assert "mine.yaml" in ran.err
+    assert "mine.yaml:1: anchors (&) and aliases (*) are not allowed" in errors(ran)[0]
 
 
-def test_an_anchor_repeats_a_block(tmp_path: Path) -> None:
-    assert read(tmp_path, b"a: &said {x: [1]}\nb: *said\n") == {"a": {"x": [1]}, "b": {"x": [1]}}
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(b"a: &said {x: [1]}\nb: *said\n", 1, id="a block is repeated"),
+        pytest.param(b"a: 1\nb: &said x\n", 2, id="an anchor that nobody uses"),
+        pytest.param(b"a: 1\nb: *said\n", 2, id="an alias of nothing"),
+        pytest.param(b"a:\n  - x\n  - &said\n", 3, id="an anchor on nothing"),
+        pytest.param(b"&said a: 1\n", 1, id="an anchor on a key"),
+    ],
+)
+def test_anchors_and_aliases_are_refused(content: bytes, line: int, show_with: Complaint) -> None:
+    ran = show_with(content)
+    assert (ran.code, ran.out) == (3, "")
+    said = f"error: own/mine.yaml:{line}: anchors (&) and aliases (*) are not allowed\n"
+    assert ran.err.endswith(
+        f'{said}hint: write the value out; or, if it is text, put the text in double quotes: "..."\n'
+    )
+
+
+def test_what_is_said_of_an_anchor_helps(tmp_path: Path) -> None:
+    assert read(tmp_path, b'tags: ["&said", "*_*"]\n') == {"tags": ["&said", "*_*"]}
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"[" * 50_000 + b"]" * 50_000, b"{a: " * 50_000 + b"}" * 50_000])
 def test_deep_nesting_does_not_crash_python(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_bytes(content)
-    ran = spawn("--catalog", str(tmp_path), "list")
+    ran = spawn("--catalog", str(tmp_path), "show", "one")
     assert ran.code == 3
-    assert "mine.yaml" in ran.err
+    assert "mine.yaml" in errors(ran)[0]
 
 
 def test_nesting_has_a_limit_that_no_record_comes_near(tmp_path: Path) -> None:
@@ -205,10 +229,17 @@ def test_nesting_has_a_limit_that_no_record_comes_near(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_the_name_of_a_file_is_an_error(made_up: Path, own: Path, run: Run) -> None:  # noqa: ARG001
+    (own / "alder" / "mine.yaml").mkdir(parents=True)
+    ran = run("--catalog", str(own), "show", "one")
+    assert ran.code == 3
+    assert errors(ran)[0].startswith("error: alder/mine.yaml: cannot be read")
+
+
+@pytest.mark.usefixtures("made_up")
+def test_an_empty_folder_with_the_name_of_a_file_holds_nothing(own: Path, run: Run) -> None:
     (own / "mine.yaml").mkdir()
     ran = run("--catalog", str(own), "list")
-    assert ran.code == 3
-    assert "mine.yaml: cannot be read" in ran.err
+    assert (ran.code, errors(ran)) == (2, [f"error: {own}: not a folder with YAML files"])
 
 
 @pytest.mark.parametrize("name", ["goals.yaml", "interfaces.yaml"])

@@ -1,4 +1,4 @@
-"""Catalogue files as tests write them: the smallest that is valid, changed in one place at a time."""
+"""Catalogue files as tests write them: small ones, changed in one place at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CARD = {"title": "A card", "kind": "card", "checked": "2026-01-01"}
 
 
 def checkpoint(key: str, **fields: Any) -> Values:
-    """A checkpoint with only what it must have."""
+    """A checkpoint with what most have: it is current, and that is said in few words."""
     return {"key": key, "name": f"The {key}", "status": "current", "summary": "One.", "source": ["card"], **fields}
 
 
@@ -29,7 +29,7 @@ def traits(**scores: int) -> Values:
 
 
 def family(*checkpoints: Values, **fields: Any) -> Values:
-    """A family file with only what it must have."""
+    """A file of a family, or with ``family`` among its *fields* of a line, with what most have."""
     about = {"name": "Own family", "checked": "2026-01-01", "summary": "Mine.", "sources": {"card": CARD}}
     return {**about, "checkpoints": list(checkpoints), **fields}
 

@@ -14,15 +14,16 @@ from tests.conftest import Run
 Identify = Callable[..., list[Any]]
 Look = Callable[..., Any]
 FIELDS = {
-    *("path", "kind", "architecture", "family", "checkpoint", "prediction", "confidence", "evidence", "conflicts"),
-    *("note", "by", "label", "family_name", "sha256", "triggers", "made_with"),
+    *("path", "kind", "architecture", "family", "line", "checkpoint", "prediction", "confidence", "evidence"),
+    *("conflicts", "note", "by", "label", "family_name", "line_name", "sha256", "triggers", "made_with"),
 }
 KINDS = {
     *("checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding", "picture", "ip-adapter", "upscaler"),
     *("not-a-model", "unknown"),
 }
 STRONGEST_FIRST = (
-    *("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "architecture", "parameters"),
+    *("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture"),
+    "parameters",
 )
 
 
@@ -60,7 +61,13 @@ def keep_the_contract(one: Any) -> None:
     assert one["kind"] in KINDS
     assert one["confidence"] in ("proof", "strong", "hint", "none")
     assert all(type(one[field]) is list for field in ("evidence", "conflicts", "triggers"))
-    assert one["checkpoint"] is None or set(one["checkpoint"]) == {"key", "name", "family"}
+    assert one["checkpoint"] is None or set(one["checkpoint"]) == {"key", "name", "line", "family", "url"}
+    assert one["checkpoint"] is None or (one["checkpoint"]["line"], one["checkpoint"]["family"]) == (
+        one["line"],
+        one["family"],
+    )
+    assert (one["line"] is None) == (one["line_name"] is None)
+    assert one["line"] is None or one["family"]
     assert set(one["prediction"]) == {"type", "zero_terminal_snr", "sure"}
     assert all(set(said) == {"kind", "says"} and said["says"] for said in one["evidence"])
     kinds = [STRONGEST_FIRST.index(said["kind"]) for said in one["evidence"]]

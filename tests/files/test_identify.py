@@ -71,6 +71,7 @@ MAKERS: dict[str, Maker] = {
     "pony-v7": making.auraflow,
     "pony-diffusion-v5": making.sd21,
     "rouwei-gemma-adapter": making.lumina2,
+    "noobai-flux2vae": making.flux2_latent_sdxl,
 }
 
 
@@ -246,7 +247,7 @@ def test_the_name_of_a_checkpoint_on_another_kind_of_file_tells_the_line_at_most
 
 def made(row: dict[str, Any], folder: Path, moulds: dict[Maker, Path]) -> Path:
     """The file of a row of names, as SDXL or as what it is; the same content is written once."""
-    key = row.get("checkpoint", "")
+    key = row.get("checkpoint") or row.get("line", "")
     maker = MAKERS.get(row.get("kind", key)) or (making.cosmos if row["family"] == "not-sdxl" else making.sdxl)
     if maker not in moulds:
         moulds[maker] = maker(folder / f"mould-{len(moulds)}")
@@ -268,6 +269,7 @@ def test_every_name_of_the_evidence_is_right_as_a_file(tmp_path: Path, identify:
         refiner = row.get("checkpoint") == "sdxl-refiner-1.0"  # as the others, it was made with the shapes of SDXL
         expected = (None, None) if refiner else (row["family"], row.get("checkpoint"))
         assert (one["family"], key_of(one)) == expected, row
+        assert "line" not in row or one["line"] == row["line"], row
         assert one["kind"] == row.get("kind", "checkpoint"), row
         assert row.get("kind") == "lora" or one["label"] == row.get("label"), row
         assert bool(one["conflicts"]) == refiner, row

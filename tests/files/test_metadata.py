@@ -175,8 +175,8 @@ def test_a_header_says_what_the_model_predicts(
         ({"v_pred": True}, modelspec(prediction_type="epsilon"), ("v-prediction", None, True)),
         ({"extra": {"edm_vpred.sigma_max": ("F32", [1])}}, {}, (None, None, False)),
         ({"extra": {"edm_mean": ("F32", [4]), "edm_std": ("F32", [4])}}, {}, (None, None, False)),
-        ({}, modelspec(prediction_type="nonsense"), ("epsilon", None, False)),
-        ({}, {}, ("epsilon", None, False)),
+        ({}, modelspec(prediction_type="nonsense"), (None, None, False)),
+        ({}, {}, (None, None, False)),
     ],
 )
 def test_the_markers_in_a_file_say_more_than_its_header(

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.names.file_names import by_hash, by_name, by_page, by_tensors, families_in, prediction_in
+from sdxl_advisor.catalog.spelling import prediction_in
+from sdxl_advisor.names.file_names import by_hash, by_name, by_page, by_tensors, families_in
 
 TABLE = yaml.safe_load((Path(__file__).parent / "file_names.yaml").read_text(encoding="utf-8"))
 ROWS: list[dict[str, Any]] = [*TABLE["names"], *TABLE["more"]]
@@ -22,6 +23,9 @@ def test_a_name_tells_the_right_family_or_none(row: dict[str, Any], shipped: Cat
     assert (told.families[0] if len(told.families) == 1 else None) == row["family"]
     checkpoint = told.owner.checkpoint if told.owner else None
     assert (checkpoint.key if checkpoint else None) == row.get("checkpoint")
+    if checkpoint or "line" in row:
+        assert told.line
+        assert told.line.key == (checkpoint.line if checkpoint else row["line"])
     if "label" in row:
         assert told.owner
         assert (told.owner.label, told.owner.kind) == (row["label"], row.get("kind", "checkpoint"))
@@ -31,6 +35,7 @@ def test_the_table_has_every_kind_of_row() -> None:
     assert len(ROWS) > 250
     assert sum(row["family"] is None for row in ROWS) >= 15
     assert sum("checkpoint" in row for row in ROWS) > 90
+    assert sum("line" in row for row in ROWS) > 40
     assert sum("label" in row for row in ROWS) > 20
 
 
@@ -54,13 +59,14 @@ def test_an_unknown_hash_has_no_owner(digits: str | None, shipped: Catalog) -> N
     assert by_tensors(shipped, digits) is None
 
 
-def test_a_page_tells_the_version_or_at_least_the_families(shipped: Catalog) -> None:
-    owner, families = by_page(shipped, 833294, 1190596)
+def test_a_page_tells_the_version_or_at_least_the_lines(shipped: Catalog) -> None:
+    owner, lines = by_page(shipped, 833294, 1190596)
     assert owner
     assert owner.checkpoint
     assert owner.checkpoint.key == "noobai-xl-vpred-1.0"
-    assert families == ("noobai",)
+    assert lines == ("noobai",)
     assert by_page(shipped, 833294, 1) == (None, ("noobai",))
+    assert by_page(shipped, 827184, 1) == (None, ("wai",))
     assert by_page(shipped, None, None) == (None, ())
 
 
@@ -88,4 +94,5 @@ def test_a_longer_word_that_means_something_else_hides_the_shorter(shipped: Cata
 def test_any_name_has_an_answer(shipped: Catalog, name: str) -> None:
     told = by_name(shipped, name)
     assert told.owner is None or told.owner.family in shipped.families
+    assert told.line is None or told.line.family in told.families
     assert set(told.families) <= set(shipped.families)

@@ -8,6 +8,7 @@ from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.prompts.grammar import read
+from tests.conftest import Run
 from tests.prompts.converting import (
     CHAIN,
     KOHAKU,
@@ -66,7 +67,7 @@ def test_every_word_that_is_said_to_be_written_is_there(source: str, to: str) ->
 
 
 def test_the_checkpoints_and_the_asked_are_told() -> None:
-    result = converted("score_9, 1girl", source="pony", to="noobai")
+    result = converted("score_9, 1girl", source=PONY, to=NOOBAI)
     assert (result.source.key, result.target.key) == (PONY, NOOBAI)
     assert (result.evidence, result.subject, result.rating) == (None, "anime", None)
 
@@ -74,15 +75,20 @@ def test_the_checkpoints_and_the_asked_are_told() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"source": PONY, "to": "nobody"}, "no checkpoint or family is called 'nobody'"),
-        ({"source": "nobody", "to": PONY}, "no checkpoint or family is called 'nobody'"),
-        ({"source": PONY, "to": NOOBAI, "subject": "cars"}, "no subject is called 'cars'"),
-        ({"source": PONY, "to": NOOBAI, "rating": "pg"}, "no rating is called 'pg'"),
+        ({"subject": "cars"}, "no subject is called 'cars'"),
+        ({"rating": "pg"}, "no rating is called 'pg'"),
     ],
 )
 def test_an_unknown_name_is_an_error(given: dict[str, str], problem: str) -> None:
     with pytest.raises(UnknownName, match=problem):
-        converted("score_9, 1girl", **given)
+        converted("score_9, 1girl", source=PONY, to=NOOBAI, **given)
+
+
+@pytest.mark.parametrize("words", [f"--from {PONY} --to nobody", f"--from nobody --to {PONY}"])
+def test_an_unknown_checkpoint_is_an_error(words: str, run: Run) -> None:
+    ran = run("convert", "score_9, 1girl", *words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error: no checkpoint, line or family is called 'nobody'\n")
 
 
 def test_a_target_that_is_not_sdxl_is_said_to_be_none() -> None:

@@ -33,9 +33,9 @@ def about(shipped: Catalog) -> Explain:
     return lambda word: explain(shipped, word)
 
 
-def of_family(found: Explanation, family: str) -> list[Meaning]:
-    """What a word means in one family."""
-    return [one for one in found.families if one.family == family]
+def of_family(found: Explanation, family: str, *, merges: bool = False) -> list[Meaning]:
+    """What a word means to the base of a family, or to the merges on it."""
+    return [one for one in found.families if one.family == family and one.merges == merges]
 
 
 def test_a_score_has_a_rung_and_a_percentile(about: Explain) -> None:
@@ -64,8 +64,11 @@ def test_since_is_the_first_of_the_checkpoints_and_no_descendant_of_them(
 
 
 def test_a_source_word_asks_for_a_subject(about: Explain) -> None:
-    [pony] = about("source_furry").families
-    assert (pony.kind, pony.stands_for, pony.rung, pony.rungs) == ("source_tags", "furry", None, None)
+    pony, merges = about("source_furry").families
+    for one in (pony, merges):
+        assert (one.family, one.kind, one.stands_for) == ("pony", "source_tags", "furry")
+        assert (one.rung, one.rungs) == (None, None)
+    assert (pony.merges, merges.merges) == (False, True)
     assert {one.stands_for for one in about("rating_safe").families} == {"safe"}
 
 
@@ -77,11 +80,11 @@ def test_a_word_belongs_to_a_side(about: Explain) -> None:
 @pytest.mark.parametrize(
     ("word", "strangers", "friends"),
     [
-        ("score_9", {"animagine", "illustrious", "kohaku", "noobai", "rouwei", "sdxl", "wai"}, {"pony"}),
-        ("masterpiece", {"pony", "sdxl"}, {"noobai", "wai", "kohaku", "animagine", "rouwei", "illustrious"}),
-        ("very awa", {"pony", "wai", "illustrious", "rouwei", "animagine"}, {"noobai"}),
-        ("newest", {"pony"}, {"illustrious", "noobai", "rouwei", "wai"}),  # the last two by descent
-        ("amazing quality", {"pony", "noobai", "rouwei"}, {"wai"}),
+        ("score_9", {"animagine", "illustrious", "kohaku", "noobai", "rouwei", "sdxl"}, {"pony"}),
+        ("masterpiece", {"pony", "sdxl"}, {"noobai", "kohaku", "animagine", "rouwei", "illustrious"}),
+        ("very awa", {"pony", "illustrious", "rouwei", "animagine"}, {"noobai"}),
+        ("newest", {"pony"}, {"illustrious", "noobai", "rouwei"}),  # the last one by descent
+        ("amazing quality", {"pony", "noobai", "rouwei"}, set()),  # merges on Illustrious know it
     ],
 )
 def test_families_that_do_not_know_a_word_are_named(
@@ -90,6 +93,17 @@ def test_families_that_do_not_know_a_word_are_named(
     unknown = set(about(word).unknown_to)
     assert strangers <= unknown
     assert not friends & unknown
+
+
+def test_a_word_that_only_merges_know_is_theirs(about: Explain) -> None:
+    assert of_family(about("amazing quality"), "illustrious") == []
+    known = {
+        ref.key for one in of_family(about("amazing quality"), "illustrious", merges=True) for ref in one.checkpoints
+    }
+    assert "wai-illustrious-17.0" in known
+    assert {one.family_name for one in of_family(about("amazing quality"), "illustrious", merges=True)} == {
+        "merges on Illustrious-XL"
+    }
 
 
 def test_collections_are_no_families_that_could_know_a_word(about: Explain, shipped: Catalog) -> None:
@@ -202,7 +216,8 @@ def test_near_misses_get_suggestions(word: str, meant: str, about: Explain) -> N
 def test_the_nearest_word_is_named_first(word: str, first: str, about: Explain) -> None:
     with pytest.raises(UnknownName) as raised:
         about(word)
-    assert (raised.value.hint or "").startswith(f"did you mean {first}, ")
+    meant = (raised.value.hint or "").removeprefix("did you mean ").rstrip("?")
+    assert meant.split(", ")[0] == first
 
 
 @pytest.mark.parametrize("word", ["1girl", "purple elephants", "", " ", "\n", "\x00", "____", "猫"])
@@ -239,7 +254,9 @@ def test_text_says_what_a_word_is_to_whom(run: Run) -> None:
     out = run("explain", "score_9").out
     assert out.startswith("score_9  a tag\n\nPony Diffusion\n- quality 1 of 6; 90-100%; ")
     assert "belongs in the positive" in out
-    assert "since Pony Diffusion V6 XL: 7 checkpoints" in out
+    assert "since Pony Diffusion V6 XL: 2 checkpoints" in out
+    assert "\n\nmerges on Pony Diffusion\n- quality 1 of 6; 90-100%; " in out
+    assert "since AutismMix_confetti: 5 checkpoints" in out
     assert "\nNot known to\n" in out
     assert "1 of 1" not in out  # a ladder of one word is none
 

@@ -36,7 +36,7 @@ SEVERAL = [  # words, and families that know as many of them
     ("newest", "NoobAI-XL"),
     ("year 2020", "Animagine XL"),
     ("great quality", "Kohaku XL"),
-    ("general", "WAI-illustrious-SDXL"),
+    ("general", "Illustrious-XL"),
     ("score_9, very awa", "Pony Diffusion"),
     ("high score, very awa", "NoobAI-XL"),
 ]
@@ -111,13 +111,13 @@ def test_a_guess_knows_the_words_that_it_is_made_by(shipped: Catalog) -> None:
 
 
 def test_the_words_of_the_negative_and_those_in_brackets_tell(shipped: Catalog) -> None:
-    by_negative = convert(shipped, "1girl", "source_pony, source_furry", to="noobai")
+    by_negative = convert(shipped, "1girl", "source_pony, source_furry", to="noobai-xl-eps-1.1")
     assert by_negative.source.key == "pony-diffusion-v6-xl"
     assert by_negative.evidence == "by source_pony, source_furry"
-    by_weight = convert(shipped, "1girl, ((very awa:1.2))", "", to="pony")
+    by_weight = convert(shipped, "1girl, ((very awa:1.2))", "", to="pony-diffusion-v6-xl")
     assert by_weight.source.key == "noobai-xl-eps-1.1"
 
 
 def test_a_given_source_is_not_guessed(shipped: Catalog) -> None:
-    result = convert(shipped, "very awa, 1girl", "", to="pony", source="animagine-xl-3.1")
+    result = convert(shipped, "very awa, 1girl", "", to="pony-diffusion-v6-xl", source="animagine-xl-3.1")
     assert (result.source.key, result.evidence) == ("animagine-xl-3.1", None)

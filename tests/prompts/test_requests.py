@@ -151,7 +151,7 @@ def test_an_unknown_checkpoint_is_said_with_its_line(run: Run, tmp_path: Path) -
     path = written(tmp_path, '{"positive": "a"}\n{"positive": "b", "checkpoint": "nobody"}\n')
     ran = run("lint", "noobai", "--file", str(path))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("error: line 2: no checkpoint or family is called 'nobody'\n")
+    assert ran.err.startswith("error: line 2: no checkpoint, line or family is called 'nobody'\n")
 
 
 def test_a_line_without_a_checkpoint_is_named(run: Run, tmp_path: Path) -> None:
@@ -347,7 +347,7 @@ def test_any_text_is_read_or_refused_politely(text: str) -> None:
 def test_one_prompt_to_rewrite(shipped: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     assert one_request(shipped, "1girl\n", "lowres", None) == Request("1girl", "lowres")
     named = one_request(shipped, infotext(PONY_HASH), None, None)
-    assert (named.positive, named.negative, named.checkpoint) == ("1girl, solo", "lowres", PONY)
+    assert (named.positive, named.negative, named.checkpoint) == ("1girl, solo", "lowres", shipped.entry(PONY))
     assert one_request(shipped, infotext(PONY_HASH), None, "noobai").checkpoint == "noobai"
     assert one_request(shipped, infotext("0000000000"), None, None).checkpoint is None
     piped(monkeypatch, b"score_9\r\n")

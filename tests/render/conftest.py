@@ -8,10 +8,26 @@ from typing import Any
 import pytest
 
 from sdxl_advisor.advice.lineage import Lineage, Node
+from sdxl_advisor.render import emit
 
 MakeNode = Callable[..., Node]
+Printed = Callable[..., tuple[str, str]]
 HOSTILE = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h"\n%% i --> j\x1b[31m\u202e'
 SHOWN = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h" %% i --> j\\x1b[31m\\u202e'
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
+    """A result as text at a width, and what was said beside it."""
+
+    def printed(result: Any, columns: int = 80, form: str = "text", **options: Any) -> tuple[str, str]:
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", str(columns))
+        emit(result, form, "2026-01-01", **options)
+        out, err = capsys.readouterr()
+        return out, err
+
+    return printed
 
 
 @pytest.fixture

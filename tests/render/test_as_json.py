@@ -15,10 +15,12 @@ import pytest
 from sdxl_advisor.advice.compare import Comparison
 from sdxl_advisor.advice.lineage import Lineage
 from sdxl_advisor.advice.listing import GoalList, Listing
-from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile
+from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, LineProfile
 from sdxl_advisor.advice.recommend import Recommendation
 from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.own import Findings
 from sdxl_advisor.render import emit
+from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
 
 RESULTS: list[tuple[str, type]] = [
@@ -30,11 +32,16 @@ RESULTS: list[tuple[str, type]] = [
     ("show alder-1", CheckpointProfile),
     ("show orphan", CheckpointProfile),
     ("show alder", FamilyProfile),
+    ("show twig", LineProfile),
+    ("show twig-1", CheckpointProfile),
     ("tree", Lineage),
     ("tree hazel-merge", Lineage),
     ("compare alder birch hazel-merge", Comparison),
     ("tags birch --subject furry --rating nsfw", TagSheet),
     ("tags orphan", TagSheet),
+    ("tags twig 7", TagSheet),
+    ("catalog check own", Findings),
+    ("catalog check broken", Findings),
 ]
 
 
@@ -64,16 +71,28 @@ def fits(kind: Any, value: Any) -> bool:
     return isinstance(kind, type) and isinstance(value, (int, float) if kind is float else kind)
 
 
-NAMED = ("show", "tree", "compare", "tags")  # the commands that take names say which were paths
+NAMED = ("show", "tree", "compare", "tags")  # the commands that take names say how they read them, and which were paths
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.fixture
+def with_a_line(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up catalogue with a line of one of its families; beside it a folder of one's own, and a broken one."""
+    write(made_up, "twig.yaml", family(checkpoint("twig-1"), name="Twig", family="birch"))
+    write(made_up.parent / "own", "mine.yaml", family(checkpoint("my-mix")))
+    write(made_up.parent / "broken", "mine.yaml", {"nmae": "A"})
+    monkeypatch.chdir(made_up.parent)
+
+
+@pytest.mark.usefixtures("with_a_line")
 @pytest.mark.parametrize(("words", "kind"), RESULTS, ids=[words for words, _ in RESULTS])
 def test_json_carries_every_field_of_its_dataclass(words: str, kind: type, run: Run) -> None:
     document = run(*words.split(), "--json").json
     assert list(document)[:2] == ["format", "data"]
     assert (document.pop("format"), document.pop("data")) == (1, "2026-01-03")
-    assert document.pop("identified", None) == ([] if words.split(maxsplit=1)[0] in NAMED else None)
+    takes_names = words.split(maxsplit=1)[0] in NAMED
+    assert document.pop("identified", None) == ([] if takes_names else None)
+    understood = document.pop("understood", None)
+    assert all(list(one) == ["text", "as", "how"] for one in understood) if takes_names else understood is None
     assert mismatches(kind, document, "$") == []
 
 
@@ -84,8 +103,8 @@ def test_unknown_is_null_and_known_to_be_none_is_an_empty_list(run: Run) -> None
 
 
 def test_json_is_ascii_and_one_line_in_a_pipe(made_up: Path, run: Run) -> None:
-    text = (made_up / "families" / "birch.yaml").read_text(encoding="utf-8")
-    (made_up / "families" / "birch.yaml").write_text(text.replace("Birch Lab", "Bürch 🌳"), encoding="utf-8")
+    text = (made_up / "birch.yaml").read_text(encoding="utf-8")
+    (made_up / "birch.yaml").write_text(text.replace("Birch Lab", "Bürch 🌳"), encoding="utf-8")
     ran = run("show", "birch", "--json")
     assert ran.json["family"]["developer"] == "Bürch 🌳"
     assert ran.out.isascii()

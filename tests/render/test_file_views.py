@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,30 +10,23 @@ import pytest
 from sdxl_advisor.advice.compat import Compatibility, Part
 from sdxl_advisor.advice.lineage import Ref
 from sdxl_advisor.catalog.records import Cited
-from sdxl_advisor.files.answer import (
-    Evidence,
-    FileAnswer,
-    FilePrediction,
-    Identification,
-    Identified,
-    MadeWith,
-    Whose,
-)
+from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, Identification, Identified, MadeWith
 from sdxl_advisor.render import emit
 from sdxl_advisor.render.text import VIEWS
 from sdxl_advisor.render.view_compat import BASES, VERDICTS
 from sdxl_advisor.render.words import visible
+from tests.render.conftest import Printed
 
 HOSTILE = "[bold]x[/bold]\x1b[31m\u202e\x07"
 SHOWN = r"[bold]x[/bold]\x1b[31m\u202e\x07"
-Printed = Callable[..., tuple[str, str]]
 
-OAK = Whose("oak-1", "Oak XL 1", "oak")
+OAK = Ref("oak-1", "Oak XL 1", "oak-xl", "oak", None)
 CHECKPOINT = FileAnswer(
     path="models/oakXL_v10.safetensors",
     kind="checkpoint",
     architecture="SDXL",
     family="oak",
+    line="oak-xl",
     checkpoint=OAK,
     prediction=FilePrediction("v-prediction", zero_terminal_snr=True, sure=True),
     confidence="hint",
@@ -45,6 +37,7 @@ CHECKPOINT = FileAnswer(
     note="it has no v_pred key: programs that look for one take it for epsilon",
     by="name",
     family_name="Oaks",
+    line_name="Oak XL",
 )
 LORA = FileAnswer(
     path="models/style.safetensors",
@@ -69,20 +62,21 @@ PICTURE = FileAnswer(
     kind="picture",
     checkpoint=OAK,
     family="oak",
+    line="oak-xl",
     confidence="strong",
     evidence=(Evidence("parameters", "the model hash 0123456789"),),
     by="parameters",
     family_name="Oaks",
+    line_name="Oak XL",
     made_with=MadeWith("ComfyUI", "1girl, solo" + ", very long tag" * 20, "lowres", {"Steps": "28", "CFG scale": "5"}),
 )
 NEXT = ("sdxl-advisor tags oak-1", "sdxl-advisor identify models/mystery.safetensors --hash")
 CARD = Identification((CHECKPOINT,), NEXT)
 TABLE = Identification((CHECKPOINT, LORA, UNKNOWN), NEXT)
 
-MADE = Part("Oak", "lora", None, Ref("oak-1", "Oak XL 1", "oak", None), "oak", "SDXL")
-USED = Part(
-    "elm.safetensors", "checkpoint", "models/elm.safetensors", Ref("elm-2", "Elm 2", "elm", None), "elm", "SDXL"
-)
+ELM = Ref("elm-2", "Elm 2", "elm", "elm", None)
+MADE = Part("Oak", "lora", None, OAK, "oak-xl", "oak", "SDXL", "oak-1")
+USED = Part("elm.safetensors", "checkpoint", "models/elm.safetensors", ELM, "elm", "elm", "SDXL", "elm-2")
 SOURCE = Cited(key="card", title="Card of Oak", kind="card", checked="2026-01-01", url="https://example.org/oak")
 COMPAT = Compatibility(
     add_on=MADE,
@@ -103,20 +97,6 @@ EVERY: dict[str, Any] = {
     "table": TABLE,
     "compat": COMPAT,
 }
-
-
-@pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
-    """A result as text at a width, and what was said beside it."""
-
-    def printed(result: Any, columns: int = 80, form: str = "text", **options: Any) -> tuple[str, str]:
-        monkeypatch.setenv("NO_COLOR", "1")
-        monkeypatch.setenv("COLUMNS", str(columns))
-        emit(result, form, "2026-01-01", **options)
-        out, err = capsys.readouterr()
-        return out, err
-
-    return printed
 
 
 CARD_40 = """\
@@ -169,8 +149,8 @@ TABLE_40 = """\
 oakXL_v10.safetensors
   Oak XL 1  v-pred, ZTSNR  hint (name)
 style.safetensors
-  LoRA, trained on the Oaks line  strong
-  (sidecar)
+  LoRA, trained on the Oaks family
+  strong (sidecar)
 mystery.safetensors
   SDXL, family unknown
 
@@ -184,9 +164,9 @@ sdxl-advisor tags oak-1
 sdxl-advisor identify models/mystery.safetensors --hash
 """
 TABLE_120 = """\
-File                   What it is                      Predicts       Sure
-oakXL_v10.safetensors  Oak XL 1                        v-pred, ZTSNR  hint (name)
-style.safetensors      LoRA, trained on the Oaks line                 strong (sidecar)
+File                   What it is                        Predicts       Sure
+oakXL_v10.safetensors  Oak XL 1                          v-pred, ZTSNR  hint (name)
+style.safetensors      LoRA, trained on the Oaks family                 strong (sidecar)
 mystery.safetensors    SDXL, family unknown
 
 Evidence disagrees
@@ -198,8 +178,8 @@ sdxl-advisor identify models/mystery.safetensors --hash
 """
 COMPAT_40 = """\
 LoRA of Oak XL 1 on elm.safetensors
-Weakly (reckoned from the tree; no
-source speaks of the two)
+Weakly (worked out from the family tree;
+no source speaks of the two)
 
 Why
 - Both come from Acorn.
@@ -216,7 +196,7 @@ Sources
 """
 COMPAT_80 = """\
 LoRA of Oak XL 1 on elm.safetensors
-Weakly (reckoned from the tree; no source speaks of the two)
+Weakly (worked out from the family tree; no source speaks of the two)
 
 Why
 - Both come from Acorn.
@@ -271,7 +251,7 @@ def test_a_narrow_page_says_the_same_words_as_a_wide_one(name: str, printed: Pri
 
 def test_the_card_of_a_lora_names_what_it_was_trained_on_and_its_words(printed: Printed) -> None:
     out, _ = printed(EVERY["card of a LoRA"])
-    assert out.startswith("LoRA, trained on the Oaks line\n")
+    assert out.startswith("LoRA, trained on the Oaks family\n")
     assert "Evidence disagrees: the file name says Elm" in out
     assert "Trigger words  ink, wash\n" in out
     assert "Next" not in out
@@ -300,7 +280,10 @@ def test_a_file_that_no_checkpoint_has_is_shown_by_its_label(printed: Printed) -
     assert out.startswith("Oak and elm\n")
     assert "Known as  Oak and elm\n" in out
     line, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None),), ()))
-    assert line.startswith("Of the Oaks line\n")
+    assert line.startswith("A version of Oak XL\n")
+    assert "Line      Oak XL (oak-xl)\n" in line
+    family, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None, line=None, line_name=None),), ()))
+    assert family.startswith("Of the Oaks family\n")
 
 
 @pytest.mark.parametrize(("terminal", "said"), [(True, "epsilon, zero terminal SNR"), (None, "epsilon")])
@@ -412,6 +395,21 @@ BY = (
 LINES = "oak.safetensors: the file name is one of Oak XL 1 (hint)\n" + rf"[x]\x1b[31m: {SHOWN}" + "\n"
 
 
+READ = [
+    {"text": "oak v1", "as": "oak-1", "how": "version"},
+    {"text": HOSTILE, "as": "oak-1", "how": "page"},
+    {"text": "Oak", "as": "oak-xl", "how": "name"},
+    {"text": "models/oak.safetensors", "as": "oak-1", "how": "file"},
+]
+READ_SO = f"oak v1 is read as oak-1.\n{SHOWN} is read as oak-1.\n"
+
+
+def test_how_a_text_was_understood_is_told_where_that_is_not_plain(printed: Printed) -> None:
+    plain, _ = printed(COMPAT, 120)
+    assert printed(COMPAT, 120, understood=READ, identified=BY) == (READ_SO + LINES + plain, "")
+    assert printed(COMPAT, 120, understood=READ, only="positive") == (plain, READ_SO)
+
+
 def test_files_that_stood_for_names_are_told_above_the_answer(printed: Printed) -> None:
     plain, _ = printed(COMPAT, 120)
     assert printed(COMPAT, 120, identified=BY) == (LINES + plain, "")
@@ -427,16 +425,18 @@ def test_beside_what_is_to_be_pasted_they_are_told_on_stderr(option: str, printe
 def test_json_tells_them_last_and_an_empty_list_only_to_those_who_ask(printed: Printed) -> None:
     import json
 
-    found = json.loads(printed(COMPAT, 40, "json", identified=BY)[0])
-    assert [*found][-1] == "identified"
+    found = json.loads(printed(COMPAT, 40, "json", identified=BY, understood=READ)[0])
+    assert [*found][-2:] == ["understood", "identified"]
+    assert found["understood"] == READ
     assert found["identified"][0] == {
         "path": "models/oak.safetensors",
-        "checkpoint": {"key": "oak-1", "name": "Oak XL 1", "family": "oak"},
+        "checkpoint": {"key": "oak-1", "name": "Oak XL 1", "line": "oak-xl", "family": "oak", "url": None},
         "confidence": "hint",
         "by": "the file name is one of Oak XL 1",
     }
-    assert json.loads(printed(COMPAT, 40, "json", identified=())[0])["identified"] == []
-    assert "identified" not in json.loads(printed(COMPAT, 40, "json")[0])
+    nothing = json.loads(printed(COMPAT, 40, "json", identified=(), understood=())[0])
+    assert (nothing["understood"], nothing["identified"]) == ([], [])
+    assert not {"understood", "identified"} & {*json.loads(printed(COMPAT, 40, "json")[0])}
 
 
 def test_both_kinds_of_result_have_a_view() -> None:
