@@ -61,7 +61,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("tags strays", "unknown-name", "'Strays' is a group", "sdxl-advisor list --family strays"),
     ("tree nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("compare alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
-    ("compare alder", "usage", "needs two checkpoints", "sdxl-advisor compare alder-1 OTHER"),
+    ("compare alder", "usage", "only one checkpoint", "sdxl-advisor compare alder-1 OTHER"),
     ("compare alder alder-1", "usage", "the same checkpoint twice", "sdxl-advisor compare alder-1 OTHER"),
     ("recommend --goal esy", "unknown-name", "no goal is called 'esy'", "did you mean easy"),
     ("recommend --goal easy --ui easle", "unknown-name", "no program is called 'easle'", "did you mean easel"),

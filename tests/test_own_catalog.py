@@ -210,7 +210,8 @@ def test_a_slip_in_an_own_file_is_named(where: str, value: object, message: str,
 def test_an_own_file_cannot_take_the_place_of_a_shipped_family(own: Path, run: Run) -> None:
     write(own, "alder.yaml", family(checkpoint("other"), name="Another"))
     [fault] = faults_in(own, run)
-    assert fault.startswith("own/alder.yaml: 'alder' names both")
+    assert fault.startswith("own/alder.yaml:")
+    assert "'alder' names both" in fault
 
 
 @pytest.mark.usefixtures("made_up")

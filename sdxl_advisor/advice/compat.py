@@ -137,7 +137,7 @@ def legs_of(catalog: Catalog, add_on: Part, used_on: Part) -> tuple[list[str], l
     """The checkpoints from each of the two up to what both come from."""
     start, end = stand_in(catalog, add_on), stand_in(catalog, used_on)
     if start is None or end is None:
-        return [], []
+        return [start.key] if start else [], [end.key] if end else []
     way = nearest_way(catalog, start.key, end.key)
     if way is None:
         return [start.key], [end.key]

@@ -291,7 +291,7 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) ->
     trait = max(gaps, key=lambda name: gaps[name])
     label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(entry.key, trait)
     if gaps[trait] <= 0:
-        return "the same score; the order is: current version, family default, newer release"
+        return "the same score; the order is: more facts of its own, current version, line's default, newer release"
     if known is None:
         return f"{label}: nothing is known"
     ahead = trait_score(catalog, winner, trait)

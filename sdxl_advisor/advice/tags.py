@@ -173,6 +173,8 @@ def whose_they_are(catalog: Catalog, entry: Entry, tags: Known | None, settings:
     """A sentence where tags or settings are not the checkpoint's own, or are not known."""
     if not entry.listed and entry.architecture == SDXL:
         found = [unlisted_note(catalog, entry, tags or settings)]
+        if tags and settings and tags.giver != settings.giver:
+            found.append(f"The settings are {advice_of(settings)}.")
     elif tags and settings and tags.giver == settings.giver:
         found = [giver_note(catalog, entry, "tags and settings", tags)]
     else:
@@ -203,16 +205,18 @@ def giver_note(catalog: Catalog, entry: Entry, what: str, known: Known) -> str:
 def unlisted_note(catalog: Catalog, entry: Entry, known: Known | None) -> str:
     """What the advice for a checkpoint without a record rests on."""
     line = catalog.lines[entry.line]
-    usual = ""
-    if known and known.giver.how == "habit":
-        usual = f" This is what merges on {known.giver.name} usually want."
-    elif known:
-        usual = f" This is the advice for {known.giver.name}."
+    usual = f" This is {advice_of(known)}." if known else ""
     if line.key == line.family:
         return f"No record of {entry.name}; it is of the family {line.name}.{usual}"
     if line.default:
         return f"No record of this version of {line.name}.{usual}"
     return f"Only the page of {line.name} is known.{usual}"
+
+
+def advice_of(known: Known) -> str:
+    """Whose advice it is, of a checkpoint without a record."""
+    name = known.giver.name
+    return f"what merges on {name} usually want" if known.giver.how == "habit" else f"the advice for {name}"
 
 
 def no_settings(catalog: Catalog, entry: Entry) -> str:

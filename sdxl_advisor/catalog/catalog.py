@@ -115,7 +115,7 @@ class Catalog:
     def unlisted(self, name: str, line: LineEntry, prediction: PredictionType | None = None) -> Entry:
         """A checkpoint called *name* that has no record; all that is known of it is its *line*, or its family.
 
-        A version of a line goes by that line's newest one, another checkpoint of a family by the habit of its merges.
+        A version of a line goes by that line's default one, another checkpoint of a family by the habit of its merges.
         """
         key = f"{UNLISTED}{line.key}:{name}"
         if key not in self.built:

@@ -17,7 +17,7 @@ KIND_NAMES: dict[FileKind, str] = {
     "vae": "VAE",
     "controlnet": "ControlNet",
     "text-encoder": "text encoder",
-    "embedding": "textual inversion",
+    "embedding": "embedding",
 }
 AddOn = Literal["lora", "controlnet", "embedding"]
 Verdict = Literal["yes", "mostly", "weakly", "no"]

@@ -2,17 +2,17 @@
 
 | what | where it is looked for, in this order |
 |---|---|
-| quality, settings, prompting, vocabulary | own, line, nearest ancestor; before a base that is not all: the habit |
+| quality, settings, prompting, vocabulary | own, line, habit (of merges on a base), nearest ancestor |
 | settings, from elsewhere | only where the other predicts the same |
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
 | license, training, review | own, line; the strictest license that it comes from is told apart |
 | traits that come from data | own, else the lowest of its parents |
 | other traits | own, nearest ancestor of the same line |
 
-``line`` is what all versions of a page share; for a version without a record, its line's newest version. The habit is
-what merges on a family's base usually want (``merges`` of ``family.yaml``). It is asked where only the family of a
-parent is known, or a base is one of several parents: before that base and parents of other families, after a parent of
-its own family that has a page of its own. A checkpoint whose parents are not known counts as a merge of its family.
+``line`` is what all versions of a page share; for a version without a record, what its line's default version says.
+The habit is what merges on a family's base usually want (``merges`` of ``family.yaml``). It is asked where a base was
+merged, or only the family of a parent is known: before that base and parents of other families, after a parent of its
+own family that has a page of its own. A checkpoint whose parents are not known counts as a merge of its family.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ HABIT, OTHER_HABIT, BASE = 1.5, 1.75, 2.0
 
 
 class Giver(NamedTuple):
-    """Whose a fact is. ``key`` is that of a checkpoint, for ``line`` that of a line, for ``habit`` that of a family."""
+    """Whose a fact is.
+
+    ``key`` is that of a checkpoint, for ``line`` that of a line, for ``habit`` that of a family; for the ``name`` of a
+    checkpoint without a record it is that name.
+    """
 
     how: How
     key: str
@@ -99,10 +103,14 @@ class Knowledge:
         return Giver("own", entry.key, entry.name)
 
     def of_line(self, entry: Entry, name: str) -> Found:
-        """The newest version of the line of a checkpoint without a record, if it has a block."""
-        default = None if entry.listed else self.catalog.lines[entry.line].default
+        """The default version of the line of a checkpoint without a record, if it has a block."""
+        default = self.speaker(entry)
         other = self.catalog.entry(default) if default else None
         return (1, Giver("line", other.key, other.name)) if other and name in other.has else None
+
+    def speaker(self, entry: Entry) -> str | None:
+        """The version that speaks for one of its line that has no record; none where only the family is known."""
+        return None if entry.listed or entry.line == entry.family else self.catalog.lines[entry.line].default
 
     def known(self, giver: Giver, name: str, predicts: str | None) -> Known:
         """The block called *name* of whoever gives it."""
@@ -169,18 +177,18 @@ class Knowledge:
             edges = entry.parents or ()
             if entry.parents is None and entry.line != entry.family and self.catalog.families[entry.family].merges:
                 edges = (Edge((), "merge", family=entry.family),)
-            self.parents[key] = tuple(self.above_edge(entry, edge, len(edges)) for edge in edges)
+            self.parents[key] = tuple(self.above_edge(entry, edge) for edge in edges)
         return self.parents[key]
 
-    def above_edge(self, entry: Entry, edge: Edge, parents: int) -> Above:
-        """One of several *parents*; the habit counts where only the family is known, or a base is one of several."""
+    def above_edge(self, entry: Entry, edge: Edge) -> Above:
+        """A parent; the habit counts where only the family is known, or one of the base's versions was merged."""
         kind, key = edge.parent
         line = self.catalog.lines[key] if kind != "checkpoint" else None
         stands = line.default if line else key
         base = self.catalog.entry(stands) if stands else None
         family = line.family if line else base.family if base else None
-        mixed = edge.relation == "merge" and parents > 1 and base is not None and base.line == base.family
-        from_base = kind == "family" or mixed
+        merged = edge.relation == "merge" and base is not None and base.line == base.family
+        from_base = kind == "family" or merged
         own = entry.listed and entry.line == entry.family == family  # a version of the base itself is no merge on it
         habit = family if from_base and family and not own and self.catalog.lines[family].merges else None
         apart = edge.relation == "merge" and entry.family not in (family, entry.line)
@@ -225,7 +233,9 @@ class Knowledge:
         if told is None:
             return None
         kind, giver = told
-        if giver.how == "habit" or "prediction" in self.catalog.entry(self.stating(giver)).has:
+        if giver.how != "name" and (
+            giver.how == "habit" or "prediction" in self.catalog.entry(self.stating(giver)).has
+        ):
             return self.known(giver, "prediction", None)
         return Known(Prediction(kind, ()), giver, self.catalog.entry(key).line)  # told by a name
 
@@ -255,10 +265,10 @@ class Knowledge:
     def stated_type(self, key: str) -> Told:
         """What a record, its line, or the words of its name say."""
         entry = self.catalog.entry(key)
-        if entry.prediction:
-            return entry.prediction, self.own(entry, "prediction")
         word = prediction_in(entry.name) if entry.architecture == SDXL else None
-        return (word, Giver("name", key, entry.name)) if word else None
+        if entry.prediction and (entry.listed or entry.prediction != word):
+            return entry.prediction, self.own(entry, "prediction")
+        return (word, Giver("name", key if entry.listed else entry.name, entry.name)) if word else None
 
     def type_of_versions(self, key: str) -> Told:
         """What the other versions of a line predict, where two say so and all agree; not asked of a base."""
@@ -336,7 +346,7 @@ class Knowledge:
     def trait_above(self, entry: Entry, name: str) -> Found:
         """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""
         from_data = self.catalog.goals.traits[name].from_data
-        default = None if entry.listed else self.catalog.lines[entry.line].default
+        default = self.speaker(entry)
 
         def own(at: str) -> Found:
             one = self.catalog.entry(at)

@@ -29,7 +29,8 @@ def view(page: Page, result: Comparison, *, sources: bool = False, **_: Any) -> 
     if unknown:
         page.show(styled(""))
         page.paragraph(f"Unknown for all of them: {', '.join(unknown)}.", "dim")
-    if any(whose and whose.how != "line" for row in rows for whose in row.inherited_from):
+    recorded = [checkpoint.key is not None for checkpoint in result.checkpoints]
+    if any(is_marked(whose, own) for row in rows for whose, own in zip(row.inherited_from, recorded, strict=True)):
         page.paragraph(f"{MARK} inherited: not stated for this checkpoint itself", "dim")
     if sources:
         show_sources(page, tuple(dict.fromkeys(source for row in rows for source in row.sources)))
@@ -40,14 +41,14 @@ def side_by_side(page: Page, result: Comparison, rows: list[Row]) -> None:
     columns = len(result.checkpoints)
     widths = [LABELS, *[(page.width - LABELS) // columns - GAP] * columns]
     head = [styled(checkpoint.name, "bold", checkpoint.url) for checkpoint in result.checkpoints]
-    page.grid([[styled(""), *head], *[[styled(row.label, "dim"), *cells(row)] for row in rows]], widths)
+    page.grid([[styled(""), *head], *[[styled(row.label, "dim"), *cells(result, row)] for row in rows]], widths)
 
 
 def one_below_another(page: Page, result: Comparison, rows: list[Row]) -> None:
     """A heading a field, a line a checkpoint; equal values are said once."""
     for row in rows:
         page.section(row.label)
-        values = cells(row)
+        values = cells(result, row)
         if not row.differs:
             page.pairs([("all", values[0])])
             continue
@@ -55,14 +56,22 @@ def one_below_another(page: Page, result: Comparison, rows: list[Row]) -> None:
         page.pairs(list(zip(names, values, strict=True)))
 
 
-def cells(row: Row) -> list[Text]:
+def cells(result: Comparison, row: Row) -> list[Text]:
     """The values of a row in words; what is inherited is quiet and has a mark."""
-    pairs = zip(row.values, row.inherited_from, strict=True)
-    return [cell(in_words(value, field=row.field), value is None, whose) for value, whose in pairs]
+    columns = zip(result.checkpoints, row.values, row.inherited_from, strict=True)
+    return [
+        cell(in_words(value, field=row.field), value is None, is_marked(whose, checkpoint.key is not None))
+        for checkpoint, value, whose in columns
+    ]
 
 
-def cell(text: str, unknown: bool, whose: Inherited | None) -> Text:
+def cell(text: str, unknown: bool, marked: bool) -> Text:
     """One value; inherited ones are marked."""
-    if whose and whose.how != "line":
+    if marked:
         return styled(f"{text} {MARK}", "dim")
     return styled(text, "dim" if unknown else "")
+
+
+def is_marked(whose: Inherited | None, recorded: bool) -> bool:
+    """Whether a value is inherited; what a line says holds for each of its *recorded* versions."""
+    return whose is not None and (whose.how != "line" or not recorded)

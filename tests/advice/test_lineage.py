@@ -244,6 +244,6 @@ def test_a_diamond_is_no_cycle(made_up: Path, ask: Ask) -> None:
 def test_a_long_line_is_drawn(made_up: Path, ask: Ask) -> None:
     line = [checkpoint("n0"), *[checkpoint(f"n{n}", parents=[edge(f"n{n - 1}")]) for n in range(1, 100)]]
     write(made_up, "own.yaml", family(*reversed(line)))
-    drawn_in_full = every(ask("tree n25")["roots"][0])
-    assert [node["key"] for node in drawn_in_full] == [f"n{n}" for n in range(56)]
-    assert [node["hidden"] for node in drawn_in_full] == [0] * 55 + [1]
+    tree = ask("tree n25")
+    assert [node["key"] for node in every(tree["roots"][0])] == [f"n{n}" for n in range(56)]
+    assert (tree["older"], tree["newer"]) == (0, 44)

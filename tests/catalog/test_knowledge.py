@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+
 import pytest
 
 from tests.catalog.small_catalogues import (
@@ -242,9 +243,7 @@ def test_settings_come_only_from_one_that_predicts_the_same(house: Path, run: Ru
         ({}, 5),
     ],
 )
-def test_the_habit_has_settings_for_each_prediction(
-    states: Values, cfg: int | None, habit: Path, run: Run
-) -> None:
+def test_the_habit_has_settings_for_each_prediction(states: Values, cfg: int | None, habit: Path, run: Run) -> None:
     write_line(habit, "oak", "twigs", checkpoint("twig", parents=[of_family("oak")], **states))
     assert known(run, "twig")["settings"] == (cfg, ("habit", "oak") if cfg else None)
     assert known(run, "twig")["quality"] == ("usual", ("habit", "oak"))

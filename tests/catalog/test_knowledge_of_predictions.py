@@ -164,7 +164,9 @@ def test_what_is_predicted_is_the_same_in_every_command(house: Path, run: Run) -
     assert [one["key"] for one in listed] == ["root", "twig"]
     (root,) = run("tree", "twig", "--json").json["roots"]
     assert root["children"][0]["prediction"] == "v-prediction"
-    (row,) = [row for row in run("compare", "twig", "other", "--json").json["rows"] if row["field"] == "prediction.type"]
+    (row,) = [
+        row for row in run("compare", "twig", "other", "--json").json["rows"] if row["field"] == "prediction.type"
+    ]
     assert row["values"] == ["v-prediction", "epsilon"]
     assert [whose(one) for one in row["inherited_from"]] == [("ancestor", "root"), None]
     assert [setup["interface"] for setup in run("tags", "twig", "--json").json["setup"]] == ["easel", "canvas"]

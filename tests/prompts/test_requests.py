@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.prompts.requests import Layout, Request, gathered, identified, one_request
 from tests.conftest import Run
@@ -43,7 +44,7 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def sides(found: list[Request]) -> list[tuple[str, str, str | None]]:
+def sides(found: list[Request]) -> list[tuple[str, str, str | Entry | None]]:
     """Positive, negative and checkpoint of each."""
     return [(one.positive, one.negative, one.checkpoint) for one in found]
 

@@ -202,7 +202,7 @@ def test_embeddings_of_another_architecture_are_found(negative: str, old: list[s
         (NOOB, {"Size": "640x1024"}, [("warning", "Size: 640x1024")]),
         ("nova-anime-xl", {"Size": "512x512", "CFG scale": "", "Steps": "28"}, []),  # its own settings name no size
         ("nova-flat-xl-9.0", {"Size": "512x512"}, [("warning", "Size: 512x512")]),  # the whole block is inherited
-        ("noobai-xl-eps-1.1-cyberfix", {"Size": "512x512"}, [("warning", "Size: 512x512")]),
+        ("illustrious-xl-2.0-aesthetic", {"Size": "512x512", "CFG scale": "6"}, [("warning", "Size: 512x512")]),
         (PONY, {"Clip skip": "1", "CFG scale": "7"}, [("warning", "Clip skip: 1")]),
         (PONY, {"Clip skip": "2", "CFG scale": "7"}, []),
         (NOOB, {"Clip skip": "1"}, []),
