@@ -44,7 +44,8 @@ def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: 
     content = compile_lines(lines, taken, faults)
     found = {kind: {*known[kind], *keys, *mentioned} for kind, keys in keys_of(lines).items()}
     found["any"] = set().union(*found.values())
-    faults += [*check_families(lines, found), *check_references(lines, found), *check_ancestors(lines)]
+    families = {*known["family"], *keys_of(lines)["family"]}
+    faults += [*check_families(lines, families, found["family"]), *check_references(lines, found), *check_ancestors(lines)]
     refuse(faults)
     return content
 
@@ -108,16 +109,15 @@ def placed(path: Path, line: Line) -> Iterator[tuple[Location, Checkpoint]]:
     return ((at.item(n, checkpoint.key), checkpoint) for n, checkpoint in enumerate(line.checkpoints))
 
 
-def check_families(lines: Lines, known: Known) -> Faults:
-    """Every line is of a family that there is."""
+def check_families(lines: Lines, known: Iterable[str], mentioned: Iterable[str]) -> Faults:
+    """Every line is of a family that is *known*, or *mentioned* by a file that could not be read."""
     return [
         Location(path).error(
             f"no family is called '{line.family}'",
-            suggestion(line.family, known["family"])
-            or f"known: {', '.join(known['family'])}; a new one has a family.yaml",
+            suggestion(line.family, known) or f"known: {', '.join(sorted(known))}; a new one has a family.yaml",
         )
         for path, line in lines
-        if line.family not in known["family"]
+        if line.family not in mentioned
     ]
 
 

@@ -81,6 +81,7 @@ class Knowledge:
         self.types: dict[str, Told] = {}
         self.line_types: dict[str, Told] = {}
         self.families: dict[str, set[str]] = {}
+        self.traits: dict[str, set[str]] = {}
 
     def block(self, key: str, name: str) -> Known | None:
         """A block of a checkpoint, by the rules above; None where nobody says."""
@@ -251,7 +252,7 @@ class Knowledge:
         while waiting and key not in self.types:
             at = waiting[-1]
             stated = self.stated_type(at) or self.type_of_versions(at)
-            above = () if stated else self.above(at)
+            above = () if stated or self.told_by_its_name_only(at) else self.above(at)
             missing = [one.checkpoint for one in above if one.checkpoint and one.checkpoint not in self.types]
             missing = [one for one in missing if one not in open_]
             if missing:
@@ -261,6 +262,11 @@ class Knowledge:
             self.types[at] = stated or self.agreed_type(at, above)
             open_.discard(waiting.pop())
         return self.types[key]
+
+    def told_by_its_name_only(self, key: str) -> bool:
+        """Whether a version without a record lacks the word ("vPred") that its line's default version has in its name."""
+        default = self.speaker(self.catalog.entry(key))
+        return default is not None and prediction_in(self.catalog.entry(default).name) is not None
 
     def stated_type(self, key: str) -> Told:
         """What a record, its line, or the words of its name say."""
@@ -346,6 +352,8 @@ class Knowledge:
     def trait_above(self, entry: Entry, name: str) -> Found:
         """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""
         from_data = self.catalog.goals.traits[name].from_data
+        if not from_data and name not in self.traits_of(entry.line):
+            return None
         default = self.speaker(entry)
 
         def own(at: str) -> Found:
@@ -355,6 +363,14 @@ class Knowledge:
             return (one.traits[name], Giver(how, at, one.name)) if name in one.traits and fits else None
 
         return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own)
+
+
+    def traits_of(self, line: str) -> set[str]:
+        """The traits that versions of a line have themselves."""
+        if line not in self.traits:
+            versions = map(self.catalog.entry, self.catalog.lines[line].checkpoints)
+            self.traits[line] = {name for one in versions for name in one.traits}
+        return self.traits[line]
 
 
 def merges_block(name: str, predicts: str | None) -> str:

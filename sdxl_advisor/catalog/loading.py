@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,20 +47,31 @@ def keys_in(folder: Path, path: Path) -> set[str]:
     try:
         raw = read_yaml(path)
     except DataError:
-        return found
+        return found | set(key_lines(path))
     versions = raw.get("checkpoints") if type(raw) is dict else None
     return found | {key for one in (versions if type(versions) is list else ()) if (key := key_of(one))}
+
+
+def key_lines(path: Path) -> Iterator[str]:
+    """What stands behind ``key:`` in a file that is no YAML."""
+    with suppress(OSError):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            name, _, value = line.strip(" -").partition(":")
+            if name == "key":
+                yield value.strip(" \"'")
 
 
 def load_shared_sources(folder: Path, faults: Faults) -> Mapping[str, Source]:
     """The sources that several files of a folder cite."""
     path = folder / SOURCES_FILE
+    raw: Any = None
     try:
         raw = read_yaml(path) if path.is_file() else None
         return build(Mapping[str, Source], raw, Location(path)) if raw is not None else {}
     except DataError as fault:
         faults.append(fault)
-        return {}
+        keys = raw if type(raw) is dict else {}  # who cites them is not wrong too
+        return {str(key): Source(title=str(key), kind="community", checked="2000-01-01") for key in keys}
 
 
 def load_line(folder: Path, path: Path, shared: Mapping[str, Source], goals: Goals, faults: Faults) -> Line | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -10,9 +11,10 @@ from sdxl_advisor.catalog.opening import own_folder
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import LineEntry
 from sdxl_advisor.catalog.spelling import normalise
-from sdxl_advisor.errors import DataError
+from sdxl_advisor.errors import AdvisorError, DataError
 
 NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
+NEEDS_NO_QUOTES = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n)$)[a-z][a-z0-9-]*")  # in YAML
 NEW_FILE = """\
 # {name}. Save this as a file in a folder of your own, and check it: sdxl-advisor catalog check FOLDER
 # Then use it: sdxl-advisor --catalog FOLDER tags {key}
@@ -21,7 +23,7 @@ name: {quoted}
 source: [me]
 
 checkpoints:
-  - key: {key}
+  - key: {quoted_key}
     name: {quoted}
     source: [me]
     # What you leave out is taken from its parents, or from what merges on {family_name} usually want.
@@ -69,13 +71,22 @@ def check_folder(catalog: Catalog, folder: Path) -> Findings:
 
 
 def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
-    """The text of a file for a checkpoint called *name*, of a *family*: the least that is valid, with comments."""
-    base = NOT_IN_A_KEY.sub("-", name.casefold()).strip("-") or "my-mix"
-    key = base if normalise(base) not in catalog.names else f"{base}-own"
+    """The text of a file for a checkpoint called *name*, of a *family*: the least that is valid, with comments.
+
+    ``AdvisorError`` for a name that is empty, or that something in the catalogue has already.
+    """
+    name = " ".join("".join(sign for sign in name if sign.isprintable() or sign.isspace()).split())
+    if not normalise(name):
+        raise AdvisorError("a new file needs the name of a checkpoint", 'sdxl-advisor catalog new "My Mix" --family ...')
+    if normalise(name) in catalog.names:
+        kind, taken = catalog.names[normalise(name)]
+        raise AdvisorError(f"'{name}' is a name of the {kind} {taken} already", "choose another name")
+    key = new_key(catalog, name)
     return NEW_FILE.format(
-        name=" ".join(name.split()),
+        name=name,
         quoted=quoted(name),
         key=key,
+        quoted_key=key if NEEDS_NO_QUOTES.fullmatch(key) else quoted(key),
         family=family.key,
         family_name=family.name,
         example=family.default or next(iter(catalog.members(family.key)), "KEY"),
@@ -83,8 +94,15 @@ def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
     )
 
 
+def new_key(catalog: Catalog, name: str) -> str:
+    """A key that is not taken yet, made of the letters and digits of a *name*."""
+    base = NOT_IN_A_KEY.sub("-", name.casefold()).strip("-") or "my-mix"
+    candidates = (base if n == 1 else f"{base}-{n}" for n in count(1))
+    return next(key for key in candidates if normalise(key) not in catalog.names)
+
+
 def quoted(text: str) -> str:
     """A text as YAML in double quotes."""
     import json
 
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False)

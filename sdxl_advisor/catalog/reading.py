@@ -27,14 +27,18 @@ CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 DEEPEST = 50  # levels of nesting; the records need ten
 BROKEN = (yaml.YAMLError, ValueError)
 QUOTE = 'put the text in double quotes: "..."'
+INDENT = "check the indentation: the fields of one record stand in one column"
 HINTS = {  # what to do about YAML's own complaints, by words in them
     "mapping values are not allowed": QUOTE,
     "cannot start any token": QUOTE,
     "expected alphabetic or numeric": QUOTE,
     "anchors (&) and aliases (*)": f"write the value out; or, if it is text, {QUOTE}",
-    "expected <block end>": "check the indentation: the fields of one record stand in one column",
+    "expected <block end>": INDENT,
+    "did not find expected key": INDENT,
+    "tab character": "indent with spaces, not with tabs",
     "unacceptable character": "save the file as UTF-8",
     "'utf-8' codec": "save the file as UTF-8",
+    "UTF-8": "save the file as UTF-8",
 }
 
 
@@ -72,6 +76,8 @@ def read_yaml(path: Path) -> Any:
         raise DataError(f"{short_path(path)}: cannot be read ({problem.strerror or problem})") from None
     except BROKEN as problem:
         said = reason(problem)
+        if at_tab(problem, text):
+            said = "found a tab character that violates indentation"
         hint = next((hint for words, hint in HINTS.items() if words in said), None)
         raise DataError(f"{short_path(path)}{place(problem)}: {said}", hint) from None
 
@@ -120,6 +126,13 @@ def place(problem: Exception) -> str:
     """`:line` of a YAML error, or nothing."""
     mark = getattr(problem, "problem_mark", None)
     return f":{mark.line + 1}" if mark else ""
+
+
+def at_tab(problem: Exception, text: bytes) -> bool:
+    """Whether a YAML error stands at a tab at the beginning of a line."""
+    mark = getattr(problem, "problem_mark", None)
+    lines = text.splitlines()
+    return mark is not None and mark.line < len(lines) and lines[mark.line].lstrip(b" ").startswith(b"\t")
 
 
 def reason(problem: Exception) -> str:

@@ -91,8 +91,8 @@ def list_checkpoints(
     from sdxl_advisor.names.reader import read
 
     catalog = opened(ctx)
-    of = read(catalog, family).found.family if family else None
-    result = listing(catalog, of, read(catalog, line).line if line else None, prediction, status)
+    of = read(catalog, family).found.family if family is not None else None
+    result = listing(catalog, of, read(catalog, line).line if line is not None else None, prediction, status)
     answer(catalog, result, form(json))
     return 0 if result.checkpoints else 1
 

@@ -29,7 +29,7 @@ HASH_OR = "its hash (--hash) or "
 MORE = "the file of a model manager beside it would tell more"
 V_FOLDER = re.compile(r"[a-z](?:[-_ ]?V|[-_ ]v)$")  # a name of a family, and V
 NO_MODEL = "its tensors are those of no model that is known"
-NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are metadata"
+NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
 
 
 @record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
@@ -23,8 +23,9 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
     if not words:
         raise AdvisorError("no word in the prompt tells for which checkpoint it was written", ASK)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
-    proper = {key: points for key, points in score.items() if catalog.families[catalog.entry(key).family].default}
-    ranked = proper if any(proper.values()) else score
+    speaking = set(speaking_lines(catalog))
+    known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
+    ranked = known_best if any(known_best.values()) else score
     keys = [key for key, points in ranked.items() if points == max(ranked.values())]
     families = dict.fromkeys(catalog.entry(key).family for key in keys)
     if len(families) > 1:
@@ -35,6 +36,15 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
     known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
     return key, f"by {', '.join(known[:FEW])}{more}"
+
+
+def speaking_lines(catalog: Catalog) -> Iterator[str]:
+    """The lines that speak for a family, where merges know the same words: its base, and its line of most versions."""
+    for family, line in catalog.families.items():
+        if line.default:
+            yield family
+            others = [one for one in catalog.lines_of[family] if one.key != family]
+            yield from [max(others, key=lambda one: len(one.checkpoints)).key] if others else []
 
 
 def of_largest_line(catalog: Catalog, keys: Sequence[str]) -> str:

@@ -98,15 +98,6 @@ def test_every_command_answers(large: Parents, command: str, run: Run) -> None:
         assert (inherited["how"] if command == "tags" else inherited["quality"]["how"]) in ("ancestor", "habit")
 
 
-def test_a_deep_tree_stays_readable(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    parents = diamonds(2, 40)
-    folder = compiled(tmp_path / "deep", parents, "merge", apart=False)
-    monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda: folder)
-    drawn = run("tree", "d20").out.splitlines()
-    assert max(map(len, drawn)) <= 80
-    assert len(drawn) <= 4 * len(parents)
-
-
 # what comes from itself by way of a line or a family, whose version is not known
 
 
