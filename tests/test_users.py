@@ -29,7 +29,14 @@ STORIES = [  # who, the goals, the family or its line that must win
     ("Rafi says it in Russian", "сложные-промпты", "rouwei"),
 ]
 SENSIBLE = {  # where the sources leave a choice
-    "anime": {"illustrious/wai", "illustrious/nova-anime", "rouwei", "animagine", "noobai/noobai", "illustrious/illustrious"},
+    "anime": {
+        "illustrious/wai",
+        "illustrious/nova-anime",
+        "rouwei",
+        "animagine",
+        "noobai/noobai",
+        "illustrious/illustrious",
+    },
     "artist-styles": {"noobai/noobai", "rouwei"},
     "characters": {"noobai/noobai", "rouwei", "animagine"},
     "anatomy": {"pony", "illustrious/wai", "noobai/noobai", "illustrious/illustrious"},

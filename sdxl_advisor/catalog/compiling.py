@@ -45,7 +45,11 @@ def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: 
     found = {kind: {*known[kind], *keys, *mentioned} for kind, keys in keys_of(lines).items()}
     found["any"] = set().union(*found.values())
     families = {*known["family"], *keys_of(lines)["family"]}
-    faults += [*check_families(lines, families, found["family"]), *check_references(lines, found), *check_ancestors(lines)]
+    faults += [
+        *check_families(lines, families, found["family"]),
+        *check_references(lines, found),
+        *check_ancestors(lines),
+    ]
     refuse(faults)
     return content
 

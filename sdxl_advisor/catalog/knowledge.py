@@ -364,7 +364,6 @@ class Knowledge:
 
         return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own)
 
-
     def traits_of(self, line: str) -> set[str]:
         """The traits that versions of a line have themselves."""
         if line not in self.traits:

@@ -77,7 +77,9 @@ def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
     """
     name = " ".join("".join(sign for sign in name if sign.isprintable() or sign.isspace()).split())
     if not normalise(name):
-        raise AdvisorError("a new file needs the name of a checkpoint", 'sdxl-advisor catalog new "My Mix" --family ...')
+        raise AdvisorError(
+            "a new file needs the name of a checkpoint", 'sdxl-advisor catalog new "My Mix" --family ...'
+        )
     if normalise(name) in catalog.names:
         kind, taken = catalog.names[normalise(name)]
         raise AdvisorError(f"'{name}' is a name of the {kind} {taken} already", "choose another name")

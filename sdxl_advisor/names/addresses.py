@@ -7,7 +7,7 @@ import re
 from sdxl_advisor.catalog.record import record
 
 CIVITAI = re.compile(r"^(?:https?://)?(?:www\.)?civitai\.[a-z]+/", re.IGNORECASE)
-CIVITAI_MODEL = re.compile(r"/models/(\d{1,9})")
+CIVITAI_MODEL = re.compile(r"(?<!/download)/models/(\d{1,9})")
 CIVITAI_VERSION = re.compile(r"(?:modelVersionId=|/model-versions/|/api/download/models/)(\d{1,9})", re.IGNORECASE)
 AIR = re.compile(r"^(?:urn:)?(?:air:)?[\w-]+:[\w-]+:civitai:(\d{1,9})(?:@(\d{1,9}))?(?:\.\w+)?$", re.IGNORECASE)
 HUGGING_FACE = re.compile(

@@ -20,7 +20,8 @@ SHORTEST = 4  # letters of a line's name that count within a longer name
 BEFORE = re.compile(r"^(?:sdxl[_-]fp16|sd|sdxl|coreml|\d{1,2}(?=[_-]\D)|\d{4,})[_-]", re.IGNORECASE)
 BEHIND = re.compile(
     r"[_\-. ](?:fp16|fp32|bf16|fp8(?:_e4m3fn|_e5m2)?|q\d\w*|pruned|full|ema(?:only)?|noema|copy|\d{5,}|\(\d{1,3}\))$"
-    r"|(?<=\w) ?\(\d{1,3}\)$|\.(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8}$",
+    r"|(?<=\w) ?\(\d{1,3}\)$"
+    r"|(?-i:\.(?!\d*[vVeE](?:-?[pP]red|ps))(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8})$",
     re.IGNORECASE,
 )
 
@@ -65,7 +66,13 @@ def by_hash(catalog: Catalog, digits: str | None) -> Owner | None:
     """The owner of a file with this SHA-256, given whole or by ten digits or more."""
     if not digits or len(digits) < SHORT:
         return None
-    return only(catalog, catalog.file_index.of("sha256", digits) or catalog.file_index.of("short", digits[:SHORT]))
+    if whole := catalog.file_index.of("sha256", digits):
+        return only(catalog, whole)
+    if len(digits) > SHORT:
+        same = [one for one in catalog.file_index.owners["sha256"] if one.startswith(digits[:SHORT])]
+        if same and not any(one.startswith(digits) for one in same):
+            return None  # the whole hash is known, and it is another
+    return only(catalog, catalog.file_index.of("short", digits[:SHORT]))
 
 
 def by_tensors(catalog: Catalog, digits: str | None) -> Owner | None:
@@ -76,8 +83,11 @@ def by_tensors(catalog: Catalog, digits: str | None) -> Owner | None:
 def by_page(catalog: Catalog, model: int | None, version: int | None) -> tuple[Owner | None, tuple[str, ...]]:
     """The owner that Civitai's numbers name, and the lines of all versions of that model."""
     owner = only(catalog, catalog.file_index.of("civitai_version", str(version)))
+    stated = catalog.file_index.of("civitai_line", str(model))
+    if len(stated) == 1:
+        return owner, tuple(stated)
     versions = [owner_of(catalog, key).line for key in catalog.file_index.of("civitai_model", str(model))]
-    return owner, tuple(dict.fromkeys([*versions, *catalog.file_index.of("civitai_line", str(model))]))
+    return owner, tuple(dict.fromkeys([*versions, *stated]))
 
 
 def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = False) -> NameReading:
@@ -115,7 +125,7 @@ def said_in(catalog: Catalog, forms: Iterable[str], *, typed: bool) -> list[Nami
         known = namings(catalog, form, 2 if typed else SHORTEST)
         found = {one.line.key: one for one in known if counts(catalog, form, one, words, typed=typed)}
         for key, word in words.items():
-            if key not in found:
+            if key not in found and not any(word in one.name and word != one.name for one in found.values()):
                 found[key] = Naming(catalog.lines[key], word, tuple(tokens(spelled.replace(word, " ", 1))))
         if found:
             doubts = [one for one in known if one.line.architecture != SDXL and one.line.key not in found]
@@ -167,7 +177,7 @@ def bared(stem: str) -> Iterator[str]:
     stem = re.sub(r"\.(?:safetensors|ckpt|sft|pt|pth|bin|gguf)$", "", stem, flags=re.IGNORECASE)
     while True:
         yield stem
-        shorter = BEHIND.sub("", stem)
+        shorter = BEHIND.sub("", stem).rstrip(" -_")
         if shorter == stem or not shorter:
             break
         stem = shorter

@@ -64,7 +64,7 @@ def by_repository(catalog: Catalog, text: str, repository: str) -> Meaning | Non
     """What a repository of Hugging Face holds: a checkpoint, or several versions of a line."""
     keys = catalog.file_index.of("repository", repository)
     owner = only(catalog, [key for key in keys if key in catalog.keys])
-    lines = [key for key in keys if key not in catalog.keys]
+    lines = list(dict.fromkeys(catalog.entry(key).line if key in catalog.keys else key for key in keys))
     if owner:
         return of_owner(catalog, text, owner, "page")
     return Meaning(text, catalog.lines[lines[0]], "page") if len(lines) == 1 else None

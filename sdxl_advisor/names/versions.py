@@ -18,17 +18,22 @@ VERSION_MARK = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=[^\W\d_]{3})ver(?=\d)", re.
 LETTERS = re.compile(r"[^\W\d_]{2}")  # without which a name is nothing but a version
 USUAL = {"fix", "final", "fp", "bf", "q", "pruned"}  # what is put behind any version
 EMPTY = {"v", "ver", "version", "xl", "sdxl", "model", "checkpoint", "merge", "edition", "base"}
+PREDICTS = {"vpred", "eps"}  # the words that tell the prediction, as `tokens` spells them
 SUFFIXES = ("系", "モデル", "模型")  # what is put behind the name of a model: -type, model
 MOST_TOKENS = 40  # of a name that is looked at
 
 
 @record
 class Naming:
-    """A line that a text names, by which ``name``, and the other tokens of the text."""
+    """A line that a text names, by which ``name``, and the ``rest`` of the text's tokens.
+
+    Where it is the name of one of its versions, ``own`` has the tokens of that name.
+    """
 
     line: LineEntry
     name: str
     rest: tuple[str, ...]
+    own: tuple[str, ...] = ()
 
 
 def tokens(text: str) -> list[str]:
@@ -61,9 +66,12 @@ def namings(catalog: Catalog, text: str, shortest: int) -> list[Naming]:
     outer = [one for one in spans if not any(inside(one, other) for other in spans)]
     found: dict[str, Naming] = {}
     for start, end, line in sorted(outer, key=lambda span: span[0] - span[1]):
+        name = normalise("".join(words[start:end]))
+        is_version = catalog.names.get(name, ("checkpoint", ""))[0] == "checkpoint"
+        own = tuple(words[start:end]) if is_version else ()
         rest = (*words[:start], *words[end:])
         if line not in found:
-            found[line] = Naming(catalog.lines[line], normalise("".join(words[start:end])), rest)
+            found[line] = Naming(catalog.lines[line], name, rest, own)
     return sorted(found.values(), key=lambda one: -len(one.name))
 
 
@@ -88,11 +96,11 @@ def line_called(catalog: Catalog, name: str) -> str | None:
 def version_of(catalog: Catalog, naming: Naming) -> Entry | None:
     """The version of a line that the rest of a name means; the line's default where it means none, else None."""
     line = naming.line
-    known = {token for name in names_of(catalog, line) for token in tokens(name) if not token[0].isdigit()}
+    known = {token for name in names_of(catalog, line) for token in tokens(name) if not token[0].isdigit()} - PREDICTS
     rest = [word for word in spoken(naming) if word not in EMPTY]
     numbers = [token for token in rest if token[0].isdigit()]
     words = {token for token in rest if not token[0].isdigit()}
-    if not numbers and not words - known - {"vpred", "eps"}:
+    if not numbers and not words - known - PREDICTS:
         return by_prediction(catalog, line, words)
     ranked = sorted(
         (rank, n)
@@ -104,11 +112,11 @@ def version_of(catalog: Catalog, naming: Naming) -> Entry | None:
 
 
 def spoken(naming: Naming) -> list[str]:
-    """The rest of a name; a last V without a number stands for v-prediction."""
+    """What a name says of a version; a last V without a number stands for v-prediction."""
     words = list(naming.rest)
     if words and words[-1] == "v":
         words[-1] = "vpred"
-    return words
+    return [*naming.own, *words]
 
 
 def is_whole(catalog: Catalog, naming: Naming) -> bool:
@@ -117,12 +125,12 @@ def is_whole(catalog: Catalog, naming: Naming) -> bool:
     versions = [name for key in line.checkpoints for name in (catalog.entry(key).name, *catalog.entry(key).aliases)]
     known = {token for name in (*names_of(catalog, line), *versions) for token in tokens(name)}
     words = {word for word in spoken(naming) if not word[0].isdigit()}
-    return words <= known | EMPTY | {"vpred", "eps"} | USUAL
+    return words <= known | EMPTY | PREDICTS | USUAL
 
 
 def by_prediction(catalog: Catalog, line: LineEntry, words: Iterable[str]) -> Entry | None:
     """The default version of a line; of those that predict as a word says, where one does."""
-    wanted = predicted({*words} & {"vpred", "eps"})
+    wanted = predicted({*words} & PREDICTS)
     fitting = [key for key in line.checkpoints if wanted in (None, catalog.knowledge.type_of(key))]
     if line.default in fitting:
         return catalog.entry(line.default)

@@ -176,7 +176,11 @@ def test_runners_up_are_the_best_of_each_other_family(ask: Ask) -> None:
         ("mixed", "alder-1", "furry 1/5 against 4/5: few animals"),
         ("mixed", "willow-flow", "furry: nothing is known"),
         ("anime", "birch-v", "ready-made look 3/5 against 4/5: lively colours"),
-        ("detailed", "willow-flow", "the same score; the order is: more facts of its own, current version, line's default, newer release"),
+        (
+            "detailed",
+            "willow-flow",
+            "the same score; the order is: more facts of its own, current version, line's default, newer release",
+        ),
     ],
 )
 def test_a_runner_up_lost_by_its_widest_gap(goal: str, key: str, lost: str, ask: Ask) -> None:
