@@ -264,7 +264,7 @@ class Knowledge:
         return self.types[key]
 
     def told_by_its_name_only(self, key: str) -> bool:
-        """Whether a version without a record lacks the word ("vPred") that its line's default version has in its name."""
+        """Whether the default version of the line of one without a record says in its name alone what it predicts."""
         default = self.speaker(self.catalog.entry(key))
         return default is not None and prediction_in(self.catalog.entry(default).name) is not None
 
