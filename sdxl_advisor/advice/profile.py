@@ -33,7 +33,7 @@ class CheckpointProfile:
     """A checkpoint's whole record, with the blocks that it inherits; the ``source`` keys in it stand in ``sources``.
 
     ``inherited_from`` tells whose each block is that is not the checkpoint's own. ``versions`` are those of its line.
-    ``license_above`` is that of the nearest ancestor where the checkpoint states none: it may bind derivatives.
+    ``license_above`` is the strictest of its ancestors where the checkpoint states none: it may bind derivatives.
     """
 
     checkpoint: Checkpoint

@@ -7,7 +7,7 @@
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
 | license, training, review | own, line; the strictest license that it comes from is told apart |
 | traits that come from data | own, else the lowest of its parents |
-| other traits | own, nearest ancestor of the same line |
+| other traits | own, nearest ancestor of the same line; in the line of a base, own only |
 
 ``line`` is what all versions of a page share; for a version without a record, what its line's default version says.
 The habit is what merges on a family's base usually want (``merges`` of ``family.yaml``). It is asked where a base was
