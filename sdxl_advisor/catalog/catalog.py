@@ -89,6 +89,13 @@ class Catalog:
         """A whole record from the folder that has it, as a *kind*."""
         return maker(kind)(self.homes[name].record(name))
 
+    def called(self, name: str) -> Entry | LineEntry | None:
+        """The checkpoint, line or family that a normalised *name* is one of."""
+        kind, key = self.names.get(name, ("", ""))
+        if kind == "checkpoint":
+            return self.entry(key)
+        return self.lines[key] if kind else None
+
     def entry(self, key: str) -> Entry:
         """The short form of a checkpoint."""
         if key not in self.built:
@@ -234,16 +241,18 @@ class Catalog:
         """The newest day on which a family was compared with its sources."""
         return max((line.checked or "" for line in self.lines.values()), default="")
 
-    def default_of(self, line: LineEntry) -> Entry:
-        """The version meant where only the line is named; one without a record where it has none."""
-        if line.default:
-            return self.entry(line.default)
-        if line.key == line.family:
+    def one_checkpoint(self, found: Entry | LineEntry) -> Entry:
+        """The checkpoint that is meant: a line stands for its default version, or for one without a record."""
+        if isinstance(found, Entry):
+            return found
+        if found.default:
+            return self.entry(found.default)
+        if found.key == found.family:
             raise UnknownName(
-                f"{quoted(line.name)} is a group of checkpoints, and this needs one of them",
-                f"sdxl-advisor list --family {line.key}",
+                f"{quoted(found.name)} is a group of checkpoints, and this needs one of them",
+                f"sdxl-advisor list --family {found.key}",
             )
-        return self.unlisted(line.name, line)
+        return self.unlisted(found.name, found)
 
     def cite(self, line: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources of a line by their keys."""

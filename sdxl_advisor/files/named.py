@@ -49,8 +49,7 @@ def resolved(catalog: Catalog, text: str) -> Named:
 
 def checkpoint_of(catalog: Catalog, one: Named) -> Entry:
     """The one checkpoint that is meant: a line or family stands for its default version."""
-    found = one.found
-    return found if isinstance(found, Entry) else catalog.default_of(found)
+    return catalog.one_checkpoint(one.found)
 
 
 def shown(catalog: Catalog, one: Named) -> Entry | LineEntry:

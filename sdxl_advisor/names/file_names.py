@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
-from sdxl_advisor.names.versions import Naming, is_whole, namings, tokens, version_of
+from sdxl_advisor.names.versions import Naming, is_number, is_whole, namings, outermost, tokens, version_of
 
 SDXL = "SDXL"
 LONGEST = 255  # characters that a file's name can have
@@ -112,7 +112,7 @@ def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = Fals
     if len(lines) > 1:
         return NameReading(None, None, families if len(families) > 1 else families[:1], prediction)
     naming = next(one for one in found if one.line.key == lines[0].key)
-    entry = version_of(catalog, naming) if typed or any(token[0].isdigit() for token in naming.rest) else None
+    entry = version_of(catalog, naming) if typed or any(map(is_number, naming.rest)) else None
     owner = Owner(entry.family, entry.line, entry.name, "checkpoint", entry) if entry else None
     return NameReading(owner, lines[0], families, prediction)
 
@@ -203,15 +203,9 @@ def words_in(catalog: Catalog, form: str) -> list[tuple[str, str]]:
         for found in re.finditer(re.escape(word), form)
         for line in lines
     ]
-    outer = [span for span in spans if not any(within(span, other) for other in spans)]
-    return list({line: form[start:end] for start, end, line in outer if line != NOBODY}.items())
+    return list({line: form[start:end] for start, end, line in outermost(spans) if line != NOBODY}.items())
 
 
 def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:
     """The families whose words are in a normalised name."""
     return tuple(dict.fromkeys(catalog.lines[line].family for line, _ in words_in(catalog, form)))
-
-
-def within(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:
-    """Tell whether a span lies in a longer one."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1] and outer[1] - outer[0] > inner[1] - inner[0]

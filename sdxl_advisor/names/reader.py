@@ -11,10 +11,8 @@ from sdxl_advisor.names.meaning import Meaning
 def read(catalog: Catalog, text: str) -> Meaning:
     """What a *text* means; ``UnknownName`` with names that are near when nobody is called so."""
     text = text.strip()
-    known = catalog.names.get(normalise(text))
-    if known:
-        kind, key = known
-        return Meaning(text, catalog.entry(key) if kind == "checkpoint" else catalog.lines[key], "name")
+    if known := catalog.called(normalise(text)):
+        return Meaning(text, known, "name")
     from sdxl_advisor.names.texts import read_text
 
     return read_text(catalog, text)
@@ -23,5 +21,4 @@ def read(catalog: Catalog, text: str) -> Meaning:
 def read_checkpoint(catalog: Catalog, text: str) -> tuple[Entry, Meaning]:
     """The one checkpoint that a *text* means: a line or family stands for its default version."""
     meaning = read(catalog, text)
-    found = meaning.found
-    return (found if isinstance(found, Entry) else catalog.default_of(found)), meaning
+    return catalog.one_checkpoint(meaning.found), meaning

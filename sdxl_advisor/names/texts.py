@@ -23,9 +23,8 @@ def read_text(catalog: Catalog, text: str) -> Meaning:
     """What a *text* means that is no plain name; ``UnknownName`` when nobody is called so."""
     if len(text) > LONGEST:
         raise unknown(catalog, text)
-    if known := catalog.names.get(without_extras(text)):
-        kind, key = known
-        return Meaning(text, catalog.entry(key) if kind == "checkpoint" else catalog.lines[key], "name")
+    if known := catalog.called(without_extras(text)):
+        return Meaning(text, known, "name")
     address = address_in(text)
     found = by_address(catalog, text, address) if address else None
     found = found or by_label(catalog, text) or by_words(catalog, text)

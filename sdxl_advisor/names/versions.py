@@ -22,6 +22,8 @@ PREDICTS = {"vpred", "eps"}  # the words that tell the prediction, as `tokens` s
 SUFFIXES = ("系", "モデル", "模型")  # what is put behind the name of a model: -type, model
 MOST_TOKENS = 40  # of a name that is looked at
 
+Span = tuple[int, int, str]  # the part of a name from one place to before another, and the line that it names
+
 
 @record
 class Naming:
@@ -42,10 +44,21 @@ def tokens(text: str) -> list[str]:
     for suffix in SUFFIXES:
         apart = apart.replace(suffix, " ")
     found = [match[0].casefold() for match in PARTS.finditer(apart)][:MOST_TOKENS]
-    return [told_apart(token) for token in found]
+    return [in_one_spelling(token) for token in found]
 
 
-def told_apart(token: str) -> str:
+def is_number(token: str) -> bool:
+    """Tell whether a token is the number of a version."""
+    return token[0].isdigit()
+
+
+def numbers_and_words(found: Iterable[str]) -> tuple[list[str], set[str]]:
+    """The numbers among some tokens, in order, and the words that say something."""
+    telling = [token for token in found if token not in EMPTY]
+    return [token for token in telling if is_number(token)], {token for token in telling if not is_number(token)}
+
+
+def in_one_spelling(token: str) -> str:
     """A token; one that tells the prediction as ``vpred`` or ``eps``."""
     predicts = prediction_in(token) if token.startswith(("v", "eps")) else None
     return {"v-prediction": "vpred", "epsilon": "eps"}.get(predicts or "", token)
@@ -54,7 +67,7 @@ def told_apart(token: str) -> str:
 def namings(catalog: Catalog, text: str, shortest: int) -> list[Naming]:
     """The lines whose names stand in a *text* as whole words, the longest first; within a longer name none counts."""
     words = tokens(text)
-    spans: list[tuple[int, int, str]] = []
+    spans: list[Span] = []
     for start in range(len(words)):
         joined = ""
         for end in range(start, len(words)):
@@ -63,9 +76,8 @@ def namings(catalog: Catalog, text: str, shortest: int) -> list[Naming]:
                 continue
             if line := line_called(catalog, joined):
                 spans.append((start, end + 1, line))
-    outer = [one for one in spans if not any(inside(one, other) for other in spans)]
     found: dict[str, Naming] = {}
-    for start, end, line in sorted(outer, key=lambda span: span[0] - span[1]):
+    for start, end, line in sorted(outermost(spans), key=lambda span: span[0] - span[1]):
         name = normalise("".join(words[start:end]))
         is_version = catalog.names.get(name, ("checkpoint", ""))[0] == "checkpoint"
         own = tuple(words[start:end]) if is_version else ()
@@ -75,7 +87,12 @@ def namings(catalog: Catalog, text: str, shortest: int) -> list[Naming]:
     return sorted(found.values(), key=lambda one: -len(one.name))
 
 
-def inside(inner: tuple[int, int, str], outer: tuple[int, int, str]) -> bool:
+def outermost(spans: Sequence[Span]) -> list[Span]:
+    """The spans that do not lie in a longer one."""
+    return [one for one in spans if not any(inside(one, other) for other in spans)]
+
+
+def inside(inner: Span, outer: Span) -> bool:
     """Tell whether a span lies in a longer one."""
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer[1] - outer[0] > inner[1] - inner[0]
 
@@ -96,10 +113,8 @@ def line_called(catalog: Catalog, name: str) -> str | None:
 def version_of(catalog: Catalog, naming: Naming) -> Entry | None:
     """The version of a line that the rest of a name means; the line's default where it means none, else None."""
     line = naming.line
-    known = {token for name in names_of(catalog, line) for token in tokens(name) if not token[0].isdigit()} - PREDICTS
-    rest = [word for word in spoken(naming) if word not in EMPTY]
-    numbers = [token for token in rest if token[0].isdigit()]
-    words = {token for token in rest if not token[0].isdigit()}
+    known = {token for name in names_of(catalog, line) for token in tokens(name) if not is_number(token)} - PREDICTS
+    numbers, words = numbers_and_words(spoken(naming))
     if not numbers and not words - known - PREDICTS:
         return by_prediction(catalog, line, words)
     ranked = sorted(
@@ -124,7 +139,7 @@ def is_whole(catalog: Catalog, naming: Naming) -> bool:
     line = naming.line
     versions = [name for key in line.checkpoints for name in (catalog.entry(key).name, *catalog.entry(key).aliases)]
     known = {token for name in (*names_of(catalog, line), *versions) for token in tokens(name)}
-    words = {word for word in spoken(naming) if not word[0].isdigit()}
+    words = {word for word in spoken(naming) if not is_number(word)}
     return words <= known | EMPTY | PREDICTS | USUAL
 
 
@@ -160,9 +175,8 @@ def fit(catalog: Catalog, key: str, numbers: Sequence[str], words: set[str], kno
     entry = catalog.entry(key)
     fits: list[tuple[int, int]] = []
     for name in (entry.key, entry.name, *entry.aliases, *catalog.file_index.names_of.get(key, ())):
-        own = [token for token in tokens(name) if token not in EMPTY]
-        own_numbers = [token for token in own if token[0].isdigit()]
-        own_words = {token for token in own if not token[0].isdigit()} - known
+        own_numbers, own_words = numbers_and_words(tokens(name))
+        own_words -= known
         closeness = same_numbers(numbers, own_numbers) if numbers else 0
         missing = (words - known) - own_words
         if closeness is not None and not (missing - implied(catalog, key)):
