@@ -9,11 +9,10 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
 from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Entry, LineEntry, PredictionType
+from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
 from sdxl_advisor.names.versions import Naming, is_number, is_whole, namings, outermost, tokens, version_of
 
-SDXL = "SDXL"
 LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
 SHORTEST = 4  # letters of a line's name that count within a longer name
@@ -66,13 +65,13 @@ def by_hash(catalog: Catalog, digits: str | None) -> Owner | None:
     """The owner of a file with this SHA-256, given whole or by ten digits or more."""
     if not digits or len(digits) < SHORT:
         return None
-    if whole := catalog.file_index.of("sha256", digits):
-        return only(catalog, whole)
-    if len(digits) > SHORT:
-        same = [one for one in catalog.file_index.owners["sha256"] if one.startswith(digits[:SHORT])]
-        if same and not any(one.startswith(digits) for one in same):
-            return None  # the whole hash is known, and it is another
-    return only(catalog, catalog.file_index.of("short", digits[:SHORT]))
+    return only(catalog, catalog.file_index.of("sha256", digits) or catalog.file_index.of("short", digits[:SHORT]))
+
+
+def is_another_hash(catalog: Catalog, digits: str) -> bool:
+    """Tell whether a SHA-256 begins like known ones, which go on otherwise."""
+    alike = [one for one in catalog.file_index.owners["sha256"] if one.startswith(digits[:SHORT])]
+    return bool(alike) and not any(one.startswith(digits) for one in alike)
 
 
 def by_tensors(catalog: Catalog, digits: str | None) -> Owner | None:

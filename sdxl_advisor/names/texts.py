@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import KIND_NAMES
-from sdxl_advisor.catalog.records import LineEntry
+from sdxl_advisor.catalog.records import SDXL, LineEntry
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.addresses import Address, address_in
-from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, only
+from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, is_another_hash, only
 from sdxl_advisor.names.meaning import How, Meaning
 from sdxl_advisor.names.versions import SUFFIXES, predicted, tokens
 
 EXTRAS = {"model", "checkpoint", "merge", "модель", "чекпоинт"}
 TELLING = 5  # letters that a label of a known file may begin with
 LONGEST = 400  # characters of a text that is read as a name
-SDXL = "SDXL"
 LIKE_A_FILE = ("_", ".")  # a text with one of them and without a blank is read as the name of a file
 
 
@@ -44,7 +43,8 @@ def without_extras(text: str) -> str:
 def by_address(catalog: Catalog, text: str, address: Address) -> Meaning | None:
     """What a page, an AIR, a repository or a hash stands for."""
     if address.hash:
-        owner = by_hash(catalog, address.hash) or by_tensors(catalog, address.hash)
+        whole = None if is_another_hash(catalog, address.hash) else by_hash(catalog, address.hash)
+        owner = whole or by_tensors(catalog, address.hash)
         return of_owner(catalog, text, owner, "hash") if owner else None
     if address.repository:
         return by_repository(catalog, text, address.repository)
