@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT, TENSORS
 from sdxl_advisor.catalog.record import record
@@ -61,6 +60,11 @@ class Verdict:
     line: str | None = None
     conflicts: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
+
+    @property
+    def checkpoint(self) -> Entry | None:
+        """The checkpoint of the owner, if it has one with a record."""
+        return self.owner.checkpoint if self.owner else None
 
 
 def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iterator[Clue]:
@@ -138,7 +142,7 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
         return Verdict(unclear=first.families)
     family = first.families[0]
     for clue in clues[1:]:  # a family of that line says more than the line
-        if len(clue.families) == 1 and family in families_above(catalog, clue.families[0]):
+        if len(clue.families) == 1 and family in catalog.knowledge.families_above(clue.families[0]):
             family = clue.families[0]
     line = next((clue.line for clue in clues if clue.line and catalog.lines[clue.line].family == family), None)
     against = [clue for clue in clues[1:] if not related(catalog, clue, family)]
@@ -147,8 +151,8 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
 
 def entry_of(catalog: Catalog, verdict: Verdict, name: str | None) -> Entry | None:
     """The checkpoint of a verdict: one with a record, or a version called *name* of a known line that has none."""
-    if verdict.owner and verdict.owner.checkpoint:
-        return verdict.owner.checkpoint
+    if verdict.checkpoint:
+        return verdict.checkpoint
     if verdict.owner and verdict.owner.kind == "checkpoint":
         return catalog.unlisted(verdict.owner.label, catalog.lines[verdict.owner.line])
     if verdict.line and name:
@@ -164,10 +168,8 @@ def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
     if other.owner:
         return owner.label == other.owner.label
     if other.line:
-        lines = (
-            {catalog.entry(key).line for key in ancestors(catalog, owner.checkpoint.key)} if owner.checkpoint else set()
-        )
-        return other.line in {owner.line, *lines}
+        ancestors = catalog.knowledge.ancestors(owner.checkpoint.key) if owner.checkpoint else ()
+        return other.line in {owner.line, *(catalog.entry(key).line for key in ancestors)}
     return bool({owner.family, *above(catalog, owner)} & set(other.families))
 
 
@@ -176,21 +178,16 @@ def related(catalog: Catalog, clue: Clue, family: str) -> bool:
     said = {clue.owner.family} if clue.owner else set(clue.families)
     return (
         family in said
-        or bool(said & families_above(catalog, family))
-        or any(family in families_above(catalog, one) for one in said)
+        or bool(said & catalog.knowledge.families_above(family))
+        or any(family in catalog.knowledge.families_above(one) for one in said)
     )
 
 
 def above(catalog: Catalog, owner: Owner) -> set[str]:
     """The families that a file descends from."""
     if owner.checkpoint is None:
-        return families_above(catalog, owner.family)
-    return {catalog.entry(key).family for key in ancestors(catalog, owner.checkpoint.key)}
-
-
-def families_above(catalog: Catalog, family: str) -> set[str]:
-    """The families that checkpoints of a family's base descend from."""
-    return catalog.knowledge.families_above(family)
+        return catalog.knowledge.families_above(owner.family)
+    return {catalog.entry(key).family for key in catalog.knowledge.ancestors(owner.checkpoint.key)}
 
 
 def contradictions(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:

@@ -15,13 +15,12 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Cited, Edge, Entry, SourceKind
+from sdxl_advisor.catalog.records import SDXL, Cited, Edge, Entry, SourceKind
 from sdxl_advisor.catalog.spelling import quoted
 
 Answer = Literal["yes", "mostly", "weakly", "no", "unknown"]
 ADD_ONS: tuple[AddOn, ...] = get_args(AddOn)
 READS_TEXT = ("lora", "embedding")  # the kinds of add-ons that depend on the text encoders
-PLAIN = "SDXL"
 LARGE = 1_000_000  # pictures that make a finetune a large one
 # How far apart a step sets two checkpoints. The numbers are ours, chosen so that the tree agrees with what sources say
 # of pairs: add-ons pass merges and continued training, and lose most of their effect over a large finetune.
@@ -222,7 +221,7 @@ def architectures_apart(add_on: Part, used_on: Part) -> str | None:
 
 def plain(architecture: str) -> str:
     """An architecture as far as layers of the network tell: an inpainting version takes the same add-ons."""
-    return PLAIN if architecture == f"{PLAIN} inpaint" else architecture
+    return SDXL if architecture == f"{SDXL} inpaint" else architecture
 
 
 def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:

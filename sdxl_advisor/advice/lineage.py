@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -104,11 +104,6 @@ def parents_of(catalog: Catalog, place: Place) -> list[Place]:
 def children_of(catalog: Catalog, place: Place) -> list[Place]:
     """What was made from a node."""
     return [("checkpoint", child.key) for child in catalog.children.get(place, ())]
-
-
-def ancestors(catalog: Catalog, key: str) -> Iterator[str]:
-    """Ancestors of a checkpoint, nearest first, each once; a line or family stands for its default version."""
-    return (step for step in catalog.knowledge.lineage(key) if step != key and not step.startswith("merges:"))
 
 
 def descent(catalog: Catalog, key: str) -> tuple[Ref, ...]:

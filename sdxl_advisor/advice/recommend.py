@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
-from sdxl_advisor.advice.tags import SDXL, Inherited, TagSheet, find_interface, inherited, one_of, tag_sheet
+from sdxl_advisor.advice.tags import Inherited, TagSheet, find_interface, inherited, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, Settings
+from sdxl_advisor.catalog.records import SDXL, Checkpoint, Cited, Entry, Settings
 from sdxl_advisor.catalog.reference import Goal
 from sdxl_advisor.catalog.spelling import normalise
 

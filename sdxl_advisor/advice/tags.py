@@ -9,11 +9,9 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.knowledge import How, Known
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Cited, Edit, Entry, Quality, Settings, Variant
+from sdxl_advisor.catalog.records import SDXL, Cited, Edit, Entry, Quality, Settings, Variant
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
-
-SDXL = "SDXL"
 
 
 @record
@@ -222,8 +220,8 @@ def advice_of(known: Known) -> str:
 def no_settings(catalog: Catalog, entry: Entry) -> str:
     """Why there are no settings: nobody gives any, or they depend on what the checkpoint predicts."""
     predicts = catalog.knowledge.type_of(entry.key)
-    line = list(catalog.knowledge.lineage(entry.key))[1:]
-    others = [catalog.entry(key).name for key in line if key in catalog.keys and "settings" in catalog.entry(key).has]
+    above = map(catalog.entry, catalog.knowledge.ancestors(entry.key))
+    others = [one.name for one in above if "settings" in one.has]
     if predicts is None and others and entry.architecture == SDXL:
         return f"Nobody says whether {entry.name} is epsilon or v-pred, so the settings of {others[0]} may not fit it."
     return f"Nobody says which settings {entry.name} wants."

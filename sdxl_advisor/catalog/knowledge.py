@@ -20,13 +20,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sdxl_advisor.catalog.records import Answer, Edge, Entry, Prediction, PredictionType, Trait
+from sdxl_advisor.catalog.records import SDXL, Answer, Edge, Entry, Prediction, PredictionType, Trait
 from sdxl_advisor.catalog.spelling import merges_key, prediction_in
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
 
-SDXL = "SDXL"
 STRICT: tuple[Answer | None, ...] = ("no", "unclear", None, "yes")  # may pictures be sold, the strictest first
 How = Literal["own", "line", "name", "habit", "ancestor"]
 INHERITED = ("quality", "settings", "prompting", "vocabulary")
@@ -68,7 +67,7 @@ class Above(NamedTuple):
 
 Found = tuple[float, Giver] | None  # who gives something, with its rank: how far it is, or how it scores
 What = tuple[str, str | None]  # what is looked for, and what it must fit
-Told = tuple[PredictionType, Giver] | None  # what a checkpoint predicts, and by whose word
+Predicts = tuple[PredictionType, Giver] | None  # what a checkpoint predicts, and by whose word
 
 
 class Knowledge:
@@ -78,8 +77,8 @@ class Knowledge:
         self.catalog = catalog
         self.parents: dict[str, tuple[Above, ...]] = {}
         self.found: dict[What, dict[str, Found]] = {}
-        self.types: dict[str, Told] = {}
-        self.line_types: dict[str, Told] = {}
+        self.types: dict[str, Predicts] = {}
+        self.line_types: dict[str, Predicts] = {}
         self.families: dict[str, set[str]] = {}
         self.traits: dict[str, set[str]] = {}
 
@@ -96,6 +95,11 @@ class Knowledge:
                 return None
             giver = found[1]
         return self.known(giver, name, self.type_of(key))
+
+    def value(self, key: str, name: str) -> Any:
+        """A block of a checkpoint without whose it is."""
+        known = self.block(key, name)
+        return known.value if known else None
 
     def own(self, entry: Entry, name: str) -> Giver:
         """Whose a block is that the record of *entry* has: its own, or its line's."""
@@ -195,10 +199,10 @@ class Knowledge:
         apart = edge.relation == "merge" and entry.family not in (family, entry.line)
         return Above(edge, stands, habit, BASE if habit or apart else 1, OTHER_HABIT if apart else HABIT)
 
-    def lineage(self, key: str) -> Iterator[str]:
-        """A checkpoint and all it descends from, nearest first, each once; with the habits, by ``merges_key``."""
-        seen, level = {key}, [key]
-        yield key
+    def lineage(self, *keys: str) -> Iterator[str]:
+        """Checkpoints and all they descend from, nearest first, each once; with the habits, by ``merges_key``."""
+        seen, level = set(keys), list(keys)
+        yield from keys
         while level:
             following: list[str] = []
             for above in (above for one in level for above in self.above(one)):
@@ -209,31 +213,30 @@ class Knowledge:
                         following += [step] if step == above.checkpoint else []
             level = following
 
+    def ancestors(self, *keys: str) -> Iterator[str]:
+        """What checkpoints descend from, nearest first, each once, without the habits."""
+        start = set(keys)
+        return (step for step in self.lineage(*keys) if step not in start and step in self.catalog.keys)
+
     def families_above(self, line: str) -> set[str]:
         """The families that the versions of a line descend from, but its own."""
         if line not in self.families:
             entry = self.catalog.lines[line]
-            seen: set[str] = set()
-            waiting = list(entry.checkpoints)
-            while waiting:
-                key = waiting.pop()
-                if key not in seen:
-                    seen.add(key)
-                    waiting += [above.checkpoint for above in self.above(key) if above.checkpoint]
-            self.families[line] = {self.catalog.entry(key).family for key in seen} - {entry.family}
+            above = self.ancestors(*entry.checkpoints)
+            self.families[line] = {self.catalog.entry(key).family for key in above} - {entry.family}
         return self.families[line]
 
     def type_of(self, key: str) -> PredictionType | None:
         """What a checkpoint predicts."""
-        told = self.told_type(key)
-        return told[0] if told else None
+        known = self.known_type(key)
+        return known[0] if known else None
 
     def prediction(self, key: str) -> Known | None:
         """What a checkpoint predicts, with the whole block, and whose word that is."""
-        told = self.told_type(key)
-        if told is None:
+        known = self.known_type(key)
+        if known is None:
             return None
-        kind, giver = told
+        kind, giver = known
         if giver.how != "name" and (
             giver.how == "habit" or "prediction" in self.catalog.entry(self.stating(giver)).has
         ):
@@ -246,13 +249,13 @@ class Knowledge:
             return self.catalog.lines[giver.key].checkpoints[0]
         return giver.key
 
-    def told_type(self, key: str) -> Told:
+    def known_type(self, key: str) -> Predicts:
         """What a checkpoint predicts and whose word that is; worked out from the ancestors down, without recursion."""
         waiting, open_ = [key], {key}
         while waiting and key not in self.types:
             at = waiting[-1]
             stated = self.stated_type(at) or self.type_of_versions(at)
-            above = () if stated or self.told_by_its_name_only(at) else self.above(at)
+            above = () if stated or self.needs_the_word(at) else self.above(at)
             missing = [one.checkpoint for one in above if one.checkpoint and one.checkpoint not in self.types]
             missing = [one for one in missing if one not in open_]
             if missing:
@@ -263,12 +266,12 @@ class Knowledge:
             open_.discard(waiting.pop())
         return self.types[key]
 
-    def told_by_its_name_only(self, key: str) -> bool:
-        """Whether the default version of the line of one without a record says in its name alone what it predicts."""
+    def needs_the_word(self, key: str) -> bool:
+        """Whether one without a record would say so in its name if it predicted as its line's default version does."""
         default = self.speaker(self.catalog.entry(key))
         return default is not None and prediction_in(self.catalog.entry(default).name) is not None
 
-    def stated_type(self, key: str) -> Told:
+    def stated_type(self, key: str) -> Predicts:
         """What a record, its line, or the words of its name say."""
         entry = self.catalog.entry(key)
         word = prediction_in(entry.name) if entry.architecture == SDXL else None
@@ -276,7 +279,7 @@ class Knowledge:
             return entry.prediction, self.own(entry, "prediction")
         return (word, Giver("name", key if entry.listed else entry.name, entry.name)) if word else None
 
-    def type_of_versions(self, key: str) -> Told:
+    def type_of_versions(self, key: str) -> Predicts:
         """What the other versions of a line predict, where two say so and all agree; not asked of a base."""
         entry = self.catalog.entry(key)
         if entry.line == entry.family:
@@ -291,10 +294,10 @@ class Knowledge:
             self.line_types[entry.line] = (types.pop(), Giver("line", last.key, last.name)) if last else None
         return self.line_types[entry.line]
 
-    def agreed_type(self, key: str, above: tuple[Above, ...]) -> Told:
+    def agreed_type(self, key: str, above: tuple[Above, ...]) -> Predicts:
         """What the parents of a checkpoint predict, where all of them agree and no step on the way changes it."""
         found = [self.passed_on(one) for one in above]
-        types = {told[0] if told else None for told in found}
+        types = {one[0] if one else None for one in found}
         first = found[0] if found else None
         if len(types) != 1 or first is None or any(one.edge.relation in CHANGES for one in above):
             return None
@@ -305,7 +308,7 @@ class Knowledge:
         how: How = "line" if not entry.listed and parent.line == entry.line else "ancestor"
         return kind, Giver(how, parent.key, parent.name)
 
-    def passed_on(self, one: Above) -> Told:
+    def passed_on(self, one: Above) -> Predicts:
         """What a parent predicts; of a family, what its merges usually do, or else what all of its versions do."""
         kind, key = one.edge.parent
         if kind == "family":
@@ -330,24 +333,24 @@ class Knowledge:
 
     def trait(self, key: str, name: str) -> Known | None:
         """A trait of a checkpoint: its own, or inherited by the rules above."""
-        entry = self.catalog.entry(key)
-        if name in entry.traits:
-            giver = Giver("own", key, entry.name)
-        else:
-            found = self.trait_above(entry, name)
-            if found is None:
-                return None
-            giver = found[1]
+        giver = self.trait_giver(key, name)
+        if giver is None:
+            return None
         trait: Trait = self.catalog.traits(giver.key)[name]
         return Known(trait, giver, self.catalog.entry(giver.key).line)
 
     def score(self, key: str, name: str) -> int | None:
         """The score of a trait, own or inherited."""
+        giver = self.trait_giver(key, name)
+        return self.catalog.entry(giver.key).traits[name] if giver else None
+
+    def trait_giver(self, key: str, name: str) -> Giver | None:
+        """Whose a trait of a checkpoint is."""
         entry = self.catalog.entry(key)
         if name in entry.traits:
-            return entry.traits[name]
+            return Giver("own", key, entry.name)
         found = self.trait_above(entry, name)
-        return self.catalog.entry(found[1].key).traits[name] if found else None
+        return found[1] if found else None
 
     def trait_above(self, entry: Entry, name: str) -> Found:
         """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""

@@ -13,6 +13,8 @@ from typing import Literal
 from sdxl_advisor.catalog.file_records import Compat, File, FileNames, OtherFile
 from sdxl_advisor.catalog.record import record
 
+SDXL = "SDXL"  # the architecture of plain checkpoints
+
 SourceKind = Literal["card", "paper", "release", "copy", "article", "community"]
 Status = Literal["current", "superseded", "closed", "test", "unknown"]
 PredictionType = Literal["epsilon", "v-prediction", "rectified-flow"]
@@ -280,7 +282,7 @@ class Checkpoint:
     line: str = ""
     shared: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    architecture: str = "SDXL"
+    architecture: str = SDXL
     developer: str | None = None
     released: str | None = None
     url: str | None = None
@@ -317,7 +319,7 @@ class Entry:
     line: str
     status: Status = "unknown"
     aliases: tuple[str, ...] = ()
-    architecture: str = "SDXL"
+    architecture: str = SDXL
     released: str | None = None
     url: str | None = None
     prediction: PredictionType | None = None
@@ -338,7 +340,7 @@ class LineEntry:
     family: str
     checked: str | None = None
     aliases: tuple[str, ...] = ()
-    architecture: str = "SDXL"
+    architecture: str = SDXL
     default: str | None = None
     url: str | None = None
     civitai_model: int | None = None
@@ -403,7 +405,7 @@ class Line:
     sources: Mapping[str, Source] = field(default_factory=dict)
     checkpoints: tuple[Checkpoint, ...] = ()
     aliases: tuple[str, ...] = ()
-    architecture: str = "SDXL"
+    architecture: str = SDXL
     developer: str | None = None
     url: str | None = None
     civitai_model: int | None = None

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import SDXL
 
 Kind = Literal[FileKind, "ip-adapter", "upscaler", "not-a-model", "unknown"]
 Tensors = Mapping[str, Mapping[str, Any]]
 Layers = Sequence[tuple[str, Mapping[int, str]]]  # the name of a layer, and whose it is by its columns
 
-SDXL = "SDXL"
 REFINER, MODIFIED, INPAINTING = f"{SDXL} refiner", f"modified {SDXL}", f"{SDXL} inpaint"
 SD1, SD2, SD3 = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Stable Diffusion 3"
 FLUX, FLUX2, AURAFLOW, LUMINA, Z_IMAGE = "FLUX", "FLUX.2", "AuraFlow", "Lumina 2", "Z-Image"

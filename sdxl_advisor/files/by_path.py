@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import KIND_NAMES
-from sdxl_advisor.catalog.records import Entry, LineEntry
+from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry
 from sdxl_advisor.catalog.spelling import quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identified
 
-CHECKPOINT, SDXL = "checkpoint", "SDXL"
+CHECKPOINT = "checkpoint"
 KINDS = {str(kind): name for kind, name in KIND_NAMES.items()} | {"ip-adapter": "IP-Adapter"}
 SPEAKING = {  # the kinds of files that can stand for a checkpoint, and what of them may stay unknown
     CHECKPOINT: "which checkpoint {} is",

@@ -10,10 +10,10 @@ from typing import get_args
 
 from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
-from sdxl_advisor.files.architecture import SDXL
 from sdxl_advisor.files.hash_memory import HashMemory
 from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
 from sdxl_advisor.files.model import identify_folder, identify_model

@@ -9,7 +9,7 @@ from sdxl_advisor.advice.clues import Verdict, by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, made_with
-from sdxl_advisor.files.verdict import decided, words_of_several
+from sdxl_advisor.files.verdict import as_sure, decided, known_prediction, words_of_several
 from sdxl_advisor.pictures.picture import Picture, read_picture
 
 
@@ -21,15 +21,12 @@ def identify_picture(catalog: Catalog, path: Path) -> FileAnswer:
     made = picture.generation
     clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions))
     verdict = judged(catalog, clues)
-    entry = verdict.owner.checkpoint if verdict.owner else None
-    inherited = catalog.knowledge.prediction(entry.key) if entry else None
-    known = inherited.value if inherited else None
-    sure = verdict.by is not None and verdict.by.strength != "hint"
+    known = known_prediction(catalog, verdict)
     return FileAnswer(
         **decided(catalog, verdict),
         path=str(path),
         kind="picture",
-        prediction=FilePrediction(known.type, known.zero_terminal_snr, sure=sure) if known else FilePrediction(),
+        prediction=as_sure(verdict, known) if known else FilePrediction(),
         confidence=verdict.by.strength if verdict.by else "none",
         evidence=tuple(Evidence(clue.kind, clue.says) for clue in clues),
         note="; ".join(notes(catalog, picture, verdict)) or None,

@@ -13,10 +13,10 @@ from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Entry, Prediction, PredictionType
+from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import prediction_in
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
-from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, SDXL, Anatomy
+from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
 
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture")
@@ -51,7 +51,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
     clues = sorted((of_kind(clue, body.kind) for clue in look.clues), key=lambda clue: ORDER.index(clue.kind))
     verdict = against_shapes(catalog, judged(catalog, clues), body)
     verdict, predicts = with_prediction(catalog, verdict, look)
-    entry = verdict.owner.checkpoint if verdict.owner else None
+    entry = verdict.checkpoint
     return FileAnswer(
         **decided(catalog, verdict),
         path=look.path,
@@ -68,7 +68,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
 
 def decided(catalog: Catalog, verdict: Verdict) -> dict[str, Any]:
     """The fields of an answer that a verdict decides, of a model as of a picture."""
-    entry = verdict.owner.checkpoint if verdict.owner else None
+    entry = verdict.checkpoint
     return {
         "family": verdict.family,
         "family_name": catalog.families[verdict.family].name if verdict.family else None,
@@ -97,7 +97,7 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
     """The verdict without what keys and shapes rule out: those cannot be renamed."""
     if verdict.family is None or body.architecture is None or body.kind not in FAMILY_MATTERS:
         return verdict
-    entry = verdict.owner.checkpoint if verdict.owner else None
+    entry = verdict.checkpoint
     keys = catalog.lines[verdict.line].checkpoints if verdict.line else catalog.members(verdict.family)
     entries = [entry] if entry else [catalog.entry(key) for key in keys]
     possible = {shape_of(one.architecture) for one in entries}
@@ -122,9 +122,9 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     body = look.anatomy
     if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == "other":
         return verdict, FilePrediction()
-    entry = verdict.owner.checkpoint if verdict.owner else None
-    stated = catalog.checkpoint(entry.key).prediction if entry else None
-    known = stated or (inherited_prediction(catalog, entry) if entry else None)
+    entry = verdict.checkpoint
+    stated = entry is not None and entry.prediction is not None
+    known = known_prediction(catalog, verdict)
     header = next((metadata for metadata in look.metadata if metadata.where == HEADER and metadata.prediction), None)
     marked = MARKED.get(body.prediction or "")
     if body.prediction and not marked:
@@ -135,7 +135,7 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
         seen = FilePrediction(header.prediction, header.zero_terminal_snr, sure=True)
     else:
         return verdict, unseen(verdict, known, look)
-    if known is None or known.type == seen.type or stated is None:
+    if known is None or known.type == seen.type or not stated:
         return verdict, replace(
             seen, zero_terminal_snr=seen.zero_terminal_snr or (known.zero_terminal_snr if known else None)
         )
@@ -147,18 +147,23 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     return replace(verdict, owner=owner, conflicts=(*verdict.conflicts, said)), seen
 
 
-def inherited_prediction(catalog: Catalog, entry: Entry) -> Prediction | None:
-    """What a checkpoint predicts by what it comes from."""
-    known = catalog.knowledge.prediction(entry.key)
-    found: Prediction | None = known.value if known else None
+def known_prediction(catalog: Catalog, verdict: Verdict) -> Prediction | None:
+    """What the checkpoint of a verdict predicts, by its record or by what it comes from."""
+    entry = verdict.checkpoint
+    found: Prediction | None = catalog.knowledge.value(entry.key, "prediction") if entry else None
     return found
+
+
+def as_sure(verdict: Verdict, known: Prediction) -> FilePrediction:
+    """What is known of the checkpoint as what the file predicts: sure unless a mere hint says which it is."""
+    sure = verdict.by is not None and verdict.by.strength != "hint"
+    return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
 
 
 def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePrediction:
     """What a file predicts that does not say so: by its record, a file beside it, a word of a name, or unknown."""
     if known:
-        sure = verdict.by is not None and verdict.by.strength != "hint"
-        return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
+        return as_sure(verdict, known)
     beside = next((metadata for metadata in look.metadata if metadata.prediction), None)
     if beside:
         return FilePrediction(beside.prediction, beside.zero_terminal_snr)
@@ -202,7 +207,7 @@ def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
 def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePrediction) -> Iterator[str]:
     """What else there is to know, as clauses."""
     body = look.anatomy
-    entry = verdict.owner.checkpoint if verdict.owner else None
+    entry = verdict.checkpoint
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
     if body.architecture and shape_of(body.architecture) == "other" and not entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
@@ -259,7 +259,7 @@ class Work:
 
 def kin(catalog: Catalog, one: str, other: str) -> bool:
     """Tell whether two checkpoints share an ancestor that is not itself a root."""
-    lines = [{key, *ancestors(catalog, key)} for key in (one, other)]
+    lines = [{key, *catalog.knowledge.ancestors(key)} for key in (one, other)]
     return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sdxl_advisor.advice.lineage import Ref, ancestors, ref
+from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.record import record
@@ -149,7 +149,7 @@ def meaning(catalog: Catalog, family: LineEntry, usage: Usage, keys: list[str], 
 
 def descends(catalog: Catalog, key: str, keys: list[str]) -> int:
     """How many of *keys* a checkpoint descends from."""
-    return len(set(ancestors(catalog, key)) & set(keys))
+    return len(set(catalog.knowledge.ancestors(key)) & set(keys))
 
 
 def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
@@ -157,7 +157,7 @@ def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
-        lines = {step for key in documented for step in (key, *ancestors(catalog, key))}
+        lines = {step for key in documented for step in (key, *catalog.knowledge.ancestors(key))}
         if documented and family.default and not lines & users:
             yield family.key
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.spelling import spelling
@@ -72,4 +71,4 @@ def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tup
 
 def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
     """The words of a checkpoint and of all its ancestors, by spelling."""
-    return set(words_on(dictionary.lexicon, (key, *ancestors(catalog, key))))
+    return set(words_on(dictionary.lexicon, (key, *catalog.knowledge.ancestors(key))))

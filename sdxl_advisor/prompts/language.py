@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, permutations, product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
@@ -135,25 +135,20 @@ class Language:
     @cached_property
     def quality(self) -> Quality | None:
         """The quality tags of the checkpoint, its own or inherited."""
-        found: Quality | None = self.block("quality")
+        found: Quality | None = self.catalog.knowledge.value(self.checkpoint.key, "quality")
         return found
 
     @cached_property
     def settings(self) -> Settings | None:
         """The settings of the checkpoint, its own or inherited."""
-        found: Settings | None = self.block("settings")
+        found: Settings | None = self.catalog.knowledge.value(self.checkpoint.key, "settings")
         return found
 
     @cached_property
     def prompting(self) -> Prompting | None:
         """How the checkpoint is prompted, by its own record or inherited."""
-        found: Prompting | None = self.block("prompting")
+        found: Prompting | None = self.catalog.knowledge.value(self.checkpoint.key, "prompting")
         return found
-
-    def block(self, name: str) -> Any:
-        """A block of the checkpoint, its own or inherited."""
-        known = self.catalog.knowledge.block(self.checkpoint.key, name)
-        return known.value if known else None
 
     @cached_property
     def near(self) -> set[str]:

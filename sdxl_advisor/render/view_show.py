@@ -12,14 +12,13 @@ from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, KnownF
 from sdxl_advisor.advice.tags import Inherited
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.file_records import KIND_NAMES
-from sdxl_advisor.catalog.records import Checkpoint, Edge, Line, Link, Statement, Word
+from sdxl_advisor.catalog.records import SDXL, Checkpoint, Edge, Line, Link, Statement, Word
 from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import KINDS, in_words
 
-SDXL = "SDXL"
 IDENTITY = (
     "key",
     "developer",

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.explain import Explanation, Meaning, explain
@@ -60,7 +59,7 @@ def test_since_is_the_first_of_the_checkpoints_and_no_descendant_of_them(
     for one in about(word).families:
         assert one.since == one.checkpoints[0]
         keys = [checkpoint.key or "" for checkpoint in one.checkpoints]
-        assert not {*ancestors(shipped, keys[0])} & {*keys}
+        assert not {*shipped.knowledge.ancestors(keys[0])} & {*keys}
         assert {shipped.entry(key).family for key in keys} == {one.family}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sdxl_advisor.advice.lineage import ancestors
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import AdvisorError
@@ -106,7 +105,7 @@ def test_a_guess_knows_the_words_that_it_is_made_by(shipped: Catalog) -> None:
         key, _ = guess(shipped, word)
         family = shipped.families[shipped.entry(key).family]
         assert family.default, word
-        line = {key, *ancestors(shipped, key)}
+        line = {key, *shipped.knowledge.ancestors(key)}
         assert any(line & set(usage.checkpoints) for usage in shipped.lexicon.usages(word.split(", ")[0])), word
 
 
