@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
+from sdxl_advisor.catalog.build import GIVEN
 from sdxl_advisor.catalog.records import Line
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
 RECORDS = {"line": Line, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}
-GIVEN = {"Line": ["key", "family"], "Checkpoint": ["family", "line", "shared"]}  # set by the loader
 OPTIONAL = {"Line": {"family": {"type": "string"}}}  # what a file outside of a family's folder writes
 PLAIN_RANGE = {"anyOf": [{"type": "number"}, {"type": "string"}]}  # a span may be written as 6 or 5-6
 
@@ -23,9 +23,10 @@ PLAIN_RANGE = {"anyOf": [{"type": "number"}, {"type": "string"}]}  # a span may 
 def schema_of(record: type) -> str:
     """The JSON schema of a record and all in it; unknown fields are not allowed."""
     schema: dict[str, Any] = msgspec.json.schema(record)
+    given = {kind.__name__: fields for kind, fields in GIVEN.items()}
     for name, part in schema["$defs"].items():
         part["additionalProperties"] = False
-        for field in GIVEN.get(name, []):
+        for field in given.get(name, ()):
             part["properties"].pop(field)
             part["required"] = [other for other in part["required"] if other != field]
         part["properties"] |= OPTIONAL.get(name, {})

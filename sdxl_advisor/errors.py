@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class AdvisorError(Exception):
@@ -52,3 +52,9 @@ class DataErrors(DataError):
     def parts(self) -> tuple[AdvisorError, ...]:
         """Every fault."""
         return self.faults
+
+
+def refuse(faults: Iterable[DataError]) -> None:
+    """Raise what is wrong, all of it together; nothing is."""
+    if found := list(faults):
+        raise DataErrors(found) if len(found) > 1 else found[0]

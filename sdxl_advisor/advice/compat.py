@@ -178,7 +178,8 @@ def by_source(catalog: Catalog, add_on: Part, used_on: Part, said: Said) -> Comp
     if said.far:
         names = [called_key(catalog, key) for key in (said.compat.made_for, said.compat.used_on)]
         reasons = [f"said of {names[0]} on {names[1]}, which these come from: {said.compat.why}"]
-        if (types := types_apart(catalog, add_on, used_on)) and verdict in LOWER:
+        made, used = (catalog.entry(one.entry) if one.entry else None for one in (add_on, used_on))
+        if (types := types_apart(catalog, made, used)) and verdict in LOWER:
             verdict = LOWER[verdict]
             reasons.append(types)
     advice = said.compat.advice or next(advice_for(verdict, add_on, used_on), None)
@@ -200,13 +201,14 @@ def called_key(catalog: Catalog, key: str) -> str:
     return catalog.entry(key).name if key in catalog.keys else catalog.lines[key].name
 
 
-def types_apart(catalog: Catalog, add_on: Part, used_on: Part) -> str | None:
-    """That the two predict differently, as far as is known."""
-    keys = [one.entry for one in (add_on, used_on)]
-    types = [catalog.knowledge.type_of(key) if key else None for key in keys]
-    if None in types or types[0] == types[1]:
+def types_apart(catalog: Catalog, one: Entry | None, other: Entry | None) -> str | None:
+    """That two checkpoints predict differently, as far as is known."""
+    if one is None or other is None:
         return None
-    return f"{called(add_on)} predicts {types[0]}, {called(used_on)} predicts {types[1]}"
+    here, there = catalog.knowledge.type_of(one.key), catalog.knowledge.type_of(other.key)
+    if None in (here, there) or here == there:
+        return None
+    return f"{one.name} predicts {here}, {other.name} predicts {there}"
 
 
 def architectures_apart(add_on: Part, used_on: Part) -> str | None:
@@ -333,9 +335,8 @@ def changes_between(
     trained = [child.name for child, edge in steps if edge.relation != "merge" and encoder_trained(catalog, child)]
     if trained and kind in READS_TEXT:
         yield ENCODER, f"the text encoder was trained on the way ({', '.join(dict.fromkeys(trained))})"
-    types = [catalog.knowledge.type_of(one.key) for one in (start, end)]
-    if None not in types and types[0] != types[1]:
-        yield PREDICTION, f"{start.name} predicts {types[0]}, {end.name} predicts {types[1]}"
+    if types := types_apart(catalog, start, end):
+        yield PREDICTION, types
 
 
 def encoder_trained(catalog: Catalog, entry: Entry) -> bool:

@@ -88,17 +88,21 @@ def lineage(catalog: Catalog, found: Entry | LineEntry | None = None, direction:
         near, newer = reach(core, lambda place: children_of(catalog, place))
         kept |= near
     roots = grow(catalog, kept, core if single else set())
-    lines = [line.key for line in catalog.lines_of[found.family] if line.key != found.family]
-    left_out = () if single or found.key != found.family or direction == "down" else tuple(lines)
+    whole = not single and found.key == found.family and direction != "down"
+    left_out = tuple(line.key for line in catalog.lines_beside(found.family)) if whole else ()
     return Lineage(found.name, roots, left_out, older, newer)
 
 
-def parents_of(catalog: Catalog, place: Place) -> list[Place]:
-    """The known parents of a node; a line or family has those of its default version."""
+def edges_of(catalog: Catalog, place: Place) -> tuple[Edge, ...]:
+    """The edges to the known parents of a node; a line or family has those of its default version."""
     kind, key = place
     stands = key if kind == "checkpoint" else catalog.lines[key].default
-    found = [edge.parent for edge in (catalog.entry(stands).parents or () if stands else ())]
-    return [parent for parent in found if parent != place]
+    return (catalog.entry(stands).parents or ()) if stands else ()
+
+
+def parents_of(catalog: Catalog, place: Place) -> list[Place]:
+    """The known parents of a node."""
+    return [edge.parent for edge in edges_of(catalog, place) if edge.parent != place]
 
 
 def children_of(catalog: Catalog, place: Place) -> list[Place]:
@@ -120,10 +124,12 @@ def descent(catalog: Catalog, key: str) -> tuple[Ref, ...]:
 def ref_of(catalog: Catalog, place: Place) -> Ref:
     """The short reference to a node; to a line or family where no version is known."""
     kind, key = place
-    if kind == "checkpoint":
-        return ref(catalog.entry(key))
-    line = catalog.lines[key]
-    return Ref(key, line.name, line.key, line.family, line.url)
+    return ref(catalog.entry(key)) if kind == "checkpoint" else line_ref(catalog.lines[key])
+
+
+def line_ref(line: LineEntry) -> Ref:
+    """The short reference to a line."""
+    return Ref(line.key, line.name, line.key, line.family, line.url)
 
 
 def reach(start: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> tuple[set[Place], int]:
@@ -186,7 +192,7 @@ def forest(catalog: Catalog, roots: list[Place], below: dict[Place, list[Place]]
 def node_of(catalog: Catalog, place: Place, parent: Place | None) -> Node:
     """A node without what is below it; *parent* is the node above it."""
     kind, key = place
-    edge = edge_between(catalog, place, parent) if parent else None
+    edge = next((edge for edge in edges_of(catalog, place) if edge.parent == parent), None)
     others = tuple(other for _, other in parents_of(catalog, place) if parent and other != parent[1])
     if kind != "checkpoint":
         line = catalog.lines[key]
@@ -225,14 +231,6 @@ def node_of(catalog: Catalog, place: Place, parent: Place | None) -> Node:
     )
 
 
-def edge_between(catalog: Catalog, place: Place, parent: Place) -> Edge | None:
-    """The edge by which a node comes from the one above it."""
-    kind, key = place
-    stands = key if kind == "checkpoint" else catalog.lines[key].default
-    edges = catalog.entry(stands).parents or () if stands else ()
-    return next((edge for edge in edges if edge.parent == parent), None)
-
-
 def overview(catalog: Catalog) -> Lineage:
     """How the families descend from each other: an edge where a family's first checkpoints have parents elsewhere.
 
@@ -264,10 +262,7 @@ def founding_edges(catalog: Catalog, family: LineEntry, families: list[str]) -> 
         if any(edge.checkpoint in members for edge in above):
             continue
         for edge in above:
-            kind, parent = edge.parent
-            edges.setdefault(
-                catalog.entry(parent).family if kind == "checkpoint" else catalog.lines[parent].family, edge
-            )
+            edges.setdefault(ref_of(catalog, edge.parent).family, edge)
     return {parent: edge for parent, edge in edges.items() if parent in families and parent != family.key}
 
 

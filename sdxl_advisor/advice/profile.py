@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sdxl_advisor.advice.lineage import Ref, descent, ref
+from sdxl_advisor.advice.lineage import Ref, descent, line_ref, ref
 from sdxl_advisor.advice.listing import Item, item
 from sdxl_advisor.advice.tags import Inherited, inherited
 from sdxl_advisor.catalog.catalog import Catalog
@@ -101,13 +101,7 @@ def line_profile(catalog: Catalog, key: str) -> LineProfile | FamilyProfile:
     sources = catalog.cite(key, line.sources)
     if key != line.family:
         return LineProfile(line, catalog.families[line.family].name, items, sources)
-    lines = [one for one in catalog.lines_of[key] if one.key != key]
-    return FamilyProfile(line, items, tuple(line_ref(one) for one in lines), sources)
-
-
-def line_ref(line: LineEntry) -> Ref:
-    """The short reference to a line."""
-    return Ref(line.key, line.name, line.key, line.family, line.url)
+    return FamilyProfile(line, items, tuple(map(line_ref, catalog.lines_beside(key))), sources)
 
 
 def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Line, Range
 from sdxl_advisor.catalog.spelling import suggestion
-from sdxl_advisor.errors import DataError, DataErrors
+from sdxl_advisor.errors import DataError, refuse
 
 NAMES = {
     str: "text",
@@ -62,8 +62,7 @@ def build_all(parts: Iterable[tuple[Any, Any, Any, Location]], faults: Sequence[
             values[name] = build(kind, raw, at)
         except DataError as fault:
             found.append(fault)
-    if found:
-        raise DataErrors(found) if len(found) > 1 else found[0]
+    refuse(found)
     return values
 
 

@@ -111,6 +111,10 @@ class Catalog:
             found[line.family].append(line)
         return found
 
+    def lines_beside(self, family: str) -> list[LineEntry]:
+        """The lines of a family but that of its base."""
+        return [line for line in self.lines_of[family] if line.key != family]
+
     def members(self, family: str) -> tuple[str, ...]:
         """The keys of a family's checkpoints: its base's own, then line by line."""
         return tuple(key for line in self.lines_of[family] for key in line.checkpoints)

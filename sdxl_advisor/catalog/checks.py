@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.spelling import normalise, suggestion
-from sdxl_advisor.errors import DataError, DataErrors
+from sdxl_advisor.errors import DataError, refuse
 
 KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 DAY = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -22,12 +22,6 @@ HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
 Faults = Iterator[DataError]
-
-
-def refuse(faults: Iterable[DataError]) -> None:
-    """Raise what is wrong, all of it together; nothing is."""
-    if found := list(faults):
-        raise DataErrors(found) if len(found) > 1 else found[0]
 
 
 def check_line(line: Line, goals: Goals, at: Location) -> Faults:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.checks import claim, refuse
+from sdxl_advisor.catalog.checks import claim
 from sdxl_advisor.catalog.compiled import COMPAT, Content
 from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
@@ -16,7 +16,7 @@ from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry
 from sdxl_advisor.catalog.reference import Goals
 from sdxl_advisor.catalog.spelling import normalise, suggestion
-from sdxl_advisor.errors import DataError
+from sdxl_advisor.errors import DataError, refuse
 
 Lines = Sequence[tuple[Path, Line]]
 Known = Mapping[str, Iterable[str]]  # checkpoint, line, family -> the keys that there are

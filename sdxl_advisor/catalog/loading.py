@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sdxl_advisor.catalog.build import build, expect, key_of
-from sdxl_advisor.catalog.checks import check_cited, check_goals, check_interfaces, check_line, check_terms
+from sdxl_advisor.catalog.build import GIVEN, build, expect, key_of
+from sdxl_advisor.catalog.checks import check_cited, check_goals, check_interfaces, check_line, check_terms, cited
 from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
@@ -111,7 +111,7 @@ def check_given(raw: dict[str, Any], at: Location) -> None:
     if "key" in raw:
         raise at.field("key").error("unknown field", "a line is named by its file, a family by its folder")
     for n, checkpoint in enumerate(raw["checkpoints"] if type(raw.get("checkpoints")) is list else ()):
-        for name in ("family", "line", "shared"):
+        for name in GIVEN[Checkpoint]:
             if type(checkpoint) is dict and name in checkpoint:
                 where = at.field("checkpoints").item(n, key_of(checkpoint)).field(name)
                 raise where.error("unknown field", "a checkpoint belongs to the line of its file")
@@ -119,8 +119,6 @@ def check_given(raw: dict[str, Any], at: Location) -> None:
 
 def cited_of(line: Line, shared: Mapping[str, Source]) -> dict[str, Source]:
     """The shared sources that a line cites."""
-    from sdxl_advisor.catalog.checks import cited
-
     used = {key for key, _ in cited(line, Location(None))}
     return {key: source for key, source in shared.items() if key in used}
 

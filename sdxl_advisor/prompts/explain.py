@@ -114,7 +114,7 @@ def term_text(catalog: Catalog, key: str, term: Term) -> TermText:
 def meanings(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[Meaning]:
     """Each use of a word by each family's base, and by what was made from it, in the order of the families."""
     for family in catalog.families.values():
-        made = [key for key in catalog.members(family.key) if key not in family.checkpoints]
+        made = [key for line in catalog.lines_beside(family.key) for key in line.checkpoints]
         for usage in usages:
             for keys, merges in ((family.checkpoints, False), (made, True)):
                 if known := [key for key in keys if key in usage.checkpoints]:

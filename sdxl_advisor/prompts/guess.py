@@ -42,7 +42,7 @@ def speaking_lines(catalog: Catalog) -> Iterator[str]:
     for family, line in catalog.families.items():
         if line.default:
             yield family
-            others = [one for one in catalog.lines_of[family] if one.key != family]
+            others = catalog.lines_beside(family)
             yield from [max(others, key=lambda one: len(one.checkpoints)).key] if others else []
 
 
