@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sdxl_advisor.catalog.build import plain
+from sdxl_advisor.catalog.build import maker, plain
 from sdxl_advisor.catalog.file_records import File, OtherFile
 from sdxl_advisor.catalog.records import Checkpoint, Line
 from sdxl_advisor.catalog.spelling import normalise
@@ -51,7 +51,7 @@ class FileIndex:
                 for value, owners in found.items():
                     self.owners[kind][value] = [*self.owners[kind].get(value, ()), *owners]
             for owner, (line, raw) in part["others"].items():
-                self.others[owner] = (line, other_of(raw))
+                self.others[owner] = (line, maker(OtherFile)(raw))
 
     @cached_property
     def names_of(self) -> dict[str, list[str]]:
@@ -65,12 +65,6 @@ class FileIndex:
     def of(self, kind: str, value: str | None) -> list[str]:
         """Who has a mark; nobody has none."""
         return self.owners[kind].get(value, []) if value else []
-
-
-def other_of(raw: Mapping[str, Any]) -> OtherFile:
-    """A file from its compiled form, which was checked when it was compiled."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    return OtherFile(**values)
 
 
 def file_index_of(lines: Iterable[Line]) -> dict[str, Any]:

@@ -86,9 +86,9 @@ def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
     key = new_key(catalog, name)
     return NEW_FILE.format(
         name=name,
-        quoted=quoted(name),
+        quoted=in_double_quotes(name),
         key=key,
-        quoted_key=key if NEEDS_NO_QUOTES.fullmatch(key) else quoted(key),
+        quoted_key=key if NEEDS_NO_QUOTES.fullmatch(key) else in_double_quotes(key),
         family=family.key,
         family_name=family.name,
         example=family.default or next(iter(catalog.members(family.key)), "KEY"),
@@ -103,8 +103,8 @@ def new_key(catalog: Catalog, name: str) -> str:
     return next(key for key in candidates if normalise(key) not in catalog.names)
 
 
-def quoted(text: str) -> str:
-    """A text as YAML in double quotes."""
+def in_double_quotes(text: str) -> str:
+    """A text as YAML writes it in double quotes."""
     import json
 
     return json.dumps(text, ensure_ascii=False)

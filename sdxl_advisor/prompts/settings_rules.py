@@ -14,7 +14,6 @@ SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size t
 SIZE = re.compile(r"(\d+)x(\d+)")
 SERIES = " series"
 AUTOMATIC = "automatic"
-ANCESTRAL = re.compile(r"ancestral")
 SCHEDULES = ("karras", "exponential", "sgmuniform", "normal", "simple", "beta")  # that some write behind the sampler
 
 
@@ -106,7 +105,7 @@ def is_named(written: str, named: Sequence[str]) -> bool:
 
 def sampler_form(name: str) -> str:
     """A sampler's name as it is compared: Euler Ancestral is Euler a."""
-    return ANCESTRAL.sub("a", normalise(name))
+    return normalise(name).replace("ancestral", "a")
 
 
 def outside(value: float, span: Range) -> bool:
