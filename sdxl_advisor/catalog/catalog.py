@@ -70,6 +70,7 @@ class Catalog:
         self.broken = broken
         self.names: dict[str, list[str]] = {}
         self.keys: dict[str, None] = {}  # of every checkpoint, in order
+        self.rings: set[tuple[str, str]] = set()  # a checkpoint, and a line whose default version was made from it
         self.homes: dict[str, CompiledFolder] = {}
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
@@ -79,6 +80,7 @@ class Catalog:
         lines: dict[str, dict[str, Any]] = {}
         for folder in folders:
             self.names |= folder.index["names"]
+            self.rings |= {(key, line) for key, line in folder.index["rings"]}
             self.keys |= dict.fromkeys(folder.index["entries"])
             self.homes |= dict.fromkeys(folder.places, folder)
             lines |= folder.index["lines"]

@@ -15,6 +15,7 @@ from sdxl_advisor.catalog.loading import BLOCKS, Faults, load_goals, load_lines,
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry
 from sdxl_advisor.catalog.reference import Goals
+from sdxl_advisor.catalog.rings import rings_of
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
@@ -92,6 +93,7 @@ def compile_lines(lines: Lines, taken: Mapping[str, str], faults: Faults) -> Con
             names = [name for name in names if normalise(name) not in versions]
         faults += claim_new(owners, taken, names, f"{kind} '{line.key}'", Location(path).field("name"))
         index["names"] |= {normalise(name): [kind, line.key] for name in names}
+    index["rings"] = list(rings_of([line for _, line in lines]))
     records[FILE_INDEX] = file_index_of(line for _, line in lines)
     records[COMPAT] = [{**plain(said, sparse=True), "stated_in": line.key} for _, line in lines for said in line.compat]
     records[LEXICON] = lexicon_of(line for _, line in lines)
@@ -198,7 +200,7 @@ def line_entry(line: Line) -> LineEntry:
         checked=line.checked,
         aliases=line.aliases,
         architecture=line.architecture,
-        default=line.default or line.newest or (line.checkpoints[-1].key if len(line.checkpoints) == 1 else None),
+        default=line.default_version,
         url=line.url,
         civitai_model=line.civitai_model,
         use_instead=line.use_instead,

@@ -176,7 +176,7 @@ class Knowledge:
                 memory[at] = own(at) or best
 
     def above(self, key: str) -> tuple[Above, ...]:
-        """The parents of a checkpoint; a family or line stands for its default version."""
+        """The parents of a checkpoint; a family or line stands for its default version, unless that comes from it."""
         if key not in self.parents:
             entry = self.catalog.entry(key)
             edges = entry.parents or ()
@@ -189,7 +189,7 @@ class Knowledge:
         """A parent; the habit counts where only the family is known, or one of the base's versions was merged."""
         kind, key = edge.parent
         line = self.catalog.lines[key] if kind != "checkpoint" else None
-        stands = line.default if line else key
+        stands = (line.default if (entry.key, key) not in self.catalog.rings else None) if line else key
         base = self.catalog.entry(stands) if stands else None
         family = line.family if line else base.family if base else None
         merged = edge.relation == "merge" and base is not None and base.line == base.family

@@ -426,3 +426,8 @@ class Line:
     compat: tuple[Compat, ...] = ()
     merges: Merges | None = None
     defaults: Defaults | None = None
+
+    @property
+    def default_version(self) -> str | None:
+        """The version that stands for the line where nobody names one."""
+        return self.default or self.newest or (self.checkpoints[-1].key if len(self.checkpoints) == 1 else None)

@@ -64,10 +64,14 @@ def checkpoints(draw: st.DrawFn) -> list[Checkpoint]:
 
 
 def catalog_of(made: Sequence[Checkpoint], habit: tuple[str, ...]) -> Catalog:
-    """A catalogue of two families with lines, and what merges want on those that have a *habit*; without a ring."""
+    """A catalogue of two families with lines, and what merges want on those that have a *habit*.
+
+    The default version of the family oak is made from the last of the checkpoints: of its own descendants, perhaps.
+    """
     lines: list[Line] = []
     for family in ("oak", "elm"):
-        root = Checkpoint(key=family + "-root", name=f"Root of {family}", source=CITED, parents=())
+        last = (Edge(CITED, "merge", checkpoint=made[-1].key),) if family == "oak" else ()
+        root = Checkpoint(key=family + "-root", name=f"Root of {family}", source=CITED, parents=last)
         base = [one for one in made if (one.family, one.line) == (family, "")]
         quality = Quality((f"usual on {family}",), (), CITED)
         merges = Merges(CITED, quality=quality, settings=Settings(CITED, cfg=Range(best=50.0)))
