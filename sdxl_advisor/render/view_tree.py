@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -22,6 +22,9 @@ class Guides:
     step: str
 
 
+MOST_NAMES = 4  # of parents or repeated children on one line
+MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own
+DEEPEST = 0.6  # of the width that branches may take; the rest is for names
 DRAWN = Guides("├─ ", "└─ ", "│  ", "↓ ")
 ASCII = Guides("|- ", "`- ", "|  ", "v ")
 
@@ -41,16 +44,32 @@ def view(page: Page, result: Lineage, **_: Any) -> None:
 def branch(page: Page, node: Node, guides: Guides, lead: str, beside: str) -> Iterator[Text]:
     """The lines of a node behind its *lead*, then those of its children behind *beside*.
 
-    An only child stands below its parent, not beside it: a long line of versions stays narrow.
+    An only child stands below its parent, not beside it: a long line of versions stays narrow. Where no room is left
+    for names the children are counted.
     """
     yield page.hung(lead, label(node), beside + "  ")
-    if len(node.children) == 1:
-        yield from branch(page, node.children[0], guides, beside + guides.step, beside)
+    above = [child for child in node.children if child.repeated]
+    children = [child for child in node.children if len(above) <= MOST_REPEATED or not child.repeated]
+    if node.children and len(beside) > page.width * DEEPEST:
+        yield page.hung(beside + guides.last, styled(f"{len(node.children)} more: sdxl-advisor tree {node.key}", "dim"))
         return
-    for child in node.children[:-1]:
+    if len(children) == 1 == len(node.children):
+        yield from branch(page, children[0], guides, beside + guides.step, beside)
+        return
+    folded = len(children) < len(node.children)
+    for child in children if folded else children[:-1]:
         yield from branch(page, child, guides, beside + guides.fork, beside + guides.beside)
-    for child in node.children[-1:]:
+    for child in [] if folded else children[-1:]:
         yield from branch(page, child, guides, beside + guides.last, beside + " " * len(guides.last))
+    if folded:
+        line = styled(f"{few([child.name for child in above])} (drawn above)", "dim")
+        yield page.hung(beside + guides.last, line, beside + " " * len(guides.last))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f", +{more}" if more > 0 else "")
 
 
 def label(node: Node) -> Text:
@@ -69,7 +88,7 @@ def facts(node: Node) -> list[tuple[str, str]]:
         (node.released, "dim"),
         (node.status if node.status in QUIET else None, "dim italic"),
         (node.relation, "cyan"),
-        (f"also from {', '.join(node.other_parents)}" if node.other_parents else None, "cyan"),
+        (f"also from {few(node.other_parents)}" if node.other_parents else None, "cyan"),
         ("(drawn above)" if node.repeated else None, "dim"),
         (node.step, "yellow"),
         (f"and {node.hidden} more below it" if node.hidden else None, "dim"),
