@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Variant, Vocabulary
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
@@ -43,6 +43,7 @@ def check_line(line: Line, goals: Goals, at: Location) -> Faults:
             yield from check_quality(block.quality, goals, at.field(name).field("quality"))
         if block and block.vocabulary:
             yield from check_vocabulary(block.vocabulary, goals, at.field(name).field("vocabulary"))
+        yield from check_settings(getattr(block, "settings", None), at.field(name).field("settings"))
     yield from check_files(line, at)
     for n, checkpoint in enumerate(line.checkpoints):
         yield from check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
@@ -78,6 +79,16 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> Faul
         yield from check_quality(checkpoint.quality, goals, at.field("quality"))
     if checkpoint.vocabulary:
         yield from check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
+    yield from check_settings(checkpoint.settings, at.field("settings"))
+
+
+def check_settings(settings: Settings | None, at: Location) -> Faults:
+    """No span ends before it begins, and the best of it is within."""
+    for name, span in ((one.name, getattr(settings, one.name)) for one in fields(settings)) if settings else ():
+        if isinstance(span, Range):
+            ends = [end for end in (span.min, span.best, span.max) if end is not None]
+            if ends != sorted(ends):
+                yield at.field(name).error("the numbers are not in order: min, best, max")
 
 
 def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Location) -> Faults:

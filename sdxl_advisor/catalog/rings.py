@@ -12,8 +12,8 @@ Steps = Mapping[str, Sequence[str]]  # a key -> the keys that it leads to
 def rings_of(lines: Sequence[Line]) -> Iterator[list[str]]:
     """Each checkpoint and line or family among its parents whose default version comes from that checkpoint.
 
-    Who says "from Hassaku" of the checkpoint that a later Hassaku was made from means an older version. Which one is
-    not known, so that the default version must not stand for it.
+    Who names a line as parent of the checkpoint that its later version was made from means an older version. Which one
+    is not known, so that the default version must not stand for it.
     """
     default = {line.key: line.default_version for line in lines}
     with_habit = {line.key for line in lines if line.merges}

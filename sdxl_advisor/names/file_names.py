@@ -180,8 +180,9 @@ def bared(stem: str) -> Iterator[str]:
         if shorter == stem or not shorter:
             break
         stem = shorter
-    if BEFORE.match(stem):
-        yield BEFORE.sub("", stem)
+    while BEFORE.match(stem):
+        stem = BEFORE.sub("", stem)
+        yield stem
 
 
 def known_name(catalog: Catalog, form: str) -> Owner | None:

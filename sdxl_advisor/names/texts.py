@@ -10,9 +10,10 @@ from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.addresses import Address, address_in
 from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, is_another_hash, only
 from sdxl_advisor.names.meaning import How, Meaning
-from sdxl_advisor.names.versions import SUFFIXES, predicted, tokens
+from sdxl_advisor.names.versions import EMPTY, PREDICTS, SUFFIXES, is_number, predicted, tokens
 
 EXTRAS = {"model", "checkpoint", "merge", "модель", "чекпоинт"}
+LEAST_NEAR = 4  # letters of a name that is worth a guess
 TELLING = 5  # letters that a label of a known file may begin with
 LONGEST = 400  # characters of a text that is read as a name
 LIKE_A_FILE = ("_", ".")  # a text with one of them and without a blank is read as the name of a file
@@ -42,6 +43,8 @@ def without_extras(text: str) -> str:
 
 def by_address(catalog: Catalog, text: str, address: Address) -> Meaning | None:
     """What a page, an AIR, a repository or a hash stands for."""
+    if address.other:
+        raise AdvisorError(f"{quoted(text)} is the address of a {address.other}, not of a checkpoint")
     if address.hash:
         whole = None if is_another_hash(catalog, address.hash) else by_hash(catalog, address.hash)
         owner = whole or by_tensors(catalog, address.hash)
@@ -128,6 +131,9 @@ def unknown(catalog: Catalog, text: str, address: Address | None = None) -> Unkn
 
 def suggestions(catalog: Catalog, text: str) -> list[str]:
     """The keys of what is spelled nearly so; never something of another architecture, rather nothing than nonsense."""
+    words = [token for token in tokens(text) if not is_number(token) and token not in EMPTY | PREDICTS]
+    if len("".join(words)) < LEAST_NEAR:
+        return []
     names: dict[str, str] = {}
     for entry in catalog.entries():
         if SDXL in entry.architecture:
@@ -135,7 +141,13 @@ def suggestions(catalog: Catalog, text: str) -> list[str]:
     for line in catalog.lines.values():
         if SDXL in line.architecture and is_sdxl(catalog, line):
             names |= dict.fromkeys((line.key, line.name, *line.aliases), line.key)
-    return list(dict.fromkeys(names[near] for near in nearest(text, names, most=6)))[:3]
+    near = [name for name in nearest(text, names, most=6) if all(is_near(word, name) for word in words)]
+    return list(dict.fromkeys(names[name] for name in near))[:3]
+
+
+def is_near(word: str, name: str) -> bool:
+    """Tell whether a word is in a name, or spelled nearly like one of its words."""
+    return normalise(word) in normalise(name) or bool(nearest(word, [*tokens(name), name], most=1))
 
 
 def is_sdxl(catalog: Catalog, line: LineEntry) -> bool:

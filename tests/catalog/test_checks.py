@@ -137,6 +137,11 @@ def test_a_span_may_be_written_short(
         (f"{FIRST}/settings/clip_skip", 2.0, "checkpoints[one].settings.clip_skip: expected a whole number, got 2.0"),
         (f"{FIRST}/settings/clip_skip", True, "checkpoints[one].settings.clip_skip: expected a whole number, got True"),
         (f"{FIRST}/settings/cfg/max", "7", "checkpoints[one].settings.cfg.max: expected a number, got '7'"),
+        (
+            f"{FIRST}/settings/cfg",
+            {"min": 7, "max": 5},
+            "checkpoints[one].settings.cfg: the numbers are not in order: min, best, max",
+        ),
         (f"{FIRST}/settings/cfg", [7], "checkpoints[one].settings.cfg: expected a mapping, got a list"),
         (f"{FIRST}/settings/cfg", "low", f"checkpoints[one].settings.cfg: {SPAN}, got 'low'"),
         (f"{FIRST}/settings/cfg", "7-5", f"checkpoints[one].settings.cfg: {SPAN}, got '7-5'"),

@@ -289,3 +289,10 @@ def test_every_page_of_the_catalogue_is_the_line_that_has_it(shipped: Catalog) -
         if line.civitai_model:
             for form in CIVITAI:
                 assert read(shipped, form.format(line.civitai_model)).line == line.key
+
+
+@pytest.mark.parametrize("kind", ["lora", "embedding", "VAE", "controlnet"])
+def test_an_air_of_something_else_is_no_checkpoint(kind: str, run: Run) -> None:
+    ran = run("show", f"urn:air:sdxl:{kind}:civitai:827184@2514310")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"the address of a {kind.lower()}, not of a checkpoint" in ran.err
