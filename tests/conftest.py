@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.cli import main
+
+settings.register_profile("same-examples", derandomize=True, deadline=None)  # others: --hypothesis-profile=default
+settings.load_profile("same-examples")
 
 GOLDEN = Path(__file__).parent / "golden"
 
