@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Variant, Vocabulary
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Trait, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
@@ -44,6 +44,7 @@ def check_line(line: Line, goals: Goals, at: Location) -> Faults:
         if block and block.vocabulary:
             yield from check_vocabulary(block.vocabulary, goals, at.field(name).field("vocabulary"))
         yield from check_settings(getattr(block, "settings", None), at.field(name).field("settings"))
+        yield from check_traits(getattr(block, "traits", {}), goals, at.field(name).field("traits"))
     yield from check_files(line, at)
     for n, checkpoint in enumerate(line.checkpoints):
         yield from check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
@@ -65,13 +66,10 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> Faul
         yield at.field("key").error("a key is lower-case letters and digits joined by '-' or '.'")
     if checkpoint.released and not RELEASED.fullmatch(checkpoint.released):
         yield at.field("released").error(f"'{checkpoint.released}' is not YYYY, YYYY-MM or YYYY-MM-DD")
-    for name, trait in checkpoint.traits.items():
-        if name not in goals.traits:
-            hint = suggestion(name, goals.traits) or f"known traits: {', '.join(goals.traits)}"
-            yield at.field("traits").field(name).error("unknown trait", hint)
-        if not 0 <= trait.score <= HIGHEST:
-            where = at.field("traits").field(name).field("score")
-            yield where.error(f"{trait.score} is not between 0 and {HIGHEST}")
+    yield from check_traits(checkpoint.traits, goals, at.field("traits"))
+    cutoff = checkpoint.training.cutoff if checkpoint.training else None
+    if cutoff and not RELEASED.match(cutoff):
+        yield at.field("training").field("cutoff").error(f"'{cutoff}' does not begin with YYYY, YYYY-MM or YYYY-MM-DD")
     yield from check_parents(checkpoint, at.field("parents"))
     for n, file in enumerate(checkpoint.files or ()):
         yield from check_hashes(file, at.field("files").item(n))
@@ -80,6 +78,19 @@ def check_checkpoint(checkpoint: Checkpoint, goals: Goals, at: Location) -> Faul
     if checkpoint.vocabulary:
         yield from check_vocabulary(checkpoint.vocabulary, goals, at.field("vocabulary"))
     yield from check_settings(checkpoint.settings, at.field("settings"))
+
+
+def check_traits(traits: Mapping[str, Trait], goals: Goals, at: Location) -> Faults:
+    """Traits are those of the goals, with scores in their span; what follows from a date has no score of its own."""
+    for name, trait in traits.items():
+        kind = goals.traits.get(name)
+        if kind is None:
+            hint = suggestion(name, goals.traits) or f"known traits: {', '.join(goals.traits)}"
+            yield at.field(name).error("unknown trait", hint)
+        elif kind.by_date:
+            yield at.field(name).error("this trait follows from 'training.cutoff'", "state the date there instead")
+        if not 0 <= trait.score <= HIGHEST or trait.score % 1:
+            yield at.field(name).field("score").error(f"{trait.score:g} is not a whole number from 0 to {HIGHEST}")
 
 
 def check_settings(settings: Settings | None, at: Location) -> Faults:

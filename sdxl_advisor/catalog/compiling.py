@@ -186,8 +186,15 @@ def entry_of(checkpoint: Checkpoint) -> Entry:
         has=tuple(block for block in BLOCKS if getattr(checkpoint, block) is not None),
         shared=checkpoint.shared,
         parents=checkpoint.parents,
-        traits={name: trait.score for name, trait in checkpoint.traits.items()},
+        traits={name: int(trait.score) for name, trait in checkpoint.traits.items()},
+        cutoff=month(checkpoint.training.cutoff) if checkpoint.training and checkpoint.training.cutoff else None,
     )
+
+
+def month(date: str) -> str:
+    """The month in which a date is; of a year alone the middle."""
+    year, _, rest = date.partition("-")
+    return f"{year}-{rest[:2]}" if rest[:2].isdigit() else f"{year}-06"
 
 
 def line_entry(line: Line) -> LineEntry:

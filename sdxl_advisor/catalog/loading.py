@@ -19,7 +19,7 @@ from sdxl_advisor.errors import DataError
 
 T = TypeVar("T")
 Faults = list[DataError]
-BLOCKS = tuple(spec.name for spec in fields(Defaults))
+BLOCKS = tuple(spec.name for spec in fields(Defaults) if spec.name != "traits")
 SOURCES_FILE = "sources.yaml"
 
 
@@ -124,17 +124,19 @@ def cited_of(line: Line, shared: Mapping[str, Source]) -> dict[str, Source]:
 
 
 def complete(checkpoint: Checkpoint, line: Line) -> Checkpoint:
-    """A checkpoint with its line's name, and for each block that it leaves out the one that its versions share."""
+    """A checkpoint with its line's name, and for each block or trait that it leaves out the one that its versions share."""
     given: dict[str, Any] = {
         block: getattr(line.defaults, block)
         for block in BLOCKS
         if line.defaults and getattr(checkpoint, block) is None and getattr(line.defaults, block) is not None
     }
+    traits = line.defaults.traits if line.defaults else {}
     return replace(
         checkpoint,
         family=line.family,
         line=line.key,
-        shared=tuple(given),
+        shared=(*given, *(name for name in traits if name not in checkpoint.traits)),
+        traits={**traits, **checkpoint.traits},
         status=status_of(checkpoint, line),
         developer=checkpoint.developer or line.developer,
         **given,

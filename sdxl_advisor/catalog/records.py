@@ -259,9 +259,9 @@ class Review:
 
 @record
 class Trait:
-    """An editorial score from 0 (not at all) to 5 (the best there is), with its reason."""
+    """A score from 0 (not at all) to 5 (the best there is), with its reason: a judgement, or reckoned from a date."""
 
-    score: int
+    score: float
     because: str
     source: tuple[str, ...]
 
@@ -270,7 +270,7 @@ class Trait:
 class Checkpoint:
     """One set of weights with everything known of it: a version of a ``line``.
 
-    ``source`` and ``note`` here are for the identity. ``shared`` names the blocks that are those of its line.
+    ``source`` and ``note`` here are for the identity. ``shared`` names the blocks and traits that are those of its line.
     """
 
     key: str
@@ -309,8 +309,8 @@ class Checkpoint:
 class Entry:
     """What choosing and drawing need of a checkpoint; the whole record is read when it is shown.
 
-    ``has`` names the blocks that it has, ``shared`` those of them that are its line's; ``prediction`` and ``traits``
-    are those that its record states. One that is not ``listed`` has no record: only its line or family is known.
+    ``has`` names the blocks that it has, ``shared`` those of them and of its traits that are its line's;
+    ``prediction``, ``traits`` and ``cutoff``, the month up to which its data reach, are those that its record states. One that is not ``listed`` has no record: only its line or family is known.
     """
 
     key: str
@@ -328,6 +328,7 @@ class Entry:
     shared: tuple[str, ...] = ()
     parents: tuple[Edge, ...] | None = None
     traits: Mapping[str, int] = field(default_factory=dict)
+    cutoff: str | None = None
     listed: bool = True
 
 
@@ -353,7 +354,7 @@ class LineEntry:
 
 @record
 class Defaults:
-    """Blocks that hold for every version of the line that leaves the whole block out."""
+    """Blocks that hold for every version of the line that leaves the whole block out, and each of the ``traits``."""
 
     prediction: Prediction | None = None
     training: Training | None = None
@@ -363,6 +364,7 @@ class Defaults:
     settings: Settings | None = None
     license: License | None = None
     review: Review | None = None
+    traits: Mapping[str, Trait] = field(default_factory=dict)
 
 
 @record

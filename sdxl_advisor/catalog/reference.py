@@ -117,11 +117,17 @@ class Meaning:
 
 @record
 class TraitKind:
-    """A trait with what it means; one that comes ``from_data`` is inherited, one of taste only within a line."""
+    """A trait with what it means; one that comes ``from_data`` is inherited, one of taste only within a line.
+
+    One ``by_date`` is nobody's judgement: its score follows from the date up to which the pictures reach. One that
+    ``breaks_ties`` counts between checkpoints that are otherwise as good.
+    """
 
     label: str
     meaning: str
     from_data: bool = False
+    by_date: bool = False
+    breaks_ties: bool = False
 
 
 @record
