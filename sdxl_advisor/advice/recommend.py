@@ -1,26 +1,36 @@
-"""Which checkpoint, and why.
-
-The formula: a goal scores 0 to 100, the weighted mean of the traits it wants (0 to 5 each, its own or inherited;
-unknown counts as 0) times 20. The score is the mean over the goals. Limits rule out, they never score. Of equal scores
-the one wins of which more is said itself, then the current version, then the line's default, then the newer release,
-then the key by the alphabet.
-"""
+"""Which checkpoint, and why: the answer around the scores of `scoring`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from sdxl_advisor.advice.lineage import Ref, descent, ref
-from sdxl_advisor.advice.tags import Inherited, TagSheet, find_interface, inherited, one_of, tag_sheet
+from sdxl_advisor.advice.scoring import (
+    FULL,
+    NEAR,
+    UNKNOWN,
+    Factor,
+    KnownTraits,
+    RuledOut,
+    broken_limits,
+    factors,
+    is_good_enough,
+    known_traits,
+    newest_of_lines,
+    ranking,
+    score,
+    traits_of,
+    usable,
+)
+from sdxl_advisor.advice.tags import Inherited, TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Checkpoint, Cited, Entry, Settings
-from sdxl_advisor.catalog.reference import Goal
+from sdxl_advisor.catalog.records import Cited, Entry, Settings
 from sdxl_advisor.catalog.spelling import normalise
 
-FULL = 5  # the highest score of a trait
-WEAK = 2  # up to here a trait speaks against a checkpoint, above for it
-RUNNERS_UP = FEW = 3
+OTHERS = 3  # runners-up, and checkpoints that come nearest where none fits
+FEW = 3  # traits in the sentence that says why
+MOST_TIES = 4
 
 
 @record
@@ -35,12 +45,17 @@ class Reason:
 
 @record
 class Pick:
-    """The recommended checkpoint with all that is needed to use it; ``score`` runs from 0 to 100."""
+    """The recommended checkpoint with all that is needed to use it.
+
+    ``score`` runs from 0 to 100; ``factors`` are the traits behind it, ``known`` how many of them are known.
+    """
 
     checkpoint: Ref
     score: int
+    known: KnownTraits
     why: str
     reasons: tuple[Reason, ...]
+    factors: tuple[Factor, ...]
     cautions: tuple[str, ...]
     tags: TagSheet
     settings: Settings | None
@@ -49,21 +64,12 @@ class Pick:
 
 @record
 class Alternative:
-    """A runner-up: the best of its family, and the one reason it lost."""
+    """Another checkpoint: one that is as good, a runner-up, or one that comes nearest; ``lost`` says why it lost."""
 
     checkpoint: Ref
     score: int
+    known: KnownTraits
     lost: str
-    reasons: tuple[Reason, ...]
-
-
-@record
-class RuledOut:
-    """A checkpoint that a limit rules out."""
-
-    checkpoint: Ref
-    goal: str
-    reason: str
 
 
 @record
@@ -84,20 +90,60 @@ class GoalConflict:
 
 
 @record
+class Owned:
+    """A checkpoint that somebody has: its file, what it is (None where nobody knows), and whether it is v-pred
+    without the key by which programs know that.
+    """
+
+    file: str
+    entry: Entry | None
+    needs_setting: bool = False
+
+
+@record
+class Have:
+    """What was found on the disk: how many ``checkpoints``, of how many it is ``known`` which they are.
+
+    ``file`` is that of the pick, ``newer`` the version of its line that is newer, ``needs_setting`` tells that it is
+    v-pred without the key by which programs know that.
+    """
+
+    checkpoints: int
+    known: int
+    unknown: int
+    file: str | None = None
+    newer: Ref | None = None
+    needs_setting: bool = False
+
+
+@record
 class Recommendation:
     """The answer. ``assumed`` are goals nobody named.
 
-    ``pick`` is ``None`` when nothing fits; ``drop`` then says which of the limits stand in the way.
+    ``ties`` are as good as the pick. ``pick`` is ``None`` when nothing fits: ``nearest`` then has what comes nearest,
+    ``drop`` the goals and limits of which dropping one alone leaves a pick, the best first.
     """
 
     answers: tuple[str, ...]
     assumed: tuple[str, ...]
     pick: Pick | None
+    ties: tuple[Alternative, ...]
     alternatives: tuple[Alternative, ...]
+    nearest: tuple[Alternative, ...]
     ruled_out: tuple[RuledOut, ...]
     conflicts: tuple[GoalConflict, ...]
     drop: tuple[str, ...]
+    have: Have | None
     command: str
+
+
+@record
+class Question:
+    """What is wanted: goals that score, limits that rule out, and the checkpoints to choose from."""
+
+    wanted: tuple[str, ...]
+    limits: tuple[str, ...]
+    usable: tuple[Entry, ...]
 
 
 def find_goals(catalog: Catalog, names: Iterable[str]) -> list[str]:
@@ -113,76 +159,102 @@ def find_goals(catalog: Catalog, names: Iterable[str]) -> list[str]:
 
 
 def recommend(
-    catalog: Catalog, names: Iterable[str], *, top: int = RUNNERS_UP, interface: str | None = None
+    catalog: Catalog,
+    names: Iterable[str],
+    *,
+    top: int = OTHERS,
+    interface: str | None = None,
+    have: Sequence[Owned] | None = None,
 ) -> Recommendation:
-    """The best checkpoint for the goals called *names*, and up to *top* runners-up."""
+    """The best checkpoint for the goals called *names*, and up to *top* runners-up; only of those that one *has*."""
     answers = find_goals(catalog, names)
     interface = None if interface is None else find_interface(catalog, interface)
-    book = catalog.goals.goals
-    assumed = () if any(book[name].wants for name in answers) else catalog.goals.fallback
-    wanted = [name for name in [*answers, *assumed] if book[name].wants]
-    limits = [name for name in answers if book[name].needs]
-    ranked, ruled_out = ranking(catalog, wanted, limits)
+    question = question_of(catalog, answers, have)
+    ranked = fitting(catalog, question)
     best = ranked[0] if ranked else None
-    pick = make_pick(catalog, best, wanted, subject_of(catalog, answers), interface) if best else None
+    pick = make_pick(catalog, best, question, subject_of(catalog, answers), interface) if best else None
+    ties = [] if best is None else as_good(catalog, ranked, question)
+    others = [entry for entry in ranked[1:] if entry not in ties]
     return Recommendation(
         answers=tuple(answers),
-        assumed=tuple(assumed),
+        assumed=tuple(name for name in question.wanted if name not in answers),
         pick=pick,
-        alternatives=runners_up(catalog, ranked, wanted, top),
-        ruled_out=ruled_out,
-        conflicts=conflicts(catalog, answers, limits),
-        drop=() if best else tuple(limits_to_drop(catalog, wanted, limits)),
+        ties=tuple(beside(catalog, best, entry, question.wanted) for entry in ties if best),
+        alternatives=tuple(beside(catalog, best, entry, question.wanted) for entry in others[:top] if best),
+        nearest=() if best else nearest(catalog, question),
+        ruled_out=ruled_out(catalog, question),
+        conflicts=conflicts(catalog, answers, question),
+        drop=() if best else goals_to_drop(catalog, answers, question),
+        have=None if have is None else what_one_has(catalog, have, best),
         command=command(answers, interface),
     )
 
 
-def ranking(catalog: Catalog, wanted: list[str], limits: list[str]) -> tuple[list[Entry], tuple[RuledOut, ...]]:
-    """Every checkpoint that may be recommended and those that the limits rule out, both best first."""
-    usable = [entry for entry in catalog.entries() if entry.architecture == SDXL and entry.status != "closed"]
-    usable.sort(key=lambda entry: rank(catalog, entry, wanted))
-    ruled_out = [found for entry in usable for found in broken(catalog, entry, limits)]
-    gone = {found.checkpoint.key for found in ruled_out}
-    fitting = [entry for entry in usable if entry.key not in gone]
-    alive = {entry.line for entry in fitting if entry.status == "current"}
-    candidates = [entry for entry in fitting if entry.status == "current" or entry.line not in alive]
-    return candidates, tuple(ruled_out)
-
-
-def broken(catalog: Catalog, entry: Entry, limits: list[str]) -> list[RuledOut]:
-    """The limits that *entry* breaks; a fact that is not known breaks one too."""
-    needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]
-    facts = {"prediction": catalog.knowledge.type_of(entry.key), "sell_pictures": entry.sell_pictures}
-    return [
-        RuledOut(ref(entry), name, f"{need.label}: {facts[need.field] or 'unknown'}")
-        for name, need in needs
-        if facts[need.field] not in need.allowed
-    ]
-
-
-def rank(catalog: Catalog, entry: Entry, wanted: list[str]) -> tuple[object, ...]:
-    """The sort key of the module's rules: smaller is better."""
-    default = catalog.lines[entry.line].default == entry.key
-    released = [-int(part) for part in (entry.released or "0").split("-")]
-    inherited_traits = sum(trait not in entry.traits for name in wanted for trait in catalog.goals.goals[name].wants)
-    return -score(catalog, entry, wanted), inherited_traits, entry.status != "current", not default, released, entry.key
-
-
-def score(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> float:
-    """The mean of the goals' scores, 0 to 100."""
+def question_of(catalog: Catalog, answers: Sequence[str], have: Sequence[Owned] | None) -> Question:
+    """The question behind some *answers*; who names no goal that scores is taken to want the fallback."""
     book = catalog.goals.goals
-    return sum(goal_score(catalog, entry, book[name]) for name in wanted) / len(wanted) if wanted else 0.0
+    wanted = [name for name in answers if book[name].wants] or list(catalog.goals.fallback)
+    of = usable(catalog) if have is None else list(dict.fromkeys(one.entry for one in have if one.entry))
+    return Question(tuple(wanted), tuple(name for name in answers if book[name].needs), tuple(of))
 
 
-def goal_score(catalog: Catalog, entry: Entry, goal: Goal) -> float:
-    """The weighted mean of the wanted traits, 0 to 100; an unknown trait counts as 0."""
-    total = sum(weight * trait_score(catalog, entry, trait) for trait, weight in goal.wants.items())
-    return 100 * total / (FULL * sum(goal.wants.values()))
+def fitting(catalog: Catalog, question: Question) -> list[Entry]:
+    """One checkpoint of each line that may be picked, best first."""
+    passing = [entry for entry in question.usable if not broken_limits(catalog, entry, question.limits)]
+    good = [entry for entry in newest_of_lines(catalog, passing) if is_good_enough(catalog, entry.key, question.wanted)]
+    return ranking(catalog, good, question.wanted)
 
 
-def trait_score(catalog: Catalog, entry: Entry, trait: str) -> int:
-    """A trait's score, own or inherited; 0 where it is unknown."""
-    return catalog.knowledge.score(entry.key, trait) or 0
+def as_good(catalog: Catalog, ranked: Sequence[Entry], question: Question) -> list[Entry]:
+    """The checkpoints that score as much as the best, but for a few points."""
+    best = score(catalog, ranked[0].key, question.wanted)
+    near = [entry for entry in ranked[1:] if abs(best - score(catalog, entry.key, question.wanted)) <= NEAR]
+    return near[:MOST_TIES]
+
+
+def nearest(catalog: Catalog, question: Question) -> tuple[Alternative, ...]:
+    """What keeps the limits and comes nearest; without any such, what breaks them and fits otherwise."""
+    passing = [entry for entry in question.usable if not broken_limits(catalog, entry, question.limits)]
+    ranked = ranking(catalog, newest_of_lines(catalog, passing or question.usable), question.wanted)[:OTHERS]
+    return tuple(lacking(catalog, entry, question) for entry in ranked)
+
+
+def lacking(catalog: Catalog, entry: Entry, question: Question) -> Alternative:
+    """A checkpoint with what it lacks: a limit, what nobody knows of it, or its weakest traits."""
+    broken = [one.reason for one in broken_limits(catalog, entry, question.limits)]
+    known = known_traits(catalog, entry.key, question.wanted)
+    traits = traits_of(catalog, question.wanted)
+    labels = {trait: catalog.goals.traits[trait].label for trait in traits}
+    unknown = [labels[trait] for trait in traits if catalog.knowledge.score(entry.key, trait) is None]
+    weak = [
+        f"{labels[trait]} {found:g}/{FULL}"
+        for trait in traits
+        if (found := catalog.knowledge.score(entry.key, trait)) is not None and found <= UNKNOWN
+    ]
+    lacks = [*broken, *weak, *([f"nobody says how it is at {joined(unknown)}"] if unknown else [])]
+    return Alternative(ref(entry), round(score(catalog, entry.key, question.wanted)), known, "; ".join(lacks))
+
+
+def ruled_out(catalog: Catalog, question: Question) -> tuple[RuledOut, ...]:
+    """Every checkpoint that a limit rules out, those that fit best otherwise first."""
+    if not question.limits:
+        return ()
+    scores = {entry.key: -score(catalog, entry.key, question.wanted) for entry in question.usable}
+    ordered = sorted(question.usable, key=lambda entry: scores[entry.key])
+    return tuple(found for entry in ordered for found in broken_limits(catalog, entry, question.limits))
+
+
+def goals_to_drop(catalog: Catalog, answers: Sequence[str], question: Question) -> tuple[str, ...]:
+    """The goals and limits of which dropping one alone leaves a pick; what leaves the best pick first."""
+    scores: dict[str, float] = {}
+    for name in answers:
+        wanted = tuple(goal for goal in question.wanted if goal != name)
+        limits = tuple(limit for limit in question.limits if limit != name)
+        wanted = wanted or (tuple(catalog.goals.fallback) if limits else ())
+        ranked = fitting(catalog, Question(wanted, limits, question.usable)) if wanted else []
+        if ranked:
+            scores[name] = score(catalog, ranked[0].key, wanted)
+    return tuple(sorted(scores, key=lambda name: -scores[name]))
 
 
 def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
@@ -193,32 +265,30 @@ def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
     return next(iter([*combined, *named]), None)
 
 
-def make_pick(catalog: Catalog, entry: Entry, wanted: list[str], subject: str | None, interface: str | None) -> Pick:
+def make_pick(catalog: Catalog, entry: Entry, question: Question, subject: str | None, interface: str | None) -> Pick:
     """Everything a user of *entry* needs."""
-    checkpoint = catalog.checkpoint(entry.key)
     tags = tag_sheet(catalog, entry.key, subject, interface=interface)
-    reasons = tuple(reason for name in wanted for reason in reasons_for(catalog, entry, name))
+    behind = factors(catalog, entry.key, question.wanted)
     return Pick(
         checkpoint=ref(entry),
-        score=round(score(catalog, entry, wanted)),
-        why=why(catalog, entry, wanted),
-        reasons=reasons,
-        cautions=tuple(cautions(catalog, checkpoint, wanted)),
+        score=round(score(catalog, entry.key, question.wanted)),
+        known=known_traits(catalog, entry.key, question.wanted),
+        why=why(catalog, entry, question.wanted),
+        reasons=tuple(reason(one) for one in behind if one.score is not None and one.score > UNKNOWN),
+        factors=behind,
+        cautions=tuple(cautions(catalog, entry, behind)),
         tags=tags,
         settings=tags.settings,
         lineage=descent(catalog, entry.key),
     )
 
 
-def why(catalog: Catalog, entry: Entry, wanted: list[str]) -> str:
+def why(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> str:
     """One sentence: what the goals want, and how much of it the checkpoint has."""
-    traits = dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants)
-    scores = {trait: trait_score(catalog, entry, trait) for trait in traits}
-    best = sorted((trait for trait in traits if scores[trait] > WEAK), key=lambda name: -scores[name])
-    if not best:
-        return f"Nothing better is known for {joined(wanted)}."
-    strengths = [f"{catalog.goals.traits[trait].label} {scores[trait]}/{FULL}" for trait in best[:FEW]]
-    return f"The best known match for {joined(wanted)}: {', '.join(strengths)}."
+    scores = {trait: catalog.knowledge.score(entry.key, trait) for trait in traits_of(catalog, wanted)}
+    best = sorted((trait for trait, found in scores.items() if found), key=lambda trait: -(scores[trait] or 0))
+    strengths = [f"{catalog.goals.traits[trait].label} {scores[trait]:g}/{FULL}" for trait in best[:FEW]]
+    return f"{joined(strengths)}."
 
 
 def joined(names: Sequence[str]) -> str:
@@ -226,93 +296,97 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
-def reasons_for(catalog: Catalog, entry: Entry, goal: str) -> list[Reason]:
-    """What the traits that *goal* wants say for *entry*, the heaviest first."""
-    wants = catalog.goals.goals[goal].wants
-    found = []
-    for trait in sorted(wants, key=lambda name: -wants[name]):
-        known = catalog.knowledge.trait(entry.key, trait)
-        if known and known.value.score > WEAK:
-            whose = inherited(known)
-            of = f" ({whose.name})" if whose else ""
-            text = f"{catalog.goals.traits[trait].label} {known.value.score}/{FULL}: {known.value.because}{of}"
-            found.append(Reason(goal, text, catalog.cite(known.cited_in, known.value.source), whose))
-    return found
+def reason(one: Factor) -> Reason:
+    """A trait as a reason, with whose it is."""
+    of = f" ({one.inherited_from.name})" if one.inherited_from else ""
+    return Reason(one.goal, f"{one.label} {one.score:g}/{FULL}: {one.because}{of}", one.sources, one.inherited_from)
 
 
-def cautions(catalog: Catalog, checkpoint: Checkpoint, wanted: list[str]) -> list[str]:
-    """What speaks against *checkpoint*: weak or unknown traits, its status, prediction, licence and known faults."""
+def cautions(catalog: Catalog, entry: Entry, behind: Sequence[Factor]) -> list[str]:
+    """What to mind: its prediction, license and status, weak or unknown traits, and known faults."""
+    checkpoint = catalog.checkpoint(entry.key)
+    predicts = catalog.knowledge.type_of(entry.key)
     found = []
-    for trait in dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants):
-        label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(checkpoint.key, trait)
-        if known is None:
-            found.append(f"{label}: nothing is known")
-        elif known.value.score <= WEAK:
-            found.append(f"{label} {known.value.score}/{FULL}: {known.value.because}")
+    if predicts not in (None, "epsilon"):
+        name = {"v-prediction": "v-pred"}.get(predicts or "", "rectified flow")
+        found.append(f"it is {name}: a program that takes it for epsilon gives noise")
+    if checkpoint.license and checkpoint.license.sell_pictures == "no":
+        found.append("you may not sell pictures made with it")
     if checkpoint.status not in ("current", "unknown"):
         found.append(f"this version is {checkpoint.status}")
-    predicts = catalog.knowledge.type_of(checkpoint.key)
-    if predicts not in (None, "epsilon"):
-        found.append(f"it predicts {predicts}: a program that takes it for epsilon gives noise")
-    if checkpoint.license and checkpoint.license.sell_pictures == "no":
-        found.append("its license forbids selling the pictures")
+    seen = {one.trait: one for one in behind}
+    found += [
+        f"{one.label} {one.score:g}/{FULL}: {one.because}"
+        for one in seen.values()
+        if one.score is not None and one.score <= UNKNOWN
+    ]
+    found += [f"{one.label}: nobody says how good it is" for one in seen.values() if one.score is None]
     return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
 
 
-def runners_up(catalog: Catalog, ranked: list[Entry], wanted: list[str], top: int) -> tuple[Alternative, ...]:
-    """The best of each other family, each with the reason it lost."""
-    if not ranked:
-        return ()
-    best = {ranked[0].family: ranked[0]}
-    for entry in ranked:
-        if score(catalog, entry, wanted) > 0:
-            best.setdefault(entry.family, entry)
-    return tuple(alternative(catalog, ranked[0], entry, wanted) for entry in list(best.values())[1 : top + 1])
-
-
-def alternative(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) -> Alternative:
-    """A runner-up beside the *winner*."""
+def beside(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]) -> Alternative:
+    """A checkpoint beside the *winner*, with why it lost."""
+    total = round(score(catalog, entry.key, wanted))
     return Alternative(
-        checkpoint=ref(entry),
-        score=round(score(catalog, entry, wanted)),
-        lost=lost_by(catalog, winner, entry, wanted),
-        reasons=tuple(reason for name in wanted for reason in reasons_for(catalog, entry, name)),
+        ref(entry), total, known_traits(catalog, entry.key, wanted), lost_by(catalog, winner, entry, wanted)
     )
 
 
-def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: list[str]) -> str:
-    """The wanted trait in which *entry* is furthest behind, by weight; without one, the rule that decided."""
+def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]) -> str:
+    """The wanted trait in which *entry* is furthest behind, by weight; without one, what decided."""
     gaps: dict[str, float] = {}
     for name in wanted:
         wants = catalog.goals.goals[name].wants
         for trait, weight in wants.items():
-            gap = trait_score(catalog, winner, trait) - trait_score(catalog, entry, trait)
+            ahead, own = (catalog.knowledge.score(one.key, trait) for one in (winner, entry))
+            gap = (UNKNOWN if ahead is None else ahead) - (UNKNOWN if own is None else own)
             gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
     trait = max(gaps, key=lambda name: gaps[name])
-    label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(entry.key, trait)
+    label, found = catalog.goals.traits[trait].label, catalog.knowledge.score(entry.key, trait)
     if gaps[trait] <= 0:
-        return "the same score; the order is: more facts of its own, current version, line's default, newer release"
-    if known is None:
-        return f"{label}: nothing is known"
-    ahead = trait_score(catalog, winner, trait)
-    return f"{label} {known.value.score}/{FULL} against {ahead}/{FULL}: {known.value.because}"
+        return what_decided(catalog, winner, entry)
+    if found is None:
+        return f"nobody says how it is at {label}"
+    return f"{label} {found:g}, not {catalog.knowledge.score(winner.key, trait) or UNKNOWN:g}"
 
 
-def conflicts(catalog: Catalog, answers: list[str], limits: list[str]) -> tuple[GoalConflict, ...]:
+def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:
+    """Why the *winner* goes before one that is as good."""
+    kinds = catalog.goals.traits
+    for name, kind in kinds.items():
+        if kind.by_date or kind.breaks_ties:
+            ahead, behind = (catalog.knowledge.score(one.key, name) or UNKNOWN for one in (winner, entry))
+            if ahead > behind:
+                return "its data are older" if kind.by_date else "fewer people use it"
+    return "less is known of it, or it is older"
+
+
+def conflicts(catalog: Catalog, answers: list[str], question: Question) -> tuple[GoalConflict, ...]:
     """The conflicts among the answers, with what each side alone would choose."""
     found = []
     for conflict in catalog.goals.conflicts:
         if set(conflict.goals) <= set(answers):
-            sides = [(name, ranking(catalog, [name], limits)[0]) for name in conflict.goals]
+            alone = [(name, Question((name,), question.limits, question.usable)) for name in conflict.goals]
+            sides = [(name, fitting(catalog, one)) for name, one in alone]
             choices = tuple(Choice(name, ref(ranked[0])) for name, ranked in sides if ranked)
             found.append(GoalConflict(conflict.goals, conflict.because, choices))
     return tuple(found)
 
 
-def limits_to_drop(catalog: Catalog, wanted: list[str], limits: list[str]) -> list[str]:
-    """The limits of which dropping one alone leaves something; all of them when none alone helps."""
-    helpful = [name for name in limits if ranking(catalog, wanted, [other for other in limits if other != name])[0]]
-    return helpful or limits
+def what_one_has(catalog: Catalog, have: Sequence[Owned], best: Entry | None) -> Have:
+    """What was found on the disk, and what is to be said of the file that is picked."""
+    known = sum(one.entry is not None for one in have)
+    file = next((one for one in have if best and one.entry == best), None)
+    newer = catalog.lines[best.line].default if best else None
+    is_older = best is not None and newer is not None and newer != best.key and best.status != "current"
+    return Have(
+        checkpoints=len(have),
+        known=known,
+        unknown=len(have) - known,
+        file=file.file if file else None,
+        newer=ref(catalog.entry(newer)) if newer and is_older else None,
+        needs_setting=file.needs_setting if file else False,
+    )
 
 
 def command(answers: list[str], interface: str | None) -> str:

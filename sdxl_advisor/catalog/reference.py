@@ -153,7 +153,6 @@ class Need:
 
     field: Literal["prediction", "sell_pictures"]
     allowed: tuple[str, ...]
-    label: str
     because: str
 
 

@@ -1,0 +1,186 @@
+"""How well a checkpoint fits what somebody wants: the formula.
+
+1. A trait counts 0 to 5: the checkpoint's own, or inherited. One that nobody knows counts 2.
+2. A goal scores 0 to 100: the weighted mean of the traits that it wants.
+3. Several goals: half the mean, half the weakest, so that a pick fails none of them badly.
+4. A pick scores 50 or more, and at least half of the traits that are wanted are known.
+5. Within 3 points of the best, newer data win, then the checkpoint that more lists and tools carry.
+
+Limits rule out; they never score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sdxl_advisor.advice.lineage import Ref, ref
+from sdxl_advisor.advice.tags import Inherited, inherited
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import SDXL, Cited, Entry
+from sdxl_advisor.catalog.reference import Need
+
+FULL = 5  # the highest score of a trait
+UNKNOWN = 2  # what a trait counts that nobody knows
+LEAST = 50  # the lowest score of a pick
+NEAR = 3  # points within which two checkpoints are as good
+REASONS = {  # why a limit rules out, by what it asks and the answer; none where nobody knows
+    "prediction": {
+        "v-prediction": "it is v-pred",
+        "rectified-flow": "it is rectified flow",
+        "": "nobody says whether it is epsilon or v-pred",
+    },
+    "sell_pictures": {
+        "no": "you may not sell pictures made with it",
+        "unclear": "its license does not say clearly whether pictures may be sold",
+        "": "nobody says whether pictures may be sold",
+    },
+}
+
+
+@record
+class Factor:
+    """A trait that a goal wants, with its weight there, its score 0 to 5, and whose word that is.
+
+    ``score`` and ``because`` are None where nobody knows.
+    """
+
+    goal: str
+    trait: str
+    label: str
+    weight: int
+    score: float | None
+    because: str | None
+    inherited_from: Inherited | None
+    sources: tuple[Cited, ...]
+
+
+@record
+class KnownTraits:
+    """How many different traits the goals want, and how many of them are known."""
+
+    wanted: int
+    known: int
+
+
+@record
+class RuledOut:
+    """A checkpoint that a limit rules out."""
+
+    checkpoint: Ref
+    goal: str
+    reason: str
+
+
+def traits_of(catalog: Catalog, wanted: Sequence[str]) -> list[str]:
+    """The traits that goals want, each once."""
+    return list(dict.fromkeys(trait for name in wanted for trait in catalog.goals.goals[name].wants))
+
+
+def score(catalog: Catalog, key: str, wanted: Sequence[str]) -> float:
+    """The score of a checkpoint for all goals together, 0 to 100."""
+    scores = [goal_score(catalog, key, name) for name in wanted]
+    return (sum(scores) / len(scores) + min(scores)) / 2 if scores else 0.0
+
+
+def goal_score(catalog: Catalog, key: str, goal: str) -> float:
+    """The weighted mean of the traits that a goal wants, 0 to 100."""
+    wants = catalog.goals.goals[goal].wants
+    total = sum(weight * trait_score(catalog, key, trait) for trait, weight in wants.items())
+    return 100 * total / (FULL * sum(wants.values()))
+
+
+def trait_score(catalog: Catalog, key: str, trait: str) -> float:
+    """What a trait of a checkpoint counts, 0 to 5."""
+    known = catalog.knowledge.score(key, trait)
+    return UNKNOWN if known is None else known
+
+
+def known_traits(catalog: Catalog, key: str, wanted: Sequence[str]) -> KnownTraits:
+    """How much of what the goals want is known of a checkpoint."""
+    traits = traits_of(catalog, wanted)
+    return KnownTraits(len(traits), sum(catalog.knowledge.score(key, trait) is not None for trait in traits))
+
+
+def is_good_enough(catalog: Catalog, key: str, wanted: Sequence[str]) -> bool:
+    """Tell whether a checkpoint may be picked."""
+    known = known_traits(catalog, key, wanted)
+    return 2 * known.known >= known.wanted and round(score(catalog, key, wanted)) >= LEAST
+
+
+def factors(catalog: Catalog, key: str, wanted: Sequence[str]) -> tuple[Factor, ...]:
+    """Every trait behind a score, goal by goal, the heaviest first."""
+    return tuple(
+        factor(catalog, key, goal, trait, weight)
+        for goal in wanted
+        for trait, weight in sorted(catalog.goals.goals[goal].wants.items(), key=lambda want: -want[1])
+    )
+
+
+def factor(catalog: Catalog, key: str, goal: str, trait: str, weight: int) -> Factor:
+    """One trait behind a score."""
+    label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(key, trait)
+    if known is None:
+        return Factor(goal, trait, label, weight, None, None, None, ())
+    sources = catalog.cite(known.cited_in, known.value.source)
+    return Factor(goal, trait, label, weight, known.value.score, known.value.because, inherited(known), sources)
+
+
+def usable(catalog: Catalog) -> list[Entry]:
+    """Every checkpoint that can be had and that SDXL programs run."""
+    return [entry for entry in catalog.entries() if entry.architecture == SDXL and entry.status != "closed"]
+
+
+def broken_limits(catalog: Catalog, entry: Entry, limits: Sequence[str]) -> list[RuledOut]:
+    """The limits that a checkpoint breaks; it does not pass where nobody knows."""
+    needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]
+    return [
+        RuledOut(ref(entry), name, REASONS[need.field].get(fact or "", f"it is {fact}"))
+        for name, need in needs
+        for fact in [fact_of(catalog, entry, need)]
+        if fact not in need.allowed
+    ]
+
+
+def fact_of(catalog: Catalog, entry: Entry, need: Need) -> str | None:
+    """What a limit asks of a checkpoint."""
+    return catalog.knowledge.type_of(entry.key) if need.field == "prediction" else entry.sell_pictures
+
+
+def newest_of_lines(catalog: Catalog, fitting: Sequence[Entry]) -> list[Entry]:
+    """Of each line the versions that its users should take: the current ones, or else its default or newest."""
+    lines: dict[str, list[Entry]] = {}
+    for entry in fitting:
+        lines.setdefault(entry.line, []).append(entry)
+    return [entry for line, entries in lines.items() for entry in newest(catalog, line, entries)]
+
+
+def newest(catalog: Catalog, line: str, entries: list[Entry]) -> list[Entry]:
+    """The versions of a line to choose from."""
+    current = [entry for entry in entries if entry.status == "current"]
+    default = [entry for entry in entries if entry.key == catalog.lines[line].default]
+    return current or default or [max(entries, key=lambda entry: entry.released or "")]
+
+
+def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[object, ...]:
+    """The sort key among checkpoints that are as good: newer data, more use, then what is known best; smaller wins."""
+    kinds = catalog.goals.traits
+    newer = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.by_date]
+    more_used = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.breaks_ties]
+    own = sum(trait in entry.traits for trait in traits_of(catalog, wanted))
+    default = catalog.lines[entry.line].default == entry.key
+    released = [-int(part) for part in (entry.released or "0").split("-")]
+    return newer, more_used, -own, not default, released, entry.key
+
+
+def ranking(catalog: Catalog, entries: Sequence[Entry], wanted: Sequence[str]) -> list[Entry]:
+    """One checkpoint of each line, best first: of those that are as good as the best, by preference."""
+    scores = {entry.key: score(catalog, entry.key, wanted) for entry in entries}
+    ordered = sorted(entries, key=lambda entry: (-scores[entry.key], preference(catalog, entry, wanted)))
+    best = max(scores.values(), default=0)
+    near = [entry for entry in ordered if scores[entry.key] >= best - NEAR]
+    near.sort(key=lambda entry: preference(catalog, entry, wanted))
+    lines: dict[str, Entry] = {}
+    for entry in [*near, *ordered[len(near) :]]:
+        lines.setdefault(entry.line, entry)
+    return list(lines.values())
