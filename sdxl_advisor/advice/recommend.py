@@ -91,8 +91,9 @@ class GoalConflict:
 
 @record
 class Owned:
-    """A checkpoint that somebody has: its file, what it is (None where nobody knows), and whether it is v-pred
-    without the key by which programs know that.
+    """A checkpoint that somebody has: the name of its file, and what it is, None where nobody knows.
+
+    ``needs_setting`` tells that it is v-pred without the key by which programs know that.
     """
 
     file: str
@@ -231,7 +232,7 @@ def lacking(catalog: Catalog, entry: Entry, question: Question) -> Alternative:
         for trait in traits
         if (found := catalog.knowledge.score(entry.key, trait)) is not None and found <= UNKNOWN
     ]
-    lacks = [*broken, *weak, *([f"nobody says how it is at {joined(unknown)}"] if unknown else [])]
+    lacks = [*broken, *weak, *([f"not known: {joined(unknown)}"] if unknown else [])]
     return Alternative(ref(entry), round(score(catalog, entry.key, question.wanted)), known, "; ".join(lacks))
 
 
@@ -320,7 +321,7 @@ def cautions(catalog: Catalog, entry: Entry, behind: Sequence[Factor]) -> list[s
         for one in seen.values()
         if one.score is not None and one.score <= UNKNOWN
     ]
-    found += [f"{one.label}: nobody says how good it is" for one in seen.values() if one.score is None]
+    found += [f"{one.label} is not known" for one in seen.values() if one.score is None]
     return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
 
 
@@ -346,7 +347,7 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]
     if gaps[trait] <= 0:
         return what_decided(catalog, winner, entry)
     if found is None:
-        return f"nobody says how it is at {label}"
+        return f"{label} is not known"
     return f"{label} {found:g}, not {catalog.knowledge.score(winner.key, trait) or UNKNOWN:g}"
 
 

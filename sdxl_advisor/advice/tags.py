@@ -9,7 +9,7 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.knowledge import How, Known
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Cited, Edit, Entry, Quality, Settings, Variant
+from sdxl_advisor.catalog.records import SDXL, Cited, Edit, Entry, Prompting, Quality, Settings, Variant
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
 
@@ -40,32 +40,36 @@ class Inherited:
 
 @record
 class TagSheet:
-    """What to paste. Unless a rating was asked for, the developer's own string is given, whatever it says of ratings.
+    """What to paste. Without a ``rating`` the developer's own string is given, whatever it says of ratings.
 
-    ``positive_text`` and ``negative_text`` are the lists joined with commas.
+    ``positive_text`` and ``negative_text`` are the lists joined with commas. ``ratings`` are those that put words in.
     ``setup`` tells programs about v-prediction.
-    ``warnings`` say that it is not SDXL, closed, or documents nothing itself.
-    ``inherited_from`` tells whose the tags are that are not the checkpoint's own, ``settings_inherited_from`` the same
-    of the settings; ``documented`` is false when nobody says which tags it wants. ``source`` keys in ``settings`` stand
+    ``warnings`` say that it is not SDXL, closed, or documents nothing itself; ``notes`` what the strings leave out;
+    ``remarks`` what sources say differently.
+    ``inherited_from`` tells whose the tags are that are not the checkpoint's own, ``settings_inherited_from`` and
+    ``prompting_inherited_from`` the same of settings and of how a prompt is written; ``documented`` is false when nobody says which tags it wants. ``source`` keys in ``settings`` stand
     in ``sources``.
     """
 
     checkpoint: Ref
     subject: str
-    rating: str
-    rating_asked: bool
+    rating: str | None
     positive: tuple[str, ...]
     negative: tuple[str, ...]
     positive_text: str
     negative_text: str
     placement: str | None
     settings: Settings | None
+    prompting: Prompting | None
+    ratings: tuple[str, ...]
     setup: tuple[Setup, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
+    remarks: tuple[str, ...]
     sources: tuple[Cited, ...]
     inherited_from: Inherited | None
     settings_inherited_from: Inherited | None
+    prompting_inherited_from: Inherited | None
     documented: bool
 
 
@@ -77,7 +81,7 @@ def tag_sheet(
     subject = one_of(goals.default_subject if subject is None else subject, goals.subjects, "subject")
     asked = one_of(rating, goals.ratings, "rating")
     entry = catalog.entry(key)
-    tags, setting = (catalog.knowledge.block(key, name) for name in ("quality", "settings"))
+    tags, setting, prompting = (catalog.knowledge.block(key, name) for name in ("quality", "settings", "prompting"))
     quality: Quality | None = tags.value if tags else None
     settings: Settings | None = setting.value if setting else None
     variants = chosen(quality, subject, asked)
@@ -86,25 +90,29 @@ def tag_sheet(
     return TagSheet(
         checkpoint=ref(entry),
         subject=subject,
-        rating=asked or goals.default_rating,
-        rating_asked=asked is not None,
+        rating=asked,
         positive=positive,
         negative=negative,
         positive_text=", ".join(positive),
         negative_text=", ".join(negative),
         placement=quality.placement if quality else None,
         settings=settings,
+        prompting=prompting.value if prompting else None,
+        ratings=tuple(name for name in goals.ratings if quality and name in quality.ratings),
         setup=setups(catalog, key, interface),
         warnings=(*what_it_is(catalog, key), *whose_they_are(catalog, entry, tags, setting)),
         notes=(
-            *rating_notes(quality, asked, goals.ratings),
+            *rating_notes(quality, asked),
             *subject_notes(quality, subject, goals.default_subject),
+        ),
+        remarks=(
             *[variant.note for variant in variants if variant.note],
             *[one.value.note for one in (tags, setting) if one and one.giver.how != "habit" and one.value.note],
         ),
         sources=sources_of(catalog, tags, setting, variants),
         inherited_from=inherited(tags),
         settings_inherited_from=inherited(setting),
+        prompting_inherited_from=inherited(prompting),
         documented=quality is not None,
     )
 
@@ -227,17 +235,12 @@ def no_settings(catalog: Catalog, entry: Entry) -> str:
     return f"Nobody says which settings {entry.name} wants."
 
 
-def rating_notes(quality: Quality | None, asked: str | None, known: Iterable[str]) -> list[str]:
-    """What a rating would add, or that it is not known."""
-    if quality is None:
+def rating_notes(quality: Quality | None, asked: str | None) -> list[str]:
+    """That a rating which was asked for has no words here."""
+    if quality is None or asked is None or asked in quality.ratings:
         return []
-    if asked and asked not in quality.ratings:
-        have = ", ".join(quality.ratings) or "none"
-        return [f"No source gives a word for the rating {asked} here (known: {have}); none was added."]
-    if asked:
-        return []
-    options = [f"--rating {name}" for name in known if name in quality.ratings]
-    return [f"No rating was asked for; these put the family's own words in: {', '.join(options)}."] if options else []
+    have = ", ".join(quality.ratings) or "none"
+    return [f"No source gives a word for the rating {asked} here (known: {have}); none was added."]
 
 
 def subject_notes(quality: Quality | None, subject: str, usual: str) -> list[str]:

@@ -124,7 +124,7 @@ def cited_of(line: Line, shared: Mapping[str, Source]) -> dict[str, Source]:
 
 
 def complete(checkpoint: Checkpoint, line: Line) -> Checkpoint:
-    """A checkpoint with its line's name, and for each block or trait that it leaves out the one that its versions share."""
+    """A checkpoint with its line's name, and with the blocks and traits of the line that it leaves out itself."""
     given: dict[str, Any] = {
         block: getattr(line.defaults, block)
         for block in BLOCKS

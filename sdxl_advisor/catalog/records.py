@@ -270,7 +270,7 @@ class Trait:
 class Checkpoint:
     """One set of weights with everything known of it: a version of a ``line``.
 
-    ``source`` and ``note`` here are for the identity. ``shared`` names the blocks and traits that are those of its line.
+    ``source`` and ``note`` here are for the identity. ``shared`` names the blocks and traits that are its line's.
     """
 
     key: str
@@ -310,7 +310,8 @@ class Entry:
     """What choosing and drawing need of a checkpoint; the whole record is read when it is shown.
 
     ``has`` names the blocks that it has, ``shared`` those of them and of its traits that are its line's;
-    ``prediction``, ``traits`` and ``cutoff``, the month up to which its data reach, are those that its record states. One that is not ``listed`` has no record: only its line or family is known.
+    ``prediction``, ``traits`` and ``cutoff``, the month up to which its data reach, are those that its record states.
+    One that is not ``listed`` has no record: only its line or family is known.
     """
 
     key: str

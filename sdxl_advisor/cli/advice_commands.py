@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, a
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
+    from sdxl_advisor.advice.recommend import Owned
     from sdxl_advisor.catalog.catalog import Catalog
 
 
@@ -21,12 +23,21 @@ def recommend(
     ] = None,
     ui: Ui = None,
     top: Annotated[int, typer.Option("--top", min=0, max=50, help="How many runners-up.")] = 3,
+    have: Annotated[
+        list[Path] | None,
+        typer.Option("--have", metavar="PATH", help="Choose among the checkpoints in this file or folder; repeatable."),
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Print the reasons, the score table and the others too.")] = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
-    """Name one checkpoint for your goals, with reasons, tags and settings.
+    """Name one checkpoint for your goals, with tags and settings to paste.
 
     Without a goal it asks a few short questions.
+
+    How it chooses: each goal wants traits, scored 0 to 5 by sources; a trait that nobody knows counts 2. A goal is the
+    weighted mean of its traits, 0 to 100. Several goals: half the mean, half the weakest. A pick needs 50, and half of
+    the wanted traits known. Within 3 points newer data win, then the checkpoint that more people use. Limits rule out.
 
     Examples:
 
@@ -37,9 +48,22 @@ def recommend(
     from sdxl_advisor.advice.recommend import recommend as choose
 
     catalog = opened(ctx)
-    result = choose(catalog, goal or asked(catalog), top=top, interface=ui)
-    answer(catalog, result, form(json), sources=sources)
+    own = owned(catalog, have) if have else None
+    result = choose(catalog, goal or ([] if have else asked(catalog)), top=top, interface=ui, have=own)
+    answer(catalog, result, form(json), sources=sources, why=why)
     return 0 if result.pick else 1
+
+
+def owned(catalog: Catalog, paths: list[Path]) -> list[Owned]:
+    """The checkpoints in some files and folders."""
+    from sdxl_advisor.advice.recommend import Owned
+    from sdxl_advisor.files.collection import checkpoints_in, entry_of
+
+    return [
+        Owned(one.name, entry_of(catalog, one) if one.known in ("version", "line") else None, one.needs_setting)
+        for one in checkpoints_in(catalog, paths)
+        if one.known != "no-checkpoint"
+    ]
 
 
 def asked(catalog: Catalog) -> list[str]:

@@ -13,6 +13,7 @@ from sdxl_advisor.render.words import visible
 
 NARROW = 60
 QUIET = ("superseded", "closed", "test")  # the status of what is shown but not offered
+FACT = 10  # columns of a short label
 LABEL = 22  # a longer label stands above its value
 
 
@@ -53,6 +54,30 @@ class Page:
         if self.started:
             self.show(Text())
         self.show(styled(text, "bold cyan"))
+
+    def label(self, text: str) -> None:
+        """A word above a line to copy, without room above it."""
+        self.show(styled(text, "cyan"))
+
+    def facts(self, rows: Sequence[tuple[str, Text]]) -> None:
+        """Short labels with what they say beside them, wrapped; below them where there is little room."""
+        for label, text in rows:
+            if self.narrow:
+                self.put([styled(label, "cyan"), self.hung("  ", text)])
+            else:
+                self.put([self.hung(f"{label} ".ljust(FACT), text, " " * FACT, "cyan")])
+
+    def labelled(self, label: str, text: str) -> None:
+        """A line to copy behind its label, never wrapped; below it where there is little room."""
+        if self.narrow:
+            self.label(label)
+            self.copy(text)
+        else:
+            self.put([styled(label.ljust(FACT), "cyan").append(visible(text))])
+
+    def command(self, text: str) -> Text:
+        """A command that works as it is printed."""
+        return Text(visible(text))
 
     def paragraph(self, text: str, style: str = "") -> None:
         """Text wrapped to the width."""
@@ -111,10 +136,10 @@ class Page:
                 page.rstrip()
                 self.put([page])
 
-    def hung(self, lead: str, text: Text, below: str | None = None) -> Text:
-        """*text* wrapped beside a quiet *lead*; its further lines stand behind *below*, by default as much space."""
+    def hung(self, lead: str, text: Text, below: str | None = None, style: str = "dim") -> Text:
+        """*text* wrapped beside a *lead*, which is quiet or of another *style*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
-        page = styled(lead, "dim")
+        page = styled(lead, style)
         for n, line in enumerate(text.wrap(self.console, max(self.width - max(len(lead), len(below)), 1))):
             line.rstrip()
             page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)

@@ -1,86 +1,158 @@
-"""A recommendation as text: the answer first, then the reasons, then what else there was."""
+"""A recommendation as text: the answer on one screen; with ``why`` the reasons and what else there was."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.text import Text
 
-from sdxl_advisor.advice.recommend import Pick, Recommendation
+from sdxl_advisor.advice.recommend import Alternative, Factor, Have, Pick, Recommendation
+from sdxl_advisor.render.brief import artists_line, first_part, settings_line
 from sdxl_advisor.render.page import Page, styled
-from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources, show_tags
+from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
 
 FEW = 3
+MOST_TO_MIND = 2
+LONGEST_TO_MIND = 130  # characters
 
 
-def view(page: Page, result: Recommendation, *, sources: bool = False, **_: Any) -> None:
-    """The whole answer."""
+def view(page: Page, result: Recommendation, *, sources: bool = False, why: bool = False, **_: Any) -> None:
+    """The answer; with *why* all that is behind it."""
     if result.assumed:
-        page.paragraph(f"No goal that tells checkpoints apart; taken as: {', '.join(result.assumed)}.", "dim")
+        page.paragraph(f"You named no goal, so this is the answer for: {', '.join(result.assumed)}.", "dim")
     if result.pick:
-        show_pick(page, result.pick)
+        show_pick(page, result, result.pick)
     else:
-        page.title("Nothing fits.")
-        page.paragraph(f"Drop one of these limits: {', '.join(result.drop)}.")
-    show_conflicts(page, result)
-    show_others(page, result)
+        show_nearest(page, result)
+    if why:
+        show_reasons(page, result)
     if sources and result.pick:
         show_sources(page, every_source(result.pick))
-    page.section("The same again, and more about it")
-    page.copy(result.command)
-    if result.pick:
-        page.copy(f"sdxl-advisor tags {result.pick.checkpoint.key}")
-        page.copy(f"sdxl-advisor show {result.pick.checkpoint.key}")
+    if result.pick and not why:
+        page.facts([("More", page.command(f"{result.command} --why"))])
 
 
-def show_pick(page: Page, pick: Pick) -> None:
-    """The checkpoint with all that is needed to use it."""
-    page.title(pick.checkpoint.name, pick.checkpoint.url, f"{pick.score} of 100, tags for {pick.tags.subject}")
-    page.paragraph(pick.why)
-    show_tags(page, pick.tags)
-    show_settings(page, pick.settings)
-    show_setup(page, pick.tags)
-    if pick.checkpoint.url:
-        page.section("Get it")
-        page.copy(pick.checkpoint.url)
-    if pick.reasons:
+def show_pick(page: Page, result: Recommendation, pick: Pick) -> None:
+    """The checkpoint, what to type, what to mind, and what else would do."""
+    goals = ", ".join(result.answers or result.assumed)
+    page.title(pick.checkpoint.name, pick.checkpoint.url, f"{pick.score} of 100 for {goals}")
+    if result.have:
+        show_have(page, result.have)
+    page.paragraph(f"  {first_part(pick.why, LONGEST_TO_MIND)}")
+    show_pasted(page, pick)
+    rows = [("Get it", Text(pick.checkpoint.url))] if pick.checkpoint.url and not result.have else []
+    page.facts([*rows, *minded(result, pick), *others(result)])
+
+
+def show_pasted(page: Page, pick: Pick) -> None:
+    """Both strings to copy, each behind its label on a line that is never wrapped, and the settings."""
+    tags = pick.tags
+    if not tags.documented:
+        page.facts([("Tags", styled(f"Nobody says which quality tags {pick.checkpoint.name} wants.", "yellow"))])
+    for label, text in (("Positive", tags.positive_text), ("Negative", tags.negative_text)):
+        if tags.documented:
+            page.labelled(label, text or "none needed")
+    rows = []
+    if tags.settings:
+        rows.append(("Settings", styled(settings_line(tags.settings))))
+    wants_artists = any(one.trait == "artists" for one in pick.factors)
+    if wants_artists and tags.prompting and tags.prompting.artists:
+        rows.append(("Artists", styled(artists_line(tags.prompting))))
+    page.facts(rows)
+    if len(tags.setup) == 1:
+        show_setup(page, tags)
+
+
+def minded(result: Recommendation, pick: Pick) -> list[tuple[str, Text]]:
+    """The one or two things to mind first."""
+    pulling = [f"{' and '.join(one.goals)} work against each other: {one.because}" for one in result.conflicts]
+    cautions = [first_part(text, LONGEST_TO_MIND) for text in [*pulling, *pick.cautions]]
+    return [("Mind" if n == 0 else "", styled(text, "yellow")) for n, text in enumerate(cautions[:MOST_TO_MIND])]
+
+
+def others(result: Recommendation) -> list[tuple[str, Text]]:
+    """What is as good, said once, and the runners-up, one line each."""
+    rows = []
+    if result.ties:
+        names = ", ".join(one.checkpoint.name for one in result.ties)
+        rows.append(("As good", styled(f"{names}: {result.ties[0].lost}")))
+    for n, other in enumerate(result.alternatives[: FEW - len(rows)]):
+        rows.append(("Or" if n == 0 else "", of_other(other)))
+    return rows
+
+
+def of_other(other: Alternative) -> Text:
+    """Another checkpoint on a line: its name, its score, and what it has less of."""
+    return styled(f"{other.checkpoint.name} ({other.score}): {other.lost}", "", other.checkpoint.url)
+
+
+def show_have(page: Page, have: Have) -> None:
+    """How many files there are, and what is to be said of the one that is picked."""
+    unknown = f", {have.unknown} of them not known" if have.unknown else ""
+    page.paragraph(f"Of your {have.checkpoints} checkpoints{unknown}: {have.file or 'none fits'}")
+    if have.newer:
+        page.paragraph(f"A newer version exists: {have.newer.name}  {have.newer.url or ''}".rstrip(), "yellow")
+    if have.needs_setting:
+        page.paragraph("It is v-pred, and the file does not say so: set v-pred in your program.", "yellow")
+
+
+def show_nearest(page: Page, result: Recommendation) -> None:
+    """That nothing fits, what comes nearest, and what to drop."""
+    page.title("Nothing known fits.", None, f"for {', '.join(result.answers or result.assumed)}")
+    if result.have:
+        show_have(page, result.have)
+    for n, other in enumerate(result.nearest):
+        page.facts([("Nearest" if n == 0 else "", of_other(other))])
+    if result.drop:
+        kept = [name for name in result.answers if name != result.drop[0]]
+        goals = " ".join(f"--goal {name}" for name in kept)
+        page.facts([("Drop", styled(" or ".join(result.drop)))])
+        page.facts([("Then", page.command(f"sdxl-advisor recommend {goals}".rstrip()))])
+
+
+def show_reasons(page: Page, result: Recommendation) -> None:
+    """The score table, reasons, what speaks against it, where it comes from, and the others in detail."""
+    if pick := result.pick:
+        page.section("Score")
+        page.paragraph(f"{pick.score} of 100; {pick.known.known} of {pick.known.wanted} wanted traits are known.")
+        page.columns(("Goal", "Trait", "Weight", "Score", "Whose"), [factor_row(one) for one in pick.factors])
         page.section("For")
-        several = len({reason.goal for reason in pick.reasons}) > 1
-        page.bullets(labelled(reason.goal, reason.text) if several else reason.text for reason in pick.reasons)
-    if pick.cautions:
-        page.section("Against")
-        page.bullets(pick.cautions)
-    page.section("Line of descent")
-    page.paragraph(" > ".join(step.name for step in pick.lineage))
+        page.bullets(reason.text for reason in pick.reasons)
+        if pick.cautions:
+            page.section("Mind")
+            page.bullets(pick.cautions)
+        page.section("All settings")
+        show_settings(page, pick.tags)
+        show_setup(page, pick.tags)
+        page.section("Where it comes from")
+        page.paragraph(" > ".join(step.name for step in pick.lineage))
+    show_others(page, result)
 
 
-def labelled(label: str, text: str) -> Text:
-    """A text behind its label."""
-    line = styled(f"{label}: ", "green")
-    line.append_text(styled(text))
-    return line
-
-
-def show_conflicts(page: Page, result: Recommendation) -> None:
-    """Goals that pull apart, with what each side would choose."""
-    for conflict in result.conflicts:
-        page.section(f"{' and '.join(conflict.goals)} pull apart")
-        page.paragraph(f"{conflict.because}.")
-        page.bullets(labelled(choice.goal, f"{choice.checkpoint.name}") for choice in conflict.choices)
+def factor_row(one: Factor) -> Sequence[Text]:
+    """A row of the score table."""
+    score = styled("not known, counts 2", "dim") if one.score is None else styled(f"{one.score:g}/5")
+    whose = one.inherited_from.name if one.inherited_from else "own" if one.score is not None else ""
+    return (styled(one.goal), styled(one.label), styled(str(one.weight)), score, styled(whose, "dim"))
 
 
 def show_others(page: Page, result: Recommendation) -> None:
-    """The runners-up and what the limits ruled out."""
-    if result.alternatives:
-        page.section("Runners-up")
-        page.bullets(labelled(f"{other.checkpoint.name} ({other.score})", other.lost) for other in result.alternatives)
+    """Goals that pull apart, the runners-up, and what the limits ruled out."""
+    for conflict in result.conflicts:
+        page.section(f"{' and '.join(conflict.goals)} work against each other")
+        page.paragraph(f"{conflict.because}.")
+        page.bullets(f"{choice.goal} alone: {choice.checkpoint.name}" for choice in conflict.choices)
+    if result.ties or result.alternatives:
+        page.section("Others")
+        page.bullets(of_other(other) for other in [*result.ties, *result.alternatives])
     for goal in dict.fromkeys(found.goal for found in result.ruled_out):
         gone = [found for found in result.ruled_out if found.goal == goal]
-        page.section(f"Ruled out by {goal}: {len(gone)}, the best of them")
-        page.bullets(labelled(found.checkpoint.name, found.reason) for found in gone[:FEW])
+        page.section(f"{len(gone)} checkpoints do not pass {goal}; the best of them")
+        page.bullets(f"{found.checkpoint.name}: {found.reason}" for found in gone[:FEW])
 
 
 def every_source(pick: Pick) -> tuple[Any, ...]:
     """The sources of reasons, program and tags, each once."""
-    cited = [*(source for reason in pick.reasons for source in reason.sources), *pick.tags.sources]
+    cited: Iterable[Any] = [*(source for reason in pick.reasons for source in reason.sources), *pick.tags.sources]
     return tuple(dict.fromkeys([*cited, *(source for setup in pick.tags.setup for source in setup.sources)]))

@@ -7,22 +7,19 @@ from typing import Any
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Cited, Settings
-from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.brief import DOT, prompting_line, settings_line
+from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.words import in_words
 
-SETTINGS = (
-    ("samplers", "Sampler"),
-    ("schedulers", "Scheduler"),
-    ("cfg", "CFG"),
-    ("cfg_rescale", "CFG rescale"),
-    ("steps", "Steps"),
-    ("resolutions", "Resolutions"),
+MORE_SETTINGS = (  # what does not stand on the one line of settings
+    ("resolutions", "All sizes"),
     ("size", "Size"),
-    ("clip_skip", "Clip skip"),
     ("vae", "VAE"),
     ("hires_fix", "Hires fix"),
     ("requires", "Needs"),
+    ("avoid", "Avoid"),
 )
+MOST_SETUPS = 3  # programs that are told without --ui
 
 
 def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool = False, **_: Any) -> None:
@@ -30,53 +27,66 @@ def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool 
     if only:
         page.copy(getattr(sheet, f"{only}_text"))
         return
-    page.title(
-        sheet.checkpoint.name,
-        sheet.checkpoint.url,
-        f"{sheet.subject}, {sheet.rating}" if sheet.rating_asked else sheet.subject,
-    )
-    show_tags(page, sheet)
-    show_settings(page, sheet.settings)
-    show_setup(page, sheet)
-    if sheet.notes:
-        page.section("Notes")
-        page.bullets(sheet.notes)
-    if sources:
-        show_sources(page, sheet.sources)
-
-
-def show_tags(page: Page, sheet: TagSheet) -> None:
-    """What to be warned of, then both strings, each on a line of its own to copy."""
+    page.title(sheet.checkpoint.name, sheet.checkpoint.url, DOT.join(filter(None, (sheet.subject, sheet.rating))))
     for warning in sheet.warnings:
         page.paragraph(warning, "yellow")
+    show_strings(page, sheet)
+    show_settings(page, sheet)
+    show_setup(page, sheet)
+    page.facts([("Note", styled(note)) for note in sheet.notes])
+    if sheet.ratings and not sheet.rating:
+        page.facts([("Rating", styled(f"add its words with --rating {' or '.join(sheet.ratings)}", "dim"))])
+    if sources:
+        show_all(page, sheet)
+
+
+def show_strings(page: Page, sheet: TagSheet) -> None:
+    """Both strings, each on a line of its own to copy."""
     if not sheet.documented:
         return
     where = f" (at the {sheet.placement} of the prompt)" if sheet.placement else ""
-    for side, text, remark in (
-        ("Positive", sheet.positive_text, where),
-        ("Negative", sheet.negative_text, ""),
-    ):
-        page.section(f"{side}{remark}" if text else f"{side}: none needed")
+    for side, text, remark in (("Positive", sheet.positive_text, where), ("Negative", sheet.negative_text, "")):
+        page.label(f"{side}{remark}" if text else f"{side}: none needed")
         if text:
             page.copy(text)
 
 
-def show_settings(page: Page, settings: Settings | None) -> None:
-    """The settings that are known."""
-    if settings:
-        page.section("Settings")
-        values = plain(settings)
-        page.pairs([(label, in_words(values[name])) for name, label in SETTINGS if values[name] is not None])
+def show_settings(page: Page, sheet: TagSheet) -> None:
+    """Settings on one line, what else is to be set, and how a prompt is written."""
+    rows = []
+    if sheet.settings:
+        rows.append(("Settings", styled(settings_line(sheet.settings))))
+        rows += [(label, styled(text)) for label, text in more_settings(sheet.settings)]
+    if sheet.prompting and (line := prompting_line(sheet.prompting)):
+        rows.append(("Prompt", styled(line)))
+    page.facts(rows)
+
+
+def more_settings(settings: Settings) -> list[tuple[str, str]]:
+    """The settings that the one line leaves out; not sizes that it has all."""
+    values = plain(settings)
+    return [
+        (label, in_words(values[name]))
+        for name, label in MORE_SETTINGS
+        if values[name] is not None and (name != "resolutions" or len(values[name]) > 2)
+    ]
 
 
 def show_setup(page: Page, sheet: TagSheet) -> None:
     """What to do in each program so that it does not take the checkpoint for epsilon."""
     if len(sheet.setup) == 1:
-        page.section(f"In {sheet.setup[0].name}")
-        page.paragraph(sheet.setup[0].how)
+        page.facts([(sheet.setup[0].name, styled(sheet.setup[0].how))])
     elif sheet.setup:
-        page.section("Tell your program that it predicts v (all of it: --ui NAME)")
-        page.pairs([(setup.interface, setup.how.split(". ", 1)[0].rstrip(".")) for setup in sheet.setup])
+        names = ", ".join(setup.interface for setup in sheet.setup)
+        page.facts([("v-pred", styled(f"tell your program: add --ui with one of {names}", "yellow"))])
+
+
+def show_all(page: Page, sheet: TagSheet) -> None:
+    """What sources say differently, and where it was read."""
+    if sheet.remarks:
+        page.section("Remarks")
+        page.bullets(sheet.remarks)
+    show_sources(page, sheet.sources)
 
 
 def show_sources(page: Page, sources: tuple[Cited, ...]) -> None:
