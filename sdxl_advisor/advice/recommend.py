@@ -187,7 +187,7 @@ def recommend(
         conflicts=conflicts(catalog, answers, question),
         drop=() if best else goals_to_drop(catalog, answers, question),
         have=None if have is None else what_one_has(catalog, have, best),
-        command=command(answers, interface),
+        command=command(answers, interface, top),
     )
 
 
@@ -390,7 +390,8 @@ def what_one_has(catalog: Catalog, have: Sequence[Owned], best: Entry | None) ->
     )
 
 
-def command(answers: list[str], interface: str | None) -> str:
+def command(answers: list[str], interface: str | None, top: int) -> str:
     """The command that asks the same again."""
     words = ["sdxl-advisor", "recommend", *(f"--goal {name}" for name in answers)]
-    return " ".join([*words, *([f"--ui {interface}"] if interface else [])])
+    words += [f"--ui {interface}"] if interface else []
+    return " ".join([*words, *([f"--top {top}"] if top != OTHERS else [])])

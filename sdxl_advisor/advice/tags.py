@@ -47,8 +47,8 @@ class TagSheet:
     ``warnings`` say that it is not SDXL, closed, or documents nothing itself; ``notes`` what the strings leave out;
     ``remarks`` what sources say differently.
     ``inherited_from`` tells whose the tags are that are not the checkpoint's own, ``settings_inherited_from`` and
-    ``prompting_inherited_from`` the same of settings and of how a prompt is written; ``documented`` is false when nobody says which tags it wants. ``source`` keys in ``settings`` stand
-    in ``sources``.
+    ``prompting_inherited_from`` the same of settings and of how a prompt is written. ``documented`` is false when
+    nobody says which tags it wants. ``source`` keys in ``settings`` stand in ``sources``.
     """
 
     checkpoint: Ref

@@ -67,6 +67,7 @@ class Catalog:
 
     def __init__(self, *folders: CompiledFolder, broken: DataError | None = None) -> None:
         self.folders = folders
+        self.program = "sdxl-advisor"  # with the options that opened this catalogue: how suggested commands begin
         self.broken = broken
         self.names: dict[str, list[str]] = {}
         self.keys: dict[str, None] = {}  # of every checkpoint, in order

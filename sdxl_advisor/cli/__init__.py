@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -114,7 +115,7 @@ def run(words: list[str]) -> int:
     try:
         code = typer.main.get_command(application(words)).main(words, PROGRAM, standalone_mode=False)
     except AdvisorError as problem:
-        return complain(problem, json="--json" in words)
+        return complain(problem, words)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except SystemExit as leaving:  # how Typer and rich go when the reader of a pipe has gone
@@ -122,7 +123,7 @@ def run(words: list[str]) -> int:
             raise BrokenPipeError from None
         return 0
     except USAGE_ERROR as problem:
-        return complain(usage(problem), json="--json" in words)
+        return complain(usage(problem), words)
     return code if isinstance(code, int) else 0
 
 
@@ -135,11 +136,21 @@ def usage(problem: Any) -> AdvisorError:
     return AdvisorError(short(message[:1].lower() + message[1:]), f"{path} --help")
 
 
-def complain(problem: AdvisorError, *, json: bool) -> int:
+def called_with(words: Sequence[str]) -> str:
+    """How the program was called, with the options before the command: how a suggested command must begin."""
+    from sdxl_advisor.catalog.spelling import shell_quoted
+
+    folder = next((after for word, after in pairwise(words) if word == CATALOG_OPTION), None)
+    folder = folder or next((word.partition("=")[2] for word in words if word.startswith(f"{CATALOG_OPTION}=")), None)
+    return f"{PROGRAM} {CATALOG_OPTION} {shell_quoted(folder)}" if folder else PROGRAM
+
+
+def complain(problem: AdvisorError, words: Sequence[str]) -> int:
     """Say what is wrong on stderr, as text or as JSON."""
     from sdxl_advisor.render.words import one_line
 
-    if json:
+    program = called_with(words)
+    if "--json" in words:
         from json import dumps
 
         error: dict[str, Any] = {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
@@ -150,7 +161,7 @@ def complain(problem: AdvisorError, *, json: bool) -> int:
     for part in problem.parts[:MOST_FAULTS]:
         sys.stderr.write(f"error: {one_line(part.message)}\n")
         if part.hint:
-            sys.stderr.write(f"hint: {one_line(part.hint)}\n")
+            sys.stderr.write(f"hint: {one_line(part.hint.replace(f'{PROGRAM} ', f'{program} '))}\n")
     if len(problem.parts) > MOST_FAULTS:
         sys.stderr.write(f"error: and {len(problem.parts) - MOST_FAULTS} more faults\n")
     return problem.exit_code

@@ -53,7 +53,18 @@ def opened(ctx: typer.Context) -> Catalog:
 
         hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"
         warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
+    catalog.program = called_as(ctx)
     return catalog
+
+
+def called_as(ctx: typer.Context) -> str:
+    """How the program was called, with the options that stand before a command."""
+    from sdxl_advisor.catalog.spelling import shell_quoted
+
+    folder = ctx.find_root().params.get("catalog")
+    given = ctx.find_root().get_parameter_source("catalog")
+    by_hand = folder is not None and given is not None and given.name == "COMMANDLINE"
+    return f"sdxl-advisor --catalog {shell_quoted(str(folder))}" if by_hand else "sdxl-advisor"
 
 
 def warn(message: str, hint: str) -> None:
@@ -73,7 +84,7 @@ def answer(
         from sdxl_advisor.files.named import identified, understood
 
         options |= {"identified": identified(asked_for), "understood": understood(asked_for)}
-    emit(result, form, catalog.date, **options)
+    emit(result, form, catalog.date, program=catalog.program, **options)
 
 
 def form(json: bool) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 from sdxl_advisor.render.words import visible
 
 NARROW = 60
+PROGRAM = "sdxl-advisor"
 QUIET = ("superseded", "closed", "test")  # the status of what is shown but not offered
 FACT = 10  # columns of a short label
 LABEL = 22  # a longer label stands above its value
@@ -20,10 +21,12 @@ LABEL = 22  # a longer label stands above its value
 class Page:
     """Writes to stdout, or to stderr what is said beside the answer.
 
-    Every text is shown as it is: no markup is read, no control character is sent.
+    Every text is shown as it is: no markup is read, no control character is sent. Commands that are suggested begin
+    with *program*, as the user called it.
     """
 
-    def __init__(self, *, stderr: bool = False) -> None:
+    def __init__(self, *, stderr: bool = False, program: str = PROGRAM) -> None:
+        self.program = program
         self.console = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
         self.started = False
 
@@ -73,11 +76,8 @@ class Page:
             self.label(label)
             self.copy(text)
         else:
-            self.put([styled(label.ljust(FACT), "cyan").append(visible(text))])
-
-    def command(self, text: str) -> Text:
-        """A command that works as it is printed."""
-        return Text(visible(text))
+            line = styled(label.ljust(FACT), "cyan").append(visible(text))
+            self.put([self.with_program(line)])
 
     def paragraph(self, text: str, style: str = "") -> None:
         """Text wrapped to the width."""
@@ -85,7 +85,7 @@ class Page:
 
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
-        self.put([Text(visible(text))])
+        self.put([Text(visible(text.replace(f"{PROGRAM} ", f"{self.program} ")))])
 
     def verbatim(self, text: str) -> None:
         """Text to paste: in a pipe byte for byte, on a terminal with its control characters shown."""
@@ -137,13 +137,20 @@ class Page:
                 self.put([page])
 
     def hung(self, lead: str, text: Text, below: str | None = None, style: str = "dim") -> Text:
-        """*text* wrapped beside a *lead*, which is quiet or of another *style*; its further lines stand behind *below*, by default as much space."""
+        """*text* wrapped beside a *lead*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
-        page = styled(lead, style)
+        text, page = self.with_program(text), styled(lead, style)
         for n, line in enumerate(text.wrap(self.console, max(self.width - max(len(lead), len(below)), 1))):
             line.rstrip()
             page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)
         return page
+
+    def with_program(self, text: Text) -> Text:
+        """A text in which commands work as they are printed: with the options of the program that the user gave."""
+        if self.program == PROGRAM or f"{PROGRAM} " not in text.plain:
+            return text
+        pieces = text.split(PROGRAM, include_separator=False, allow_blank=True)
+        return Text(self.program).join(pieces)
 
     def put(self, lines: Iterable[Text]) -> None:
         """Print lines that are wrapped already."""

@@ -38,15 +38,27 @@ PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
 
 
 def write(
-    result: Any, date: str, *, identified: Sequence[Any] = (), understood: Sequence[Any] = (), **options: Any
+    result: Any,
+    date: str,
+    *,
+    program: str = "sdxl-advisor",
+    identified: Sequence[Any] = (),
+    understood: Sequence[Any] = (),
+    **options: Any,
 ) -> None:
-    """Print *result* with the view for its kind, below the files and texts that stood for names."""
+    """Print *result* with the view for its kind, below the files and texts that stood for names.
+
+    Last comes the date of the data, but not behind what is pasted.
+    """
     from sdxl_advisor.render.page import Page
 
     kind = type(result).__name__
     beside = kind in PASTED or bool(options.get("only") or options.get("fix"))
     say_understood(understood, identified, beside=beside)
-    import_module(VIEWS[kind]).view(Page(), result, **options)
+    page = Page(program=program)
+    import_module(VIEWS[kind]).view(page, result, **options)
+    if not beside:
+        page.paragraph(f"Data of {date}.", "dim")
 
 
 def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, beside: bool) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from sdxl_advisor.advice.recommend import Alternative, Factor, Have, Pick, Recommendation
+from sdxl_advisor.advice.recommend import Alternative, Have, Pick, Recommendation
+from sdxl_advisor.advice.scoring import Factor
 from sdxl_advisor.render.brief import artists_line, first_part, settings_line
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
@@ -30,7 +31,7 @@ def view(page: Page, result: Recommendation, *, sources: bool = False, why: bool
     if sources and result.pick:
         show_sources(page, every_source(result.pick))
     if result.pick and not why:
-        page.facts([("More", page.command(f"{result.command} --why"))])
+        page.labelled("More", f"{result.command} --why")
 
 
 def show_pick(page: Page, result: Recommendation, pick: Pick) -> None:
@@ -108,7 +109,7 @@ def show_nearest(page: Page, result: Recommendation) -> None:
         kept = [name for name in result.answers if name != result.drop[0]]
         goals = " ".join(f"--goal {name}" for name in kept)
         page.facts([("Drop", styled(" or ".join(result.drop)))])
-        page.facts([("Then", page.command(f"sdxl-advisor recommend {goals}".rstrip()))])
+        page.labelled("Then", f"sdxl-advisor recommend {goals}".rstrip())
 
 
 def show_reasons(page: Page, result: Recommendation) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Cited, Settings
-from sdxl_advisor.render.brief import DOT, prompting_line, settings_line
+from sdxl_advisor.render.brief import DOT, MOST, prompting_line, settings_line
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.words import in_words
 
@@ -19,7 +19,6 @@ MORE_SETTINGS = (  # what does not stand on the one line of settings
     ("requires", "Needs"),
     ("avoid", "Avoid"),
 )
-MOST_SETUPS = 3  # programs that are told without --ui
 
 
 def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool = False, **_: Any) -> None:
@@ -68,7 +67,7 @@ def more_settings(settings: Settings) -> list[tuple[str, str]]:
     return [
         (label, in_words(values[name]))
         for name, label in MORE_SETTINGS
-        if values[name] is not None and (name != "resolutions" or len(values[name]) > 2)
+        if values[name] is not None and (name != "resolutions" or len(values[name]) > MOST)
     ]
 
 
