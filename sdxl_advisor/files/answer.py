@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sdxl_advisor.advice.clues import Confidence, EvidenceKind
 from sdxl_advisor.advice.lineage import Ref
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import PredictionType
 from sdxl_advisor.pictures.infotext import Generation
 
+PredictionBy = Literal["key", "header", "record", "sidecar", "name", "folder"]
+IN_THE_FILE: tuple[PredictionBy, ...] = ("key", "header")
+
 
 @record
 class FilePrediction:
-    """What the file predicts; not ``sure`` is what follows from a hint alone."""
+    """What the file predicts; not ``sure`` is what follows from a hint alone.
+
+    ``by`` is what tells: a ``key`` that programs look for, among its tensors or in a folder of diffusers; its ``header``
+    in words; the ``record`` of the checkpoint that it is; a file beside it; its name; the name of its folder.
+    """
 
     type: PredictionType | None = None
     zero_terminal_snr: bool | None = None
     sure: bool = False
+    by: PredictionBy | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether the file itself says so."""
+        return self.by in IN_THE_FILE
+
+    @property
+    def needs_setting(self) -> bool:
+        """Tell whether programs take the file for epsilon unless they are told: v-prediction without its key."""
+        return self.type == "v-prediction" and self.by != "key"
 
 
 @record

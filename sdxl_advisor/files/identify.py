@@ -25,18 +25,17 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
 class Hasher:
-    """Hashes files when that was asked for, and remembers; otherwise tells what it remembers."""
+    """Hashes files where it can show *progress*, and remembers; otherwise tells what it remembers."""
 
-    def __init__(self, progress: Progress, *, wanted: bool) -> None:
+    def __init__(self, progress: Progress | None = None) -> None:
         self.progress = progress
-        self.wanted = wanted
         self.memory = HashMemory()
 
     def hashes(self, path: Path, start: int | None) -> Hashes | None:
         """The hashes of a file whose tensors begin at *start*; ``OSError`` when it cannot be read to its end."""
         state = path.stat()
         known = self.memory.get(path, state)
-        if known or not self.wanted:
+        if known or self.progress is None:
             return known
         with self.progress(path.name, state.st_size) as advance:
             try:
@@ -53,7 +52,7 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
     alone = len(files) == 1 and files[0].what == "model" and catalog.file_index.of("size", str(size_of(files[0].path)))
-    hasher = Hasher(progress, wanted=hashing or bool(alone))
+    hasher = Hasher(progress if hashing or alone else None)
     with uncollected():
         answers = tuple(answer(catalog, one, hasher) for one in files)
     return Identification(answers, tuple(next_steps(paths, answers)))

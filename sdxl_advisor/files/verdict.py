@@ -130,9 +130,9 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     if body.prediction and not marked:
         return verdict, FilePrediction()  # EDM, which no checkpoint of the catalogue predicts
     if marked:
-        seen = FilePrediction(marked, body.zero_terminal_snr, sure=True)
+        seen = FilePrediction(marked, body.zero_terminal_snr, sure=True, by="key")
     elif header:
-        seen = FilePrediction(header.prediction, header.zero_terminal_snr, sure=True)
+        seen = FilePrediction(header.prediction, header.zero_terminal_snr, sure=True, by="header")
     else:
         return verdict, unseen(verdict, known, look)
     if known is None or known.type == seen.type or not stated:
@@ -140,7 +140,7 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
             seen, zero_terminal_snr=seen.zero_terminal_snr or (known.zero_terminal_snr if known else None)
         )
     if hashed(verdict):
-        return verdict, FilePrediction(known.type, known.zero_terminal_snr, sure=True)
+        return verdict, FilePrediction(known.type, known.zero_terminal_snr, sure=True, by="record")
     called = entry.name if entry else ""
     said = f"{place(verdict)} says {called}, which is {known.type}, but the file says {seen.type}: the file counts"
     owner = verdict.owner if body.kind == "lora" else None  # a LoRA may be trained on one with the other's settings
@@ -157,7 +157,7 @@ def known_prediction(catalog: Catalog, verdict: Verdict) -> Prediction | None:
 def as_sure(verdict: Verdict, known: Prediction) -> FilePrediction:
     """What is known of the checkpoint as what the file predicts: sure unless a mere hint says which it is."""
     sure = verdict.by is not None and verdict.by.strength != "hint"
-    return FilePrediction(known.type, known.zero_terminal_snr, sure=sure)
+    return FilePrediction(known.type, known.zero_terminal_snr, sure=sure, by="record")
 
 
 def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePrediction:
@@ -166,9 +166,12 @@ def unseen(verdict: Verdict, known: Prediction | None, look: Look) -> FilePredic
         return as_sure(verdict, known)
     beside = next((metadata for metadata in look.metadata if metadata.prediction), None)
     if beside:
-        return FilePrediction(beside.prediction, beside.zero_terminal_snr)
+        return FilePrediction(beside.prediction, beside.zero_terminal_snr, by="sidecar")
     path = PurePath(look.path)
-    return FilePrediction(prediction_in(path.name) or prediction_of_folder(path.parent.name))
+    if named := prediction_in(path.name):
+        return FilePrediction(named, by="name")
+    lying = prediction_of_folder(path.parent.name)
+    return FilePrediction(lying, by="folder" if lying else None)
 
 
 def prediction_of_folder(name: str) -> PredictionType | None:

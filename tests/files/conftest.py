@@ -68,7 +68,8 @@ def keep_the_contract(one: Any) -> None:
     )
     assert (one["line"] is None) == (one["line_name"] is None)
     assert one["line"] is None or one["family"]
-    assert set(one["prediction"]) == {"type", "zero_terminal_snr", "sure"}
+    assert set(one["prediction"]) == {"type", "zero_terminal_snr", "sure", "by"}
+    assert (one["prediction"]["type"] is None) == (one["prediction"]["by"] is None)
     assert all(set(said) == {"kind", "says"} and said["says"] for said in one["evidence"])
     kinds = [STRONGEST_FIRST.index(said["kind"]) for said in one["evidence"]]
     assert kinds == sorted(kinds)

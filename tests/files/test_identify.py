@@ -115,7 +115,7 @@ def test_an_unknown_file_of_sdxl_says_what_would_tell_more(model: Path, look: Lo
 def test_what_is_not_sdxl_is_said_to_be_of_no_use_here(maker: Maker, tmp_path: Path, look: Look) -> None:
     one = look(maker(tmp_path / "model.safetensors"))
     assert "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are" in one["note"]
-    assert one["prediction"] == {"type": None, "zero_terminal_snr": None, "sure": False}
+    assert one["prediction"] == {"type": None, "zero_terminal_snr": None, "sure": False, "by": None}
 
 
 def test_a_part_of_a_checkpoint_is_said_to_be_one(tmp_path: Path, look: Look) -> None:

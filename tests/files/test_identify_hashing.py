@@ -79,7 +79,7 @@ def test_a_known_hash_is_proof(model: Path, own: Own) -> None:
     one = only(ran)
     assert (ran.code, key(ran), one["confidence"], one["by"], one["family"]) == (0, "known", "proof", "sha256", "own")
     assert one["evidence"][0]["says"] == f"its SHA-256 {whole[:10]}… is that of Known"
-    assert one["prediction"] == {"type": "v-prediction", "zero_terminal_snr": True, "sure": True}
+    assert one["prediction"] == {"type": "v-prediction", "zero_terminal_snr": True, "sure": True, "by": "record"}
     assert not any(step.endswith("--hash") for step in ran.json["next"])
     one = only(own([model, "--hash"], autov3=tensors[:12]))
     assert (one["checkpoint"]["key"], one["confidence"], one["by"]) == ("known", "proof", "autov3")

@@ -163,26 +163,26 @@ def test_a_header_says_what_the_model_predicts(
     metadata: dict[str, str], expected: tuple[str | None, bool | None], tmp_path: Path, look: Look
 ) -> None:
     one = look(making.sdxl(tmp_path / "x.safetensors", metadata=metadata))
-    assert one["prediction"] == {"type": expected[0], "zero_terminal_snr": expected[1], "sure": True}
+    assert one["prediction"] == {"type": expected[0], "zero_terminal_snr": expected[1], "sure": True, "by": "header"}
     assert f"its header says: {expected[0]}" in [said["says"] for said in one["evidence"]]
 
 
 @pytest.mark.parametrize(
     ("options", "metadata", "expected"),
     [
-        ({"v_pred": True}, {}, ("v-prediction", None, True)),
-        ({"v_pred": True, "ztsnr": True}, {}, ("v-prediction", True, True)),
-        ({"v_pred": True}, modelspec(prediction_type="epsilon"), ("v-prediction", None, True)),
-        ({"extra": {"edm_vpred.sigma_max": ("F32", [1])}}, {}, (None, None, False)),
-        ({"extra": {"edm_mean": ("F32", [4]), "edm_std": ("F32", [4])}}, {}, (None, None, False)),
-        ({}, modelspec(prediction_type="nonsense"), (None, None, False)),
-        ({}, {}, (None, None, False)),
+        ({"v_pred": True}, {}, ("v-prediction", None, True, "key")),
+        ({"v_pred": True, "ztsnr": True}, {}, ("v-prediction", True, True, "key")),
+        ({"v_pred": True}, modelspec(prediction_type="epsilon"), ("v-prediction", None, True, "key")),
+        ({"extra": {"edm_vpred.sigma_max": ("F32", [1])}}, {}, (None, None, False, None)),
+        ({"extra": {"edm_mean": ("F32", [4]), "edm_std": ("F32", [4])}}, {}, (None, None, False, None)),
+        ({}, modelspec(prediction_type="nonsense"), (None, None, False, None)),
+        ({}, {}, (None, None, False, None)),
     ],
 )
 def test_the_markers_in_a_file_say_more_than_its_header(
     options: dict[str, Any],
     metadata: dict[str, str],
-    expected: tuple[str | None, bool | None, bool],
+    expected: tuple[str | None, bool | None, bool, str | None],
     tmp_path: Path,
     look: Look,
 ) -> None:
@@ -193,15 +193,15 @@ def test_the_markers_in_a_file_say_more_than_its_header(
 @pytest.mark.parametrize(
     ("name", "expected", "marked"),
     [
-        ("noobaiXLNAIXL_vPred10Version", ("v-prediction", True, False), False),
-        ("noobaiXLNAIXL_epsilonPred11Version", ("epsilon", None, False), False),
-        ("unheard-of_vpred", ("v-prediction", None, False), False),
-        ("unheard-of_eps", ("epsilon", None, False), False),
-        ("noobaiXLNAIXL_vPred10Version", ("v-prediction", True, True), True),
+        ("noobaiXLNAIXL_vPred10Version", ("v-prediction", True, False, "record"), False),
+        ("noobaiXLNAIXL_epsilonPred11Version", ("epsilon", None, False, "record"), False),
+        ("unheard-of_vpred", ("v-prediction", None, False, "name"), False),
+        ("unheard-of_eps", ("epsilon", None, False, "name"), False),
+        ("noobaiXLNAIXL_vPred10Version", ("v-prediction", True, True, "key"), True),
     ],
 )
 def test_a_name_tells_the_prediction_where_the_file_does_not(
-    name: str, expected: tuple[str, bool | None, bool], marked: bool, tmp_path: Path, look: Look
+    name: str, expected: tuple[str, bool | None, bool, str], marked: bool, tmp_path: Path, look: Look
 ) -> None:
     one = look(making.sdxl(tmp_path / f"{name}.safetensors", v_pred=marked))
     assert tuple(one["prediction"].values()) == expected
@@ -228,7 +228,8 @@ def test_a_configuration_for_a1111_tells_the_prediction(
 ) -> None:
     model = making.sdxl(tmp_path / "x.safetensors")
     writer(model)
-    assert look(model)["prediction"] == {"type": "v-prediction", "zero_terminal_snr": None, "sure": False}
+    found = look(model)["prediction"]
+    assert found == {"type": "v-prediction", "zero_terminal_snr": None, "sure": False, "by": "sidecar"}
 
 
 @pytest.mark.parametrize(

@@ -294,7 +294,7 @@ def test_a_folder_of_diffusers_is_one_checkpoint(tmp_path: Path, look: Look, ide
 def test_a_folder_of_diffusers_says_what_it_predicts(v_pred: bool, zero_snr: bool, tmp_path: Path, look: Look) -> None:
     one = look(beside.diffusers_folder(tmp_path / "unheard-of", v_pred=v_pred, zero_snr=zero_snr))
     kind = "v-prediction" if v_pred else "epsilon"
-    assert one["prediction"] == {"type": kind, "zero_terminal_snr": zero_snr or None, "sure": True}
+    assert one["prediction"] == {"type": kind, "zero_terminal_snr": zero_snr or None, "sure": True, "by": "key"}
     assert f"scheduler/scheduler_config.json says: {kind}" in [said["says"] for said in one["evidence"]]
 
 
