@@ -123,7 +123,7 @@ def cell(catalog: Catalog, key: str, path: str) -> Cell:
     """The value of the field at *path* of a checkpoint, whose it is, and the sources of its block."""
     block, _, field = path.partition(".")
     if field:
-        known = catalog.knowledge.trait(key, field) if block == "traits" else catalog.knowledge.block(key, block)
+        known = catalog.known_traits.of(key, field) if block == "traits" else catalog.knowledge.block(key, block)
         if known is None:
             return None, None, ()
         value = known.value.score if block == "traits" else plain(getattr(known.value, field))

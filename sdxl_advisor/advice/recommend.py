@@ -10,8 +10,8 @@ from sdxl_advisor.advice.scoring import (
     NEAR,
     UNKNOWN,
     Factor,
-    KnownTraits,
     RuledOut,
+    TraitCount,
     broken_limits,
     factors,
     is_good_enough,
@@ -52,7 +52,7 @@ class Pick:
 
     checkpoint: Ref
     score: int
-    known: KnownTraits
+    known: TraitCount
     why: str
     reasons: tuple[Reason, ...]
     factors: tuple[Factor, ...]
@@ -68,7 +68,7 @@ class Alternative:
 
     checkpoint: Ref
     score: int
-    known: KnownTraits
+    known: TraitCount
     lost: str
 
 
@@ -195,7 +195,8 @@ def question_of(catalog: Catalog, answers: Sequence[str], have: Sequence[Owned] 
     """The question behind some *answers*; who names no goal that scores is taken to want the fallback."""
     book = catalog.goals.goals
     wanted = [name for name in answers if book[name].wants] or list(catalog.goals.fallback)
-    of = usable(catalog) if have is None else list(dict.fromkeys(one.entry for one in have if one.entry))
+    own = {one.entry.key: one.entry for one in have or () if one.entry}
+    of = usable(catalog) if have is None else list(own.values())
     return Question(tuple(wanted), tuple(name for name in answers if book[name].needs), tuple(of))
 
 
@@ -226,11 +227,11 @@ def lacking(catalog: Catalog, entry: Entry, question: Question) -> Alternative:
     known = known_traits(catalog, entry.key, question.wanted)
     traits = traits_of(catalog, question.wanted)
     labels = {trait: catalog.goals.traits[trait].label for trait in traits}
-    unknown = [labels[trait] for trait in traits if catalog.knowledge.score(entry.key, trait) is None]
+    unknown = [labels[trait] for trait in traits if catalog.known_traits.score(entry.key, trait) is None]
     weak = [
         f"{labels[trait]} {found:g}/{FULL}"
         for trait in traits
-        if (found := catalog.knowledge.score(entry.key, trait)) is not None and found <= UNKNOWN
+        if (found := catalog.known_traits.score(entry.key, trait)) is not None and found <= UNKNOWN
     ]
     lacks = [*broken, *weak, *([f"not known: {joined(unknown)}"] if unknown else [])]
     return Alternative(ref(entry), round(score(catalog, entry.key, question.wanted)), known, "; ".join(lacks))
@@ -286,7 +287,7 @@ def make_pick(catalog: Catalog, entry: Entry, question: Question, subject: str |
 
 def why(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> str:
     """One sentence: what the goals want, and how much of it the checkpoint has."""
-    scores = {trait: catalog.knowledge.score(entry.key, trait) for trait in traits_of(catalog, wanted)}
+    scores = {trait: catalog.known_traits.score(entry.key, trait) for trait in traits_of(catalog, wanted)}
     best = sorted((trait for trait, found in scores.items() if found), key=lambda trait: -(scores[trait] or 0))
     strengths = [f"{catalog.goals.traits[trait].label} {scores[trait]:g}/{FULL}" for trait in best[:FEW]]
     return f"{joined(strengths)}."
@@ -339,26 +340,26 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]
     for name in wanted:
         wants = catalog.goals.goals[name].wants
         for trait, weight in wants.items():
-            ahead, own = (catalog.knowledge.score(one.key, trait) for one in (winner, entry))
+            ahead, own = (catalog.known_traits.score(one.key, trait) for one in (winner, entry))
             gap = (UNKNOWN if ahead is None else ahead) - (UNKNOWN if own is None else own)
             gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
     trait = max(gaps, key=lambda name: gaps[name])
-    label, found = catalog.goals.traits[trait].label, catalog.knowledge.score(entry.key, trait)
+    label, found = catalog.goals.traits[trait].label, catalog.known_traits.score(entry.key, trait)
     if gaps[trait] <= 0:
         return what_decided(catalog, winner, entry)
     if found is None:
         return f"{label} is not known"
-    return f"{label} {found:g}, not {catalog.knowledge.score(winner.key, trait) or UNKNOWN:g}"
+    return f"{label} {found:g}, not {catalog.known_traits.score(winner.key, trait) or UNKNOWN:g}"
 
 
 def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:
     """Why the *winner* goes before one that is as good."""
     kinds = catalog.goals.traits
     for name, kind in kinds.items():
-        if kind.by_date or kind.breaks_ties:
-            ahead, behind = (catalog.knowledge.score(one.key, name) or UNKNOWN for one in (winner, entry))
+        if kind.follows == "date" or kind.breaks_ties:
+            ahead, behind = (catalog.known_traits.score(one.key, name) or UNKNOWN for one in (winner, entry))
             if ahead > behind:
-                return "its data are older" if kind.by_date else "fewer people use it"
+                return "its data are older" if kind.follows else "fewer people use it"
     return "less is known of it, or it is older"
 
 

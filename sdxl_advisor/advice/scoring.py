@@ -1,6 +1,7 @@
 """How well a checkpoint fits what somebody wants: the formula.
 
-1. A trait counts 0 to 5: the checkpoint's own, or inherited. One that nobody knows counts 2.
+1. A trait counts 0 to 5: the checkpoint's own, or inherited; from another line half a point less, since merging
+   thins it out. One that nobody knows counts 2.
 2. A goal scores 0 to 100: the weighted mean of the traits that it wants.
 3. Several goals: half the mean, half the weakest, so that a pick fails none of them badly.
 4. A pick scores 50 or more, and at least half of the traits that are wanted are known.
@@ -22,6 +23,7 @@ from sdxl_advisor.catalog.reference import Need
 
 FULL = 5  # the highest score of a trait
 UNKNOWN = 2  # what a trait counts that nobody knows
+THINNED = 0.5  # what a trait counts less that was inherited from another line
 LEAST = 50  # the lowest score of a pick
 NEAR = 3  # points within which two checkpoints are as good
 REASONS = {  # why a limit rules out, by what it asks and the answer; none where nobody knows
@@ -40,7 +42,7 @@ REASONS = {  # why a limit rules out, by what it asks and the answer; none where
 
 @record
 class Factor:
-    """A trait that a goal wants, with its weight there, its score 0 to 5, and whose word that is.
+    """A trait that a goal wants, with its weight there, its score 0 to 5, what it counts, and whose word that is.
 
     ``score`` and ``because`` are None where nobody knows.
     """
@@ -50,13 +52,14 @@ class Factor:
     label: str
     weight: int
     score: float | None
+    counts: float
     because: str | None
     inherited_from: Inherited | None
     sources: tuple[Cited, ...]
 
 
 @record
-class KnownTraits:
+class TraitCount:
     """How many different traits the goals want, and how many of them are known."""
 
     wanted: int
@@ -92,14 +95,18 @@ def goal_score(catalog: Catalog, key: str, goal: str) -> float:
 
 def trait_score(catalog: Catalog, key: str, trait: str) -> float:
     """What a trait of a checkpoint counts, 0 to 5."""
-    known = catalog.knowledge.score(key, trait)
-    return UNKNOWN if known is None else known
+    giver = catalog.known_traits.giver(key, trait)
+    found = catalog.known_traits.score(key, trait)
+    if giver is None or found is None:
+        return UNKNOWN
+    elsewhere = giver.how == "ancestor" and catalog.entry(giver.key).line != catalog.entry(key).line
+    return max(found - THINNED, 0) if elsewhere else found
 
 
-def known_traits(catalog: Catalog, key: str, wanted: Sequence[str]) -> KnownTraits:
+def known_traits(catalog: Catalog, key: str, wanted: Sequence[str]) -> TraitCount:
     """How much of what the goals want is known of a checkpoint."""
     traits = traits_of(catalog, wanted)
-    return KnownTraits(len(traits), sum(catalog.knowledge.score(key, trait) is not None for trait in traits))
+    return TraitCount(len(traits), sum(catalog.known_traits.score(key, trait) is not None for trait in traits))
 
 
 def is_good_enough(catalog: Catalog, key: str, wanted: Sequence[str]) -> bool:
@@ -119,11 +126,12 @@ def factors(catalog: Catalog, key: str, wanted: Sequence[str]) -> tuple[Factor, 
 
 def factor(catalog: Catalog, key: str, goal: str, trait: str, weight: int) -> Factor:
     """One trait behind a score."""
-    label, known = catalog.goals.traits[trait].label, catalog.knowledge.trait(key, trait)
+    label, known = catalog.goals.traits[trait].label, catalog.known_traits.of(key, trait)
     if known is None:
-        return Factor(goal, trait, label, weight, None, None, None, ())
+        return Factor(goal, trait, label, weight, None, UNKNOWN, None, None, ())
     sources = catalog.cite(known.cited_in, known.value.source)
-    return Factor(goal, trait, label, weight, known.value.score, known.value.because, inherited(known), sources)
+    counts = trait_score(catalog, key, trait)
+    return Factor(goal, trait, label, weight, known.value.score, counts, known.value.because, inherited(known), sources)
 
 
 def usable(catalog: Catalog) -> list[Entry]:
@@ -165,7 +173,7 @@ def newest(catalog: Catalog, line: str, entries: list[Entry]) -> list[Entry]:
 def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[object, ...]:
     """The sort key among checkpoints that are as good: newer data, more use, then what is known best; smaller wins."""
     kinds = catalog.goals.traits
-    newer = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.by_date]
+    newer = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.follows == "date"]
     more_used = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.breaks_ties]
     own = sum(trait in entry.traits for trait in traits_of(catalog, wanted))
     default = catalog.lines[entry.line].default == entry.key

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.file_index import FileIndex
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
+    from sdxl_advisor.catalog.traits import KnownTraits
 
 INTERFACES, PROMPTS, TERMS = "interfaces", "prompts", "terms"
 UNLISTED = "?"  # begins the key of a checkpoint without a record; no key of the catalogue has it
@@ -182,6 +183,13 @@ class Catalog:
         if key not in self.whole_lines:
             self.whole_lines[key] = self.record(f"line:{key}", Line)
         return self.whole_lines[key]
+
+    @cached_property
+    def known_traits(self) -> KnownTraits:
+        """Which traits each checkpoint has, and whose they are."""
+        from sdxl_advisor.catalog.traits import KnownTraits
+
+        return KnownTraits(self.knowledge)
 
     @cached_property
     def knowledge(self) -> Knowledge:

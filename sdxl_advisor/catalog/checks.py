@@ -87,7 +87,7 @@ def check_traits(traits: Mapping[str, Trait], goals: Goals, at: Location) -> Fau
         if kind is None:
             hint = suggestion(name, goals.traits) or f"known traits: {', '.join(goals.traits)}"
             yield at.field(name).error("unknown trait", hint)
-        elif kind.by_date:
+        elif kind.follows == "date":
             yield at.field(name).error("this trait follows from 'training.cutoff'", "state the date there instead")
         if not 0 <= trait.score <= HIGHEST or trait.score % 1:
             yield at.field(name).field("score").error(f"{trait.score:g} is not a whole number from 0 to {HIGHEST}")

@@ -6,9 +6,7 @@
 | settings, from elsewhere | only where the other predicts the same |
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
 | license, training, review | own, line; the strictest license that it comes from is told apart |
-| traits that come from data | own, line, else the lowest of its parents |
-| the trait that follows from a date | the date of its own data, else the oldest of its parents' |
-| other traits | own, line, nearest ancestor of the same line; in the line of a base, own and line only |
+| traits | see `traits` |
 
 ``line`` is what all versions of a page share; for a version without a record, what its line's default version says.
 The habit is what merges on a family's base usually want (``merges`` of ``family.yaml``). It is asked where a base was
@@ -19,10 +17,9 @@ own family that has a page of its own. A checkpoint whose parents are not known 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sdxl_advisor.catalog.records import SDXL, Answer, Edge, Entry, Prediction, PredictionType, Trait
+from sdxl_advisor.catalog.records import SDXL, Answer, Edge, Entry, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import merges_key, prediction_in
 
 if TYPE_CHECKING:
@@ -32,8 +29,6 @@ STRICT: tuple[Answer | None, ...] = ("no", "unclear", None, "yes")  # may pictur
 How = Literal["own", "line", "name", "habit", "ancestor"]
 INHERITED = ("quality", "settings", "prompting", "vocabulary")
 AGREEING = 2  # versions of a line that must say the same before another is taken to be like them
-FULL = 5.0  # the best score of a trait
-MONTHS_A_POINT = 6  # that data may be older than the newest of the catalogue for one point less
 CHANGES = ("conversion", "distill")  # the steps after which a checkpoint may predict otherwise
 # How far a merge is from the habit of its own family, that of another, and a base; from a parent with a page it is 1.
 HABIT, OTHER_HABIT, BASE = 1.5, 1.75, 2.0
@@ -84,7 +79,6 @@ class Knowledge:
         self.types: dict[str, Predicts] = {}
         self.line_types: dict[str, Predicts] = {}
         self.families: dict[str, set[str]] = {}
-        self.traits: dict[str, set[str]] = {}
 
     def block(self, key: str, name: str) -> Known | None:
         """A block of a checkpoint, by the rules above; None where nobody says."""
@@ -332,87 +326,6 @@ class Knowledge:
 
         found = self.search(key, ("license", None), own)
         return self.known(found[1], "license", None) if found else None
-
-    def trait(self, key: str, name: str) -> Known | None:
-        """A trait of a checkpoint: its own, or inherited by the rules above."""
-        giver = self.trait_giver(key, name)
-        if giver is None:
-            return None
-        at = self.stating(giver, name)
-        line = self.catalog.entry(at).line
-        if self.catalog.goals.traits[name].by_date:
-            training = self.catalog.checkpoint(at).training
-            date, source = (training.cutoff, training.source) if training else (None, ())
-            trait = Trait(self.age_score(at), f"data up to {date}", source)
-        else:
-            trait = self.catalog.traits(at)[name]
-        return Known(trait, giver, line)
-
-    def score(self, key: str, name: str) -> float | None:
-        """The score of a trait, own or inherited."""
-        giver = self.trait_giver(key, name)
-        if giver is None:
-            return None
-        at = self.stating(giver, name)
-        return self.age_score(at) if self.catalog.goals.traits[name].by_date else self.catalog.entry(at).traits[name]
-
-    def age_score(self, key: str) -> float:
-        """How new the data of a checkpoint are, 0 to 5, measured by the newest data of the catalogue."""
-        cutoff = self.catalog.entry(key).cutoff
-        behind = months(self.newest_data) - months(cutoff or "0-1")
-        return round(min(max(FULL - behind / MONTHS_A_POINT, 0), FULL), 1)
-
-    @cached_property
-    def newest_data(self) -> str:
-        """The month up to which the newest data of any SDXL checkpoint reach."""
-        found = (entry.cutoff for entry in self.catalog.entries() if entry.cutoff and entry.architecture == SDXL)
-        return max(found, default="0-1")
-
-    def trait_giver(self, key: str, name: str) -> Giver | None:
-        """Whose a trait of a checkpoint is."""
-        entry = self.catalog.entry(key)
-        if self.has_trait(entry, name):
-            return self.own(entry, name)
-        found = self.trait_above(entry, name)
-        return found[1] if found else None
-
-    def has_trait(self, entry: Entry, name: str) -> bool:
-        """Tell whether the record of *entry* states a trait."""
-        return entry.cutoff is not None if self.catalog.goals.traits[name].by_date else name in entry.traits
-
-    def rank_of_trait(self, entry: Entry, name: str) -> float:
-        """What the lowest of is inherited: the score, or the month of the data."""
-        return months(entry.cutoff or "") if self.catalog.goals.traits[name].by_date else entry.traits[name]
-
-    def trait_above(self, entry: Entry, name: str) -> Found:
-        """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""
-        kind = self.catalog.goals.traits[name]
-        from_data = kind.from_data or kind.by_date
-        if not from_data and name not in self.traits_of(entry.line):
-            return None
-        default = self.speaker(entry)
-
-        def own(at: str) -> Found:
-            one = self.catalog.entry(at)
-            fits = from_data or (one.line == entry.line and one.line != one.family)
-            how: How = "line" if at == default else "ancestor"
-            stated = fits and self.has_trait(one, name)
-            return (self.rank_of_trait(one, name), Giver(how, at, one.name)) if stated else None
-
-        return self.search(entry.key, (f"trait {name}", None if from_data else entry.line), own)
-
-    def traits_of(self, line: str) -> set[str]:
-        """The traits that versions of a line have themselves."""
-        if line not in self.traits:
-            versions = map(self.catalog.entry, self.catalog.lines[line].checkpoints)
-            self.traits[line] = {name for one in versions for name in one.traits}
-        return self.traits[line]
-
-
-def months(month: str) -> int:
-    """A month, YYYY-MM, as a number of months."""
-    year, _, number = month.partition("-")
-    return 12 * int(year) + int(number or 6)
 
 
 def merges_block(name: str, predicts: str | None) -> str:

@@ -119,14 +119,15 @@ class Meaning:
 class TraitKind:
     """A trait with what it means; one that comes ``from_data`` is inherited, one of taste only within a line.
 
-    One ``by_date`` is nobody's judgement: its score follows from the date up to which the pictures reach. One that
-    ``breaks_ties`` counts between checkpoints that are otherwise as good.
+    One that ``follows`` from the ``date`` up to which the pictures reach is nobody's judgement; one that follows from
+    the ``steps`` of the settings is, where a record states it. One that ``breaks_ties`` counts between checkpoints that
+    are otherwise as good.
     """
 
     label: str
     meaning: str
     from_data: bool = False
-    by_date: bool = False
+    follows: Literal["date", "steps"] | None = None
     breaks_ties: bool = False
 
 

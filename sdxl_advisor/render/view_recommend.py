@@ -117,7 +117,7 @@ def show_reasons(page: Page, result: Recommendation) -> None:
     if pick := result.pick:
         page.section("Score")
         page.paragraph(f"{pick.score} of 100; {pick.known.known} of {pick.known.wanted} wanted traits are known.")
-        page.columns(("Goal", "Trait", "Weight", "Score", "Whose"), [factor_row(one) for one in pick.factors])
+        page.columns(("Goal", "Trait", "Weight", "Score", "Counts", "Whose"), [factor_row(one) for one in pick.factors])
         page.section("For")
         page.bullets(reason.text for reason in pick.reasons)
         if pick.cautions:
@@ -133,9 +133,16 @@ def show_reasons(page: Page, result: Recommendation) -> None:
 
 def factor_row(one: Factor) -> Sequence[Text]:
     """A row of the score table."""
-    score = styled("not known, counts 2", "dim") if one.score is None else styled(f"{one.score:g}/5")
+    score = styled("not known", "dim") if one.score is None else styled(f"{one.score:g}/5")
     whose = one.inherited_from.name if one.inherited_from else "own" if one.score is not None else ""
-    return (styled(one.goal), styled(one.label), styled(str(one.weight)), score, styled(whose, "dim"))
+    return (
+        styled(one.goal),
+        styled(one.label),
+        styled(str(one.weight)),
+        score,
+        styled(f"{one.counts:g}"),
+        styled(whose, "dim"),
+    )
 
 
 def show_others(page: Page, result: Recommendation) -> None:
