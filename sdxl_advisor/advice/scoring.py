@@ -160,14 +160,16 @@ def newest_of_lines(catalog: Catalog, fitting: Sequence[Entry]) -> list[Entry]:
     lines: dict[str, list[Entry]] = {}
     for entry in fitting:
         lines.setdefault(entry.line, []).append(entry)
-    return [entry for line, entries in lines.items() for entry in newest(catalog, line, entries)]
+    return [entry for entries in lines.values() for entry in newest(catalog, entries)]
 
 
-def newest(catalog: Catalog, line: str, entries: list[Entry]) -> list[Entry]:
-    """The versions of a line to choose from."""
+def newest(catalog: Catalog, entries: list[Entry]) -> list[Entry]:
+    """The versions of a line to choose from; in a mere collection that has no current one, all."""
     current = [entry for entry in entries if entry.status == "current"]
-    default = [entry for entry in entries if entry.key == catalog.lines[line].default]
-    return current or default or [max(entries, key=lambda entry: entry.released or "")]
+    default = [entry for entry in entries if entry.key == catalog.lines[entry.line].default]
+    if current or default or catalog.lines[entries[0].line].default is None:
+        return current or default or entries
+    return [max(entries, key=lambda entry: entry.released or "")]
 
 
 def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[object, ...]:
@@ -178,7 +180,7 @@ def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[o
     own = sum(trait in entry.traits for trait in traits_of(catalog, wanted))
     default = catalog.lines[entry.line].default == entry.key
     released = [-int(part) for part in (entry.released or "0").split("-")]
-    return newer, more_used, -own, not default, released, entry.key
+    return newer, more_used, -own, entry.status != "current", not default, released, entry.key
 
 
 def ranking(catalog: Catalog, entries: Sequence[Entry], wanted: Sequence[str]) -> list[Entry]:
@@ -190,5 +192,10 @@ def ranking(catalog: Catalog, entries: Sequence[Entry], wanted: Sequence[str]) -
     near.sort(key=lambda entry: preference(catalog, entry, wanted))
     lines: dict[str, Entry] = {}
     for entry in [*near, *ordered[len(near) :]]:
-        lines.setdefault(entry.line, entry)
+        lines.setdefault(work_of(catalog, entry), entry)
     return list(lines.values())
+
+
+def work_of(catalog: Catalog, entry: Entry) -> str:
+    """The line of which a checkpoint is a version; in a mere collection each stands for itself."""
+    return entry.line if catalog.lines[entry.line].default else entry.key

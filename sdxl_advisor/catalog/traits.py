@@ -37,9 +37,8 @@ class KnownTraits:
         if self.follows_from_steps(key, name):
             settings = self.knowledge.block(key, "settings")
             assert settings is not None  # noqa: S101 - its steps gave the score
-            trait = Trait(
-                steps_score(settings.value), f"{steps_of(settings.value):g} steps or more", settings.value.source
-            )
+            because = f"{steps_of(settings.value):g} steps"
+            trait = Trait(steps_score(settings.value), because, settings.value.source)
             return Known(trait, giver, settings.cited_in)
         at = self.knowledge.stating(giver, name)
         line = self.catalog.entry(at).line
@@ -131,9 +130,9 @@ def months(month: str) -> int:
 
 
 def steps_of(settings: Settings) -> float | None:
-    """The fewest steps that settings name."""
+    """The steps that settings name: the best, else the most."""
     steps = settings.steps
-    return (steps.min or steps.best or steps.max) if steps else None
+    return (steps.best or steps.max or steps.min) if steps else None
 
 
 def steps_score(settings: Settings) -> float:
