@@ -15,10 +15,12 @@ from sdxl_advisor.advice.scoring import (
     broken_limits,
     factors,
     is_good_enough,
+    is_known_enough,
     known_traits,
     newest_of_lines,
     ranking,
     score,
+    trait_score,
     traits_of,
     usable,
 )
@@ -217,8 +219,9 @@ def as_good(catalog: Catalog, ranked: Sequence[Entry], question: Question) -> li
 def nearest(catalog: Catalog, question: Question) -> tuple[Alternative, ...]:
     """What keeps the limits and comes nearest; without any such, what breaks them and fits otherwise."""
     passing = [entry for entry in question.usable if not broken_limits(catalog, entry, question.limits)]
-    ranked = ranking(catalog, newest_of_lines(catalog, passing or question.usable), question.wanted)[:OTHERS]
-    return tuple(lacking(catalog, entry, question) for entry in ranked)
+    ranked = ranking(catalog, newest_of_lines(catalog, passing or question.usable), question.wanted)
+    ranked.sort(key=lambda entry: not is_known_enough(catalog, entry.key, question.wanted))
+    return tuple(lacking(catalog, entry, question) for entry in ranked[:OTHERS])
 
 
 def lacking(catalog: Catalog, entry: Entry, question: Question) -> Alternative:
@@ -357,7 +360,9 @@ def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:
     kinds = catalog.goals.traits
     for name, kind in kinds.items():
         if kind.follows == "date" or kind.breaks_ties:
-            ahead, behind = (catalog.known_traits.score(one.key, name) or UNKNOWN for one in (winner, entry))
+            ahead, behind = (trait_score(catalog, one.key, name) for one in (winner, entry))
+            if ahead > behind and catalog.known_traits.score(entry.key, name) is None:
+                return "how new its data are is not known" if kind.follows else "how many people use it is not known"
             if ahead > behind:
                 return "its data are older" if kind.follows else "fewer people use it"
     return "less is known of it, or it is older"

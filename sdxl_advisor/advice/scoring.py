@@ -5,7 +5,7 @@
 2. A goal scores 0 to 100: the weighted mean of the traits that it wants.
 3. Several goals: half the mean, half the weakest, so that a pick fails none of them badly.
 4. A pick scores 50 or more, and at least half of the traits that are wanted are known.
-5. Within 3 points of the best, newer data win, then the checkpoint that more lists and tools carry.
+5. Within 3 points of the best, the one wins of which more of that is known, then newer data, then more use.
 
 Limits rule out; they never score.
 """
@@ -111,8 +111,13 @@ def known_traits(catalog: Catalog, key: str, wanted: Sequence[str]) -> TraitCoun
 
 def is_good_enough(catalog: Catalog, key: str, wanted: Sequence[str]) -> bool:
     """Tell whether a checkpoint may be picked."""
+    return is_known_enough(catalog, key, wanted) and round(score(catalog, key, wanted)) >= LEAST
+
+
+def is_known_enough(catalog: Catalog, key: str, wanted: Sequence[str]) -> bool:
+    """Tell whether at least half of the traits that are wanted are known of a checkpoint."""
     known = known_traits(catalog, key, wanted)
-    return 2 * known.known >= known.wanted and round(score(catalog, key, wanted)) >= LEAST
+    return 2 * known.known >= known.wanted
 
 
 def factors(catalog: Catalog, key: str, wanted: Sequence[str]) -> tuple[Factor, ...]:
@@ -173,14 +178,15 @@ def newest(catalog: Catalog, entries: list[Entry]) -> list[Entry]:
 
 
 def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[object, ...]:
-    """The sort key among checkpoints that are as good: newer data, more use, then what is known best; smaller wins."""
+    """The sort key among checkpoints that are as good; smaller wins. What is known best goes first."""
     kinds = catalog.goals.traits
     newer = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.follows == "date"]
     more_used = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.breaks_ties]
     own = sum(trait in entry.traits for trait in traits_of(catalog, wanted))
     default = catalog.lines[entry.line].default == entry.key
     released = [-int(part) for part in (entry.released or "0").split("-")]
-    return newer, more_used, -own, entry.status != "current", not default, released, entry.key
+    known = known_traits(catalog, entry.key, wanted).known
+    return -known, newer, more_used, -own, entry.status != "current", not default, released, entry.key
 
 
 def ranking(catalog: Catalog, entries: Sequence[Entry], wanted: Sequence[str]) -> list[Entry]:

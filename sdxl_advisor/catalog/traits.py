@@ -3,7 +3,7 @@
 | trait | where it is looked for, in this order |
 |---|---|
 | that comes from data | own, line, else the lowest of its parents |
-| that follows from a date | the date of its own data, else the oldest of its parents' |
+| that follows from a date | the date of its own data, else the newest of its parents': a merge knows what they know |
 | that follows from steps | own, line, else by the steps of its settings, whosever they are |
 | another | own, line, nearest ancestor of the same line; in the line of a base, own and line only |
 """
@@ -94,9 +94,9 @@ class KnownTraits:
         return entry.cutoff is not None if by_date else name in entry.traits
 
     def rank(self, entry: Entry, name: str) -> float:
-        """What the lowest of is inherited: the score, or the month of the data."""
+        """What the lowest of is inherited: the score, or how old the data are."""
         by_date = self.catalog.goals.traits[name].follows == "date"
-        return months(entry.cutoff or "") if by_date else entry.traits[name]
+        return -months(entry.cutoff or "") if by_date else entry.traits[name]
 
     def above(self, entry: Entry, name: str) -> Found:
         """The ancestor whose trait counts: of several parents the lowest; of a trait of taste, one of the same line."""

@@ -183,7 +183,7 @@ def test_what_is_as_good_is_told_once_with_what_decided(made_up: Path, ask: Ask)
     [
         ("2024-10", "2025-11", "near-1", "its data are older"),
         ("2025-11", "2024-10", "birch-v", "its data are older"),
-        (None, "2023-01", "birch-v", "its data are older"),
+        (None, "2023-01", "near-1", "how new its data are is not known"),
     ],
 )
 def test_of_two_as_good_the_one_with_newer_data_wins(
