@@ -12,7 +12,6 @@ from rich.text import Text
 from sdxl_advisor.render.words import visible
 
 NARROW = 60
-QUIET = ("superseded", "closed", "test")  # the status of what is shown but not offered
 LABEL = 22  # a longer label stands above its value
 
 
