@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from sdxl_advisor.advice.beside import Folded, Version, best_known_first, default_version, folded_lines, without
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Edge, Entry, LineEntry
@@ -33,6 +34,8 @@ class Node:
 
     A line or family stands for a version of it that nobody names. A node with several parents is drawn in full below
     the first; elsewhere ``repeated`` is true and it has no children. ``hidden`` counts children that are too deep.
+    ``short`` is the name below others of its line, ``default`` marks the default version of a line, ``version`` is that
+    of a family in the overview; ``merges`` are the lines that were made from the node and are not drawn.
     """
 
     key: str
@@ -50,13 +53,19 @@ class Node:
     repeated: bool
     other_parents: tuple[str, ...]
     hidden: int = 0
+    line: str = ""
+    short: str = ""
+    default: bool = False
+    version: Version | None = None
+    merges: tuple[Folded, ...] = ()
 
 
 @record
 class Lineage:
     """A forest: ``title`` says of what. ``collections`` are groups and lines of checkpoints that it leaves out.
 
-    ``older`` and ``newer`` count the ancestors and descendants that are too far away to be drawn.
+    ``older`` and ``newer`` count the ancestors and descendants that are too far away to be drawn. ``merges`` are the
+    lines of a family that stand in no place of its tree.
     """
 
     title: str
@@ -64,9 +73,11 @@ class Lineage:
     collections: tuple[str, ...] = ()
     older: int = 0
     newer: int = 0
+    merges: tuple[Folded, ...] = ()
 
 
 Place = tuple[str, str]  # a node: its kind (checkpoint, line, family) and its key
+Met = tuple[Place, Place | None, int, bool, list[int]]  # a node, its parent, depth, if again, its children by number
 
 
 def ref(entry: Entry) -> Ref:
@@ -74,23 +85,55 @@ def ref(entry: Entry) -> Ref:
     return Ref(entry.key if entry.listed else None, entry.name, entry.line, entry.family, entry.url)
 
 
-def lineage(catalog: Catalog, found: Entry | LineEntry | None = None, direction: Direction | None = None) -> Lineage:
-    """The tree of a checkpoint, a line or a family; of all families without one."""
+def lineage(
+    catalog: Catalog,
+    found: Entry | LineEntry | None = None,
+    direction: Direction | None = None,
+    *,
+    whole: bool = False,
+) -> Lineage:
+    """The tree of a checkpoint, a line or a family; of all families without one.
+
+    The lines beside a base are only named, but for the line that was asked for; a *whole* tree draws them too.
+    """
     if found is None:
-        return overview(catalog)
-    single = isinstance(found, Entry)
-    core: set[Place] = {("checkpoint", key) for key in ([found.key] if isinstance(found, Entry) else found.checkpoints)}
+        return overview(catalog, whole=whole)
+    single, base = isinstance(found, Entry), not isinstance(found, Entry) and found.key == found.family
+    core: set[Place] = {("checkpoint", key) for key in core_of(catalog, found, direction, whole=whole)}
+    line = found.line if isinstance(found, Entry) else found.key
     kept, older, newer = set(core), 0, 0
+    merges: dict[Place, tuple[Folded, ...]] = {}
     if direction != "down":
         near, older = reach(core, lambda place: parents_of(catalog, place))
         kept |= near
     if direction != "up" and (single or direction == "down"):
-        near, newer = reach(core, lambda place: children_of(catalog, place))
+        near, newer = reach(core, lambda place: drawn_below(catalog, place, line, whole=whole))
         kept |= near
-    roots = grow(catalog, kept, core if single else set())
-    whole = not single and found.key == found.family and direction != "down"
-    left_out = tuple(line.key for line in catalog.lines_beside(found.family)) if whole else ()
-    return Lineage(found.name, roots, left_out, older, newer)
+        merges = {} if whole else {place: made_from(catalog, place, line) for place in core | near}
+    roots = grow(catalog, kept, core if single else set(), merges)
+    named = {one.key for several in merges.values() for one in several}
+    beside = folded_lines(catalog, found.family, named) if base and direction != "up" and not whole else ()
+    return Lineage(found.name, roots, tuple(line.key for line in beside), older, newer, beside)
+
+
+def core_of(catalog: Catalog, found: Entry | LineEntry, direction: Direction | None, *, whole: bool) -> tuple[str, ...]:
+    """The checkpoints whose tree is drawn: one, the versions of a line, or of a *whole* family all."""
+    if isinstance(found, Entry):
+        return (found.key,)
+    return catalog.members(found.key) if whole and found.key == found.family and not direction else found.checkpoints
+
+
+def drawn_below(catalog: Catalog, place: Place, line: str, *, whole: bool) -> list[Place]:
+    """What was made from a node and is drawn: versions of bases and of *line*, or all in a *whole* tree."""
+    made = catalog.children.get(place, ())
+    return [("checkpoint", child.key) for child in made if whole or child.line in (child.family, line)]
+
+
+def made_from(catalog: Catalog, place: Place, line: str) -> tuple[Folded, ...]:
+    """The lines, but *line* and those of bases, of which a version was made from a node."""
+    made = catalog.children.get(place, ())
+    keys = dict.fromkeys(child.line for child in made if child.line not in (child.family, line))
+    return best_known_first(catalog, keys)
 
 
 def edges_of(catalog: Catalog, place: Place) -> tuple[Edge, ...]:
@@ -146,7 +189,9 @@ def reach(start: Iterable[Place], step: Callable[[Place], Iterable[Place]]) -> t
     return near, len(found - near)
 
 
-def grow(catalog: Catalog, kept: set[Place], marked: set[Place]) -> tuple[Node, ...]:
+def grow(
+    catalog: Catalog, kept: set[Place], marked: set[Place], merges: Mapping[Place, tuple[Folded, ...]]
+) -> tuple[Node, ...]:
     """The trees over the *kept* nodes, roots first; without recursion, because a line of descent may be long."""
     below = {place: [child for child in children_of(catalog, place) if child in kept] for place in kept}
     lines = [place for place in kept if place[0] != "checkpoint"]
@@ -158,14 +203,20 @@ def grow(catalog: Catalog, kept: set[Place], marked: set[Place]) -> tuple[Node, 
     order |= dict.fromkeys(lines, -1)
     ordered = sorted(kept, key=lambda one: order[one])
     roots = [one for one in ordered if not kept & set(parents_of(catalog, one))]
-    trees = forest(catalog, [*roots, *ordered], below, marked)  # all, lest a ring has no root
+    trees = forest(catalog, [*roots, *ordered], below, marked, merges)  # all, lest a ring has no root
     return tuple(sorted(trees, key=lambda root: not root.children))
 
 
-def forest(catalog: Catalog, roots: list[Place], below: dict[Place, list[Place]], marked: set[Place]) -> list[Node]:
-    """The trees below some roots: nodes are met from above, and made from below."""
+def forest(
+    catalog: Catalog,
+    roots: list[Place],
+    below: Mapping[Place, list[Place]],
+    marked: set[Place],
+    merges: Mapping[Place, tuple[Folded, ...]],
+) -> list[Node]:
+    """The trees below some roots: nodes are met from above."""
     drawn: set[Place] = set()
-    met: list[tuple[Place, Place | None, int, bool, list[int]]] = []  # a node, its parent, its children by their number
+    met: list[Met] = []
     for root in roots:
         if root in drawn:
             continue
@@ -179,13 +230,31 @@ def forest(catalog: Catalog, roots: list[Place], below: dict[Place, list[Place]]
             if place not in drawn and depth < DEEPEST:
                 waiting += [(child, place, depth + 1, children) for child in reversed(below[place])]
             drawn.add(place)
+    return made_from_below(catalog, met, below, marked, merges)
+
+
+def made_from_below(
+    catalog: Catalog,
+    met: Sequence[Met],
+    below: Mapping[Place, list[Place]],
+    marked: set[Place],
+    merges: Mapping[Place, tuple[Folded, ...]],
+) -> list[Node]:
+    """The trees of the nodes that were *met*, the last one first."""
     made: dict[int, Node] = {}
     for number in reversed(range(len(met))):
         place, parent, depth, repeated, numbers = met[number]
         node = node_of(catalog, place, parent)
         hidden = len(below[place]) if depth == DEEPEST and not repeated else 0
         children_made = tuple(made.pop(child) for child in numbers)
-        made[number] = replace(node, children=children_made, marked=place in marked, repeated=repeated, hidden=hidden)
+        made[number] = replace(
+            node,
+            children=children_made,
+            marked=place in marked,
+            repeated=repeated,
+            hidden=hidden,
+            merges=() if repeated else merges.get(place, ()),
+        )
     return [made[number] for number in sorted(made)]
 
 
@@ -194,47 +263,35 @@ def node_of(catalog: Catalog, place: Place, parent: Place | None) -> Node:
     kind, key = place
     edge = next((edge for edge in edges_of(catalog, place) if edge.parent == parent), None)
     others = tuple(other for _, other in parents_of(catalog, place) if parent and other != parent[1])
-    if kind != "checkpoint":
-        line = catalog.lines[key]
-        return Node(
-            key=key,
-            name=line.name,
-            relation=edge.relation if edge else None,
-            step=UNKNOWN_VERSION,
-            note=None,
-            url=line.url,
-            children=(),
-            family=line.family,
-            status=None,
-            prediction=None,
-            released=None,
-            marked=False,
-            repeated=False,
-            other_parents=others,
-        )
-    entry = catalog.entry(key)
+    entry = catalog.entry(key) if kind == "checkpoint" else None
+    line = catalog.lines[entry.line if entry else key]
+    found = entry or line
     return Node(
-        key=entry.key,
-        name=entry.name,
+        key=key,
+        name=found.name,
         relation=edge.relation if edge else None,
-        step=edge.step if edge else None,
-        note=edge.note if edge else None,
-        url=entry.url,
+        step=(edge.step if edge else None) if entry else UNKNOWN_VERSION,
+        note=edge.note if edge and entry else None,
+        url=found.url,
         children=(),
-        family=entry.family,
-        status=entry.status,
-        prediction=catalog.knowledge.type_of(entry.key),
-        released=entry.released,
+        family=found.family,
+        status=entry.status if entry else None,
+        prediction=catalog.knowledge.type_of(key) if entry else None,
+        released=entry.released if entry else None,
         marked=False,
         repeated=False,
         other_parents=others,
+        line=line.key,
+        short=without(found.name, line.name),
+        default=key == line.default,
     )
 
 
-def overview(catalog: Catalog) -> Lineage:
+def overview(catalog: Catalog, *, whole: bool) -> Lineage:
     """How the families descend from each other: an edge where a family's first checkpoints have parents elsewhere.
 
-    A family without a default is a collection of separate works, not a step in the line.
+    A family without a default is a collection of separate works, not a step in the line. The lines of a family are
+    named below its base; in a *whole* tree they are drawn.
     """
     families = [key for key, family in catalog.families.items() if family.default]
     edges = {key: founding_edges(catalog, catalog.families[key], families) for key in families}
@@ -246,7 +303,11 @@ def overview(catalog: Catalog) -> Lineage:
         below = [] if repeated else [child for child, parents in edges.items() if key in parents]
         children = tuple(node(child, edges[child][key]) for child in below)
         others = tuple(parent for parent, other in edges[key].items() if edge and other != edge)
-        return family_node(catalog, catalog.families[key], edge, children, repeated, others)
+        made = family_node(catalog, catalog.families[key], edge, children, repeated, others)
+        merges = () if repeated else folded_lines(catalog, key)
+        if whole:
+            return replace(made, children=(*children, *(line_node(one, key) for one in merges)))
+        return replace(made, merges=merges)
 
     first = sorted(families, key=lambda key: bool(edges[key]))  # families that took from each other have no root
     roots = tuple(node(key, None) for key in first if not edges[key] or key not in drawn)
@@ -291,4 +352,30 @@ def family_node(
         marked=False,
         repeated=repeated,
         other_parents=others,
+        line=family.key,
+        short=family.name,
+        version=default_version(catalog, family),
+    )
+
+
+def line_node(line: Folded, family: str) -> Node:
+    """A line of a family as a node of the overview."""
+    return Node(
+        key=line.key,
+        name=line.name,
+        relation=line.relation,
+        step=None,
+        note=None,
+        url=(line.version.url if line.version else None) or line.url,
+        children=(),
+        family=family,
+        status=None,
+        prediction=None,
+        released=None,
+        marked=False,
+        repeated=False,
+        other_parents=(),
+        line=line.key,
+        short=line.name,
+        version=line.version,
     )

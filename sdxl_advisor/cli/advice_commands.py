@@ -147,7 +147,10 @@ def tree(
     ] = None,
     up: Annotated[bool, typer.Option("--up", help="Only where it comes from.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Only what came of it.")] = False,
-    format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, mermaid or dot.")] = "text",
+    whole: Annotated[bool, typer.Option("--all", help="Draw merges and old versions too.")] = False,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, svg, mermaid or dot.")
+    ] = "text",
     json: Json = False,
 ) -> int:
     """Draw where a checkpoint or family comes from and what came of it.
@@ -158,7 +161,9 @@ def tree(
 
       sdxl-advisor tree noobai
 
-      sdxl-advisor tree illustrious --format mermaid
+      sdxl-advisor tree illustrious --all
+
+      sdxl-advisor tree illustrious --format svg
     """
     from sdxl_advisor.advice.lineage import lineage
     from sdxl_advisor.advice.tags import one_of
@@ -171,8 +176,8 @@ def tree(
     catalog = opened(ctx)
     asked_for = [resolved(catalog, " ".join(name))] if name else []
     found = shown(catalog, asked_for[0]) if asked_for else None
-    result = lineage(catalog, found, "up" if up else "down" if down else None)
-    answer(catalog, result, "json" if json else chosen, asked_for)
+    result = lineage(catalog, found, "up" if up else "down" if down else None, whole=whole)
+    answer(catalog, result, "json" if json else chosen, asked_for, whole=whole)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 FORMATS = {
     "text": "sdxl_advisor.render.text",
     "json": "sdxl_advisor.render.as_json",
+    "svg": "sdxl_advisor.render.svg",
     "mermaid": "sdxl_advisor.render.mermaid",
     "dot": "sdxl_advisor.render.dot",
 }

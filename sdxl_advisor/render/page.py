@@ -13,7 +13,6 @@ from sdxl_advisor.render.words import visible
 
 NARROW = 60
 PROGRAM = "sdxl-advisor"
-QUIET = ("superseded", "closed", "test")  # the status of what is shown but not offered
 FACT = 10  # columns of a short label
 LABEL = 22  # a longer label stands above its value
 

@@ -8,8 +8,8 @@ from typing import Any
 from rich.text import Text
 
 from sdxl_advisor.advice.listing import GoalItem, GoalList, Item, Listing
-from sdxl_advisor.render.page import QUIET, Page, styled
-from sdxl_advisor.render.words import UNKNOWN
+from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.words import QUIET, UNKNOWN
 
 
 def view(page: Page, result: Listing | GoalList, **_: Any) -> None:

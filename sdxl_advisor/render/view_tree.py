@@ -7,90 +7,74 @@ from typing import Any
 
 from rich.text import Text
 
-from sdxl_advisor.advice.lineage import Lineage, Node
+from sdxl_advisor.advice.lineage import Lineage
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.render.page import QUIET, Page, styled
+from sdxl_advisor.render.outline import Row, laid, outline, starts_of
+from sdxl_advisor.render.page import Page, styled
 
 
 @record
 class Guides:
-    """The pieces of the lines: a fork, the last branch, the line beside a branch, and the step to an only child."""
+    """The pieces of the lines: a fork, the last branch, the line beside a branch; a star and what stands for a cut."""
 
     fork: str
     last: str
     beside: str
-    step: str
+    star: str
+    cut: str
 
 
-MOST_NAMES = 4  # of parents or repeated children on one line
-MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own
 DEEPEST = 0.6  # of the width that branches may take; the rest is for names
-DRAWN = Guides("├─ ", "└─ ", "│  ", "↓ ")
-ASCII = Guides("|- ", "`- ", "|  ", "v ")
+DRAWN = Guides("├─ ", "└─ ", "│  ", "★", "…")
+ASCII = Guides("|- ", "`- ", "|  ", "*", "~")
+LOOKS = {"name": "bold", "quiet": "dim", "marked": "bold reverse", "words": "dim", "star": "yellow"}
+COLUMNS = ("yellow", "magenta", "dim", "dim italic", "cyan", "dim")  # the styles of the cells
 
 
-def view(page: Page, result: Lineage, **_: Any) -> None:
-    """Every root with all that hangs below it."""
+def view(page: Page, result: Lineage, *, whole: bool = False, **_: Any) -> None:
+    """Every root with all that hangs below it, then what the signs mean and what is not drawn."""
     guides = ASCII if page.console.options.ascii_only else DRAWN
-    for root in result.roots:
-        page.put(branch(page, root, guides, "", ""))
+    rows = outline(result, int(page.width * DEEPEST), whole=whole)
+    starts = starts_of(rows, page.width, whole=whole)
+    page.put(line for n, row in enumerate(rows) for line in lines(page, row, starts, guides, first=not n, whole=whole))
     beyond = [f"{number} {word}" for number, word in ((result.older, "older"), (result.newer, "newer")) if number]
     if beyond:
         page.paragraph(f"Not drawn: {' and '.join(beyond)}, too many generations away.", "dim")
-    if result.collections:
+    if result.collections and not result.merges:
         page.paragraph(f"Not drawn: {', '.join(result.collections)} (sdxl-advisor tree NAME)", "dim")
+    if legend := list(meanings(rows, guides)):
+        page.paragraph(" ".join(legend), "dim")
 
 
-def branch(page: Page, node: Node, guides: Guides, lead: str, beside: str) -> Iterator[Text]:
-    """The lines of a node behind its *lead*, then those of its children behind *beside*.
-
-    An only child stands below its parent, not beside it: a long line of versions stays narrow. Where no room is left
-    for names the children are counted.
-    """
-    yield page.hung(lead, label(node), beside + "  ")
-    above = [child for child in node.children if child.repeated]
-    children = [child for child in node.children if len(above) <= MOST_REPEATED or not child.repeated]
-    if node.children and len(beside) > page.width * DEEPEST:
-        yield page.hung(beside + guides.last, styled(f"{len(node.children)} more: sdxl-advisor tree {node.key}", "dim"))
-        return
-    if len(children) == 1 == len(node.children):
-        yield from branch(page, children[0], guides, beside + guides.step, beside)
-        return
-    folded = len(children) < len(node.children)
-    for child in children if folded else children[:-1]:
-        yield from branch(page, child, guides, beside + guides.fork, beside + guides.beside)
-    for child in [] if folded else children[-1:]:
-        yield from branch(page, child, guides, beside + guides.last, beside + " " * len(guides.last))
-    if folded:
-        line = styled(f"{few([child.name for child in above])} (drawn above)", "dim")
-        yield page.hung(beside + guides.last, line, beside + " " * len(guides.last))
+def meanings(rows: Sequence[Row], guides: Guides) -> Iterator[str]:
+    """What the star means, and how to see all."""
+    if any("★" in text for row in rows for text in (*row.cells[:1], *(piece.text for piece in row.pieces))):
+        yield f"{guides.star} default: what the name without a version means."
+    if any(row.names or row.folded for row in rows):
+        yield "--all draws everything."
 
 
-def few(names: Sequence[str]) -> str:
-    """The first of some names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f", +{more}" if more > 0 else "")
-
-
-def label(node: Node) -> Text:
-    """One line: the linked name, what it is, and how it was made."""
-    quiet = node.status in QUIET
-    line = styled(node.name, "bold reverse" if node.marked else "dim" if quiet else "bold", node.url)
-    for text, style in facts(node):
-        line.append_text(styled(f"  {text}", style))
-    return line
-
-
-def facts(node: Node) -> list[tuple[str, str]]:
-    """What stands behind the name, with its style."""
-    found = [
-        (node.prediction, "magenta" if node.prediction != "epsilon" else "dim"),
-        (node.released, "dim"),
-        (node.status if node.status in QUIET else None, "dim italic"),
-        (node.relation, "cyan"),
-        (f"also from {few(node.other_parents)}" if node.other_parents else None, "cyan"),
-        ("(drawn above)" if node.repeated else None, "dim"),
-        (node.step, "yellow"),
-        (f"and {node.hidden} more below it" if node.hidden else None, "dim"),
-    ]
-    return [(text, style) for text, style in found if text]
+def lines(
+    page: Page, row: Row, starts: Sequence[int | None], guides: Guides, *, first: bool, whole: bool
+) -> Iterator[Text]:
+    """A row behind its branches; of a *whole* tree with what had no room below it."""
+    if row.root and row.names and not first:
+        yield Text()  # what follows hangs from no node
+    found = laid(row, starts, page.width)
+    text = Text(overflow="fold")
+    for piece in found.pieces:
+        text.append_text(styled(piece.text.replace("★", guides.star), LOOKS[piece.look], piece.url))
+    for start, cell in found.cells:
+        style = COLUMNS[starts.index(start)]
+        text.append(" " * max(start - row.indent - text.cell_len, 1))
+        text.append_text(styled(cell.replace("★", guides.star).replace("…", guides.cut), style))
+    bars = "".join(guides.beside if goes_on else " " * len(guides.beside) for goes_on in row.beside)
+    if row.root:
+        lead, below = "", "  "
+    else:
+        lead = bars + (guides.last if row.last else guides.fork)
+        below = bars + (" " * len(guides.beside) if row.last else guides.beside) + "  "
+    fits = row.indent + text.cell_len <= page.width
+    yield styled(lead, "dim").append_text(text) if fits else page.hung(lead, text, below)
+    if whole and found.lost:
+        yield page.hung(below, styled("; ".join(found.lost), "dim"), below)

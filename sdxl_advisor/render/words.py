@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 UNKNOWN = "unknown"
+QUIET = ("superseded", "closed", "test")  # the status of what is shown but not offered
 KINDS = {  # of files, where the word is not the key itself
     "lora": "LoRA",
     "vae": "VAE",
