@@ -115,11 +115,17 @@ def test_a_new_file_imports_no_rich_no_yaml_and_no_interview() -> None:
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("tags", "--help"), ("catalog", "--help")])
+@pytest.mark.parametrize("words", [(), ("--help",), ("--version",), ("identify", "--help"), ("catalog", "--help")])
 def test_help_imports_no_catalogue(words: tuple[str, ...]) -> None:
     found = loaded(*words)
     assert "sdxl_advisor.catalog" not in found
     assert not packages(found) & ({"rich", "yaml"} | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("words", [("tags", "--help"), ("help", "lint")])
+def test_help_that_names_choices_reads_them_from_the_compiled_catalogue(words: tuple[str, ...]) -> None:
+    assert not packages(loaded(*words)) & ({"rich"} | YAML | INTERVIEW)
 
 
 @pytest.mark.usefixtures("shipped")

@@ -8,20 +8,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
 from sdxl_advisor import __version__
+from sdxl_advisor.cli.options import EXIT_CODES, begun, paths
 from sdxl_advisor.errors import AdvisorError
 
-INTERRUPTED = 130
+ANSWERED, UNWRITTEN, INTERRUPTED = 1, 4, 130  # exit codes; up to ANSWERED there is an answer
+FULL = {ENOSPC, EDQUOT, EFBIG, EIO}  # why writing to an open stream fails
 MOST_FAULTS = 50  # of a broken catalogue that are told
 PROGRAM = "sdxl-advisor"
 CATALOG_OPTION = "--catalog"
+HELP = {"--help", "-h"}
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
 COMMANDS = {  # the module and function of each: only those that are called are imported
     "recommend": "advice_commands.recommend",
@@ -44,9 +48,15 @@ def root(
     ctx: typer.Context,
     catalog: Annotated[  # noqa: ARG001 - read by the commands
         Path | None,
-        typer.Option(CATALOG_OPTION, envvar="SDXL_ADVISOR_CATALOG", help="A folder with your own YAML files."),
+        typer.Option(
+            CATALOG_OPTION,
+            metavar="FOLDER",
+            envvar="SDXL_ADVISOR_CATALOG",
+            help="A folder with your own YAML files.",
+            autocompletion=paths,
+        ),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
 ) -> None:
     """Which SDXL anime checkpoint to use, where it comes from, and the tags and settings it wants.
 
@@ -65,16 +75,39 @@ def root(
 
 def application(argv: Sequence[str]) -> typer.Typer:
     """The app with the command that *argv* calls; with all of them where that is not known."""
-    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.callback(invoke_without_command=True)(root)
+    app = typer.Typer(
+        pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    app.callback(invoke_without_command=True, epilog=EXIT_CODES)(root)
     called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
         found = command(name)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
         else:
-            app.command(name)(found)
+            app.command(name, short_help=first_line(found), epilog=EXIT_CODES)(found)
+    if not called:
+        app.command("help")(help_of)
     return app
+
+
+def first_line(function: Callable[..., object]) -> str:
+    """What a function is for."""
+    return (function.__doc__ or "").split("\n", 1)[0]
+
+
+def command_names(incomplete: str) -> list[str]:
+    """Names of commands for the shell."""
+    return begun(COMMANDS, incomplete)
+
+
+def help_of(
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND]", help="Any command.", autocompletion=command_names)
+    ] = None,
+) -> int:
+    """Show the help of a command."""
+    return run([*(command or []), "--help"])
 
 
 def command(name: str) -> Callable[..., int] | typer.Typer:
@@ -98,22 +131,52 @@ def first_word(argv: Sequence[str]) -> str:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        if (stream := getattr(sys, name)) is None:
+            setattr(sys, name, nowhere())
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         code = run(words)
         sys.stdout.flush()
+        if closed and code <= ANSWERED:
+            code = unwritten("standard output is closed")
     except BrokenPipeError:  # the reader has seen enough
-        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        sys.stdout = sys.stderr = nowhere()
         code = 0
+    except OSError as problem:
+        if problem.errno not in FULL:
+            raise
+        code = unwritten(problem.strerror or str(problem))
     sys.exit(code)
+
+
+def nowhere() -> TextIO:
+    """A stream for what nobody can read."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
+
+def unwritten(why: str) -> int:
+    """Say that the answer could not be written; what is left of it is dropped."""
+    sys.stdout = nowhere()
+    try:
+        sys.stderr.write(f"error: the answer could not be written: {why}\n")
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = sys.stdout
+    return UNWRITTEN
 
 
 def run(words: list[str]) -> int:
     """Run one command; every error ends here as one message."""
     try:
-        code = typer.main.get_command(application(words)).main(words, PROGRAM, standalone_mode=False)
+        program = typer.main.get_command(application(words))
+        if not HELP.isdisjoint(words):
+            from sdxl_advisor.cli.usage import name_choices
+
+            name_choices(program, words)
+        code = program.main(words, PROGRAM, standalone_mode=False)
     except AdvisorError as problem:
         return complain(problem, words)
     except (KeyboardInterrupt, typer.Abort):
@@ -123,17 +186,10 @@ def run(words: list[str]) -> int:
             raise BrokenPipeError from None
         return 0
     except USAGE_ERROR as problem:
-        return complain(usage(problem), words)
+        from sdxl_advisor.cli.usage import usage
+
+        return complain(usage(problem, words, PROGRAM), words)
     return code if isinstance(code, int) else 0
-
-
-def usage(problem: Any) -> AdvisorError:
-    """What Typer says about a wrong command line, as an error of ours."""
-    from sdxl_advisor.render.words import short
-
-    path = problem.ctx.command_path if problem.ctx else PROGRAM
-    message = problem.format_message().strip().rstrip(".")
-    return AdvisorError(short(message[:1].lower() + message[1:]), f"{path} --help")
 
 
 def called_with(words: Sequence[str]) -> str:

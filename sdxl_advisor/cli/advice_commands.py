@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, answer, form, goal_names, names, opened
+from sdxl_advisor.cli.options import (
+    Json,
+    Name,
+    Rating,
+    Sources,
+    Subject,
+    Ui,
+    answer,
+    form,
+    format_names,
+    goal_names,
+    names,
+    opened,
+    prediction_names,
+    status_names,
+)
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -19,10 +34,16 @@ def recommend(
     ctx: typer.Context,
     goal: Annotated[
         list[str] | None,
-        typer.Option("--goal", "-g", metavar="NAME", help="What you want; repeatable.", autocompletion=goal_names),
+        typer.Option(
+            "--goal",
+            "-g",
+            metavar="NAME",
+            help="A goal (`sdxl-advisor goals` lists them); repeatable.",
+            autocompletion=goal_names,
+        ),
     ] = None,
     ui: Ui = None,
-    top: Annotated[int, typer.Option("--top", min=0, max=50, help="How many runners-up.")] = 3,
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, max=50, help="How many others to name.")] = 3,
     have: Annotated[
         list[Path] | None,
         typer.Option("--have", metavar="PATH", help="Choose among the checkpoints in this file or folder; repeatable."),
@@ -75,7 +96,7 @@ def asked(catalog: Catalog) -> list[str]:
 
 
 def goals(ctx: typer.Context, json: Json = False) -> int:
-    """List the goals that can be asked for, and what each weighs.
+    """List the goals that you can ask for.
 
     Example:
 
@@ -97,10 +118,11 @@ def list_checkpoints(
         str | None, typer.Option("--line", metavar="NAME", help="Only the versions of this line.", autocompletion=names)
     ] = None,
     prediction: Annotated[
-        str | None, typer.Option("--prediction", metavar="TYPE", help="epsilon, v-prediction or rectified-flow.")
+        str | None,
+        typer.Option("--prediction", metavar="TYPE", help="Only {choices}.", autocompletion=prediction_names),
     ] = None,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="STATUS", help="current, superseded, closed, test or unknown.")
+        str | None, typer.Option("--status", metavar="STATUS", help="Only {choices}.", autocompletion=status_names)
     ] = None,
     json: Json = False,
 ) -> int:
@@ -143,17 +165,17 @@ def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = 
 def tree(
     ctx: typer.Context,
     name: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]", help="A checkpoint or family.", autocompletion=names)
+        list[str] | None, typer.Argument(metavar="[NAME]", help="A checkpoint, line or family.", autocompletion=names)
     ] = None,
-    up: Annotated[bool, typer.Option("--up", help="Only where it comes from.")] = False,
-    down: Annotated[bool, typer.Option("--down", help="Only what came of it.")] = False,
+    up: Annotated[bool, typer.Option("--up", help="Only what it comes from.")] = False,
+    down: Annotated[bool, typer.Option("--down", help="Only what was made from it.")] = False,
     whole: Annotated[bool, typer.Option("--all", help="Draw merges and old versions too.")] = False,
     format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, svg, mermaid or dot.")
+        str, typer.Option("--format", metavar="FORMAT", help="Format: {choices}.", autocompletion=format_names)
     ] = "text",
     json: Json = False,
 ) -> int:
-    """Draw where a checkpoint or family comes from and what came of it.
+    """Draw what a checkpoint comes from and what was made from it.
 
     Examples:
 
@@ -183,12 +205,14 @@ def tree(
 
 def compare(
     ctx: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two or more.", autocompletion=names)],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Two or more checkpoints.", autocompletion=names)
+    ],
     differences: Annotated[bool, typer.Option("--differences", help="Hide equal rows.")] = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
-    """Compare checkpoints field by field, dataset first.
+    """Compare checkpoints side by side.
 
     Example:
 

@@ -8,17 +8,20 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, answer, form, names, opened
+from sdxl_advisor.cli.options import EXIT_CODES, Json, answer, form, names, opened, paths
 
-catalog = typer.Typer(help="Check a folder of your own checkpoints, or begin a file for one.", rich_markup_mode=None)
+ABOUT = "Check a folder of your own checkpoints, or start a file for one."
+catalog = typer.Typer(help=ABOUT, short_help=ABOUT, epilog=EXIT_CODES, rich_markup_mode=None)
 
 
-@catalog.command("check")
+@catalog.command("check", short_help="List everything that is wrong in a folder of your own.", epilog=EXIT_CODES)
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder with your own YAML files.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder with your own YAML files.", autocompletion=paths)
+    ],
     json: Json = False,
 ) -> int:
-    """Say everything that is wrong in a folder of your own, with file, line and field.
+    """List everything that is wrong in a folder of your own, with file, line and field.
 
     Example:
 
@@ -33,15 +36,15 @@ def check(
     return 1 if result.faults else 0
 
 
-@catalog.command("new")
+@catalog.command("new", short_help="Print a file to fill in for a checkpoint of your own.", epilog=EXIT_CODES)
 def new(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What your checkpoint is called.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of your checkpoint.")],
     family: Annotated[
-        str, typer.Option("--family", metavar="FAMILY", help="The base that it stands on.", autocompletion=names)
+        str, typer.Option("--family", metavar="FAMILY", help="The family that it is made from.", autocompletion=names)
     ],
 ) -> int:
-    """Print a commented file for a checkpoint of your own, ready to be saved into a folder.
+    """Print a file to fill in for a checkpoint of your own. Save it in a folder.
 
     Example:
 

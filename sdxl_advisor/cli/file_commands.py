@@ -7,18 +7,21 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Sources, answer, form, names, opened
+from sdxl_advisor.cli.options import Json, Sources, add_on_kinds, answer, form, names, opened, paths
 
 
 def identify(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with all that is in them.")],
-    hashing: Annotated[bool, typer.Option("--hash", help="Hash the files too: slow, but proof.")] = False,
+    path: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files or folders; a folder with all inside it.", autocompletion=paths),
+    ],
+    hashing: Annotated[bool, typer.Option("--hash", help="Also hash the files: slow, but proof.")] = False,
     json: Json = False,
 ) -> int:
-    """Say what files are: checkpoints, LoRAs, pictures; whose, how sure, and by which evidence.
+    """Tell what model files and pictures are, and how sure that is.
 
-    Without --hash only headers, names and the files of model managers are read.
+    Without --hash it reads only headers, names and the files that model managers write.
 
     Examples:
 
@@ -30,7 +33,7 @@ def identify(
     from sdxl_advisor.render.progress import hashing as progress
 
     catalog = opened(ctx)
-    result = look(catalog, paths, progress, hashing=hashing)
+    result = look(catalog, path, progress, hashing=hashing)
     answer(catalog, result, form(json))
     return 0 if result.complete else 1
 
@@ -38,18 +41,23 @@ def identify(
 def compat(
     ctx: typer.Context,
     add_on: Annotated[
-        str, typer.Argument(metavar="LORA", help="What it was made for, or its file.", autocompletion=names)
+        str,
+        typer.Argument(
+            metavar="LORA", help="The LoRA: its file, or the checkpoint that it was made for.", autocompletion=names
+        ),
     ],
     checkpoint: Annotated[
-        str, typer.Argument(metavar="CHECKPOINT", help="What it is to be used on.", autocompletion=names)
+        str, typer.Argument(metavar="CHECKPOINT", help="The checkpoint to use it on.", autocompletion=names)
     ],
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="lora, controlnet or embedding.")] = "lora",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Kind: {choices}.", autocompletion=add_on_kinds)
+    ] = "lora",
     sources: Sources = False,
     json: Json = False,
 ) -> int:
-    """Say whether a LoRA made for one checkpoint works on another.
+    """Tell whether a LoRA made for one checkpoint works on another.
 
-    Both are names or files. What sources say goes first; else it is reckoned from the tree, and the answer says so.
+    Both are names or files. If no source says it, it is worked out from the family tree, and the answer says so.
 
     Examples:
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -13,28 +14,98 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
     from sdxl_advisor.files.named import Named
 
+EXIT_CODES = (
+    "Exit codes: 0 answered, 1 the answer is no, 2 asked wrongly, 3 the data is broken, "
+    "4 the answer could not be written, 130 interrupted."
+)
+
 
 def names(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Checkpoint and family names for the shell."""
+    """Names of checkpoints, lines and families for the shell, and the files here that begin so.
+
+    Where nothing is offered, the shell offers files by itself.
+    """
     catalog = opened(ctx)
-    return [key for key in [*catalog.lines, *catalog.keys] if key.startswith(incomplete)]
+    found = begun([*catalog.lines, *catalog.keys], incomplete)
+    return [*found, *files_here(incomplete)] if found and incomplete else found
+
+
+def files_here(incomplete: str) -> list[str]:
+    """Files and folders of this folder for the shell; not those that would need quotes."""
+    try:
+        return sorted(begun((path.name for path in Path().iterdir() if not re.search(r"\s", path.name)), incomplete))
+    except OSError:
+        return []
+
+
+def paths() -> list[str]:
+    """Nothing: the shell completes paths better by itself."""
+    return []
 
 
 def goal_names(ctx: typer.Context, incomplete: str) -> list[str]:
     """Goal names for the shell."""
-    return [name for name in opened(ctx).goals.goals if name.startswith(incomplete)]
+    return begun(opened(ctx).goals.goals, incomplete)
 
 
 def ui_names(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Names of programs for the shell."""
-    return [name for name in opened(ctx).interfaces.interfaces if name.startswith(incomplete)]
+    """Names of programs for the shell and the help."""
+    return begun(opened(ctx).interfaces.interfaces, incomplete)
+
+
+def subject_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Subjects for the shell and the help."""
+    return begun(opened(ctx).goals.subjects, incomplete)
+
+
+def rating_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ratings for the shell and the help."""
+    return begun(opened(ctx).goals.ratings, incomplete)
+
+
+def prediction_names(incomplete: str) -> list[str]:
+    """Prediction types for the shell and the help."""
+    from sdxl_advisor.catalog.records import PredictionType
+
+    return begun(get_args(PredictionType), incomplete)
+
+
+def status_names(incomplete: str) -> list[str]:
+    """What a checkpoint can be, for the shell and the help."""
+    from sdxl_advisor.catalog.records import Status
+
+    return begun(get_args(Status), incomplete)
+
+
+def add_on_kinds(incomplete: str) -> list[str]:
+    """Kinds of add-ons for the shell and the help."""
+    from sdxl_advisor.catalog.file_records import AddOn
+
+    return begun(get_args(AddOn), incomplete)
+
+
+def format_names(incomplete: str) -> list[str]:
+    """Formats for the shell and the help."""
+    from sdxl_advisor.render import FORMATS
+
+    return begun(FORMATS, incomplete)
 
 
 def rule_names(incomplete: str) -> list[str]:
     """Codes and names of rules for the shell."""
     from sdxl_advisor.prompts.rulebook import RULES
 
-    return [name for rule in RULES for name in (rule.code, rule.name) if name.startswith(incomplete)]
+    return begun([name for rule in RULES for name in (rule.code, rule.name)], incomplete)
+
+
+def explained_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Rules and terms for the shell."""
+    return [*rule_names(incomplete), *begun(opened(ctx).terms.terms, incomplete)]
+
+
+def begun(known: Iterable[str], incomplete: str) -> list[str]:
+    """Those of *known* that begin as the word that is being typed."""
+    return [name for name in known if name.startswith(incomplete)]
 
 
 def rules(option: str, text: str) -> Any:
@@ -95,17 +166,20 @@ def form(json: bool) -> str:
 Name = Annotated[
     list[str],
     typer.Argument(
-        metavar="NAME", help="A checkpoint, line or family: a name, a page, a hash, or its file.", autocompletion=names
+        metavar="NAME",
+        help="A checkpoint, line or family: its name, page address, hash or file.",
+        autocompletion=names,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Ui = Annotated[
-    str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)
+    str | None, typer.Option("--ui", metavar="NAME", help="Your program: {choices}.", autocompletion=ui_names)
 ]
 Subject = Annotated[
-    str | None, typer.Option("--subject", metavar="NAME", help="What is drawn; a wrong word lists them.")
+    str | None,
+    typer.Option("--subject", metavar="NAME", help="Subject: {choices}.", autocompletion=subject_names),
 ]
 Rating = Annotated[
-    str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
+    str | None, typer.Option("--rating", metavar="NAME", help="Rating: {choices}.", autocompletion=rating_names)
 ]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]

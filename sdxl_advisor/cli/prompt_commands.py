@@ -7,13 +7,33 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Rating, Sources, Subject, Ui, answer, form, names, opened, rules
+from sdxl_advisor.cli.options import (
+    Json,
+    Rating,
+    Sources,
+    Subject,
+    Ui,
+    answer,
+    explained_names,
+    form,
+    names,
+    opened,
+    paths,
+    rules,
+)
 from sdxl_advisor.errors import AdvisorError
 
 To = Annotated[str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)]
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="NAME", help="Which one it was written for.", autocompletion=names),
+    typer.Option("--from", metavar="NAME", help="The checkpoint that it was written for.", autocompletion=names),
+]
+
+Prompt = Annotated[str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - to read a pipe.")]
+Negative = Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")]
+PromptFile = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="PATH", help="One prompt a line, JSON lines, or an infotext.", autocompletion=paths),
 ]
 
 
@@ -21,23 +41,19 @@ def lint(
     ctx: typer.Context,
     checkpoint: Annotated[
         str | None,
-        typer.Argument(metavar="[CHECKPOINT]", help="Whom the prompt is for.", autocompletion=names),
+        typer.Argument(metavar="[CHECKPOINT]", help="The checkpoint that the prompt is for.", autocompletion=names),
     ] = None,
-    prompt: Annotated[
-        str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - for standard input.")
-    ] = None,
-    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", metavar="PATH", help="A prompt a line, JSON lines, or an infotext.")
-    ] = None,
+    prompt: Prompt = None,
+    negative: Negative = None,
+    file: PromptFile = None,
     ui: Ui = None,
     subject: Subject = None,
-    select: Annotated[list[str] | None, rules("--select", "Only these rules; codes or names.")] = None,
-    ignore: Annotated[list[str] | None, rules("--ignore", "Without these rules.")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the sure corrections made.")] = False,
+    select: Annotated[list[str] | None, rules("--select", "Only these rules, by code or name; repeatable.")] = None,
+    ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
     json: Json = False,
 ) -> int:
-    """Check a prompt against the checkpoint that it is for.
+    """Check a prompt for a checkpoint.
 
     A picture, or its parameters (an infotext), names its checkpoint itself. JSON lines have the fields positive,
     negative and checkpoint.
@@ -66,9 +82,9 @@ def lint(
 def convert(
     ctx: typer.Context,
     prompt: Annotated[
-        str, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - for standard input.")
+        str, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - to read a pipe.")
     ] = "-",
-    negative: Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")] = None,
+    negative: Negative = None,
     to: To = "",
     source: From = None,
     subject: Subject = None,
@@ -77,7 +93,7 @@ def convert(
 ) -> int:
     """Rewrite a prompt for another checkpoint.
 
-    The new prompt and negative stand on stdout, ready to paste; what was changed is told on stderr.
+    It prints the new prompt and negative, ready to paste, and on stderr what was changed.
 
     Example:
 
@@ -88,7 +104,9 @@ def convert(
     from sdxl_advisor.prompts.requests import checkpoint_key, one_request
 
     if not to:
-        raise AdvisorError("no checkpoint to convert to was given", "sdxl-advisor convert PROMPT --to NAME")
+        raise AdvisorError(
+            "--to is missing: for which checkpoint shall it be rewritten?", "sdxl-advisor convert PROMPT --to NAME"
+        )
     catalog = opened(ctx)
     asked_for = [resolved(catalog, text) for text in ([to, source] if source else [to])]
     target, *origin = [checkpoint_of(catalog, one) for one in asked_for]
@@ -109,11 +127,13 @@ def convert(
 
 def explain(
     ctx: typer.Context,
-    word: Annotated[list[str], typer.Argument(metavar="WORD", help="A tag, a rule or a term.")],
+    word: Annotated[
+        list[str], typer.Argument(metavar="WORD", help="A tag, rule or term.", autocompletion=explained_names)
+    ],
     sources: Sources = False,
     json: Json = False,
 ) -> int:
-    """Explain a tag, a rule of lint, or a term.
+    """Explain a tag, a rule of lint, or a term of the field.
 
     Examples:
 
