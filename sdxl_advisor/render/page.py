@@ -22,8 +22,8 @@ class Page:
     Every text is shown as it is: no markup is read, no control character is sent.
     """
 
-    def __init__(self, *, stderr: bool = False) -> None:
-        self.console = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+    def __init__(self, *, stderr: bool = False, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, markup=False, emoji=False, stderr=stderr)
         self.started = False
 
     @property

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 VIEWS = {
     "Recommendation": "sdxl_advisor.render.view_recommend",
@@ -40,17 +43,28 @@ PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
 def write(
     result: Any, date: str, *, identified: Sequence[Any] = (), understood: Sequence[Any] = (), **options: Any
 ) -> None:
-    """Print *result* with the view for its kind, below the files and texts that stood for names."""
+    """Print *result* with the view for its kind, below the files and texts that stood for names.
+
+    A terminal gets it through the pager where it is long; what is pasted is short, and stands among what is told on
+    stderr.
+    """
     from sdxl_advisor.render.page import Page
+    from sdxl_advisor.render.pager import paged
 
-    kind = type(result).__name__
-    beside = kind in PASTED or bool(options.get("only") or options.get("fix"))
-    say_understood(understood, identified, beside=beside)
-    import_module(VIEWS[kind]).view(Page(), result, **options)
+    kind, page = type(result).__name__, Page()
+    if kind in PASTED or options.get("only") or options.get("fix"):
+        say_understood(understood, identified, beside=True)
+        import_module(VIEWS[kind]).view(page, result, **options)
+        return
+    with paged(page.console):
+        say_understood(understood, identified, console=page.console)
+        import_module(VIEWS[kind]).view(page, result, **options)
 
 
-def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, beside: bool) -> None:
-    """Say how texts were understood, and by what files are known; *beside* the answer, or above it.
+def say_understood(
+    understood: Sequence[Any], identified: Sequence[Any], *, beside: bool = False, console: Console | None = None
+) -> None:
+    """Say how texts were understood, and by what files are known; *beside* the answer, or above it on its *console*.
 
     Of a checkpoint without a record the answer itself says what it rests on.
     """
@@ -58,7 +72,7 @@ def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, besi
     if read or identified:
         from sdxl_advisor.render.page import Page
 
-        page = Page(stderr=beside)
+        page = Page(stderr=beside, console=console)
         for one in read:
             page.paragraph(f"{one['text']} is read as {one['as']}.", "dim")
         for one in identified:
