@@ -98,3 +98,4 @@ Rating = Annotated[
     str | None, typer.Option("--rating", metavar="NAME", help="How far it may go; a wrong word lists them.")
 ]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
+All = Annotated[bool, typer.Option("--all", help="Print everything that is known.")]

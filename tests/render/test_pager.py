@@ -138,7 +138,7 @@ def test_a_pager_that_fails_leaves_the_answer(terminal: Terminal, make_pager: Ca
 def test_a_pager_that_is_left_early_is_no_error(
     terminal: Terminal, make_pager: Callable[[str], str], seen: Path
 ) -> None:
-    code, text = terminal("show", "noobai", "--sources", PAGER=make_pager(LEAVES))
+    code, text = terminal("show", "noobai", "--all", "--sources", PAGER=make_pager(LEAVES))
     assert (code, text) == (0, "")
     assert seen.read_text(encoding="utf-8")
 
