@@ -244,7 +244,7 @@ def test_every_address_of_the_article_is_shown(name: str, address: str, shipped:
 def test_addresses_stand_unbroken_in_the_text(name: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = run("show", name, "--json").json
     monkeypatch.setenv("COLUMNS", "40")
-    printed = set(re.findall(r"^ *(https?://\S+)$", run("show", name, "--sources").out, re.MULTILINE))
+    printed = set(re.findall(r"^ *(https?://\S+)$", run("show", name, "--all", "--sources").out, re.MULTILINE))
     links = (shown.get("family") or shown["line"])["links"]
     assert links
     assert printed >= {one["url"] for one in (*links, *shown["sources"]) if one["url"]}

@@ -22,9 +22,16 @@ PAGES = [
     ("tags pony", 80),
     ("tags pony", 40),
     ("show rouwei", 80),
+    ("show rouwei --all", 80),
+    ("show wai", 80),
+    ("show wai", 40),
+    ("show noobai-xl-vpred-1.0", 80),
     ("explain source_furry", 80),
     ("explain wrong-side", 80),
     ("explain zsnr", 40),
+    ("explain masterpiece --for wai", 80),
+    ("explain rules", 80),
+    ("explain SA303", 40),
 ]
 MISTAKES = (
     "score_9, (masterpeice best quality:1.1), source_anime, 1girl, rem (re:zero), long_hair,, (rain:2, fog:1.1), "

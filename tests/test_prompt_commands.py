@@ -41,7 +41,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("convert masterpiece --to noobai", "usage", "fit several families", "--from NAME"),
     ("convert score_9 --to noobai --rating pg", "unknown-name", "no rating is called 'pg'", ""),
     ("convert score_9 --to noobai --subject cars", "unknown-name", "no subject is called 'cars'", "anime"),
-    ("explain", "usage", "missing argument", "sdxl-advisor explain --help"),
+    ("explain masterpiece --for nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("explain score9", "unknown-name", "no tag, rule or term is called 'score9'", "did you mean score_9"),
     ("explain SA1055", "unknown-name", "'SA1055'", "did you mean SA105"),
 ]
@@ -393,7 +393,7 @@ def test_help_names_the_options_and_an_example(command: str, run: Run) -> None:
     options = {
         "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
         "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
-        "explain": {"--sources", "--json"},
+        "explain": {"--for", "--all", "--sources", "--json"},
     }
     assert (ran.code, ran.err) == (0, "")
     assert set(re.findall(r"(?<!\S)--[a-z]+", ran.out)) - {"--help"} >= options[command]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sdxl_advisor.advice.brief import Brief, checkpoint_brief, line_brief
 from sdxl_advisor.advice.lineage import Ref, descent, line_ref, ref
 from sdxl_advisor.advice.listing import Item, item
 from sdxl_advisor.advice.tags import Inherited, inherited
@@ -33,8 +34,11 @@ class CheckpointProfile:
     """A checkpoint's whole record, with the blocks that it inherits; the ``source`` keys in it stand in ``sources``.
 
     ``inherited_from`` tells whose each block is that is not the checkpoint's own. ``versions`` are those of its line.
+    ``checkpoints`` are all of its line in short, ``brief`` is the short answer.
     ``license_above`` is the strictest of its ancestors where the checkpoint states none: it may bind derivatives.
     """
+
+    brief: Brief
 
     checkpoint: Checkpoint
     inherited_from: Mapping[str, Inherited]
@@ -42,13 +46,15 @@ class CheckpointProfile:
     lineage: tuple[Ref, ...]
     children: tuple[Ref, ...]
     versions: tuple[Ref, ...]
+    checkpoints: tuple[Item, ...]
     sources: tuple[Cited, ...]
 
 
 @record
 class LineProfile:
-    """A line's record without its checkpoints, which stand in ``checkpoints`` in short."""
+    """A line's record without its checkpoints, which stand in ``checkpoints`` in short; ``brief`` is the short answer."""
 
+    brief: Brief | None
     line: Line
     family_name: str
     checkpoints: tuple[Item, ...]
@@ -57,8 +63,12 @@ class LineProfile:
 
 @record
 class FamilyProfile:
-    """A family's record: ``checkpoints`` are the base's own in short, ``lines`` what was made from it."""
+    """A family's record: ``checkpoints`` are the base's own in short, ``lines`` what was made from it.
 
+    ``brief`` is the short answer, on the version that stands for the family.
+    """
+
+    brief: Brief | None
     family: Line
     checkpoints: tuple[Item, ...]
     lines: tuple[Ref, ...]
@@ -97,11 +107,16 @@ def known_file_profile(catalog: Catalog, key: str, file: OtherFile) -> KnownFile
 def line_profile(catalog: Catalog, key: str) -> LineProfile | FamilyProfile:
     """All about a line, or about a family."""
     line = catalog.line(key)
-    items = tuple(item(catalog, catalog.entry(one)) for one in catalog.lines[key].checkpoints)
+    short, items = line_brief(catalog, key), items_of(catalog, key)
     sources = catalog.cite(key, line.sources)
     if key != line.family:
-        return LineProfile(line, catalog.families[line.family].name, items, sources)
-    return FamilyProfile(line, items, tuple(map(line_ref, catalog.lines_beside(key))), sources)
+        return LineProfile(short, line, catalog.families[line.family].name, items, sources)
+    return FamilyProfile(short, line, items, tuple(map(line_ref, catalog.lines_beside(key))), sources)
+
+
+def items_of(catalog: Catalog, line: str) -> tuple[Item, ...]:
+    """The versions of a line in short."""
+    return tuple(item(catalog, catalog.entry(one)) for one in catalog.lines[line].checkpoints)
 
 
 def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:
@@ -119,11 +134,13 @@ def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:
     keys = [key for key, _ in cited(checkpoint, Location(None))]
     versions = [key for key in catalog.lines[entry.line].checkpoints if key != entry.key]
     return CheckpointProfile(
+        brief=checkpoint_brief(catalog, entry.key),
         checkpoint=replace(checkpoint, **{name: one.value for name, one in others.items()}),
         inherited_from={name: whose for name, one in known.items() if (whose := inherited(one))},
         license_above=LicenseAbove(above.giver.key, above.giver.name, above.value) if above else None,
         lineage=descent(catalog, entry.key),
         children=tuple(ref(child) for child in catalog.children.get(("checkpoint", entry.key), ())),
         versions=tuple(ref(catalog.entry(key)) for key in versions),
+        checkpoints=items_of(catalog, entry.line),
         sources=tuple(dict.fromkeys([*catalog.cite(checkpoint.line, keys), *cited_elsewhere])),
     )

@@ -56,6 +56,7 @@ def root(
             autocompletion=paths,
         ),
     ] = None,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Print long answers at once, without a pager.")] = False,
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
 ) -> None:
     """Which SDXL anime checkpoint to use, where it comes from, and the tags and settings it wants.
@@ -66,6 +67,8 @@ def root(
 
       sdxl-advisor tags noobai
     """
+    if no_pager:
+        os.environ["NO_PAGER"] = "1"  # the way out asks there, whichever command leads to it
     if version:
         sys.stdout.write(f"{PROGRAM} {__version__}\n")
         raise typer.Exit

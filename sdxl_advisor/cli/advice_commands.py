@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sdxl_advisor.cli.options import (
+    All,
     Json,
     Name,
     Rating,
@@ -144,21 +145,21 @@ def list_checkpoints(
     return 0 if result.checkpoints else 1
 
 
-def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = False) -> int:
-    """Show everything about a checkpoint, a line or a family.
+def show(ctx: typer.Context, name: Name, all_: All = False, sources: Sources = False, json: Json = False) -> int:
+    """Show what a checkpoint, a line or a family is, what it wants, and what goes wrong.
 
     Examples:
 
       sdxl-advisor show pony
 
-      sdxl-advisor show noobai-xl-vpred-1.0 --sources
+      sdxl-advisor show noobai-xl-vpred-1.0 --all --sources
     """
     from sdxl_advisor.advice.profile import profile
     from sdxl_advisor.files.named import resolved
 
     catalog = opened(ctx)
     asked_for = resolved(catalog, " ".join(name))
-    answer(catalog, profile(catalog, asked_for.found), form(json), [asked_for], sources=sources)
+    answer(catalog, profile(catalog, asked_for.found), form(json), [asked_for], sources=sources, everything=all_)
     return 0
 
 

@@ -183,3 +183,4 @@ Rating = Annotated[
     str | None, typer.Option("--rating", metavar="NAME", help="Rating: {choices}.", autocompletion=rating_names)
 ]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
+All = Annotated[bool, typer.Option("--all", help="Print everything that is known.")]

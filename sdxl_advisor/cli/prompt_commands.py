@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor.cli.options import (
+    All,
     Json,
     Rating,
     Sources,
@@ -128,8 +129,17 @@ def convert(
 def explain(
     ctx: typer.Context,
     word: Annotated[
-        list[str], typer.Argument(metavar="WORD", help="A tag, rule or term.", autocompletion=explained_names)
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORD]",
+            help="A tag, a rule or a term; rules or terms for the list of them.",
+            autocompletion=explained_names,
+        ),
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", metavar="NAME", help="The checkpoint to answer for.", autocompletion=names)
+    ] = None,
+    all_: All = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
@@ -139,12 +149,24 @@ def explain(
 
       sdxl-advisor explain very awa
 
+      sdxl-advisor explain masterpiece --for wai
+
       sdxl-advisor explain SA101
 
       sdxl-advisor explain clip skip
+
+      sdxl-advisor explain rules
     """
-    from sdxl_advisor.prompts.explain import explain as explained
+    from sdxl_advisor.files.named import checkpoint_of, resolved
+    from sdxl_advisor.prompts.explain import LISTS, explain as explained, glossary
 
     catalog = opened(ctx)
-    answer(catalog, explained(catalog, " ".join(word)), form(json), sources=sources)
+    text = " ".join(word or ())
+    if word is None or text in LISTS:
+        answer(catalog, glossary(catalog, text or None), form(json))
+        return 0
+    asked_for = [resolved(catalog, for_)] if for_ else []
+    keys = [checkpoint_of(catalog, one).key for one in asked_for]
+    result = explained(catalog, text, *keys)
+    answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0

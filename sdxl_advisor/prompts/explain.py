@@ -10,11 +10,13 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, LineEntry, Side
 from sdxl_advisor.catalog.reference import Term
-from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, spelling
+from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts.language import Dictionary
+from sdxl_advisor.prompts.language import Dictionary, Language
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
+
+LISTS = ("rules", "terms")
 
 
 @record
@@ -69,31 +71,129 @@ class TermText:
 
 
 @record
+class Answer:
+    """What a word is to one checkpoint; ``known`` tells whether it or what it descends from was trained on it.
+
+    ``foreign`` tells that it is no word of this checkpoint's, though others know it; ``instead`` is the own word that
+    comes nearest. Neither known nor foreign is a tag like any other. ``kind``, ``rung`` (from 1) and ``rungs``,
+    ``side``, ``recommended`` and the rest are as in a meaning.
+    """
+
+    checkpoint: Ref
+    known: bool
+    foreign: bool
+    tag: str
+    kind: WordKind | None
+    meaning: str | None
+    percentile: str | None
+    rung: int | None
+    rungs: int | None
+    side: Side | None
+    recommended: Side | None
+    instead: str | None
+
+
+@record
+class RuleLine:
+    """A rule of lint in one line."""
+
+    code: str
+    name: str
+    title: str
+
+
+@record
+class TermLine:
+    """A term in one line."""
+
+    name: str
+    label: str
+    meaning: str
+
+
+@record
+class Glossary:
+    """What can be explained besides tags: the rules of lint, the terms of the field. ``asked`` is the list wanted."""
+
+    asked: str | None
+    rules: tuple[RuleLine, ...]
+    terms: tuple[TermLine, ...]
+
+
+@record
 class Explanation:
-    """All that is known of a word. ``unknown_to`` are the families whose words are known, and this is none of them."""
+    """All that is known of a word. ``unknown_to`` are the families whose words are known, and this is none of them.
+
+    ``only_merges`` are those of which merges know it, but not the base.
+    ``answer`` is what it is to the checkpoint that was asked for.
+    """
 
     word: str
+    answer: Answer | None
     families: tuple[Meaning, ...]
     unknown_to: tuple[str, ...]
+    only_merges: tuple[str, ...]
     rule: RuleText | None
     term: TermText | None
 
 
-def explain(catalog: Catalog, word: str) -> Explanation:
-    """What *word* means; ``UnknownName`` with the nearest words when nobody knows it."""
+def glossary(catalog: Catalog, asked: str | None = None) -> Glossary:
+    """The rules and the terms, each in one line; only one of both lists where one was *asked* for."""
+    rules = () if asked == "terms" else tuple(RuleLine(rule.code, rule.name, rule.title) for rule in RULES)
+    terms = {} if asked == "rules" else catalog.terms.terms
+    return Glossary(asked, rules, tuple(TermLine(key, term.label, term.meaning) for key, term in terms.items()))
+
+
+def explain(catalog: Catalog, word: str, checkpoint: str | None = None) -> Explanation:
+    """What *word* means, to a *checkpoint* first; ``UnknownName`` with the nearest words when nobody knows it."""
     usages = catalog.lexicon.usages(spelling(word))
     rule = find_rule(word)
     term = find_term(catalog, word)
     if not usages and not rule and not term:
         raise UnknownName(f"no tag, rule or term is called {quoted(word)}", suggestions(catalog, word))
-    families = meanings(catalog, usages)
+    families = tuple(meanings(catalog, usages))
+    unknown = tuple(strangers(catalog, usages)) if usages else ()
+    merges = {one.family for one in families if one.merges}
+    merges |= {key for key in unknown if any(merges_key(key) in usage.checkpoints for usage in usages)}
     return Explanation(
         word=word,
+        answer=answer(catalog, word, checkpoint) if checkpoint and usages else None,
         families=tuple(sorted(families, key=lambda one: (one.merges, catalog.families[one.family].default is None))),
-        unknown_to=tuple(strangers(catalog, usages)) if usages else (),
+        unknown_to=tuple(key for key in unknown if key not in merges),
+        only_merges=tuple(key for key in unknown if key in merges),
         rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
         term=term_text(catalog, *term) if term else None,
     )
+
+
+def answer(catalog: Catalog, word: str, key: str) -> Answer:
+    """What a word is to one checkpoint."""
+    language = Language(catalog, key, Dictionary(catalog))
+    sense = language.sense(word)
+    usage = sense.usage or next(iter(sense.foreign), None)
+    own = sense.usage
+    return Answer(
+        checkpoint=ref(catalog.entry(key)),
+        known=own is not None,
+        foreign=bool(sense.foreign) and own is None,
+        tag=usage.word.tag if usage else word,
+        kind=own.kind if own else None,
+        meaning=own.word.meaning if own else None,
+        percentile=own.word.percentile if own else None,
+        rung=own.rung + 1 if own and own.rung is not None else None,
+        rungs=own.rungs if own else None,
+        side=own.word.side if own else None,
+        recommended=recommended_side(catalog, key, word),
+        instead=language.instead(usage) if usage and own is None else None,
+    )
+
+
+def recommended_side(catalog: Catalog, key: str, word: str) -> Side | None:
+    """The side on which the strings that a checkpoint wants, its own or inherited, have a word."""
+    quality = catalog.knowledge.value(key, "quality")
+    sides: tuple[Side, ...] = ("positive", "negative")
+    wanted = spelling(word)
+    return next((side for side in sides if quality and wanted in map(spelling, getattr(quality, side))), None)
 
 
 def find_term(catalog: Catalog, word: str) -> tuple[str, Term] | None:
@@ -153,7 +253,7 @@ def descends(catalog: Catalog, key: str, keys: list[str]) -> int:
 
 
 def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
-    """The families with known words of which none of its checkpoints, nor an ancestor of them, has this word."""
+    """The families with known words of which none of the base's checkpoints, nor an ancestor of them, has this word."""
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]

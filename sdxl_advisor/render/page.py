@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
@@ -24,10 +25,11 @@ class Page:
     with *program*, as the user called it.
     """
 
-    def __init__(self, *, stderr: bool = False, program: str = PROGRAM) -> None:
+    def __init__(self, *, stderr: bool = False, program: str = PROGRAM, console: Console | None = None) -> None:
         self.program = program
-        self.console = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+        self.console = console or Console(highlight=False, markup=False, emoji=False, stderr=stderr)
         self.started = False
+        self.rows = 0  # of the screen that texts have taken so far
 
     @property
     def width(self) -> int:
@@ -42,6 +44,8 @@ class Page:
     def show(self, item: RenderableType) -> None:
         """Print anything that rich can print."""
         self.started = True
+        if isinstance(item, Text):
+            self.count(item)
         self.console.print(item)
 
     def title(self, text: str, url: str | None = None, note: str = "") -> None:
@@ -49,7 +53,7 @@ class Page:
         line = styled(text, "bold", url)
         if note:
             line.append(f"  {visible(note)}", "dim")
-        self.show(line)
+        self.put([self.hung("", line)])
 
     def section(self, text: str) -> None:
         """A heading, with room above it unless it is the first line."""
@@ -156,7 +160,13 @@ class Page:
         page = Text("\n").join(lines)
         if page:
             self.started = True
+            self.count(page)
             self.console.print(page, soft_wrap=True)
+
+    def count(self, text: Text) -> None:
+        """Count the rows that a text takes; a line that is too wide takes several."""
+        widths = (cell_len(line) for line in text.plain.split("\n"))
+        self.rows += sum(max(-(-width // max(self.width, 1)), 1) for width in widths)
 
 
 def padded(cell: Text, width: int) -> Text:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 VIEWS = {
     "Recommendation": "sdxl_advisor.render.view_recommend",
@@ -21,6 +24,7 @@ VIEWS = {
     "GoalList": "sdxl_advisor.render.view_list",
     "LintReport": "sdxl_advisor.render.view_lint",
     "Conversion": "sdxl_advisor.render.view_convert",
+    "Glossary": "sdxl_advisor.render.view_explain",
     "Explanation": "sdxl_advisor.render.view_explain",
     "Identification": "sdxl_advisor.render.view_identify",
     "Compatibility": "sdxl_advisor.render.view_compat",
@@ -48,21 +52,27 @@ def write(
 ) -> None:
     """Print *result* with the view for its kind, below the files and texts that stood for names.
 
-    Last comes the date of the data, but not behind what is pasted.
+    A terminal gets it through the pager where it is long; what is pasted is short, and stands among what is told on
+    stderr. Last comes the date of the data, but not behind what is pasted.
     """
     from sdxl_advisor.render.page import Page
+    from sdxl_advisor.render.pager import paged
 
-    kind = type(result).__name__
-    beside = kind in PASTED or bool(options.get("only") or options.get("fix"))
-    say_understood(understood, identified, beside=beside)
-    page = Page(program=program)
-    import_module(VIEWS[kind]).view(page, result, **options)
-    if not beside:
+    kind, page = type(result).__name__, Page(program=program)
+    if kind in PASTED or options.get("only") or options.get("fix"):
+        say_understood(understood, identified, beside=True)
+        import_module(VIEWS[kind]).view(page, result, **options)
+        return
+    with paged(page.console):
+        say_understood(understood, identified, console=page.console)
+        import_module(VIEWS[kind]).view(page, result, **options)
         page.paragraph(f"Data of {date}.", "dim")
 
 
-def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, beside: bool) -> None:
-    """Say how texts were understood, and by what files are known; *beside* the answer, or above it.
+def say_understood(
+    understood: Sequence[Any], identified: Sequence[Any], *, beside: bool = False, console: Console | None = None
+) -> None:
+    """Say how texts were understood, and by what files are known; *beside* the answer, or above it on its *console*.
 
     Of a checkpoint without a record the answer itself says what it rests on.
     """
@@ -70,7 +80,7 @@ def say_understood(understood: Sequence[Any], identified: Sequence[Any], *, besi
     if read or identified:
         from sdxl_advisor.render.page import Page
 
-        page = Page(stderr=beside)
+        page = Page(stderr=beside, console=console)
         for one in read:
             page.paragraph(f"{one['text']} is read as {one['as']}.", "dim")
         for one in identified:

@@ -7,12 +7,16 @@ from typing import Any
 
 from rich.text import Text
 
-from sdxl_advisor.prompts.explain import Explanation, Meaning, RuleText, TermText
+from sdxl_advisor.prompts.explain import Answer, Explanation, Glossary, Meaning, RuleText, TermText
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.view_tags import show_sources
+from sdxl_advisor.render.words import sentence
 
 BREAKS = re.compile(r"\n\n|\n(?=Instead:|Source:)")
+ADDRESS = re.compile(r"(https?://\S+)")
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
+SHORT = 40  # characters of a meaning that is told in a line
 FEW = 5  # sources that are printed unasked
 KINDS = {
     "quality": "quality",
@@ -25,33 +29,119 @@ KINDS = {
 }
 
 
-def view(page: Page, result: Explanation, *, sources: bool = False, **_: Any) -> None:
-    """The term, the rule, the families that know the word; then where it was read, if that is asked for or short."""
+def view(
+    page: Page, result: Explanation | Glossary, *, sources: bool = False, everything: bool = False, **_: Any
+) -> None:
+    """The answer for a checkpoint, the term, the rule, the families that know the word; then where it was read."""
+    if isinstance(result, Glossary):
+        show_glossary(page, result)
+        return
+    if result.answer:
+        show_answer(page, result.answer)
     if result.term:
         show_term(page, result.term)
     if result.rule:
         show_rule(page, result.rule)
     if result.families:
-        show_word(page, result)
+        (show_word if everything else show_word_briefly)(page, result)
     cited = [source for one in result.families for source in one.sources]
     cited = list(dict.fromkeys([*(result.term.sources if result.term else ()), *cited]))
-    if sources or 0 < len(cited) <= FEW:
+    if sources or (0 < len(cited) <= FEW and (everything or not result.families)):
         show_sources(page, tuple(cited))
     elif cited:
-        page.section(f"Sources: {len(cited)}, printed with --sources")
+        more = "" if everything or not result.families else "Every meaning, and since when: --all. "
+        page.paragraph(f"{more}Where it was read, {counted(len(cited), 'source')}: --sources.", "dim")
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def show_glossary(page: Page, result: Glossary) -> None:
+    """The rules, the terms, or how to see both lists."""
+    if result.asked is None:
+        page.paragraph("Name a tag, a rule of lint, or a term of the field: sdxl-advisor explain WORD")
+        counts = (("rules", len(result.rules)), ("terms", len(result.terms)))
+        page.pairs([(counted(number, name[:-1]), f"sdxl-advisor explain {name}") for name, number in counts])
+        return
+    page.pairs([(rule.code, f"{rule.name}: {unquoted(rule.title)}") for rule in result.rules])
+    page.bullets(labelled(term.label, first_sentence(term.meaning)) for term in result.terms)
+
+
+def labelled(label: str, text: str) -> Text:
+    """A text behind its label."""
+    return styled(f"{label}: ", "bold").append_text(styled(text))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a meaning."""
+    return SENTENCE.split(text, maxsplit=1)[0]
+
+
+def unquoted(text: str) -> str:
+    """A rule's text without the marks of reStructuredText."""
+    return text.replace("``", "`")
+
+
+def show_answer(page: Page, answer: Answer) -> None:
+    """What the word is to the checkpoint that was asked for, and what to do."""
+    page.title(f"{answer.tag} on {answer.checkpoint.name}", answer.checkpoint.url)
+    page.paragraph(advice(answer))
+    page.show(Text())
+
+
+def advice(answer: Answer) -> str:
+    """What to do with a word on a checkpoint, in a few sentences."""
+    if answer.foreign:
+        instead = f" Write {answer.instead}." if answer.instead and answer.instead != answer.tag else ""
+        return f"Leave it out: {answer.checkpoint.name} does not know it.{instead}"
+    where = answer.recommended or answer.side
+    if not answer.known and not where:
+        return "Nothing says that it has a meaning of its own here: it is a tag like any other."
+    kind = f"{KINDS[answer.kind]}{rung(answer)}" if answer.kind and answer.kind != "recommended" else ""
+    meaning = (answer.meaning or "").rstrip(".").removeprefix(f"{answer.kind}, ")
+    stands = "stands in the recommended" if answer.recommended else "belongs in the"
+    told = "; ".join(filter(None, (kind, answer.percentile, meaning)))
+    return " ".join(sentence(part) for part in (f"it {stands} {where}" if where else "", told) if part)
+
+
+def show_word_briefly(page: Page, result: Explanation) -> None:
+    """A tag in each family in a line: as most of its checkpoints use it."""
+    if page.started and not result.answer:
+        page.show(Text())
+    if not result.answer:
+        page.title(result.families[0].tag, note="a tag")
+    for name in dict.fromkeys(one.family_name for one in result.families):
+        uses = [one for one in result.families if one.family_name == name]
+        base = "; not on the base" if uses[0].merges and uses[0].family in result.only_merges else ""
+        most = max(uses, key=lambda one: len(one.checkpoints))
+        page.bullets([labelled(name, f"{in_short(most, len(uses) - 1)}{base}")])
+    if result.unknown_to:
+        page.bullets([labelled("Not known to", ", ".join(result.unknown_to))])
+
+
+def in_short(one: Meaning, others: int) -> str:
+    """What a word means to a family, in a line."""
+    kind = "recommended" if one.kind == "recommended" else f"{KINDS[one.kind]}{rung(one)}"
+    asks = f"asks for {one.stands_for}" if one.stands_for else None
+    meaning = one.percentile or (one.meaning if one.meaning and len(one.meaning) <= SHORT else None)
+    more = f"+{others} more" if others else None
+    return "; ".join(filter(None, (kind, meaning, asks, one.side or one.recommended, more)))
 
 
 def show_word(page: Page, result: Explanation) -> None:
     """A tag in each family, and who does not know it."""
-    if page.started:
+    if page.started and not result.answer:
         page.show(Text())
     page.title(result.families[0].tag, note="a tag")
     for family in dict.fromkeys(one.family_name for one in result.families):
-        page.section(family)
-        for one in result.families:
-            if one.family_name == family:
-                page.put([page.hung("- ", styled(said(one)))])
-                page.put([page.hung("  ", styled(whom(one), "dim"))])
+        uses = [one for one in result.families if one.family_name == family]
+        only = uses[0].merges and uses[0].family in result.only_merges
+        page.section(f"{family} (its base does not know it)" if only else family)
+        for one in uses:
+            page.put([page.hung("- ", styled(said(one)))])
+            page.put([page.hung("  ", styled(whom(one), "dim"))])
     if result.unknown_to:
         page.section("Not known to")
         page.paragraph(", ".join(result.unknown_to))
@@ -66,7 +156,7 @@ def said(one: Meaning) -> str:
     return "; ".join(filter(None, parts))
 
 
-def rung(one: Meaning) -> str:
+def rung(one: Meaning | Answer) -> str:
     """The place on the ladder."""
     return f" {one.rung} of {one.rungs}" if one.rung and one.rungs and one.rungs > 1 else ""
 
@@ -81,8 +171,12 @@ def whom(one: Meaning) -> str:
 def show_rule(page: Page, rule: RuleText) -> None:
     """What a rule finds, why, what to do; a good and a bad prompt."""
     page.title(rule.name, note=rule.code)
-    for paragraph in BREAKS.split(rule.text):
-        page.paragraph(" ".join(paragraph.split()))
+    for paragraph in BREAKS.split(unquoted(rule.text)):
+        for part in ADDRESS.split(" ".join(paragraph.split())):
+            if ADDRESS.fullmatch(part):
+                page.copy(part)  # whole, to be clicked
+            elif part.strip(" .,"):
+                page.paragraph(part.strip())
     page.section("Bad")
     page.copy(call(rule.bad))
     page.section("Good")

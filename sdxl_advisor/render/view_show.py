@@ -15,6 +15,7 @@ from sdxl_advisor.catalog.file_records import KIND_NAMES
 from sdxl_advisor.catalog.records import SDXL, Checkpoint, Edge, Line, Link, Statement, Word
 from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.view_brief import show_checkpoint_brief, show_family_brief, show_line_brief
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import KINDS, in_words
@@ -47,16 +48,16 @@ LABELS = {
 }
 
 
-def view(page: Page, result: Profile, *, sources: bool = False, **_: Any) -> None:
-    """The whole record; the sources where they were asked for."""
+def view(page: Page, result: Profile, *, sources: bool = False, everything: bool = False, **_: Any) -> None:
+    """The short answer, or *everything*; the sources where they were asked for."""
     if isinstance(result, FamilyProfile):
-        show_family(page, result)
+        (show_family if everything else show_family_brief)(page, result)
     elif isinstance(result, LineProfile):
-        show_line(page, result)
+        (show_line if everything else show_line_brief)(page, result)
     elif isinstance(result, KnownFileProfile):
         show_known_file(page, result)
     else:
-        show_checkpoint(page, result)
+        (show_checkpoint if everything else show_checkpoint_brief)(page, result)
     if sources:
         show_sources(page, result.sources)
 

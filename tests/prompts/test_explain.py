@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.explain import Explanation, Meaning, explain
 from sdxl_advisor.prompts.rulebook import RULES
+from sdxl_advisor.prompts.rules import Rule
 from tests.conftest import Run
 
 Explain = Callable[[str], Explanation]
@@ -84,7 +86,7 @@ def test_a_word_belongs_to_a_side(about: Explain) -> None:
         ("masterpiece", {"pony", "sdxl"}, {"noobai", "kohaku", "animagine", "rouwei", "illustrious"}),
         ("very awa", {"pony", "illustrious", "rouwei", "animagine"}, {"noobai"}),
         ("newest", {"pony"}, {"illustrious", "noobai", "rouwei"}),  # the last one by descent
-        ("amazing quality", {"pony", "noobai", "rouwei"}, set()),  # merges on Illustrious know it
+        ("amazing quality", {"pony", "rouwei"}, {"illustrious", "noobai"}),  # merges on them know it
     ],
 )
 def test_families_that_do_not_know_a_word_are_named(
@@ -226,7 +228,7 @@ def test_an_ordinary_tag_is_said_to_be_one(word: str, about: Explain) -> None:
 
 def test_json_has_the_fields_of_the_contract(run: Run) -> None:
     answer = run("explain", "very", "awa", "--json").json
-    assert list(answer) == ["format", "data", "word", "families", "unknown_to", "rule", "term"]
+    assert list(answer) == ["format", "data", "word", "answer", "families", "unknown_to", "only_merges", "rule", "term"]
     assert (answer["word"], answer["rule"], answer["term"]) == ("very awa", None, None)
     first = answer["families"][0]
     assert {"family", "tag", "kind", "meaning", "percentile", "rung", "rungs", "side", "since", "sources"} <= set(first)
@@ -247,19 +249,95 @@ def test_json_of_a_term_has_its_sources(run: Run) -> None:
     assert all(source["title"] and source["kind"] for source in term["sources"])
 
 
+def test_a_family_of_which_only_merges_know_a_word_is_told_apart(about: Explain, run: Run) -> None:
+    assert about("amazing quality").only_merges == ("illustrious", "noobai")
+    assert about("masterpiece").only_merges == ()
+    assert "\n- merges on Illustrious-XL: quality " in run("explain", "amazing quality").out
+    assert "not on the base" in " ".join(run("explain", "amazing quality").out.split())
+    assert "\nmerges on Illustrious-XL (its base does not know it)\n" in run("explain", "amazing quality", "--all").out
+
+
 def test_text_says_what_a_word_is_to_whom(run: Run) -> None:
     out = run("explain", "score_9").out
+    assert out.startswith("score_9  a tag\n- Pony Diffusion: quality 1 of 6; 90-100%; positive\n")
+    assert "\n- merges on Pony Diffusion: quality 1 of 6; 90-100%; positive\n" in out
+    assert "\n- Not known to: animagine, " in out
+    assert "1 of 1" not in out  # a ladder of one word is none
+
+
+def test_the_whole_text_has_every_meaning_and_since_when(run: Run) -> None:
+    out = run("explain", "score_9", "--all").out
     assert out.startswith("score_9  a tag\n\nPony Diffusion\n- quality 1 of 6; 90-100%; ")
     assert "belongs in the positive" in out
     assert "since Pony Diffusion V6 XL: 2 checkpoints" in out
     assert "\n\nmerges on Pony Diffusion\n- quality 1 of 6; 90-100%; " in out
     assert "since AutismMix_confetti: 5 checkpoints" in out
     assert "\nNot known to\n" in out
-    assert "1 of 1" not in out  # a ladder of one word is none
+    assert "1 of 1" not in out
+
+
+@pytest.mark.parametrize("word", [*TAGS, "amazing quality", "year 2024", "highres", "lowres"])
+@pytest.mark.parametrize("target", [(), ("--for", "wai")])
+def test_a_tag_is_explained_on_one_screen(word: str, target: tuple[str, ...], run: Run) -> None:
+    assert len(run("explain", word, *target).out.splitlines()) <= 24
+
+
+@pytest.mark.parametrize(
+    ("word", "checkpoint", "starts"),
+    [
+        ("masterpiece", "wai", "It stands in the recommended positive. Quality"),
+        ("worst quality", "noobai", "It stands in the recommended negative. Quality"),
+        ("very awa", "noobai", "It belongs in the positive. Aesthetic 1 of 2; top 5%"),
+        ("score_9", "noobai", "Leave it out: NoobAI-XL Epsilon-pred 1.1 does not know it. Write "),
+        ("masterpiece", "pony", "Leave it out: Pony Diffusion V6 XL does not know it. Write score_9."),
+        ("safe", "sdxl", "Nothing says that it has a meaning of its own here"),
+    ],
+)
+def test_the_answer_for_a_checkpoint_comes_first(word: str, checkpoint: str, starts: str, run: Run) -> None:
+    title, *lines = run("explain", word, "--for", checkpoint).out.split("\n\n")[0].splitlines()
+    assert title.startswith(f"{word} on ")
+    assert " ".join(lines).startswith(starts)
+
+
+def test_json_has_the_answer_for_a_checkpoint(run: Run) -> None:
+    found = run("explain", "masterpiece", "--for", "wai", "--json").json
+    assert found["answer"]["checkpoint"]["key"] == "wai-illustrious-17.0"
+    assert (found["answer"]["known"], found["answer"]["recommended"]) == (True, "positive")
+    assert found["understood"][0]["as"] == "wai"
+    assert run("explain", "masterpiece", "--json").json["answer"] is None
+
+
+@pytest.mark.parametrize("asked", ["rules", "terms"])
+def test_rules_and_terms_are_listed(asked: str, run: Run, shipped: Catalog) -> None:
+    found = run("explain", asked, "--json").json
+    names = {"rules": [rule.name for rule in RULES], "terms": list(shipped.terms.terms)}
+    assert [one["name"] for one in found[asked]] == names[asked]
+    assert {kind for kind in ("rules", "terms") if found[kind]} == {asked}
+    labels = [rule.code for rule in RULES] if asked == "rules" else [one["label"] for one in found["terms"]]
+    out = run("explain", asked).out
+    assert all(label in out for label in labels)
+
+
+def test_without_a_word_both_lists_are_named(run: Run) -> None:
+    out = run("explain").out
+    assert "sdxl-advisor explain rules" in out
+    assert "sdxl-advisor explain terms" in out
+    assert len(out.splitlines()) <= 5
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
+def test_the_text_of_a_rule_is_plain_and_its_addresses_whole(
+    rule: Rule, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    out = run("explain", rule.code).out
+    assert "``" not in out
+    addresses = re.findall(r"https?://\S+", rule.text)
+    assert addresses == [line for line in out.splitlines() if line.startswith("https://")]
 
 
 def test_text_of_a_source_word_says_what_it_asks_for(run: Run) -> None:
-    assert "- source; " in run("explain", "source_furry").out
+    assert "- source; " in run("explain", "source_furry", "--all").out
     assert "asks for furry" in run("explain", "source_furry").out
 
 
@@ -281,10 +359,10 @@ def test_text_of_a_rule_about_a_program_names_it(run: Run) -> None:
 def test_few_sources_are_printed_and_many_are_counted(run: Run) -> None:
     assert "\nSources\n" in run("explain", "zsnr").out
     out = run("explain", "masterpiece").out
-    assert "printed with --sources" in out
+    assert re.search(r"Where it was read, \d\d sources: --sources", " ".join(out.split()))
     assert "http" not in out
     whole = run("explain", "masterpiece", "--sources").out
-    assert "printed with --sources" not in whole
+    assert "--sources" not in whole
     assert "https://" in whole
 
 
