@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sdxl_advisor.catalog.build import plain
+from sdxl_advisor.catalog.build import LARGEST, names_of
 
 FORMAT = 1
 
@@ -24,8 +24,22 @@ def write(
 
     A command that takes names says last how each of them was *understood*, and by what files were *identified*.
     """
-    document = {"format": FORMAT, "data": date, **plain(result)}
+    document = {"format": FORMAT, "data": date, **values(result)}
     if understood is not None:
-        document["understood"] = plain(tuple(understood))
-        document["identified"] = plain(tuple(identified))
+        document["understood"] = values(understood)
+        document["identified"] = values(identified)
     sys.stdout.write(json.dumps(document, indent=2 if sys.stdout.isatty() else None) + "\n")
+
+
+def values(value: Any) -> Any:
+    """A record, or anything in one, as JSON has it: 25.0 is written 25, which readers of whole numbers need."""
+    if isinstance(value, (str, int, bool)) or value is None:
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= LARGEST else value
+    if isinstance(value, Mapping):
+        return {key: values(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [values(item) for item in value]
+    kind: Any = type(value)
+    return {name: values(getattr(value, name)) for name in names_of(kind)}

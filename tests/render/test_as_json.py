@@ -20,6 +20,7 @@ from sdxl_advisor.advice.recommend import Recommendation
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.own import Findings
 from sdxl_advisor.render import emit
+from sdxl_advisor.render.as_json import values
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
 
@@ -100,6 +101,21 @@ def test_json_carries_every_field_of_its_dataclass(words: str, kind: type, run: 
 def test_unknown_is_null_and_known_to_be_none_is_an_empty_list(run: Run) -> None:
     parents = {item["key"]: item["parents"] for item in run("list", "--json").json["checkpoints"]}
     assert (parents["orphan"], parents["alder-0"], parents["birch-eps"]) == (None, [], ["alder-1"])
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(25.0, "25"), (5.5, "5.5"), (0.0, "0"), (-0.0, "0"), (-3.0, "-3"), (1e300, "1e+300"), (True, "true"), (7, "7")],
+)
+def test_whole_numbers_are_whole(value: float, written: str) -> None:
+    assert json.dumps(values(((value,), {"a": value}))) == f'[[{written}], {{"a": {written}}}]'
+
+
+@pytest.mark.usefixtures("made_up")
+def test_settings_and_scores_have_whole_numbers(run: Run) -> None:
+    out = run("compare", "alder", "birch", "--json").out
+    assert '"values": [{"min": 5, "max": 7, "best": 5.5}, {"min": null, "max": null, "best": 4}]' in out
+    assert ".0" not in run("tags", "alder", "--json").out
 
 
 def test_json_is_ascii_and_one_line_in_a_pipe(made_up: Path, run: Run) -> None:
