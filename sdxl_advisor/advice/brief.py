@@ -127,7 +127,7 @@ def brief(catalog: Catalog, entry: Entry, edges: Iterable[Edge], children: Itera
 def traits(catalog: Catalog, entry: Entry) -> Iterator[Score]:
     """The traits that are known of a checkpoint, in the order of the goals."""
     for name, trait in catalog.goals.traits.items():
-        if known := catalog.knowledge.trait(entry.key, name):
+        if known := catalog.known_traits.of(entry.key, name):
             yield Score(name, trait.label, known.value.score, inherited(known))
 
 
