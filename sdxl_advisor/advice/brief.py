@@ -125,9 +125,10 @@ def brief(catalog: Catalog, entry: Entry, edges: Iterable[Edge], children: Itera
 
 
 def traits(catalog: Catalog, entry: Entry) -> Iterator[Score]:
-    """The traits that are known of a checkpoint, in the order of the goals."""
+    """The traits that are known of a checkpoint, in the order of the goals; not how many use it, nor its usual steps."""
     for name, trait in catalog.goals.traits.items():
-        if known := catalog.known_traits.of(entry.key, name):
+        known = None if trait.breaks_ties else catalog.known_traits.of(entry.key, name)
+        if known and not (trait.follows == "steps" and known.value.score < GOOD):
             yield Score(name, trait.label, known.value.score, inherited(known))
 
 

@@ -52,7 +52,7 @@ class CheckpointProfile:
 
 @record
 class LineProfile:
-    """A line's record without its checkpoints, which stand in ``checkpoints``; ``brief`` is the short answer."""
+    """A line's record; its versions stand in short in ``checkpoints``. ``brief`` is the short answer."""
 
     brief: Brief | None
     line: Line

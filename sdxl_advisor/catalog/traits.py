@@ -28,6 +28,8 @@ class KnownTraits:
         self.knowledge = knowledge
         self.catalog = knowledge.catalog
         self.lines: dict[str, set[str]] = {}
+        self.scores: dict[tuple[str, str], float | None] = {}
+        self.givers: dict[tuple[str, str], Giver | None] = {}
 
     def of(self, key: str, name: str) -> Known | None:
         """A trait of a checkpoint: its own, or inherited by the rules above."""
@@ -56,6 +58,12 @@ class KnownTraits:
 
     def score(self, key: str, name: str) -> float | None:
         """The score of a trait, own or inherited."""
+        if (key, name) not in self.scores:
+            self.scores[key, name] = self.found_score(key, name)
+        return self.scores[key, name]
+
+    def found_score(self, key: str, name: str) -> float | None:
+        """The score of a trait, which is not remembered yet."""
         giver = self.giver(key, name)
         if giver is None:
             return None
@@ -79,6 +87,12 @@ class KnownTraits:
 
     def giver(self, key: str, name: str) -> Giver | None:
         """Whose a trait of a checkpoint is."""
+        if (key, name) not in self.givers:
+            self.givers[key, name] = self.found_giver(key, name)
+        return self.givers[key, name]
+
+    def found_giver(self, key: str, name: str) -> Giver | None:
+        """Whose a trait is, which is not remembered yet."""
         entry = self.catalog.entry(key)
         if self.is_stated(entry, name):
             return self.knowledge.own(entry, name)
