@@ -364,7 +364,7 @@ def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:
             if ahead > behind and catalog.known_traits.score(entry.key, name) is None:
                 return "how new its data are is not known" if kind.follows else "how many people use it is not known"
             if ahead > behind:
-                return "its data are older" if kind.follows else "fewer people use it"
+                return "its data are older" if kind.follows else "it is used less"
     return "less is known of it, or it is older"
 
 

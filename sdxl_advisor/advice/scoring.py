@@ -1,6 +1,6 @@
 """How well a checkpoint fits what somebody wants: the formula.
 
-1. A trait counts 0 to 5: the checkpoint's own, or inherited; from another line half a point less, since merging
+1. A trait counts 0 to 5: the checkpoint's own, or inherited; from another line one point less, since merging
    thins it out. One that nobody knows counts 2.
 2. A goal scores 0 to 100: the weighted mean of the traits that it wants.
 3. Several goals: half the mean, half the weakest, so that a pick fails none of them badly.
@@ -23,7 +23,7 @@ from sdxl_advisor.catalog.reference import Need
 
 FULL = 5  # the highest score of a trait
 UNKNOWN = 2  # what a trait counts that nobody knows
-THINNED = 0.5  # what a trait counts less that was inherited from another line
+THINNED = 1  # what a trait counts less that was inherited from another line
 LEAST = 50  # the lowest score of a pick
 NEAR = 3  # points within which two checkpoints are as good
 REASONS = {  # why a limit rules out, by what it asks and the answer; none where nobody knows

@@ -58,7 +58,7 @@ def recommend(
     Without a goal it asks a few short questions.
 
     How it chooses: each goal wants traits, scored 0 to 5 by sources. A trait that is inherited from another line counts
-    half a point less, one that nobody knows counts 2. A goal is the weighted mean of its traits, 0 to 100. Several
+    one point less, one that nobody knows counts 2. A goal is the weighted mean of its traits, 0 to 100. Several
     goals: half the mean, half the weakest. A pick needs 50, and half of the wanted traits known. Within 3 points newer
     data win, then the checkpoint that more people use. Limits rule out.
 

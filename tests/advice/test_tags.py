@@ -14,8 +14,7 @@ from tests.conftest import Run
 SOURCED = {"source": ["card"]}
 WORDS = ["masterpiece", "best quality", "safe"]
 BANS = ["nsfw", "worst quality", "furry"]
-NO_RATING = "No rating was asked for; these put the family's own words in: --rating safe, --rating nsfw."
-CARD, TERMS = "Word for word from the card.", "For the easel."
+CARD, SETTINGS = "Word for word from the card.", "For the easel."
 
 
 def keys(cited: Any) -> list[str]:
@@ -83,9 +82,9 @@ def test_a_subject_changes_first_then_a_rating(
 
 @pytest.mark.parametrize(
     ("options", "subject", "rating"),
-    [("", "anime", "safe"), ("--subject mix", "mix", "safe"), ("--rating nsfw", "anime", "nsfw")],
+    [("", "anime", None), ("--subject mix", "mix", None), ("--rating nsfw", "anime", "nsfw")],
 )
-def test_a_sheet_says_for_what_it_is(options: str, subject: str, rating: str, ask: Ask) -> None:
+def test_a_sheet_says_for_what_it_is(options: str, subject: str, rating: str | None, ask: Ask) -> None:
     sheet = ask(f"tags alder-1 {options}")
     assert (sheet["subject"], sheet["rating"]) == (subject, rating)
 
@@ -220,21 +219,14 @@ def test_warnings_say_what_is_not_as_one_thinks(name: str, warnings: list[str], 
 @pytest.mark.parametrize(
     ("words", "notes"),
     [
-        ("alder-1", [NO_RATING, CARD, TERMS]),
-        ("alder-1 --rating nsfw", [CARD, TERMS]),
+        ("alder-1", []),
+        ("alder-1 --rating nsfw", []),
         (
             "alder-1 --rating sensitive",
-            [
-                "No source gives a word for the rating sensitive here (known: safe, nsfw); none was added.",
-                CARD,
-                TERMS,
-            ],
+            ["No source gives a word for the rating sensitive here (known: safe, nsfw); none was added."],
         ),
-        ("alder-1 --subject furry", [NO_RATING, "The paper on animals.", CARD, TERMS]),
-        (
-            "alder-1 --subject western",
-            [NO_RATING, "No source says what to change for western; these are the tags for anime.", CARD, TERMS],
-        ),
+        ("alder-1 --subject furry", []),
+        ("alder-1 --subject western", ["No source says what to change for western; these are the tags for anime."]),
         ("birch-v", []),
         ("birch-v --subject anime", []),
         ("birch-v --subject furry", ["No source says what to change for furry; these are the tags for anime."]),
@@ -245,8 +237,31 @@ def test_warnings_say_what_is_not_as_one_thinks(name: str, warnings: list[str], 
         ("orphan --rating safe --subject furry", []),
     ],
 )
-def test_notes_say_what_was_done(words: str, notes: list[str], run: Run) -> None:
+def test_notes_say_what_the_strings_leave_out(words: str, notes: list[str], run: Run) -> None:
     assert run("tags", *words.split(), "--json").json["notes"] == notes
+
+
+@pytest.mark.parametrize(
+    ("words", "remarks"),
+    [
+        ("alder-1", [CARD, SETTINGS]),
+        ("alder-1 --subject furry", ["The paper on animals.", CARD, SETTINGS]),
+        ("birch-v", []),
+    ],
+)
+def test_remarks_are_what_sources_say_beside_it_and_stand_with_the_sources(
+    words: str, remarks: list[str], ask: Ask, run: Run
+) -> None:
+    assert ask(f"tags {words}")["remarks"] == remarks
+    plain, whole = run("tags", *words.split()).out, run("tags", *words.split(), "--sources").out
+    assert not [one for one in remarks if one in plain]
+    assert all(one in whole for one in remarks)
+
+
+def test_the_ratings_that_put_words_in_are_named(ask: Ask, run: Run) -> None:
+    assert ask("tags alder-1")["ratings"] == ["safe", "nsfw"]
+    assert "--rating safe or nsfw" in run("tags", "alder-1").out
+    assert "--rating" not in run("tags", "alder-1", "--rating", "nsfw").out
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_the_family_that_every_slip_starts_from_is_good(listed: Any) -> None:
         (f"{FIRST}/cfg", 5, "checkpoints[one].cfg: unknown field"),
         (f"{FIRST}/family", "alder", "checkpoints[one].family: unknown field"),
         (f"{FIRST}/settings/cfg/mean", 5, "checkpoints[one].settings.cfg.mean: unknown field"),
-        ("defaults/traits", {}, "defaults.traits: unknown field"),
+        ("defaults/aliases", [], "defaults.aliases: unknown field"),
         ("sources/card/author", "x", "sources.card.author: unknown field"),
         ("name", GONE, "missing field 'name'"),
         (f"{FIRST}/key", GONE, "checkpoints[0]: missing field 'key'"),
@@ -145,7 +145,7 @@ def test_a_span_may_be_written_short(
         (f"{FIRST}/settings/cfg", [7], "checkpoints[one].settings.cfg: expected a mapping, got a list"),
         (f"{FIRST}/settings/cfg", "low", f"checkpoints[one].settings.cfg: {SPAN}, got 'low'"),
         (f"{FIRST}/settings/cfg", "7-5", f"checkpoints[one].settings.cfg: {SPAN}, got '7-5'"),
-        (f"{FIRST}/traits/ease/score", 4.5, "checkpoints[one].traits.ease.score: expected a whole number, got 4.5"),
+        (f"{FIRST}/traits/ease/score", "4", "checkpoints[one].traits.ease.score: expected a number, got '4'"),
         (
             f"{FIRST}/prediction",
             {"type": "epsilon", "zero_terminal_snr": "yes", **SOURCED},
@@ -283,9 +283,9 @@ def test_a_hash_is_lower_case_hex_of_its_length(kind: str, length: int, digits: 
     assert complaint(listed(changed(GOOD, f"{FIRST}/files/0/{kind}", value))) == message
 
 
-@pytest.mark.parametrize("score", [-1, 6, 100])
-def test_a_trait_is_scored_from_0_to_5(score: int, listed: Any) -> None:
-    message = f"checkpoints[one].traits.ease.score: {score} is not between 0 and 5"
+@pytest.mark.parametrize("score", [-1, 6, 100, 4.5])
+def test_a_trait_is_scored_from_0_to_5(score: float, listed: Any) -> None:
+    message = f"checkpoints[one].traits.ease.score: {score} is not a whole number from 0 to 5"
     assert complaint(listed(changed(GOOD, f"{FIRST}/traits", traits(ease=score)))) == message
 
 
