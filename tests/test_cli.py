@@ -48,7 +48,7 @@ OPTIONS = {
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
     "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
     "explain": {"--sources", "--json"},
-    "identify": {"--hash", "--json"},
+    "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},
     "catalog": set(),
     "catalog check": {"--json"},

@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Sources, answer, form, names, opened
+from sdxl_advisor.cli.options import Json, Sources, answer, form, names, opened, program
 
 
 def identify(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with all that is in them.")],
     hashing: Annotated[bool, typer.Option("--hash", help="Hash the files too: slow, but proof.")] = False,
+    full: Annotated[bool, typer.Option("--all", help="All about each file, as for a single one.")] = False,
     json: Json = False,
 ) -> int:
     """Say what files are: checkpoints, LoRAs, pictures; whose, how sure, and by which evidence.
+
+    Of many there is a summary, then a line each, in groups.
 
     Without --hash only headers, names and the files of model managers are read.
 
@@ -30,8 +33,8 @@ def identify(
     from sdxl_advisor.render.progress import hashing as progress
 
     catalog = opened(ctx)
-    result = look(catalog, paths, progress, hashing=hashing)
-    answer(catalog, result, form(json))
+    result = look(catalog, paths, progress, hashing=hashing, program=program(ctx))
+    answer(catalog, result, form(json), full=full)
     return 0 if result.complete else 1
 
 

@@ -56,6 +56,16 @@ def opened(ctx: typer.Context) -> Catalog:
     return catalog
 
 
+def program(ctx: typer.Context) -> str:
+    """How a command that goes on from here begins: with the same catalogue."""
+    folder = ctx.find_root().params.get("catalog")
+    if not folder:
+        return "sdxl-advisor"
+    from sdxl_advisor.catalog.spelling import shell_quoted
+
+    return f"sdxl-advisor --catalog {shell_quoted(str(folder))}"
+
+
 def warn(message: str, hint: str) -> None:
     """Say something on stderr that does not stop the command."""
     from sdxl_advisor.render.words import one_line
