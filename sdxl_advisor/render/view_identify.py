@@ -190,7 +190,7 @@ def in_group(file: FileAnswer) -> str:
         return f"{relation} {known}" if known else file.architecture or ""
     known = file.checkpoint.name if file.checkpoint else file.label
     known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
-    variant = file.architecture if file.architecture != SDXL and known else None
+    variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
     return ", ".join(filter(None, (known or what(file), variant)))
 
 

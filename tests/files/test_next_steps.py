@@ -115,9 +115,11 @@ def test_a_newer_version_of_a_line_is_told_until_one_has_it(tmp_path: Path, run:
 def test_v_prediction_without_its_key_needs_a_setting(
     name: str, options: dict[str, Any], told: bool, tmp_path: Path, run: Run
 ) -> None:
-    making.sdxl(tmp_path / f"{name}.safetensors", **options)
-    making.lora(tmp_path / "lora_vpred.safetensors")
-    advice, _ = answer(run, tmp_path)
+    folder = tmp_path / "models"  # the folder's name says something too
+    folder.mkdir()
+    making.sdxl(folder / f"{name}.safetensors", **options)
+    making.lora(folder / "lora_vpred.safetensors")
+    advice, _ = answer(run, folder)
     assert advice == ([f"No v_pred key, so set v-prediction in your program: {name}."] if told else [])
 
 
