@@ -46,7 +46,7 @@ OPTIONS = {
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
     "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
     "explain": {"--for", "--all", "--sources", "--json"},
-    "identify": {"--hash", "--json"},
+    "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},
     "catalog": set(),
     "catalog check": {"--json"},

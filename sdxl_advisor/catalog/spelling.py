@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,9 @@ SEPARATORS = str.maketrans("", "", "-_.")
 NEAR = 0.75  # how alike two names are of which one is taken for a slip of the other
 BEGINNING = 3  # letters that must agree where a name is only begun
 TYPED = 255  # characters that anybody types
+UNTYPABLE = "PATH"  # stands for what nobody can type
+WINDOWS_PLAIN = re.compile(r"[\w.:/\\+=-]+")
+WINDOWS_SPECIAL = re.compile('["$`\u201c-\u201e]')  # read in double quotes too, by one of the two shells
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
 PREDICTION_WORDS = re.compile(r"v[-_. ]?pred|epsilon|(?<![a-z])eps(?![a-km-z])", re.IGNORECASE)
@@ -39,10 +43,24 @@ def quoted(name: str) -> str:
 
 
 def shell_quoted(text: str) -> str:
-    """A text as it is typed into a shell, or PATH where nobody can or would type it."""
+    """A text as it is typed into the user's shell, or PATH where nobody can or would type it."""
+    if not text.isprintable() or len(text) > TYPED:
+        return UNTYPABLE
+    if sys.platform == "win32":
+        return quoted_on_windows(text)
     from shlex import quote
 
-    return quote(text) if text.isprintable() and len(text) <= TYPED else "PATH"
+    return quote(text)
+
+
+def quoted_on_windows(text: str) -> str:
+    """A text in double quotes where it needs some, as cmd.exe and PowerShell both take it."""
+    if WINDOWS_SPECIAL.search(text):
+        return UNTYPABLE
+    if WINDOWS_PLAIN.fullmatch(text):
+        return text
+    ending = text[len(text.rstrip("\\")) :]  # backslashes before the last quote are read as pairs
+    return f'"{text}{ending}"'
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:

@@ -14,14 +14,17 @@ def identify(
     ctx: typer.Context,
     path: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Files or folders; a folder with all inside it.", autocompletion=paths),
+        typer.Argument(metavar="PATH...", help="Files, or folders with all that is in them.", autocompletion=paths),
     ],
     hashing: Annotated[bool, typer.Option("--hash", help="Also hash the files: slow, but proof.")] = False,
+    full: Annotated[bool, typer.Option("--all", help="All about each file, as for a single one.")] = False,
     json: Json = False,
 ) -> int:
     """Tell what model files and pictures are, and how sure that is.
 
-    Without --hash it reads only headers, names and the files that model managers write.
+    Of many there is a summary, then a line each, in groups.
+
+    Without --hash only headers, names and the files of model managers are read.
 
     Examples:
 
@@ -33,8 +36,8 @@ def identify(
     from sdxl_advisor.render.progress import hashing as progress
 
     catalog = opened(ctx)
-    result = look(catalog, path, progress, hashing=hashing)
-    answer(catalog, result, form(json))
+    result = look(catalog, path, progress, hashing=hashing, program=catalog.program)
+    answer(catalog, result, form(json), full=full)
     return 0 if result.complete else 1
 
 

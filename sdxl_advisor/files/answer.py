@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Literal
 
 from sdxl_advisor.advice.clues import Confidence, EvidenceKind
 from sdxl_advisor.advice.lineage import Ref
+from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import PredictionType
+from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
 from sdxl_advisor.pictures.infotext import Generation
 
+CHECKPOINT = "checkpoint"
 PredictionBy = Literal["key", "header", "record", "sidecar", "name", "folder"]
 IN_THE_FILE: tuple[PredictionBy, ...] = ("key", "header")
 
@@ -18,8 +21,8 @@ IN_THE_FILE: tuple[PredictionBy, ...] = ("key", "header")
 class FilePrediction:
     """What the file predicts; not ``sure`` is what follows from a hint alone.
 
-    ``by`` is what tells: a ``key`` that programs look for, among its tensors or in a folder of diffusers; its ``header``
-    in words; the ``record`` of the checkpoint that it is; a file beside it; its name; the name of its folder.
+    ``by`` is what tells: a ``key`` that programs look for, among its tensors or in a folder of diffusers; its
+    ``header`` in words; the ``record`` of the checkpoint that it is; a file beside it; its name; its folder's name.
     """
 
     type: PredictionType | None = None
@@ -90,11 +93,41 @@ class FileAnswer:
 
 
 @record
+class FamilyCount:
+    """The checkpoints of a family among some files, or those of no known ``family``; ``predictions`` counts them too.
+
+    What nobody tells of their prediction stands under none.
+    """
+
+    family: str | None
+    name: str | None
+    count: int
+    predictions: dict[str, int]
+
+
+@record
+class Summary:
+    """How many files there are of each kind, and checkpoints of SDXL of each family, those of most first.
+
+    ``other_architectures`` counts the checkpoints that are not of SDXL at all.
+    """
+
+    kinds: dict[str, int]
+    families: tuple[FamilyCount, ...]
+    other_architectures: int
+
+
+@record
 class Identification:
-    """Every file that was asked about; ``next`` are commands that go on from here."""
+    """Every file that was asked about, in the order in which they lie on the disk.
+
+    ``advice`` says what these files ask for, ``next`` are commands that go on from here.
+    """
 
     files: tuple[FileAnswer, ...]
     next: tuple[str, ...]
+    summary: Summary
+    advice: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -115,3 +148,19 @@ class Identified:
 def made_with(program: str | None, made: Generation) -> MadeWith:
     """The generation of a picture as an answer gives it."""
     return MadeWith(program, made.positive, made.negative, dict(made.parameters))
+
+
+def stands_for(catalog: Catalog, one: FileAnswer) -> Entry | None:
+    """The checkpoint that a file is; a version without a record where only its line or family is known."""
+    if one.checkpoint and one.checkpoint.key:
+        return catalog.entry(one.checkpoint.key)
+    known = one.line or one.family
+    if one.kind == CHECKPOINT and known and one.architecture in (None, SDXL):
+        return catalog.unlisted(one.label or PurePath(one.path).stem, catalog.lines[known], one.prediction.type)
+    return None
+
+
+def hash_would_tell(one: FileAnswer) -> bool:
+    """Tell whether a hash would say more of a file than is known."""
+    possible = one.kind == CHECKPOINT and (one.architecture is None or one.architecture.startswith(SDXL))
+    return possible and one.sha256 is None and one.confidence != "proof"

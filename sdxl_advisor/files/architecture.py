@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 
-Kind = Literal[FileKind, "ip-adapter", "upscaler", "not-a-model", "unknown"]
+Kind = Literal[FileKind, "ip-adapter", "upscaler", "detector", "not-a-model", "unknown"]
 Tensors = Mapping[str, Mapping[str, Any]]
 Layers = Sequence[tuple[str, Mapping[int, str]]]  # the name of a layer, and whose it is by its columns
 

@@ -10,9 +10,8 @@ from sdxl_advisor.catalog.file_records import KIND_NAMES
 from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry
 from sdxl_advisor.catalog.spelling import quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.files.answer import FileAnswer, Identified
+from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer, Identified, hash_would_tell, stands_for
 
-CHECKPOINT = "checkpoint"
 KINDS = {str(kind): name for kind, name in KIND_NAMES.items()} | {"ip-adapter": "IP-Adapter"}
 SPEAKING = {  # the kinds of files that can stand for a checkpoint, and what of them may stay unknown
     CHECKPOINT: "which checkpoint {} is",
@@ -25,14 +24,10 @@ SPEAKING = {  # the kinds of files that can stand for a checkpoint, and what of 
 
 def found_in(catalog: Catalog, text: str, one: FileAnswer) -> Entry | LineEntry:
     """The checkpoint that a file is; a version without a record where only its line or family is known."""
-    if one.checkpoint and one.checkpoint.key:
-        return catalog.entry(one.checkpoint.key)
+    if found := stands_for(catalog, one):
+        return found
     if one.kind not in SPEAKING:
         raise no_such_kind(text, one, CHECKPOINT)
-    known = one.line or one.family
-    if one.kind == CHECKPOINT and known and one.architecture in (None, SDXL):
-        name = one.label or Path(text).stem
-        return catalog.unlisted(name, catalog.lines[known], one.prediction.type)
     raise unidentified(catalog, text, one)
 
 
@@ -68,8 +63,6 @@ def identified_by(text: str, one: FileAnswer) -> Identified | None:
 
 def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
     """Say that a file does not tell which checkpoint it is, and what to do."""
-    from sdxl_advisor.files.identify import would_tell_more
-
     name, look = quoted(text), step("identify", text)
     family = catalog.families[one.family] if one.family else None
     if family and one.kind != "unknown":
@@ -78,7 +71,7 @@ def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
     if one.architecture and SDXL not in one.architecture:
         return AdvisorError(f"{name} is {one.architecture}, not SDXL", look)
     why = f": {one.note}" if one.note else ""
-    more = f"{look} --hash" if would_tell_more(one) else look
+    more = f"{look} --hash" if hash_would_tell(one) else look
     return AdvisorError(f"{SPEAKING[one.kind].format(name)} cannot be told{why}", more)
 
 

@@ -6,21 +6,20 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import get_args
 
-from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.records import SDXL
-from sdxl_advisor.catalog.spelling import quoted, shell_quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.files.hash_memory import HashMemory
 from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
 from sdxl_advisor.files.model import identify_folder, identify_model
+from sdxl_advisor.files.next_steps import MOST, advice_for, next_steps
 from sdxl_advisor.files.picture import identify_picture
+from sdxl_advisor.files.summary import summary_of
 from sdxl_advisor.files.walk import Found, found
 
-SURE: tuple[Confidence, ...] = get_args(Confidence)
+PROGRAM = "sdxl-advisor"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -46,8 +45,13 @@ class Hasher:
         return made
 
 
-def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False) -> Identification:
-    """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to."""
+def identify(
+    catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False, program: str = PROGRAM
+) -> Identification:
+    """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to.
+
+    *program* is how commands that go on from here begin.
+    """
     files = list(found(paths))
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
@@ -55,7 +59,10 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
     hasher = Hasher(progress if hashing or alone else None)
     with uncollected():
         answers = tuple(answer(catalog, one, hasher) for one in files)
-    return Identification(answers, tuple(next_steps(paths, answers)))
+    advice = advice_for(catalog, answers)
+    steps = next_steps(catalog, paths, answers, MOST - len(advice))
+    commands = tuple(step.replace(PROGRAM, program, 1) for step in steps)
+    return Identification(answers, commands, summary_of(answers), advice)
 
 
 @contextmanager
@@ -98,29 +105,3 @@ def size_of(path: Path) -> int | None:
         return path.stat().st_size
     except OSError:
         return None
-
-
-def next_steps(paths: Sequence[Path], answers: Sequence[FileAnswer]) -> Iterator[str]:
-    """What to type next, for the first file that it can be said of; and for files that a hash would tell more of."""
-    ranked = sorted(answers, key=lambda one: (one.kind != "checkpoint", SURE.index(one.confidence), not one.checkpoint))
-    yield from [step for step in map(step_of, ranked) if step][:1]
-    if any(map(would_tell_more, answers)):
-        yield f"sdxl-advisor identify {' '.join(shell_quoted(str(path)) for path in paths)} --hash"
-
-
-def step_of(one: FileAnswer) -> str | None:
-    """What to do with one file."""
-    if one.kind == "picture":
-        return f"sdxl-advisor lint {shell_quoted(one.path)}" if one.made_with and one.checkpoint else None
-    if one.kind == "lora":
-        return f"sdxl-advisor compat {shell_quoted(one.path)} CHECKPOINT" if one.confidence != "none" else None
-    if one.kind != "checkpoint" or one.architecture not in (None, SDXL):
-        return None
-    known = one.checkpoint.key if one.checkpoint else shell_quoted(one.path) if one.line or one.family else None
-    return f"sdxl-advisor tags {known}" if known else None
-
-
-def would_tell_more(one: FileAnswer) -> bool:
-    """Tell whether a hash would say more of a file than is known."""
-    possible = one.kind == "checkpoint" and (one.architecture is None or one.architecture.startswith(SDXL))
-    return possible and one.sha256 is None and one.confidence != "proof"

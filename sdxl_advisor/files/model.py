@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, called, listed
@@ -15,6 +16,7 @@ from sdxl_advisor.files.architecture import INPAINTING, REFINER, Anatomy, anatom
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
+from sdxl_advisor.files.kind_by_place import kind_by_folder, kind_by_name
 from sdxl_advisor.files.metadata import (
     HEADER,
     PREDICTIONS,
@@ -35,6 +37,7 @@ CLOSED = "this format is not opened: told by name, size and hash only"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
+SHAPELESS = ("upscaler", "detector")  # kinds that have no shapes in common
 SCHEDULER = "scheduler/scheduler_config.json"
 PIPELINES = {  # of diffusers, as it names them itself
     "StableDiffusionXLPipeline": SDXL,
@@ -61,6 +64,9 @@ def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> 
 def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
     """What a file with a header shows."""
     body = anatomy(header.tensors)
+    place = (kind_by_folder(path) or kind_by_name(path)) if body.kind == "unknown" else None
+    place = place if place and place.kind in SHAPELESS else None
+    body = replace(body, kind=place.kind) if place else body
     metadata = (header_metadata(header.metadata), *sidecar_metadata(path))
     hashes = hashes_of(path, header.start) if hashes_of else None
     captions = captions_of(header.metadata) if body.kind == "lora" else None
@@ -70,7 +76,10 @@ def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | N
         clues.append(Clue("captions", "a word of its captions", says, "hint", None, line[:1]))
     triggers = next((one.triggers for one in metadata if one.triggers), ())
     found = triggers or (triggers_in(catalog, captions) if captions else ())
-    return Look(str(path), body, metadata, tuple(clues), found, sha256=hashes.sha256 if hashes else None)
+    sha256 = hashes.sha256 if hashes else None
+    return Look(
+        str(path), body, metadata, tuple(clues), found, sha256=sha256, kind_by=place.evidence if place else None
+    )
 
 
 def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
@@ -79,10 +88,13 @@ def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
     hashes = hashes_of(path, None) if hashes_of else None
     clues = tuple(gathered(catalog, path, metadata, hashes, "checkpoint"))
     owners = [clue.owner.kind for clue in clues if clue.owner]
-    kind = owners[0] if owners else "checkpoint" if path.stat().st_size >= LARGE else "unknown"
+    large = path.stat().st_size >= LARGE
+    place = None if owners else kind_by_folder(path) or (None if large else kind_by_name(path))
+    kind = owners[0] if owners else place.kind if place else "checkpoint" if large else "unknown"
     note = PICKLE if path.suffix.casefold() in PICKLES else CLOSED
     body = Anatomy(kind, None, (), (), None, None)
-    return Look(str(path), body, metadata, clues, note=note, sha256=hashes.sha256 if hashes else None)
+    sha256, kind_by = hashes.sha256 if hashes else None, place.evidence if place else None
+    return Look(str(path), body, metadata, clues, note=note, sha256=sha256, kind_by=kind_by)
 
 
 def gathered(

@@ -28,13 +28,14 @@ WHOLE = {"unet", "text encoders", "vae"}
 HASH_OR = "its hash (--hash) or "
 MORE = "the file of a model manager beside it would tell more"
 V_FOLDER = re.compile(r"[a-z](?:[-_ ]?V|[-_ ]v)$")  # a name of a family, and V
+OTHER = "other"  # an architecture that is none of SDXL
 NO_MODEL = "its tensors are those of no model that is known"
 NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
 
 
 @record
 class Look:
-    """What was seen of a file, before it is judged."""
+    """What was seen of a file, before it is judged; ``kind_by`` tells its kind where keys and shapes do not."""
 
     path: str
     anatomy: Anatomy
@@ -43,6 +44,7 @@ class Look:
     triggers: tuple[str, ...] = ()
     note: str | None = None
     sha256: str | None = None
+    kind_by: Evidence | None = None
 
 
 def answered(catalog: Catalog, look: Look) -> FileAnswer:
@@ -53,12 +55,12 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
     verdict, predicts = with_prediction(catalog, verdict, look)
     entry = verdict.checkpoint
     return FileAnswer(
-        **decided(catalog, verdict),
+        **decided(catalog, verdict) | by_place(verdict, look),
         path=look.path,
         kind=body.kind,
         architecture=body.architecture or (SDXL if entry and entry.architecture == SDXL else None),
         prediction=predicts,
-        confidence=confidence(verdict, body),
+        confidence=confidence(verdict, look),
         evidence=tuple(evidence(clues, look)),
         note="; ".join(notes(catalog, verdict, look, predicts)) or None,
         sha256=look.sha256,
@@ -79,6 +81,11 @@ def decided(catalog: Catalog, verdict: Verdict) -> dict[str, Any]:
         "by": verdict.by.kind if verdict.by else None,
         "conflicts": verdict.conflicts,
     }
+
+
+def by_place(verdict: Verdict, look: Look) -> dict[str, Any]:
+    """By what the kind is known, where that is all that is known."""
+    return {"by": look.kind_by.kind} if look.kind_by and verdict.by is None else {}
 
 
 def words_of_several(catalog: Catalog, verdict: Verdict) -> str:
@@ -114,13 +121,13 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
 def shape_of(architecture: str) -> str:
     """An architecture without what does not show in keys and shapes; all that are not of the SDXL kind are one."""
     known = (REFINER, INPAINTING, MODIFIED)
-    return next((one for one in known if architecture.startswith(one)), SDXL if architecture == SDXL else "other")
+    return next((one for one in known if architecture.startswith(one)), SDXL if architecture == SDXL else OTHER)
 
 
 def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Verdict, FilePrediction]:
     """What the file predicts; a checkpoint that predicts otherwise is ruled out, unless a hash proves it."""
     body = look.anatomy
-    if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == "other":
+    if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == OTHER:
         return verdict, FilePrediction()
     entry = verdict.checkpoint
     stated = entry is not None and entry.prediction is not None
@@ -189,20 +196,24 @@ def hashed(verdict: Verdict) -> bool:
     return verdict.by is not None and verdict.by.kind in OWN_HASH
 
 
-def confidence(verdict: Verdict, body: Anatomy) -> Confidence:
+def confidence(verdict: Verdict, look: Look) -> Confidence:
     """How sure the answer is: as sure as what decided, or sure where keys and shapes are the whole answer."""
+    body = look.anatomy
     if body.kind in UNKNOWN and not hashed(verdict):
         return "none"
     if verdict.by:
         return verdict.by.strength
-    elsewhere = body.architecture is not None and shape_of(body.architecture) == "other"
-    return "proof" if body.kind not in FAMILY_MATTERS or elsewhere else "none"
+    elsewhere = body.architecture is not None and shape_of(body.architecture) == OTHER
+    if body.kind in FAMILY_MATTERS and not elsewhere:
+        return "none"
+    return "hint" if look.kind_by else "proof"
 
 
 def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
     """What tells, the strongest first."""
     said = [Evidence(clue.kind, clue.says) for clue in clues]
     said += [Evidence("header", f"{one.where} says: {one.prediction}") for one in look.metadata if one.prediction]
+    said += [look.kind_by] if look.kind_by else []
     said += [Evidence("architecture", one) for one in look.anatomy.says]
     yield from dict.fromkeys(sorted(said, key=lambda one: ORDER.index(one.kind)))
 
@@ -213,7 +224,7 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     entry = verdict.checkpoint
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
-    if body.architecture and shape_of(body.architecture) == "other" and not entry:
+    if body.architecture and shape_of(body.architecture) == OTHER and not entry:
         yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are"
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)

@@ -88,7 +88,7 @@ class Page:
 
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
-        self.put([Text(visible(text.replace(f"{PROGRAM} ", f"{self.program} ")))])
+        self.put([self.with_program(Text(visible(text)))])
 
     def verbatim(self, text: str) -> None:
         """Text to paste: in a pipe byte for byte, on a terminal with its control characters shown."""
@@ -150,7 +150,7 @@ class Page:
 
     def with_program(self, text: Text) -> Text:
         """A text in which commands work as they are printed: with the options of the program that the user gave."""
-        if self.program == PROGRAM or f"{PROGRAM} " not in text.plain:
+        if self.program in text.plain or f"{PROGRAM} " not in text.plain:
             return text
         pieces = text.split(PROGRAM, include_separator=False, allow_blank=True)
         return Text(self.program).join(pieces)

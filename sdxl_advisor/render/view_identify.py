@@ -1,37 +1,74 @@
-"""Files as text: a card for one, a table for many, and what to do next."""
+"""Files as text: a card for one; for many a summary, and a line for each in groups. Then what to do next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from os.path import commonpath
 from pathlib import PurePath
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from sdxl_advisor.files.answer import FileAnswer, Identification
-from sdxl_advisor.render.page import Page, styled
-from sdxl_advisor.render.words import KINDS, UNKNOWN, one_line, sentence
+from sdxl_advisor.catalog.file_records import TENSORS
+from sdxl_advisor.catalog.records import SDXL
+from sdxl_advisor.files.answer import FamilyCount, FileAnswer, Identification, Summary
+from sdxl_advisor.files.summary import Group, grouped
+from sdxl_advisor.render.page import Page, padded, styled
+from sdxl_advisor.render.words import KINDS, UNKNOWN, one_line, sentence, several, so_many
 
 RELATIONS = {"lora": "trained on", "picture": "made with"}  # of what is not itself the checkpoint that is named
-WIDE = 100  # columns from which there is room for a table
+WIDE = 100  # columns from which there is room for folders, endings and all that is known of a prediction
 HEADINGS = ("File", "What it is", "Predicts", "Sure")
-SHORT = {"v-prediction": "v-pred", "rectified-flow": "RF"}
+GAP, CUT = "  ", "..."
+MOST_CONFLICTS = 5
+MERGE = "a merge, or unclear: "
+UNKNOWN_FAMILY = "Family unknown"
+SHORT = {"v-prediction": "v-pred", "rectified-flow": "rectified flow"}
 SURE = {"proof": "green", "strong": "green", "hint": "yellow", "none": "dim"}
 
 
-def view(page: Page, result: Identification, **_: Any) -> None:
-    """The files, and what to do next."""
+def view(page: Page, result: Identification, *, full: bool = False, **_: Any) -> None:
+    """The files, *full* or a line each, and what to do next."""
     if not result.files:
         page.paragraph("There is no model and no picture in it.")
     elif len(result.files) == 1:
         card(page, result.files[0])
     else:
-        table(page, result)
-    if result.next:
+        page.paragraph(counts(result.summary), "bold")
+        (cards if full else table)(page, result)
+    if result.advice or result.next:
         page.section("Next")
+        for said in result.advice:
+            page.paragraph(one_line(said))
         for step in result.next:
             page.copy(step)
+
+
+def counts(summary: Summary) -> str:
+    """What there is, in one sentence."""
+    said = [so_many(kind, count) for kind, count in summary.kinds.items()]
+    families = [f"{one.count} {one.name or UNKNOWN}{predictions(one)}" for one in summary.families]
+    families += [f"{summary.other_architectures} not SDXL"] if summary.other_architectures else []
+    if not families:
+        return ", ".join(said)
+    checkpoints, *others = said
+    return "; ".join(filter(None, (f"{checkpoints}: {', '.join(families)}", ", ".join(others))))
+
+
+def predictions(one: FamilyCount) -> str:
+    """How many of a family predict anything but epsilon."""
+    told = [f"{count} {SHORT[kind]}" for kind, count in one.predictions.items() if kind in SHORT]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def cards(page: Page, result: Identification) -> None:
+    """All about every file, one after the other."""
+    for group in grouped(result.files):
+        for file in group.files:
+            page.show(Text())
+            card(page, file)
 
 
 def card(page: Page, file: FileAnswer) -> None:
@@ -86,29 +123,125 @@ def show_generation(page: Page, file: FileAnswer) -> None:
 
 
 def table(page: Page, result: Identification) -> None:
-    """A line a file, then what disagrees and what else there is to know."""
-    paths = [PurePath(file.path) for file in result.files]
-    top = common(paths)
-    rows = [
-        line(file, str(path.relative_to(top)) if top else file.path)
-        for file, path in zip(result.files, paths, strict=True)
-    ]
-    if page.width >= WIDE:
-        page.grid([[styled(heading, "dim") for heading in HEADINGS], *rows], widths(page, rows))
-    else:
-        page.columns(HEADINGS, rows)
-    disagreeing = [f"{one_line(PurePath(file.path).name)}: {said}" for file in result.files for said in file.conflicts]
-    if disagreeing:
+    """A line a file, group by group, then what disagrees."""
+    groups = grouped(result.files)
+    rows, sizes = fitted(page, groups, names(result.files, whole=True)) if page.width >= WIDE else ([], [0])
+    if page.width < WIDE or any(one[0].cell_len > sizes[0] for some in rows for one in some):
+        rows, sizes = fitted(page, groups, names(result.files, whole=False))
+    if not page.narrow:
+        page.show(Text())
+        page.put([in_columns(page, [styled(heading, "dim") for heading in HEADINGS], sizes)])
+    for group, some in zip(groups, rows, strict=True):
+        page.section(heading_of(group))
+        page.put(line for one in some for line in lines_of(page, one, sizes))
+    said = [f"{one_line(PurePath(file.path).name)}: {conflict}" for file in result.files for conflict in file.conflicts]
+    if said:
         page.section("Evidence disagrees")
-        page.bullets(disagreeing, "yellow")
+        page.bullets(said[:MOST_CONFLICTS], "yellow")
+        if len(said) > MOST_CONFLICTS:
+            page.paragraph(f"And {len(said) - MOST_CONFLICTS} more: --all", "dim")
 
 
-def widths(page: Page, rows: list[list[Text]]) -> list[int]:
+def fitted(page: Page, groups: Sequence[Group], shown: dict[str, str]) -> tuple[list[list[list[Text]]], list[int]]:
+    """The rows of each group, with names as they are *shown*, and the widths of their columns."""
+    rows = [[row(page, file, shown[file.path]) for file in group.files] for group in groups]
+    return rows, widths(page, [one for some in rows for one in some])
+
+
+def heading_of(group: Group) -> str:
+    """What is in a group, and how many."""
+    if group.kind != "checkpoint":
+        return f"{sentence(several(group.kind))[:-1]}: {len(group.files)}"
+    name = "Not SDXL" if group.other_architecture else one_line(group.name or UNKNOWN_FAMILY)
+    return f"{name}: {so_many(group.kind, len(group.files))}"
+
+
+def names(files: Sequence[FileAnswer], *, whole: bool) -> dict[str, str]:
+    """Paths as they are shown: *whole* from where they differ, or names, where no two files have the same."""
+    paths = {file.path: PurePath(file.path) for file in files}
+    top = common([*paths.values()])
+    below = {text: str(path.relative_to(top)) if top else text for text, path in paths.items()}
+    if whole:
+        return below
+    often = Counter(path.name for path in paths.values())
+    short = {text: below[text] if often[path.name] > 1 else path.name for text, path in paths.items()}
+    return {text: name.removesuffix(TENSORS[0]) or name for text, name in short.items()}
+
+
+def row(page: Page, file: FileAnswer, name: str) -> list[Text]:
+    """A file as cells: its name, what it is, what it predicts, how sure that is."""
+    known = file.confidence != "none"
+    shown = predicts(file, short=True, whole=page.width >= WIDE) if file.kind == "checkpoint" else ""
+    return [
+        styled(one_line(name)),
+        styled(one_line(in_group(file)), "bold" if known else "yellow"),
+        styled(shown),
+        styled(sure(file) if known else "", SURE[file.confidence]),
+    ]
+
+
+def in_group(file: FileAnswer) -> str:
+    """What a file is, below a heading that says its kind and family."""
+    if file.confidence == "none":
+        return briefly(file)
+    if file.kind != "checkpoint":
+        known = file.checkpoint.name if file.checkpoint else file.label or file.family_name
+        relation = RELATIONS.get(file.kind, "for")
+        return f"{relation} {known}" if known else file.architecture or ""
+    known = file.checkpoint.name if file.checkpoint else file.label
+    known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
+    variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
+    return ", ".join(filter(None, (known or what(file), variant)))
+
+
+def widths(page: Page, rows: Sequence[Sequence[Text]]) -> list[int]:
     """Columns for a table: what is short has what it needs, the file and what it is share the rest."""
-    needed = [max(len(HEADINGS[n]), *(row[n].cell_len for row in rows)) for n in range(len(HEADINGS))]
-    room = page.width - sum(needed[2:]) - 2 * (len(HEADINGS) - 1)
+    needed = [max(len(HEADINGS[n]), *(one[n].cell_len for one in rows)) for n in range(len(HEADINGS))]
+    room = page.width - sum(needed[2:]) - len(GAP) * (len(HEADINGS) - 1)
     file = min(needed[0], max(room // 2, room - needed[1]))
     return [file, min(needed[1], room - file), *needed[2:]]
+
+
+def lines_of(page: Page, cells: Sequence[Text], sizes: Sequence[int]) -> list[Text]:
+    """A file on one line, or on two where there is little room."""
+    if not page.narrow:
+        return [in_columns(page, cells, sizes)]
+    file, kind, *rest = cells
+    behind = GAP.join(cell.plain for cell in rest if cell)
+    room = page.width - len(GAP) - (cell_len(behind) + len(GAP) if behind else 0)
+    told = Text(GAP).join(filter(None, [shortened(kind, max(room, 0)), *rest]))
+    return [shortened(file, page.width), *([Text(GAP).append_text(cut(told, page.width - len(GAP)))] if told else [])]
+
+
+def in_columns(page: Page, cells: Sequence[Text], sizes: Sequence[int]) -> Text:
+    """Cells side by side; what it is may fill what the empty ones behind it leave."""
+    first, kind, *rest = cells
+    room = sizes[1] if any(rest) else page.width - sizes[0] - len(GAP)
+    fitted = [padded(shortened(first, sizes[0]), sizes[0]), padded(shortened(kind, room), sizes[1])]
+    fitted += [padded(cell, size) for cell, size in zip(rest, sizes[2:], strict=True)]
+    line = Text(GAP).join(fitted)
+    line.rstrip()
+    return line
+
+
+def shortened(text: Text, width: int) -> Text:
+    """A text with its middle left out where it is too long: the end of a name tells the version."""
+    if text.cell_len <= width:
+        return text
+    ends = (width - len(CUT)) // 2
+    plain = text.plain
+    start = set_cell_size(plain, max(width - len(CUT) - ends, 0)).rstrip()
+    end = set_cell_size(plain[::-1], max(ends, 0)).rstrip()[::-1]
+    return styled(f"{start}{CUT}{end}", str(text.spans[0].style) if text.spans else "")
+
+
+def cut(text: Text, width: int) -> Text:
+    """A text with its end left out where it is too long."""
+    if text.cell_len <= width:
+        return text
+    short = text.copy()
+    short.truncate(max(width - len(CUT), 0))
+    return short.append(CUT)
 
 
 def common(paths: list[PurePath]) -> PurePath | None:
@@ -120,24 +253,10 @@ def common(paths: list[PurePath]) -> PurePath | None:
     return top if str(top) not in ("", ".") else None
 
 
-def line(file: FileAnswer, path: str) -> list[Text]:
-    """A file as cells."""
-    if file.confidence == "none":
-        kind = "" if file.kind in ("unknown", "checkpoint") else f"{kind_of(file)}, "
-        return [styled(one_line(path)), styled(one_line(f"{kind}{briefly(file)}"), "yellow"), Text(), Text()]
-    shown = predicts(file, short=True) if file.kind == "checkpoint" and file.prediction.type else ""
-    return [
-        styled(one_line(path)),
-        styled(what(file), "bold"),
-        styled(shown),
-        styled(sure(file), SURE[file.confidence]),
-    ]
-
-
 def briefly(file: FileAnswer) -> str:
     """Why a file stays unknown, without what would help: that stands below the table."""
     note = file.note or UNKNOWN
-    return note if note.startswith("a merge") else note.split(": ")[0]
+    return note.split(": ")[1] if note.startswith(MERGE) else note.split(": ")[0].removesuffix(", family unknown")
 
 
 def what(file: FileAnswer) -> str:
@@ -157,14 +276,18 @@ def kind_of(file: FileAnswer) -> str:
     return KINDS.get(file.kind, file.kind)
 
 
-def predicts(file: FileAnswer, *, short: bool = False) -> str:
-    """What a file predicts; with a question mark where that is not sure."""
-    kind = file.prediction.type or ""
-    said = SHORT.get(kind, kind) if short else kind
-    if file.prediction.zero_terminal_snr:
-        said += ", ZTSNR" if short else ", zero terminal SNR"
-    doubt = "?" if short else " (not sure)"
-    return said if file.prediction.sure else f"{said}{doubt}"
+def predicts(file: FileAnswer, *, short: bool = False, whole: bool = True) -> str:
+    """What a file predicts and by what that is known; *short* with a question mark where that is not sure."""
+    one = file.prediction
+    if one.type is None:
+        return ""
+    if not short:
+        terminal = ", zero terminal SNR" if one.zero_terminal_snr else ""
+        by = ", ".join(filter(None, (one.by, "" if one.sure else "not sure")))
+        return f"{one.type}{terminal}" + (f" ({by})" if by else "")
+    said = SHORT.get(one.type, one.type) + (", ZTSNR" if one.zero_terminal_snr and whole else "")
+    by = f" ({one.by})" if one.by and (whole or one.proven) else ""
+    return f"{said}{'' if one.sure else '?'}{by}"
 
 
 def sure(file: FileAnswer) -> str:

@@ -16,6 +16,11 @@ KINDS = {  # of files, where the word is not the key itself
     "ip-adapter": "IP-Adapter",
     "not-a-model": "not a model",
 }
+SEVERAL = {  # kinds of files, many of them, where that is not the word with an s
+    "unknown": "unknown or damaged files",
+    "not-a-model": "files that are no models",
+}
+ONE = {"unknown": "unknown or damaged file", "not-a-model": "file that is no model"}
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
 LONG = 400  # characters of an error message
 ROUNDS_UP = 0.9995  # from here three digits are 1.00
@@ -74,6 +79,16 @@ def span(values: Any) -> str:
     if best is None:
         return ends or UNKNOWN
     return f"{ends}, best {number(best)}" if ends and ends != number(best) else number(best)
+
+
+def so_many(kind: str, value: int) -> str:
+    """A number of files of a kind: 1 checkpoint, 9 LoRAs."""
+    return f"{value} {ONE.get(kind, KINDS.get(kind, kind)) if value == 1 else several(kind)}"
+
+
+def several(kind: str) -> str:
+    """The word for files of a kind."""
+    return SEVERAL.get(kind, f"{KINDS.get(kind, kind)}s")
 
 
 def in_words(value: Any, *, field: str = "") -> str:

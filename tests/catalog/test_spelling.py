@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, shell_quoted
 from sdxl_advisor.errors import UnknownName
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
@@ -166,3 +166,29 @@ def test_an_alias_of_separators_alone_is_an_error(name: str, made_up: Path, run:
     ran = run("list")
     assert ran.code == 3
     assert "checkpoints[one]" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "on_windows", "elsewhere"),
+    [
+        ("models", "models", "models"),
+        ("C:\\models\\a-1.0.safetensors", "C:\\models\\a-1.0.safetensors", "'C:\\models\\a-1.0.safetensors'"),
+        ("my models", '"my models"', "'my models'"),
+        ("C:\\my models\\", '"C:\\my models\\\\"', "'C:\\my models\\'"),
+        ("a'b&(c)", '"a\'b&(c)"', "'a'\"'\"'b&(c)'"),
+        ("модель", "модель", "'модель'"),
+        ("", '""', "''"),
+        ("$x", "PATH", "'$x'"),
+        ("a`b", "PATH", "'a`b'"),
+        ('a"b', "PATH", "'a\"b'"),
+        ("a\nb", "PATH", "PATH"),
+        ("x" * 300, "PATH", "PATH"),
+    ],
+)
+def test_a_text_is_quoted_for_the_shell_of_the_system(
+    text: str, on_windows: str, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    assert shell_quoted(text) == elsewhere
+    monkeypatch.setattr("sys.platform", "win32")
+    assert shell_quoted(text) == on_windows

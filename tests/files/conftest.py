@@ -19,7 +19,7 @@ FIELDS = {
 }
 KINDS = {
     *("checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding", "picture", "ip-adapter", "upscaler"),
-    *("not-a-model", "unknown"),
+    *("detector", "not-a-model", "unknown"),
 }
 STRONGEST_FIRST = (
     *("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture"),

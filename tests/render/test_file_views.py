@@ -10,69 +10,16 @@ import pytest
 from sdxl_advisor.advice.compat import Compatibility, Part
 from sdxl_advisor.advice.lineage import Ref
 from sdxl_advisor.catalog.records import Cited
-from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, Identification, Identified, MadeWith
+from sdxl_advisor.files.answer import Evidence, FilePrediction, Identified, MadeWith
 from sdxl_advisor.render import emit
 from sdxl_advisor.render.text import VIEWS
 from sdxl_advisor.render.view_compat import BASES, VERDICTS
 from sdxl_advisor.render.words import visible
 from tests.render.conftest import Printed
+from tests.render.identified import CARD, CHECKPOINT, LORA, NEXT, OAK, PICTURE, TABLE, UNKNOWN, identified, trimmed
 
 HOSTILE = "[bold]x[/bold]\x1b[31m\u202e\x07"
 SHOWN = r"[bold]x[/bold]\x1b[31m\u202e\x07"
-
-OAK = Ref("oak-1", "Oak XL 1", "oak-xl", "oak", None)
-CHECKPOINT = FileAnswer(
-    path="models/oakXL_v10.safetensors",
-    kind="checkpoint",
-    architecture="SDXL",
-    family="oak",
-    line="oak-xl",
-    checkpoint=OAK,
-    prediction=FilePrediction("v-prediction", zero_terminal_snr=True, sure=True),
-    confidence="hint",
-    evidence=(
-        Evidence("name", "the file name is one of Oak XL 1"),
-        Evidence("architecture", "a long list of layers: SDXL"),
-    ),
-    note="it has no v_pred key: programs that look for one take it for epsilon",
-    by="name",
-    family_name="Oaks",
-    line_name="Oak XL",
-)
-LORA = FileAnswer(
-    path="models/style.safetensors",
-    kind="lora",
-    architecture="SDXL",
-    family="oak",
-    confidence="strong",
-    evidence=(Evidence("sidecar", "style.civitai.info says: Oak"),),
-    conflicts=("the file name says Elm, style.civitai.info says Oak: style.civitai.info counts",),
-    by="sidecar",
-    family_name="Oaks",
-    triggers=("ink", "wash"),
-)
-UNKNOWN = FileAnswer(
-    path="models/mystery.safetensors",
-    kind="checkpoint",
-    architecture="SDXL",
-    note="SDXL, family unknown: its hash (--hash) would tell more",
-)
-PICTURE = FileAnswer(
-    path="a picture.png",
-    kind="picture",
-    checkpoint=OAK,
-    family="oak",
-    line="oak-xl",
-    confidence="strong",
-    evidence=(Evidence("parameters", "the model hash 0123456789"),),
-    by="parameters",
-    family_name="Oaks",
-    line_name="Oak XL",
-    made_with=MadeWith("ComfyUI", "1girl, solo" + ", very long tag" * 20, "lowres", {"Steps": "28", "CFG scale": "5"}),
-)
-NEXT = ("sdxl-advisor tags oak-1", "sdxl-advisor identify models/mystery.safetensors --hash")
-CARD = Identification((CHECKPOINT,), NEXT)
-TABLE = Identification((CHECKPOINT, LORA, UNKNOWN), NEXT)
 
 ELM = Ref("elm-2", "Elm 2", "elm", "elm", None)
 MADE = Part("Oak", "lora", None, OAK, "oak-xl", "oak", "SDXL", "oak-1")
@@ -91,9 +38,9 @@ COMPAT = Compatibility(
 )
 EVERY: dict[str, Any] = {
     "card": CARD,
-    "card of a LoRA": Identification((LORA,), ()),
-    "card of the unknown": Identification((UNKNOWN,), NEXT),
-    "card of a picture": Identification((PICTURE,), ()),
+    "card of a LoRA": identified((LORA,), ()),
+    "card of the unknown": identified((UNKNOWN,), NEXT),
+    "card of a picture": identified((PICTURE,), ()),
     "table": TABLE,
     "compat": COMPAT,
 }
@@ -114,6 +61,7 @@ Family
   Oaks (oak)
 Predicts
   v-prediction, zero terminal SNR
+  (header)
 Sure
   hint (name)
 
@@ -134,43 +82,12 @@ What it is
 Kind        checkpoint, SDXL
 Checkpoint  Oak XL 1 (oak-1)
 Family      Oaks (oak)
-Predicts    v-prediction, zero terminal SNR
+Predicts    v-prediction, zero terminal SNR (header)
 Sure        hint (name)
 
 By
 - the file name is one of Oak XL 1
 - a long list of layers: SDXL
-
-Next
-sdxl-advisor tags oak-1
-sdxl-advisor identify models/mystery.safetensors --hash
-"""
-TABLE_40 = """\
-oakXL_v10.safetensors
-  Oak XL 1  v-pred, ZTSNR  hint (name)
-style.safetensors
-  LoRA, trained on the Oaks family
-  strong (sidecar)
-mystery.safetensors
-  SDXL, family unknown
-
-Evidence disagrees
-- style.safetensors: the file name says
-  Elm, style.civitai.info says Oak:
-  style.civitai.info counts
-
-Next
-sdxl-advisor tags oak-1
-sdxl-advisor identify models/mystery.safetensors --hash
-"""
-TABLE_120 = """\
-File                   What it is                        Predicts       Sure
-oakXL_v10.safetensors  Oak XL 1                          v-pred, ZTSNR  hint (name)
-style.safetensors      LoRA, trained on the Oaks family                 strong (sidecar)
-mystery.safetensors    SDXL, family unknown
-
-Evidence disagrees
-- style.safetensors: the file name says Elm, style.civitai.info says Oak: style.civitai.info counts
 
 Next
 sdxl-advisor tags oak-1
@@ -211,19 +128,12 @@ Sources
 """
 
 
-def trimmed(text: str) -> str:
-    """A text without blanks at the ends of its lines."""
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
-
-
 @pytest.mark.parametrize(
     ("name", "columns", "expected"),
     [
         ("card", 40, CARD_40),
         ("card", 80, CARD_80),
         ("card", 120, CARD_80),
-        ("table", 40, TABLE_40),
-        ("table", 120, TABLE_120),
         ("compat", 40, COMPAT_40),
         ("compat", 80, COMPAT_80),
         ("compat", 120, COMPAT_80),
@@ -244,9 +154,14 @@ def test_only_what_is_to_be_copied_is_wider_than_the_terminal(name: str, columns
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_narrow_page_says_the_same_words_as_a_wide_one(name: str, printed: Printed) -> None:
-    narrow, wide = ({*printed(EVERY[name], columns)[0].split()} for columns in (40, 120))
+    narrow, wide = (words_of(printed(EVERY[name], columns)[0]) for columns in (40, 120))
     assert narrow <= wide
-    assert wide - narrow <= {"File", "What", "it", "is", "Predicts", "Sure"}
+    assert wide - narrow <= {"File", "What", "it", "is", "Predicts", "Sure", "ZTSNR"}
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a page, without the endings of files, which a narrow one leaves out."""
+    return {word.rstrip(",").removesuffix(".safetensors") for word in text.split()}
 
 
 def test_the_card_of_a_lora_names_what_it_was_trained_on_and_its_words(printed: Printed) -> None:
@@ -269,43 +184,35 @@ def test_the_card_of_a_picture_has_its_prompt_on_one_line(printed: Printed) -> N
     assert PICTURE.made_with.positive in out.splitlines()
     assert "Made in ComfyUI\n" in out
     nameless = replace(PICTURE, made_with=replace(PICTURE.made_with, program=None, negative="", settings={}))
-    plain, _ = printed(Identification((nameless,), ()))
+    plain, _ = printed(identified((nameless,), ()))
     assert "Made from\n" in plain
     assert "Negative" not in plain
     assert "Settings" not in plain
 
 
 def test_a_file_that_no_checkpoint_has_is_shown_by_its_label(printed: Printed) -> None:
-    out, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None, label="Oak and elm"),), ()))
+    out, _ = printed(identified((replace(CHECKPOINT, checkpoint=None, label="Oak and elm"),), ()))
     assert out.startswith("Oak and elm\n")
     assert "Known as  Oak and elm\n" in out
-    line, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None),), ()))
+    line, _ = printed(identified((replace(CHECKPOINT, checkpoint=None),), ()))
     assert line.startswith("A version of Oak XL\n")
     assert "Line      Oak XL (oak-xl)\n" in line
-    family, _ = printed(Identification((replace(CHECKPOINT, checkpoint=None, line=None, line_name=None),), ()))
+    family, _ = printed(identified((replace(CHECKPOINT, checkpoint=None, line=None, line_name=None),), ()))
     assert family.startswith("Of the Oaks family\n")
 
 
 @pytest.mark.parametrize(("terminal", "said"), [(True, "epsilon, zero terminal SNR"), (None, "epsilon")])
 @pytest.mark.parametrize("sure", [True, False])
 def test_what_is_not_sure_is_said_to_be_so(terminal: bool | None, said: str, sure: bool, printed: Printed) -> None:
-    one = replace(CHECKPOINT, prediction=FilePrediction("epsilon", terminal, sure=sure))
-    card, _ = printed(Identification((one,), ()))
-    assert f"Predicts    {said}{'' if sure else ' (not sure)'}\n" in card
-    table, _ = printed(Identification((one, one), ()), 120)
+    one = replace(CHECKPOINT, prediction=FilePrediction("epsilon", terminal, sure=sure, by="record"))
+    card, _ = printed(identified((one,), ()))
+    assert f"Predicts    {said} ({'record' if sure else 'record, not sure'})\n" in card
+    table, _ = printed(identified((one, one), ()), 120)
     assert ("?" in table) != sure
 
 
-def test_paths_in_a_table_begin_where_they_differ(printed: Printed) -> None:
-    deep = replace(CHECKPOINT, path="models/sub/deep.safetensors")
-    out, _ = printed(Identification((CHECKPOINT, deep), ()), 120)
-    assert [line.split()[0] for line in out.splitlines()[1:]] == ["oakXL_v10.safetensors", "sub/deep.safetensors"]
-    mixed, _ = printed(Identification((CHECKPOINT, replace(CHECKPOINT, path="/elsewhere/x.safetensors")), ()), 120)
-    assert [line.split()[0] for line in mixed.splitlines()[1:]] == [CHECKPOINT.path, "/elsewhere/x.safetensors"]
-
-
 def test_an_empty_folder_is_said_to_be_empty(printed: Printed) -> None:
-    assert printed(Identification((), ()))[0] == "There is no model and no picture in it.\n"
+    assert printed(identified((), ()))[0] == "There is no model and no picture in it.\n"
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
@@ -353,7 +260,7 @@ def hostile(result: Any) -> list[Any]:
     texts |= {"architecture": HOSTILE, "family_name": HOSTILE, "triggers": (HOSTILE,)}
     texts |= {"made_with": MadeWith(HOSTILE, HOSTILE, HOSTILE, {HOSTILE: HOSTILE})}
     one, *rest = result.files
-    return [Identification((replace(one, **{name: value}), *rest), (HOSTILE,)) for name, value in texts.items()]
+    return [identified((replace(one, **{name: value}), *rest), (HOSTILE,)) for name, value in texts.items()]
 
 
 @pytest.mark.parametrize("name", ["card", "card of a LoRA", "table", "compat"])
