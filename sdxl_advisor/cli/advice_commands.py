@@ -6,11 +6,54 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import Json, Name, Rating, Sources, Subject, Ui, answer, form, goal_names, names, opened
+from sdxl_advisor.cli.options import (
+    Format,
+    Json,
+    Name,
+    Rating,
+    Sources,
+    Subject,
+    Ui,
+    answer,
+    form,
+    goal_names,
+    names,
+    opened,
+    table_form,
+    words,
+)
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
+
+Predicts = Annotated[
+    str | None,
+    typer.Option(
+        "--prediction",
+        metavar="TYPE",
+        help="epsilon, v-pred or rectified-flow.",
+        autocompletion=words("epsilon", "v-pred", "rectified-flow"),
+    ),
+]
+HasStatus = Annotated[
+    str | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help="current, superseded, closed, test or unknown.",
+        autocompletion=words("current", "superseded", "closed", "test", "unknown"),
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="GROUP",
+        help="tags, settings, scores, data, license or about; repeatable.",
+        autocompletion=words("tags", "settings", "scores", "data", "license", "about"),
+    ),
+]
 
 
 def recommend(
@@ -49,17 +92,20 @@ def asked(catalog: Catalog) -> list[str]:
     return interview(catalog.goals)
 
 
-def goals(ctx: typer.Context, json: Json = False) -> int:
+def goals(ctx: typer.Context, format_: Format = "text", json: Json = False) -> int:
     """List the goals that can be asked for, and what each weighs.
 
-    Example:
+    Examples:
 
       sdxl-advisor goals
+
+      sdxl-advisor goals --format markdown
     """
     from sdxl_advisor.advice.listing import goal_list
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
-    answer(catalog, goal_list(catalog), form(json))
+    answer(catalog, goal_list(catalog), chosen)
     return 0
 
 
@@ -71,30 +117,34 @@ def list_checkpoints(
     line: Annotated[
         str | None, typer.Option("--line", metavar="NAME", help="Only the versions of this line.", autocompletion=names)
     ] = None,
-    prediction: Annotated[
-        str | None, typer.Option("--prediction", metavar="TYPE", help="epsilon, v-prediction or rectified-flow.")
-    ] = None,
-    status: Annotated[
-        str | None, typer.Option("--status", metavar="STATUS", help="current, superseded, closed, test or unknown.")
-    ] = None,
+    prediction: Predicts = None,
+    status: HasStatus = None,
+    every: Annotated[bool, typer.Option("--all", help="Every version, and what is not SDXL.")] = False,
+    format_: Format = "text",
     json: Json = False,
 ) -> int:
-    """List the known checkpoints.
+    """List the known checkpoints: of each line the current versions.
+
+    --line and --status show every version that matches.
 
     Examples:
 
-      sdxl-advisor list --status current
+      sdxl-advisor list --family noobai
 
-      sdxl-advisor list --family noobai --prediction v-prediction
+      sdxl-advisor list --line wai
+
+      sdxl-advisor list --prediction v-pred --all
     """
     from sdxl_advisor.advice.listing import listing
     from sdxl_advisor.names.reader import read
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
     of = read(catalog, family).found.family if family is not None else None
-    result = listing(catalog, of, read(catalog, line).line if line is not None else None, prediction, status)
-    answer(catalog, result, form(json))
-    return 0 if result.checkpoints else 1
+    page = read(catalog, line).line if line is not None else None
+    result = listing(catalog, of, page, prediction, status, every=every)
+    answer(catalog, result, chosen)
+    return 0 if result.checkpoints or result.lines else 1
 
 
 def show(ctx: typer.Context, name: Name, sources: Sources = False, json: Json = False) -> int:
@@ -154,24 +204,29 @@ def tree(
 def compare(
     ctx: typer.Context,
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two or more.", autocompletion=names)],
+    only: Only = None,
     differences: Annotated[bool, typer.Option("--differences", help="Hide equal rows.")] = False,
     sources: Sources = False,
+    format_: Format = "text",
     json: Json = False,
 ) -> int:
-    """Compare checkpoints field by field, dataset first.
+    """Compare checkpoints: what to type, settings, scores, training data, license.
 
-    Example:
+    Examples:
 
       sdxl-advisor compare noobai rouwei --differences
+
+      sdxl-advisor compare noobai rouwei wai --only scores,data
     """
     from sdxl_advisor.advice.compare import compare as side_by_side
     from sdxl_advisor.files.named import checkpoint_of, resolved
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
     asked_for = [resolved(catalog, name) for name in names]
     entries = [checkpoint_of(catalog, one) for one in asked_for]
-    result = side_by_side(catalog, entries, differences=differences)
-    answer(catalog, result, form(json), asked_for, sources=sources)
+    result = side_by_side(catalog, entries, only=only or (), differences=differences)
+    answer(catalog, result, chosen, asked_for, sources=sources)
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +35,11 @@ def rule_names(incomplete: str) -> list[str]:
     from sdxl_advisor.prompts.rulebook import RULES
 
     return [name for rule in RULES for name in (rule.code, rule.name) if name.startswith(incomplete)]
+
+
+def words(*known: str) -> Callable[[str], list[str]]:
+    """The words of a closed list for the shell."""
+    return lambda incomplete: [word for word in known if word.startswith(incomplete)]
 
 
 def rules(option: str, text: str) -> Any:
@@ -81,6 +86,15 @@ def form(json: bool) -> str:
     return "json" if json else "text"
 
 
+def table_form(format_: str, json: bool) -> str:
+    """The format of a table that ``--format`` and ``--json`` mean."""
+    from sdxl_advisor.advice.choices import choice
+    from sdxl_advisor.render import TABLES
+
+    chosen = choice(format_, tuple(TABLES), "format")
+    return "json" if json else chosen
+
+
 Name = Annotated[
     list[str],
     typer.Argument(
@@ -88,6 +102,15 @@ Name = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text, json, markdown or csv.",
+        autocompletion=words("text", "json", "markdown", "csv"),
+    ),
+]
 Ui = Annotated[
     str | None, typer.Option("--ui", metavar="NAME", help="Your program: how to set it up.", autocompletion=ui_names)
 ]
