@@ -50,7 +50,7 @@ Only = Annotated[
     typer.Option(
         "--only",
         metavar="GROUP",
-        help="tags, settings, scores, data, license or about; repeatable.",
+        help="tags, settings, scores, data, license or about; several with commas.",
         autocompletion=words("tags", "settings", "scores", "data", "license", "about"),
     ),
 ]

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from rich.text import Text
 
+from sdxl_advisor.advice.compare import GROUPS
+from sdxl_advisor.advice.listing import STATUSES
+from sdxl_advisor.render import TABLES
 from sdxl_advisor.render.as_csv import cell
 from sdxl_advisor.render.as_markdown import escaped, linked
 from sdxl_advisor.render.page import CUT, Page
 from sdxl_advisor.render.view_list import fitted
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
+from tests.process import spawn
 
 EVIL = 'a|b\nc *d* `e` <f> [g] _h_ i_j ~k~ $l$ &lt; \\ "m", n'
 
@@ -269,6 +273,21 @@ def test_a_cell_is_a_value_and_no_formula(value: Any, shown: Any) -> None:
 def test_csv_quotes_what_needs_it(made_up: Path, run: Run) -> None:
     write(made_up, "mine.yaml", family(checkpoint("mine-1", name=EVIL), name="Mine"))
     assert [row["name"] for row in read_csv(run("list", "--family", "mine", "--format", "csv").out)] == [EVIL]
+
+
+def test_csv_is_utf_8_in_every_locale(tmp_path: Path) -> None:
+    write(tmp_path, "mine.yaml", family(checkpoint("mine-1", name="Дуб é"), name="Mine"))
+    words = ("--catalog", str(tmp_path), "list", "--family", "mine", "--format", "csv")
+    assert "Дуб é" in spawn(*words, environ={"PYTHONIOENCODING": "ascii"}).out
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("list", [*STATUSES, *TABLES, "--all"]), ("compare", [*GROUPS, *TABLES]), ("goals", TABLES)],
+)
+def test_help_names_every_word_of_a_closed_list(command: str, words: list[str], run: Run) -> None:
+    out = run(command, "--help").out
+    assert [word for word in words if word not in out] == []
 
 
 @pytest.mark.usefixtures("made_up")
