@@ -9,12 +9,11 @@ from typing import get_args
 from sdxl_advisor.advice.choices import choice
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, PredictionType, Status
+from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, Status
 from sdxl_advisor.catalog.reference import Conflict, Need
 from sdxl_advisor.catalog.spelling import prediction_named, quoted
 from sdxl_advisor.errors import UnknownName
 
-PREDICTIONS: tuple[str, ...] = get_args(PredictionType)
 STATUSES: tuple[str, ...] = get_args(Status)
 
 
