@@ -19,6 +19,10 @@ PAGES = [
     ("tree", 80),
     ("tree noobai", 80),
     ("compare noobai rouwei", 80),
+    ("compare noobai wai pony", 80),
+    ("compare noobai wai --only tags,scores", 40),
+    ("list", 80),
+    ("goals", 80),
     ("tags pony", 80),
     ("tags pony", 40),
     ("show rouwei", 80),
@@ -54,7 +58,7 @@ def test_a_page_is_printed_as_before(
     monkeypatch.setenv("COLUMNS", str(columns))
     ran = run(*words.split())
     assert (ran.code, ran.err) == (0, "")
-    golden(f"{words.replace('--', '').replace(' ', '-')}.{columns}.txt", ran.out)
+    golden(f"{words.replace('--', '').replace(' ', '-').replace(',', '-')}.{columns}.txt", ran.out)
 
 
 @pytest.mark.parametrize(("words", "code", "columns"), PROMPTS, ids=["lint", "lint at 40", "fix", "convert"])

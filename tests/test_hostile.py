@@ -19,6 +19,8 @@ TAKES_NAME = [
     "list --line NAME",
     "list --prediction NAME",
     "list --status NAME",
+    "list --format NAME",
+    "compare alder birch --only NAME",
     "recommend --goal NAME",
     "recommend --goal easy --ui NAME",
     "tags alder --subject NAME",
@@ -100,6 +102,9 @@ EVIL = r"[blink]Evil one[/blink]\x1b[5m\u202e"
         ("compare evil alder", "[tag:0.5], a"),
         ("recommend --goal easy", r"forgiving 5/5: \x1b[7m[i]"),
         ("list", "evil "),
+        ("list --format csv", EVIL),
+        ("compare evil alder --format csv", r"[tag:0.5], a\x1bb"),
+        ("list --format markdown", EVIL.replace("\\", "\\\\").replace("[", r"\[").replace("]", r"\]")),
     ],
 )
 def test_names_from_files_are_shown_and_not_sent(words: str, shown: str, run: Run, tmp_path: Path) -> None:

@@ -96,13 +96,13 @@ def test_an_own_checkpoint_answers_to_its_names(name: str, mine: Run) -> None:
 
 @pytest.mark.parametrize("name", ["mine", "my family", "мое"])
 def test_an_own_family_is_listed(name: str, mine: Run) -> None:
-    listed = mine("list", "--family", name, "--json").json
+    listed = mine("list", "--family", name, "--all", "--json").json
     assert [item["key"] for item in listed["checkpoints"]] == ["my-mix", "my-test"]
     assert listed["data"] == "2026-02-03"
 
 
 def test_own_checkpoints_are_listed_after_the_shipped(mine: Run) -> None:
-    keys = [item["key"] for item in mine("list", "--json").json["checkpoints"]]
+    keys = [item["key"] for item in mine("list", "--all", "--json").json["checkpoints"]]
     assert (keys[0], keys[-2:]) == ("alder-0", ["my-mix", "my-test"])
 
 
@@ -246,7 +246,7 @@ def beside_all(folder: Path) -> Path:
 def test_an_own_line_may_be_of_a_shipped_family(make: Callable[[Path], Path], tmp_path: Path, run: Run) -> None:
     make(tmp_path / "own")
     assert faults_in(tmp_path / "own", run) == []
-    listed = run("--catalog", str(tmp_path / "own"), "list", "--family", "birch", "--json").json["checkpoints"]
+    listed = run("--catalog", str(tmp_path / "own"), "list", "--family", "birch", "--all", "--json").json["checkpoints"]
     assert [item["key"] for item in listed] == ["birch-eps", "birch-v", "my-mix", "my-test"]
     assert {item["line"] for item in listed} == {"birch", "mine"}
 

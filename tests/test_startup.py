@@ -101,6 +101,13 @@ def test_a_drawing_imports_no_rich_either(form: str) -> None:
 
 
 @pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("form", ["markdown", "csv"])
+@pytest.mark.parametrize("command", ["list", "goals", "compare"])
+def test_a_table_to_paste_imports_no_rich_either(command: str, form: str) -> None:
+    assert "rich" not in packages(loaded(*CALLS[command], "--format", form))
+
+
+@pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
     found = packages(loaded(*CALLS[command]))

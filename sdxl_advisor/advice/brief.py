@@ -125,7 +125,7 @@ def brief(catalog: Catalog, entry: Entry, edges: Iterable[Edge], children: Itera
 
 
 def traits(catalog: Catalog, entry: Entry) -> Iterator[Score]:
-    """The traits that are known of a checkpoint, in the order of the goals; not how many use it, nor its usual steps."""
+    """The traits that are known of a checkpoint, in the order of the goals; not its use, nor its usual steps."""
     for name, trait in catalog.goals.traits.items():
         known = None if trait.breaks_ties else catalog.known_traits.of(entry.key, name)
         if known and not (trait.follows == "steps" and known.value.score < GOOD):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 PredictionWord = Literal["epsilon", "v-prediction"]
+PredictionName = Literal["epsilon", "v-prediction", "rectified-flow"]
 
 SEPARATORS = str.maketrans("", "", "-_.")
 NEAR = 0.75  # how alike two names are of which one is taken for a slip of the other
@@ -21,6 +22,18 @@ WINDOWS_SPECIAL = re.compile('["$`\u201c-\u201e]')  # read in double quotes too,
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
 PREDICTION_WORDS = re.compile(r"v[-_. ]?pred|epsilon|(?<![a-z])eps(?![a-km-z])", re.IGNORECASE)
+PREDICTION_NAMES: dict[str, PredictionName] = {
+    "epsilon": "epsilon",
+    "eps": "epsilon",
+    "epspred": "epsilon",
+    "epsilonpred": "epsilon",
+    "epsprediction": "epsilon",
+    "epsilonprediction": "epsilon",
+    "vprediction": "v-prediction",
+    "vpred": "v-prediction",
+    "rectifiedflow": "rectified-flow",
+    "rf": "rectified-flow",
+}
 
 
 def normalise(name: str) -> str:
@@ -88,6 +101,11 @@ def prediction_in(name: str) -> PredictionWord | None:
     if not found:
         return None
     return "v-prediction" if found[0][0] in "vV" else "epsilon"
+
+
+def prediction_named(text: str) -> PredictionName | None:
+    """The prediction type that a whole text names, in any of the ways in which people write it."""
+    return PREDICTION_NAMES.get(normalise(text))
 
 
 def merges_key(family: str) -> str:

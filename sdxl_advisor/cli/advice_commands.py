@@ -9,6 +9,7 @@ import typer
 
 from sdxl_advisor.cli.options import (
     All,
+    Format,
     Json,
     Name,
     Rating,
@@ -21,14 +22,27 @@ from sdxl_advisor.cli.options import (
     goal_names,
     names,
     opened,
+    paths,
     prediction_names,
     status_names,
+    table_form,
+    words,
 )
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from sdxl_advisor.advice.recommend import Owned
     from sdxl_advisor.catalog.catalog import Catalog
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="GROUP",
+        help="Only {choices}; several with commas.",
+        autocompletion=words("tags", "settings", "scores", "data", "license", "about"),
+    ),
+]
 
 
 def recommend(
@@ -47,7 +61,12 @@ def recommend(
     top: Annotated[int, typer.Option("--top", metavar="N", min=0, max=50, help="How many others to name.")] = 3,
     have: Annotated[
         list[Path] | None,
-        typer.Option("--have", metavar="PATH", help="Choose among the checkpoints in this file or folder; repeatable."),
+        typer.Option(
+            "--have",
+            metavar="PATH",
+            help="Choose among the checkpoints in this file or folder; repeatable.",
+            autocompletion=paths,
+        ),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Print the reasons, the score table and the others too.")] = False,
     sources: Sources = False,
@@ -96,17 +115,20 @@ def asked(catalog: Catalog) -> list[str]:
     return interview(catalog.goals)
 
 
-def goals(ctx: typer.Context, json: Json = False) -> int:
-    """List the goals that you can ask for.
+def goals(ctx: typer.Context, format_: Format = "text", json: Json = False) -> int:
+    """List the goals that you can ask for, and what each weighs.
 
-    Example:
+    Examples:
 
       sdxl-advisor goals
+
+      sdxl-advisor goals --format markdown
     """
     from sdxl_advisor.advice.listing import goal_list
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
-    answer(catalog, goal_list(catalog), form(json))
+    answer(catalog, goal_list(catalog), chosen)
     return 0
 
 
@@ -125,24 +147,32 @@ def list_checkpoints(
     status: Annotated[
         str | None, typer.Option("--status", metavar="STATUS", help="Only {choices}.", autocompletion=status_names)
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every version, and what is not SDXL.")] = False,
+    format_: Format = "text",
     json: Json = False,
 ) -> int:
-    """List the known checkpoints.
+    """List the known checkpoints: of each line the current versions.
+
+    --line and --status show every version that matches.
 
     Examples:
 
-      sdxl-advisor list --status current
+      sdxl-advisor list --family noobai
 
-      sdxl-advisor list --family noobai --prediction v-prediction
+      sdxl-advisor list --line wai
+
+      sdxl-advisor list --prediction v-pred --all
     """
     from sdxl_advisor.advice.listing import listing
     from sdxl_advisor.names.reader import read
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
     of = read(catalog, family).found.family if family is not None else None
-    result = listing(catalog, of, read(catalog, line).line if line is not None else None, prediction, status)
-    answer(catalog, result, form(json))
-    return 0 if result.checkpoints else 1
+    page = read(catalog, line).line if line is not None else None
+    result = listing(catalog, of, page, prediction, status, every=every)
+    answer(catalog, result, chosen)
+    return 0 if result.checkpoints or result.lines else 1
 
 
 def show(ctx: typer.Context, name: Name, all_: All = False, sources: Sources = False, json: Json = False) -> int:
@@ -209,24 +239,29 @@ def compare(
     names: Annotated[
         list[str], typer.Argument(metavar="NAME...", help="Two or more checkpoints.", autocompletion=names)
     ],
+    only: Only = None,
     differences: Annotated[bool, typer.Option("--differences", help="Hide equal rows.")] = False,
     sources: Sources = False,
+    format_: Format = "text",
     json: Json = False,
 ) -> int:
-    """Compare checkpoints side by side.
+    """Compare checkpoints: what to type, settings, scores, training data, license.
 
-    Example:
+    Examples:
 
       sdxl-advisor compare noobai rouwei --differences
+
+      sdxl-advisor compare noobai rouwei wai --only scores,data
     """
     from sdxl_advisor.advice.compare import compare as side_by_side
     from sdxl_advisor.files.named import checkpoint_of, resolved
 
+    chosen = table_form(format_, json)
     catalog = opened(ctx)
     asked_for = [resolved(catalog, name) for name in names]
     entries = [checkpoint_of(catalog, one) for one in asked_for]
-    result = side_by_side(catalog, entries, differences=differences)
-    answer(catalog, result, form(json), asked_for, sources=sources)
+    result = side_by_side(catalog, entries, only=only or (), differences=differences)
+    answer(catalog, result, chosen, asked_for, sources=sources)
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -108,6 +108,11 @@ def begun(known: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in known if name.startswith(incomplete)]
 
 
+def words(*known: str) -> Callable[[str], list[str]]:
+    """The words of a closed list for the shell."""
+    return lambda incomplete: [word for word in known if word.startswith(incomplete)]
+
+
 def rules(option: str, text: str) -> Any:
     """An option that takes names of rules."""
     return typer.Option(option, metavar="RULE", help=text, autocompletion=rule_names)
@@ -163,6 +168,15 @@ def form(json: bool) -> str:
     return "json" if json else "text"
 
 
+def table_form(format_: str, json: bool) -> str:
+    """The format of a table that ``--format`` and ``--json`` mean."""
+    from sdxl_advisor.advice.choices import choice
+    from sdxl_advisor.render import TABLES
+
+    chosen = choice(format_, tuple(TABLES), "format")
+    return "json" if json else chosen
+
+
 Name = Annotated[
     list[str],
     typer.Argument(
@@ -172,6 +186,15 @@ Name = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="Format: {choices}.",
+        autocompletion=words("text", "json", "markdown", "csv"),
+    ),
+]
 Ui = Annotated[
     str | None, typer.Option("--ui", metavar="NAME", help="Your program: {choices}.", autocompletion=ui_names)
 ]

@@ -12,10 +12,16 @@ FORMATS = {
     "mermaid": "sdxl_advisor.render.mermaid",
     "dot": "sdxl_advisor.render.dot",
 }
+TABLES = {
+    "text": "sdxl_advisor.render.text",
+    "json": "sdxl_advisor.render.as_json",
+    "markdown": "sdxl_advisor.render.as_markdown",
+    "csv": "sdxl_advisor.render.as_csv",
+}
 
 
 def emit(result: Any, form: str, date: str, **options: Any) -> None:
-    """Write *result* to stdout in one of the ``FORMATS``; *date* is the date of the data.
+    """Write *result* to stdout in one of the ``FORMATS``, or of those for ``TABLES``; *date* is the date of the data.
 
     Options are the views' own, but ``identified``: the paths that stood for names, and by what they are known. That is
     said above the answer, and on stderr where the answer is for another program.
@@ -24,4 +30,4 @@ def emit(result: Any, form: str, date: str, **options: Any) -> None:
         from sdxl_advisor.render.text import say_understood
 
         say_understood(options.get("understood", ()), options.get("identified", ()), beside=True)
-    import_module(FORMATS[form]).write(result, date, **options)
+    import_module((FORMATS | TABLES)[form]).write(result, date, **options)

@@ -15,6 +15,7 @@ from sdxl_advisor.render.words import visible
 NARROW = 60
 PROGRAM = "sdxl-advisor"
 FACT = 10  # columns of a short label
+CUT, CUT_IN_ASCII = "…", "..."  # what a cell that is cut ends with
 LABEL = 22  # a longer label stands above its value
 
 
@@ -138,6 +139,16 @@ class Page:
                 page = Text("  ").join(padded(cell, width) for cell, width in zip(line, widths, strict=True))
                 page.rstrip()
                 self.put([page])
+
+    def cut(self, cell: Text, width: int) -> Text:
+        """A cell on one line, with a sign where it is cut to fit into a *width*."""
+        line = Text(" ").join(cell.split("\n"))
+        if line.cell_len <= width:
+            return line
+        sign = CUT if self.console.encoding.startswith("utf") else CUT_IN_ASCII
+        line.truncate(max(width - len(sign), 0))
+        line.rstrip()
+        return line.append(sign[:width])
 
     def hung(self, lead: str, text: Text, below: str | None = None, style: str = "dim") -> Text:
         """*text* wrapped beside a *lead*; its further lines stand behind *below*, by default as much space."""

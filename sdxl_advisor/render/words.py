@@ -21,6 +21,7 @@ SEVERAL = {  # kinds of files, many of them, where that is not the word with an 
     "not-a-model": "files that are no models",
 }
 ONE = {"unknown": "unknown or damaged file", "not-a-model": "file that is no model"}
+PREDICTIONS = {"v-prediction": "v-pred", "rectified-flow": "rectified flow"}  # as people say them
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, formatting (such as right-to-left overrides), broken bytes, breaks
 LONG = 400  # characters of an error message
 ROUNDS_UP = 0.9995  # from here three digits are 1.00
@@ -103,7 +104,7 @@ def in_words(value: Any, *, field: str = "") -> str:
         return span(value)
     if isinstance(value, (list, tuple)):
         return listed(value)
-    return str(value)
+    return PREDICTIONS.get(value, str(value)) if field == "prediction.type" else str(value)
 
 
 def listed(values: Iterable[Any]) -> str:

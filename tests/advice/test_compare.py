@@ -51,14 +51,67 @@ def test_a_row_holds_each_one_s_value(field: str, values: object, ask: Ask) -> N
     assert rows(ask("compare alder-1 birch-v"))[field]["values"] == values
 
 
-def test_the_dataset_comes_first_and_the_traits_last(ask: Ask) -> None:
-    fields = list(rows(ask("compare alder-1 birch-v")))
-    assert fields[:3] == ["training.images", "training.datasets", "training.furry"]
-    assert fields[-4:] == ["traits.ease", "traits.look", "traits.detail", "traits.fur"]
+GROUPS = ["tags", "settings", "scores", "data", "license", "about"]
+
+
+def test_rows_begin_with_use_and_end_with_the_rest(ask: Ask) -> None:
+    answer = ask("compare alder-1 birch-v")["rows"]
+    assert list(dict.fromkeys(row["group"] for row in answer)) == GROUPS
+    firsts = [next(row["field"] for row in answer if row["group"] == group) for group in GROUPS]
+    assert firsts == ["quality.positive", "prediction.type", "traits.ease", "training.images", "license.name", "family"]
+
+
+@pytest.mark.parametrize(
+    ("only", "groups"),
+    [
+        ("--only data", ["data"]),
+        ("--only scores,tags", ["scores", "tags"]),
+        ("--only Scores --only tags --only scores", ["scores", "tags"]),
+        ("", GROUPS),
+    ],
+)
+def test_only_some_groups_are_shown_in_the_order_asked_for(only: str, groups: list[str], ask: Ask) -> None:
+    answer = ask(f"compare alder-1 birch-v {only}")["rows"]
+    assert list(dict.fromkeys(row["group"] for row in answer)) == groups
+
+
+def test_the_dataset_is_a_group(ask: Ask) -> None:
+    assert list(rows(ask("compare alder-1 birch-v --only data"))) == [
+        "training.images",
+        "training.datasets",
+        "training.furry",
+        "training.captions",
+        "training.cutoff",
+        "training.text_encoder",
+        "training.hardware",
+        "training.gpu_hours",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "best"),
+    [
+        ("alder-1 birch-v", "traits.ease", [True, False]),
+        ("alder-1 birch-v hazel-merge", "traits.look", [False, False, True]),
+        ("birch-eps birch-v alder-1", "traits.fur", [True, True, False]),
+        ("birch-eps birch-v", "traits.fur", [False, False]),
+        ("alder-1 orphan", "traits.ease", [False, False]),
+        ("alder-1 birch-v", "training.images", [False, False]),
+    ],
+)
+def test_the_best_scores_are_marked_where_a_lower_one_is_known(
+    names: str, field: str, best: list[bool], ask: Ask
+) -> None:
+    assert rows(ask(f"compare {names}"))[field]["best"] == best
 
 
 def test_a_trait_s_row_is_called_by_its_label(ask: Ask) -> None:
-    assert rows(ask("compare alder-1 birch-v"))["traits.look"]["label"] == "Ready-made look (0-5)"
+    assert rows(ask("compare alder-1 birch-v"))["traits.look"]["label"] == "Ready-made look"
+
+
+def test_only_the_first_letter_of_a_label_is_made_a_capital(made_up: Path, ask: Ask) -> None:
+    change(made_up / "goals.yaml", "traits/look/label", "LoRA training")
+    assert rows(ask("compare alder-1 birch-v"))["traits.look"]["label"] == "LoRA training"
 
 
 @pytest.mark.parametrize(

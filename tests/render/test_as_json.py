@@ -29,6 +29,7 @@ RESULTS: list[tuple[str, type]] = [
     ("recommend --goal epsilon-only --goal v-only", Recommendation),
     ("goals", GoalList),
     ("list", Listing),
+    ("list --all", Listing),
     ("list --family birch --status closed", Listing),
     ("show alder-1", CheckpointProfile),
     ("show orphan", CheckpointProfile),
@@ -38,6 +39,7 @@ RESULTS: list[tuple[str, type]] = [
     ("tree", Lineage),
     ("tree hazel-merge", Lineage),
     ("compare alder birch hazel-merge", Comparison),
+    ("compare alder birch --only scores --only data", Comparison),
     ("tags birch --subject furry --rating nsfw", TagSheet),
     ("tags orphan", TagSheet),
     ("tags twig 7", TagSheet),
@@ -99,7 +101,7 @@ def test_json_carries_every_field_of_its_dataclass(words: str, kind: type, run: 
 
 @pytest.mark.usefixtures("made_up")
 def test_unknown_is_null_and_known_to_be_none_is_an_empty_list(run: Run) -> None:
-    parents = {item["key"]: item["parents"] for item in run("list", "--json").json["checkpoints"]}
+    parents = {item["key"]: item["parents"] for item in run("list", "--all", "--json").json["checkpoints"]}
     assert (parents["orphan"], parents["alder-0"], parents["birch-eps"]) == (None, [], ["alder-1"])
 
 
