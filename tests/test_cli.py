@@ -36,12 +36,11 @@ INNER = ("catalog check", "catalog new")  # the commands of a command
 TOLD_BESIDE = {"convert"}  # what was changed is told on stderr, unless it is in the JSON
 ONE_LINE = {"catalog"}  # a folder in which nothing is wrong needs no more
 OPTIONS = {
-    "recommend": {"--goal", "-g", "--ui", "--top", "--sources", "--json"},
+    "recommend": {"--goal", "-g", "--ui", "--top", "--have", "--why", "--sources", "--json"},
     "goals": {"--format", "--json"},
     "list": {"--family", "--line", "--prediction", "--status", "--all", "--format", "--json"},
     "show": {"--all", "--sources", "--json"},
-    "tree": {"--up", "--down", "--format", "--json"},
-    "compare": {"--only", "--differences", "--sources", "--format", "--json"},
+    "tree": {"--up", "--down", "--all", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
     "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
@@ -86,7 +85,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("show alder -V", "usage", "no such option: -V", "before the command: sdxl-advisor -V show"),
     ("catalog check --catalog my", "usage", "--catalog", "before the command: sdxl-advisor --catalog my catalog check"),
     ("tree --up --down", "usage", "--up and --down", "leave both out"),
-    ("tree --format svg", "unknown-name", "no format is called 'svg'", "mermaid"),
+    ("tree --format png", "unknown-name", "no format is called 'png'", "mermaid"),
     ("show", "usage", "missing argument", "sdxl-advisor show --help"),
     ("compare", "usage", "missing argument", "sdxl-advisor compare --help"),
     ("goals alder", "usage", "unexpected extra argument", "sdxl-advisor goals --help"),

@@ -95,7 +95,7 @@ def test_json_imports_no_rich_no_yaml_and_no_interview(command: str) -> None:
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("form", ["mermaid", "dot"])
+@pytest.mark.parametrize("form", ["mermaid", "dot", "svg"])
 def test_a_drawing_imports_no_rich_either(form: str) -> None:
     assert "rich" not in packages(loaded("tree", "--format", form))
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sdxl_advisor.advice.lineage import Lineage, Node
+from sdxl_advisor.render.outline import in_a_box
 from sdxl_advisor.render.words import visible
 
 
@@ -17,7 +18,7 @@ def write(result: Lineage, date: str, **_: Any) -> None:
 
 
 def chart(result: Lineage) -> Iterator[str]:
-    """Nodes, edges, links, then the marks."""
+    """Nodes, edges, the lines that are only named, links, then the marks."""
     nodes = {node.key: node for root in result.roots for node in every(root) if not node.repeated}
     names = {key: f"n{n}" for n, key in enumerate(nodes)}
     for key, node in nodes.items():
@@ -26,6 +27,11 @@ def chart(result: Lineage) -> Iterator[str]:
         for parent, child in edges(root):
             label = f'|"{quoted(edge_label(child))}"|' if edge_label(child) else ""
             yield f"    {names[parent.key]} -->{label} {names[child.key]}"
+    for key, node in nodes.items():
+        if node.merges:
+            yield f'    {names[key]} -.- {names[key]}m(["{quoted(in_a_box(node.merges))}"])'
+    if result.merges:
+        yield f'    m(["{quoted(in_a_box(result.merges))}"])'
     for key, node in nodes.items():
         if node.url:
             yield f'    click {names[key]} "{address(node.url)}"'

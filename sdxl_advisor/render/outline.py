@@ -15,11 +15,13 @@ from sdxl_advisor.render.words import QUIET, visible
 
 MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own
 MOST_NAMES = 4  # of parents or repeated children on one line
+MOST_IN_A_BOX = 8  # names in one box of a diagram
 MOST_WORDS = 2  # in which the names of versions differ that stand on one line
 LONG = 12  # generations of only children that stand below each other; of more, all are on one line
 INDENT = 3  # columns of a branch
 GAP = 2  # columns between columns
 MOST_ROWS = 0.75  # of a whole tree have columns
+FEWEST = 4  # columns of a whole tree, lest a row is torn in two; the version of an overview may stand alone
 TAIL = 20  # columns that the last column needs
 WORDS = {"v-prediction": "v-pred", "rectified-flow": "rectified flow", "continued-training": "continued"}
 
@@ -224,9 +226,19 @@ def tail(node: Node) -> str:
 
 def merges_row(at: Branch, merges: Sequence[Folded], *, sorted_out: bool = False) -> Row:
     """The lines that are not drawn on one row; of a group that is no family they are *sorted_out*, not made from it."""
-    made = {line.relation for line in merges}
-    word = "lines" if sorted_out else "merges" if made <= {"merge", None} else "merges and finetunes"
+    word = word_for(merges, sorted_out=sorted_out)
     return row_of(at, Piece(f"{word}: ", look="words"), names=tuple(Piece(said(line), line.url) for line in merges))
+
+
+def word_for(merges: Sequence[Folded], *, sorted_out: bool = False) -> str:
+    """What lines are that are not drawn."""
+    made = {line.relation for line in merges}
+    return "lines" if sorted_out else "merges" if made <= {"merge", None} else "merges and finetunes"
+
+
+def in_a_box(merges: Sequence[Folded]) -> str:
+    """The lines that are not drawn, as the text of one box of a diagram."""
+    return f"{word_for(merges)}: {few([said(line) for line in merges], MOST_IN_A_BOX)}"
 
 
 def said(line: Folded) -> str:
@@ -241,7 +253,7 @@ def said(line: Folded) -> str:
 
 def more(number: int, key: str, at: Branch) -> Row:
     """How many are not drawn, and how to see them."""
-    return row_of(at, Piece(f"{number} more: sdxl-advisor tree {key}", look="words"))
+    return row_of(at, Piece(f"{number} more: tree {key}", look="words"))
 
 
 def row_of(
@@ -261,10 +273,10 @@ def one_line(text: str) -> str:
     return visible(text.replace("\n", " "))
 
 
-def few(names: Sequence[str]) -> str:
+def few(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """The first of some names, and how many more there are."""
-    rest = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f", +{rest}" if rest > 0 else "")
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f", +{rest}" if rest > 0 else "")
 
 
 class Laid(NamedTuple):
@@ -289,7 +301,7 @@ def starts_of(rows: Sequence[Row], width: int, *, whole: bool = False) -> list[i
     for kept in reversed(range(len(sizes) + 1)):
         taken = [min(size, TAIL) if n == len(sizes) - 1 else size for n, size in enumerate(sizes[:kept])]
         room = width - sum(size + GAP for size in taken if size)
-        if room >= needed:
+        if room >= needed and not (whole and 1 < kept < FEWEST):
             end = max(end for end in ends if end <= room)
             return [*starts_after(end, taken), *[None] * (len(sizes) - kept)]
     return [None] * len(sizes)
@@ -302,8 +314,8 @@ def starts_after(end: int, sizes: Sequence[int]) -> Iterator[int | None]:
         end += size + GAP if size else 0
 
 
-def laid(row: Row, starts: Sequence[int | None], width: int) -> Laid:
-    """A row with as many cells and names as have room."""
+def laid(row: Row, starts: Sequence[int | None], width: int, *, whole: bool = False) -> Laid:
+    """A row with as many cells and names as have room; in a *whole* tree all its cells or none."""
     pieces = list(row.pieces)
     end = row.indent + sum(wide(piece.text) for piece in pieces)
     if row.cells and row.cells[0] and (starts[0] is None or starts[0] < end + GAP):
@@ -312,6 +324,8 @@ def laid(row: Row, starts: Sequence[int | None], width: int) -> Laid:
     pieces += fitting(row.names, width - end)
     cells: list[tuple[int, str]] = []
     lost: list[str] = []
+    if whole and min((start for start in starts[1:] if start), default=end) < end + GAP:
+        return Laid(pieces, cells, [text for text in row.cells[1:] if text])
     for n, (start, text) in enumerate(zip(starts, row.cells, strict=False)):
         if text and start is not None and start >= end + GAP:
             shown = cut(text, width - start)
@@ -338,9 +352,11 @@ def fitting(names: Sequence[Piece], room: int) -> Iterator[Piece]:
 
 def cut(text: str, room: int) -> str:
     """*text*, cut where there is no more room."""
-    while wide(text) > room:
-        text = f"{text[: max(room, 2) - 2].rstrip()}…" if len(text) > room else f"{text[:-2]}…"
-    return text
+    if wide(text) <= room:
+        return text
+    while text and wide(text) >= room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def wide(text: str) -> int:

@@ -60,7 +60,7 @@ def lines(
     """A row behind its branches; of a *whole* tree with what had no room below it."""
     if row.root and row.names and not first:
         yield Text()  # what follows hangs from no node
-    found = laid(row, starts, page.width)
+    found = laid(row, starts, page.width, whole=whole)
     text = Text(overflow="fold")
     for piece in found.pieces:
         text.append_text(styled(piece.text.replace("★", guides.star), LOOKS[piece.look], piece.url))

@@ -133,6 +133,11 @@ def test_a_node_tells_of_its_checkpoint_and_of_the_edge_above_it(ask: Ask) -> No
         "repeated": False,
         "other_parents": [],
         "hidden": 0,
+        "line": "birch",
+        "short": "eps",
+        "default": False,
+        "version": None,
+        "merges": [],
     }
 
 

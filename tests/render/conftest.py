@@ -49,7 +49,8 @@ def node() -> MakeNode:
             "repeated": False,
             "other_parents": (),
         }
-        return Node(key=key, children=children, **values | given)
+        values |= given
+        return Node(key=key, children=children, **{"short": values["name"]} | values)
 
     return make
 
