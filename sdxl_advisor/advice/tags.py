@@ -233,17 +233,17 @@ def rating_notes(quality: Quality | None, asked: str | None, known: Iterable[str
         return []
     if asked and asked not in quality.ratings:
         have = ", ".join(quality.ratings) or "none"
-        return [f"No source gives a word for the rating {asked} here (known: {have}); none was added."]
+        return [f"No word for the rating {asked} is known here (known: {have}), so none was added."]
     if asked:
         return []
     options = [f"--rating {name}" for name in known if name in quality.ratings]
-    return [f"No rating was asked for; these put the family's own words in: {', '.join(options)}."] if options else []
+    return [f"For the words that set the rating, add one of: {', '.join(options)}."] if options else []
 
 
 def subject_notes(quality: Quality | None, subject: str, usual: str) -> list[str]:
     """Say so when nothing is known of the subject."""
     if quality and subject not in quality.subjects and subject != usual:
-        return [f"No source says what to change for {subject}; these are the tags for {usual}."]
+        return [f"Nobody says what to change for {subject}: these are the tags for {usual}."]
     return []
 
 

@@ -14,7 +14,7 @@ from tests.conftest import Run
 SOURCED = {"source": ["card"]}
 WORDS = ["masterpiece", "best quality", "safe"]
 BANS = ["nsfw", "worst quality", "furry"]
-NO_RATING = "No rating was asked for; these put the family's own words in: --rating safe, --rating nsfw."
+NO_RATING = "For the words that set the rating, add one of: --rating safe, --rating nsfw."
 CARD, TERMS = "Word for word from the card.", "For the easel."
 
 
@@ -225,7 +225,7 @@ def test_warnings_say_what_is_not_as_one_thinks(name: str, warnings: list[str], 
         (
             "alder-1 --rating sensitive",
             [
-                "No source gives a word for the rating sensitive here (known: safe, nsfw); none was added.",
+                "No word for the rating sensitive is known here (known: safe, nsfw), so none was added.",
                 CARD,
                 TERMS,
             ],
@@ -233,14 +233,14 @@ def test_warnings_say_what_is_not_as_one_thinks(name: str, warnings: list[str], 
         ("alder-1 --subject furry", [NO_RATING, "The paper on animals.", CARD, TERMS]),
         (
             "alder-1 --subject western",
-            [NO_RATING, "No source says what to change for western; these are the tags for anime.", CARD, TERMS],
+            [NO_RATING, "Nobody says what to change for western: these are the tags for anime.", CARD, TERMS],
         ),
         ("birch-v", []),
         ("birch-v --subject anime", []),
-        ("birch-v --subject furry", ["No source says what to change for furry; these are the tags for anime."]),
+        ("birch-v --subject furry", ["Nobody says what to change for furry: these are the tags for anime."]),
         (
             "birch-v --rating safe",
-            ["No source gives a word for the rating safe here (known: none); none was added."],
+            ["No word for the rating safe is known here (known: none), so none was added."],
         ),
         ("orphan --rating safe --subject furry", []),
     ],

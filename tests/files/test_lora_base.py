@@ -23,6 +23,6 @@ def test_a_base_may_be_called_by_its_number_alone(run: Run, tmp_path: Path) -> N
     path = lora(tmp_path / "style.safetensors", metadata=ss(sd_model_name="290640.safetensors"))
     [file] = run("identify", str(path), "--json").json["files"]
     assert file["checkpoint"]["key"] == "pony-diffusion-v6-xl"
-    assert "Civitai's number" in file["evidence"][0]["says"]
+    assert "the Civitai ID" in file["evidence"][0]["says"]
     unknown = lora(tmp_path / "other.safetensors", metadata=ss(sd_model_name="290641.safetensors"))
     assert run("identify", str(unknown), "--json").json["files"][0]["family"] is None
