@@ -291,7 +291,7 @@ def test_a_pickle_is_never_opened_and_says_so(ending: str, tmp_path: Path, look:
     path.write_bytes(pickle_of(tmp_path / "opened"))
     one = look(path)
     assert (one["kind"], key_of(one), one["confidence"]) == ("checkpoint", "pony-diffusion-v6-xl", "hint")
-    assert one["note"].startswith("a pickle is never opened, because that can run code: told by name, size and hash")
+    assert one["note"].startswith("a pickle can run code, so it is never opened: only name, size and hash")
     assert not (tmp_path / "opened").exists()
 
 

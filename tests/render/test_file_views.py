@@ -85,7 +85,7 @@ COMPAT = Compatibility(
     based_on="lineage",
     reasons=(
         "both come from Acorn",
-        "3 trainings and 1 merge lie between them, which is more than most LoRAs get over",
+        "3 trainings and 1 merge lie between them: more than most LoRAs get over",
     ),
     advice=("try it at its usual weight first",),
     common=None,
@@ -187,8 +187,7 @@ no source tells)
 Why
 - Both come from Acorn.
 - 3 trainings and 1 merge lie between
-  them, which is more than most LoRAs
-  get over.
+  them: more than most LoRAs get over.
 - The talk says otherwise.
 
 What to do
@@ -203,7 +202,7 @@ Weakly (worked out from the family tree: no source tells)
 
 Why
 - Both come from Acorn.
-- 3 trainings and 1 merge lie between them, which is more than most LoRAs get over.
+- 3 trainings and 1 merge lie between them: more than most LoRAs get over.
 - The talk says otherwise.
 
 What to do
