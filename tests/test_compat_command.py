@@ -183,14 +183,14 @@ def test_a_pickle_is_the_kind_of_add_on_that_it_is_said_to_be(here: Path, run: R
     assert (found["add_on"]["kind"], found["add_on"]["family"]) == ("embedding", "pony")
     (here / "style.pt").write_bytes(b"\x80\x02")
     ran = run("compat", "style.pt", "noobai")
-    assert (ran.code, "What 'style.pt' was trained on is not known." in ran.out) == (1, True)
+    assert (ran.code, "It is not known what 'style.pt' was trained on." in ran.out) == (1, True)
 
 
 def test_a_pickle_in_the_second_place_may_be_anything(here: Path, run: Run) -> None:
     (here / "style.pt").write_bytes(b"\x80\x02")
     ran = run("compat", "noobai", "style.pt")
     assert (ran.code, ran.out) == (2, "")
-    assert "what 'style.pt' is cannot be told: a pickle is never opened" in ran.err
+    assert "cannot tell what 'style.pt' is: a pickle can run code" in ran.err
 
 
 def test_a_picture_of_a_known_line_is_enough_for_an_answer(here: Path, run: Run) -> None:
@@ -209,11 +209,11 @@ NO_ADD_ON = "not a LoRA, ControlNet or embedding"
         (vae, f"is a VAE, {NO_ADD_ON}"),
         (text_encoder, f"is a text encoder, {NO_ADD_ON}"),
         (upscaler, f"is an upscaler, {NO_ADD_ON}"),
-        (not_a_model, "its tensors are those of no model"),
-        (sdxl, "which checkpoint 'thing.safetensors' is cannot be told"),
+        (not_a_model, "its tensors match no known model"),
+        (sdxl, "cannot tell which checkpoint 'thing.safetensors' is"),
         (sd15, "is Stable Diffusion 1.x, not SDXL"),
-        (lambda path: path.write_bytes(b"\0" * 9), "what 'thing.safetensors' is cannot be told: "),
-        (lambda path: path.mkdir(), "is a folder, and not a model of diffusers"),
+        (lambda path: path.write_bytes(b"\0" * 9), "cannot tell what 'thing.safetensors' is: "),
+        (lambda path: path.mkdir(), "is a folder, but not a model for diffusers"),
         (lambda _: None, "no checkpoint, line or family is called 'thing.safetensors'"),
     ],
     ids=["VAE", "text encoder", "upscaler", "no model", "nobody's", "SD 1.5", "damaged", "folder", "missing"],
@@ -232,9 +232,9 @@ def test_what_is_no_add_on_is_asked_wrongly(make: Callable[[Path], object], mess
         (vae, "is a VAE, not a checkpoint"),
         (ip_adapter, "is an IP-Adapter, not a checkpoint"),
         (upscaler, "is an upscaler, not a checkpoint"),
-        (not_a_model, "its tensors are those of no model"),
-        (lambda path: path.write_bytes(b"\0" * 9), "what 'thing.safetensors' is cannot be told: "),
-        (lambda path: path.mkdir(), "is a folder, and not a model of diffusers"),
+        (not_a_model, "its tensors match no known model"),
+        (lambda path: path.write_bytes(b"\0" * 9), "cannot tell what 'thing.safetensors' is: "),
+        (lambda path: path.mkdir(), "is a folder, but not a model for diffusers"),
     ],
     ids=["VAE", "IP-Adapter", "upscaler", "no model", "damaged", "folder"],
 )

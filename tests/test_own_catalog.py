@@ -194,7 +194,7 @@ def faults_in(folder: Path, run: Run) -> list[str]:
         ("checkpoints/0/use_instead", ["oak"], "use_instead: unknown checkpoint 'oak'"),
         ("checkpoints/0/aliases", ["Alder 1"], "'Alder 1' names both checkpoint 'alder-1' and checkpoint 'my-mix'"),
         ("checkpoints/0/name", "Birch", "'Birch' names both family 'birch' and checkpoint 'my-mix'"),
-        ("checkpoints/0/key", "birch-v", "'birch-v' names both checkpoint 'birch-v' here and one of the"),
+        ("checkpoints/0/key", "birch-v", "'birch-v' names both checkpoint 'birch-v' here and one in the"),
         ("aliases", ["Hazel"], "'Hazel' names both checkpoint 'hazel-merge' and family 'mine'"),
         ("name", "Alder XL", "'Alder XL' names both family 'alder' and family 'mine'"),
     ],

@@ -163,7 +163,7 @@ def test_the_evidence_that_decided_is_told_and_what_it_overrules(here: Path, run
     civitai_info(model)  # the numbers of another checkpoint
     [one] = run("tags", f"./{model.name}", "--json").json["identified"]
     assert (one["checkpoint"]["family"], one["confidence"]) == ("pony", "strong")
-    assert one["by"].startswith("noobaiXLNAIXL_vPred10Version.civitai.info has Civitai's number of Pony")
+    assert one["by"].startswith("noobaiXLNAIXL_vPred10Version.civitai.info has the Civitai ID of Pony")
     assert "the file name says NoobAI" in one["by"]
 
 
@@ -214,18 +214,23 @@ def by_the_unknown(path: Path) -> Path:
 
 
 UNCLEAR = [  # what makes the file, its name, what the error says, the hint
-    (sdxl, "mystery.safetensors", "which checkpoint 'PATH' is cannot be told: SDXL", "identify PATH --hash"),
-    (inpaint, "mystery.safetensors", "which checkpoint 'PATH' is cannot be told: SDXL inpaint", "identify PATH --hash"),
-    (sdxl, "illustriousPonyMix.safetensors", "cannot be told: a merge, or unclear", "identify PATH --hash"),
+    (sdxl, "mystery.safetensors", "cannot tell which checkpoint 'PATH' is: SDXL", "identify PATH --hash"),
+    (inpaint, "mystery.safetensors", "cannot tell which checkpoint 'PATH' is: SDXL inpaint", "identify PATH --hash"),
+    (
+        sdxl,
+        "illustriousPonyMix.safetensors",
+        "cannot tell which checkpoint 'PATH' is: a merge, or unclear",
+        "identify PATH --hash",
+    ),
     (sd15, "old.safetensors", "'PATH' is Stable Diffusion 1.x, not SDXL", "identify PATH"),
     (vae, "noobaiXLNAIXL_vPred10Version.safetensors", "'PATH' is a VAE, not a checkpoint", "identify PATH"),
     (embedding, "bad.safetensors", "'PATH' is an embedding, not a checkpoint", "identify PATH"),
-    (lora, "style.safetensors", "what 'PATH' was trained on cannot be told", "identify PATH"),
-    (not_a_model, "data.safetensors", "what 'PATH' is cannot be told: its tensors are those of no", "identify PATH"),
-    (damaged, "noobai.safetensors", "what 'PATH' is cannot be told: ", "identify PATH"),
-    (without_data, "a.png", "what made 'PATH' cannot be told: it holds no generation data", "identify PATH"),
-    (by_the_unknown, "a.png", "what made 'PATH' cannot be told: made with 'someModel_v6', which", "identify PATH"),
-    (with_nothing, "noobai", "'PATH' is a folder, and not a model of diffusers", "identify PATH"),
+    (lora, "style.safetensors", "cannot tell what 'PATH' was trained on", "identify PATH"),
+    (not_a_model, "data.safetensors", "cannot tell what 'PATH' is: its tensors match no", "identify PATH"),
+    (damaged, "noobai.safetensors", "cannot tell what 'PATH' is: ", "identify PATH"),
+    (without_data, "a.png", "cannot tell what made 'PATH': it holds no generation data", "identify PATH"),
+    (by_the_unknown, "a.png", "cannot tell what made 'PATH': made with 'someModel_v6', which", "identify PATH"),
+    (with_nothing, "noobai", "'PATH' is a folder, but not a model for diffusers", "identify PATH"),
 ]
 
 
@@ -377,7 +382,7 @@ def test_lint_reads_a_picture_and_its_checkpoint(words: str, picture: Path, run:
 def test_lint_takes_the_named_checkpoint_and_says_what_the_picture_says(words: str, picture: Path, run: Run) -> None:
     [prompt] = run("lint", *words.replace("PICTURE", picture.name).split(), "--json").json["results"]
     assert (prompt["checkpoint"]["family"], prompt["positive_text"]) == ("noobai", "1girl, solo")
-    assert prompt["evidence"].startswith("as asked; but the parameters say WAI-illustrious-SDXL v17.0")
+    assert prompt["evidence"].startswith("As you asked, but the parameters say WAI-illustrious-SDXL v17.0")
 
 
 def test_lint_takes_a_file_beside_a_picture(picture: Path, here: Path, run: Run) -> None:

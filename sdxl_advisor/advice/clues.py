@@ -92,9 +92,7 @@ def by_parameters(
     for version in versions:
         owner, _ = file_names.by_page(catalog, None, version)
         if owner:
-            yield Clue(
-                "parameters", "Civitai's number", f"Civitai's number {version} among its resources", "strong", owner
-            )
+            yield Clue("parameters", "the Civitai ID", f"the Civitai ID {version} among its resources", "strong", owner)
     if model:
         yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
 
@@ -203,4 +201,4 @@ def called_there(catalog: Catalog, clue: Clue) -> str:
     """What a clue names."""
     if clue.owner:
         return clue.owner.label
-    return f"something of {catalog.lines[clue.line].name if clue.line else listed(catalog, clue.families)}"
+    return catalog.lines[clue.line].name if clue.line else listed(catalog, clue.families)

@@ -16,7 +16,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Cited, Edge, Entry, SourceKind
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.spelling import quoted, type_word
 
 Answer = Literal["yes", "mostly", "weakly", "no", "unknown"]
 ADD_ONS: tuple[AddOn, ...] = get_args(AddOn)
@@ -74,7 +74,7 @@ def part(entry: Entry, name: str, kind: str = "checkpoint", path: str | None = N
 def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
     """Whether an add-on works on a checkpoint."""
     if add_on.entry and add_on.entry == used_on.entry:
-        own = ("it was made for this very checkpoint",)
+        own = ("it was made for this checkpoint",)
         return Compatibility(add_on, used_on, "yes", "lineage", own, (), used_on.checkpoint, None, ())
     said, apart = statement(catalog, add_on, used_on), architectures_apart(add_on, used_on)
     if said and (apart is None or said.compat.verdict == "no"):
@@ -84,11 +84,11 @@ def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibilit
         advice = (f"look for one that was made for {wanted}",)
         return Compatibility(add_on, used_on, "no", "architecture", (apart,), advice, None, None, ())
     if add_on.checkpoint is None and add_on.family is None:
-        how = "its page may say what it was trained on: give that name in place of the file"
-        return unknown(add_on, used_on, f"what {called(add_on)} was trained on is not known", how)
+        how = "its page may say what it was trained on: give that name instead of the file"
+        return unknown(add_on, used_on, f"it is not known what {called(add_on)} was trained on", how)
     if used_on.checkpoint is None and used_on.family is None:
-        how = "its hash may tell (sdxl-advisor identify --hash); or give the checkpoint's name in place of the file"
-        return unknown(add_on, used_on, f"which checkpoint {called(used_on)} is, is not known", how)
+        how = "its hash may tell (sdxl-advisor identify --hash); or give the checkpoint's name instead of the file"
+        return unknown(add_on, used_on, f"it is not known which checkpoint {called(used_on)} is", how)
     return by_lineage(catalog, add_on, used_on)
 
 
@@ -177,7 +177,7 @@ def by_source(catalog: Catalog, add_on: Part, used_on: Part, said: Said) -> Comp
     reasons = [said.compat.why]
     if said.far:
         names = [called_key(catalog, key) for key in (said.compat.made_for, said.compat.used_on)]
-        reasons = [f"said of {names[0]} on {names[1]}, which these come from: {said.compat.why}"]
+        reasons = [f"for {names[0]} on {names[1]}, which these come from: {said.compat.why}"]
         made, used = (catalog.entry(one.entry) if one.entry else None for one in (add_on, used_on))
         if (types := types_apart(catalog, made, used)) and verdict in LOWER:
             verdict = LOWER[verdict]
@@ -208,7 +208,7 @@ def types_apart(catalog: Catalog, one: Entry | None, other: Entry | None) -> str
     here, there = catalog.knowledge.type_of(one.key), catalog.knowledge.type_of(other.key)
     if None in (here, there) or here == there:
         return None
-    return f"{one.name} predicts {here}, {other.name} predicts {there}"
+    return f"{one.name} is {type_word(here)}, {other.name} is {type_word(there)}"
 
 
 def architectures_apart(add_on: Part, used_on: Part) -> str | None:
@@ -230,10 +230,10 @@ def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
     """What the tree tells."""
     start, end = stand_in(catalog, add_on), stand_in(catalog, used_on)
     if start is None or end is None:
-        return unknown(add_on, used_on, "only a group of checkpoints is known, not which of them")
+        return unknown(add_on, used_on, "only the group of checkpoints is known, not which one")
     way = nearest_way(catalog, start.key, end.key)
     if way is None:
-        return unknown(add_on, used_on, f"no known checkpoint is behind both {start.name} and {end.name}")
+        return unknown(add_on, used_on, f"{start.name} and {end.name} have no known ancestor in common")
     distance, common, up, down = way
     changes = tuple(changes_between(catalog, start, end, [*up, *down], add_on.kind))
     distance += sum(far for far, _ in changes)
@@ -274,7 +274,7 @@ def stand_ins(add_on: Part, start: Entry, used_on: Part, end: Entry) -> Iterator
     """Say for whom a checkpoint stands in."""
     for one, entry in ((add_on, start), (used_on, end)):
         if one.checkpoint is None:
-            yield f"only the family of {called(one)} is known: taken as {entry.name}"
+            yield f"only the family of {called(one)} is known, so {entry.name} stands for it"
 
 
 Step = tuple[Entry, Edge]
@@ -334,7 +334,7 @@ def changes_between(
     """What was changed on the way that a *kind* of add-on depends on, and how far that sets the two apart."""
     trained = [child.name for child, edge in steps if edge.relation != "merge" and encoder_trained(catalog, child)]
     if trained and kind in READS_TEXT:
-        yield ENCODER, f"the text encoder was trained on the way ({', '.join(dict.fromkeys(trained))})"
+        yield ENCODER, f"the text encoder was trained in between ({', '.join(dict.fromkeys(trained))})"
     if types := types_apart(catalog, start, end):
         yield PREDICTION, types
 
@@ -360,7 +360,7 @@ def way_in_words(
     steps = [*up, *down]
     trained = sum(edge.relation in ("finetune", "continued-training") for _, edge in steps)
     parts = [text for text in (counted(trained, "training"), counted(len(steps) - trained, "merge")) if text]
-    yield f"between them: {' and '.join(parts)}"
+    yield f"{' and '.join(parts)} {'lies' if len(steps) == 1 else 'lie'} between them"
 
 
 def counted(number: int, what: str) -> str:
@@ -373,5 +373,5 @@ def advice_for(verdict: Answer, add_on: Part, used_on: Part) -> Iterator[str]:
     if verdict in ("mostly", "weakly"):
         yield "try it at its usual weight first, with a fixed seed, and change the weight in small steps"
     if verdict in ("weakly", "no"):
-        again = ", or train it again on that" if add_on.kind == "lora" else ""
-        yield f"better: one that was made for {called(used_on)}{again}"
+        again = ", or train it again" if add_on.kind == "lora" else ""
+        yield f"better: use one that was made for {called(used_on)}{again}"

@@ -240,13 +240,13 @@ def rating_notes(quality: Quality | None, asked: str | None) -> list[str]:
     if quality is None or asked is None or asked in quality.ratings:
         return []
     have = ", ".join(quality.ratings) or "none"
-    return [f"No source gives a word for the rating {asked} here (known: {have}); none was added."]
+    return [f"No word for the rating {asked} is known here (known: {have}), so none was added."]
 
 
 def subject_notes(quality: Quality | None, subject: str, usual: str) -> list[str]:
     """Say so when nothing is known of the subject."""
     if quality and subject not in quality.subjects and subject != usual:
-        return [f"No source says what to change for {subject}; these are the tags for {usual}."]
+        return [f"Nobody says what to change for {subject}: these are the tags for {usual}."]
     return []
 
 

@@ -135,7 +135,7 @@ def check_files(line: Line, at: Location) -> Faults:
     named = line.file_names
     for word in (*named.words, *named.but_not, *named.base_models) if named else ():
         if not normalise(word):
-            yield at.field("file_names").error(f"'{word}' has nothing in it to know it by")
+            yield at.field("file_names").error(f"'{word}' has no letter and no digit")
 
 
 def check_hashes(file: Any, at: Location) -> Faults:
@@ -283,7 +283,7 @@ def claim(owners: dict[str, str], names: Iterable[str], owner: str, at: Location
     """Give *owner* its names; a name that another owner has is a fault."""
     for name in names:
         if not normalise(name):
-            yield at.error(f"'{name}' has nothing in it to know it by")
+            yield at.error(f"'{name}' has no letter and no digit")
             continue
         taken = owners.setdefault(normalise(name), owner)
         if taken != owner:

@@ -104,7 +104,7 @@ def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str]
     """Give *owner* its names, and say which are those of another, or *taken* by the shipped catalogue."""
     if names and owner in taken.values():
         return [
-            at.error(f"'{names[0]}' names both {owner} here and one of the shipped catalogue", "choose another key")
+            at.error(f"'{names[0]}' names both {owner} here and one in the shipped catalogue", "choose another key")
         ]
     return list(claim(owners, names, owner, at))
 

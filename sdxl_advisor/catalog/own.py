@@ -82,7 +82,7 @@ def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:
         )
     if normalise(name) in catalog.names:
         kind, taken = catalog.names[normalise(name)]
-        raise AdvisorError(f"'{name}' is a name of the {kind} {taken} already", "choose another name")
+        raise AdvisorError(f"'{name}' is already a name of the {kind} {taken}", "choose another name")
     key = new_key(catalog, name)
     return NEW_FILE.format(
         name=name,

@@ -27,7 +27,7 @@ CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 DEEPEST = 50  # levels of nesting; the records need ten
 BROKEN = (yaml.YAMLError, ValueError)
 QUOTE = 'put the text in double quotes: "..."'
-INDENT = "check the indentation: the fields of one record stand in one column"
+INDENT = "check the indentation: the fields of one record start in the same column"
 HINTS = {  # what to do about YAML's own complaints, by words in them
     "mapping values are not allowed": QUOTE,
     "cannot start any token": QUOTE,
@@ -55,7 +55,7 @@ class Loader(Base):  # type: ignore[misc]
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key that is no text", key.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, "a key that is not text", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"repeated key '{key.value}'", key.start_mark)
             seen.add(key.value)

@@ -76,6 +76,11 @@ def quoted_on_windows(text: str) -> str:
     return f'"{text}{ending}"'
 
 
+def type_word(kind: str | None) -> str:
+    """A prediction type as people write it."""
+    return "v-pred" if kind == "v-prediction" else str(kind)
+
+
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Up to *most* of the *known* names that are spelled nearly like *name*, or begin like it, best first."""
     import difflib

@@ -405,7 +405,7 @@ def add_on(tensors: Tensors) -> Anatomy | None:
     if form is None:
         return None
     wanted, *why = made_for(names) or (None,)
-    return part("lora", wanted, f"layers of the form {form}", *filter(None, why))
+    return part("lora", wanted, f"it has {form} layers", *filter(None, why))
 
 
 def made_for(names: Names) -> tuple[str, str] | None:

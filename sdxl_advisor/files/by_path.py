@@ -42,7 +42,7 @@ def looked_at(catalog: Catalog, text: str) -> FileAnswer:
     except (OSError, ValueError) as problem:
         raise AdvisorError(f"{quoted(text)}: {reason(problem)}", namesake(catalog, path)) from None
     if path.is_dir() and not os.path.lexists(path / DIFFUSERS):
-        raise AdvisorError(f"{quoted(text)} is a folder, and not a model of diffusers", step("identify", text))
+        raise AdvisorError(f"{quoted(text)} is a folder, but not a model for diffusers", step("identify", text))
     return identify_one(catalog, path)
 
 
@@ -67,12 +67,12 @@ def unidentified(catalog: Catalog, text: str, one: FileAnswer) -> AdvisorError:
     family = catalog.families[one.family] if one.family else None
     if family and one.kind != "unknown":
         hint = f"sdxl-advisor tags {family.key}" if family.default else f"sdxl-advisor list --family {family.key}"
-        return AdvisorError(f"{name} is of {family.name}; which checkpoint cannot be told", hint)
+        return AdvisorError(f"cannot tell which checkpoint {name} is, only that its family is {family.name}", hint)
     if one.architecture and SDXL not in one.architecture:
         return AdvisorError(f"{name} is {one.architecture}, not SDXL", look)
     why = f": {one.note}" if one.note else ""
     more = f"{look} --hash" if hash_would_tell(one) else look
-    return AdvisorError(f"{SPEAKING[one.kind].format(name)} cannot be told{why}", more)
+    return AdvisorError(f"cannot tell {SPEAKING[one.kind].format(name)}{why}", more)
 
 
 def no_such_kind(text: str, one: FileAnswer, *wanted: str) -> AdvisorError:

@@ -95,7 +95,7 @@ def header_length(prefix: bytes, size: int) -> int:
     if length > LONGEST:
         text = prefix.lstrip()
         clauses = (clause for beginning, clause in STRANGERS if text.startswith(beginning))
-        raise Damaged(next(clauses, "it does not begin as safetensors files do"))
+        raise Damaged(next(clauses, "it does not begin like a safetensors file"))
     if length > size - PREFIX:
         raise Damaged("it ends in the middle of its header")
     return length
@@ -160,7 +160,7 @@ def texts(metadata: Any) -> dict[str, str]:
     if metadata is None:
         return {}
     if not isinstance(metadata, dict):
-        raise Damaged("its metadata are not a table")
+        raise Damaged("its metadata is not a table")
     return {whole(name): whole(value) for name, value in metadata.items() if isinstance(value, str)}
 
 
@@ -228,7 +228,7 @@ def check_places(places: Sequence[Sequence[int]], header: Header) -> None:
     if needed > header.size:
         raise Damaged(f"it is cut off: {shares(header.size, needed)} are there")
     if sum(end - begin for begin, end in places) > needed - header.start:
-        raise Damaged("its tensors lie on each other")
+        raise Damaged("its tensors overlap")
 
 
 def shares(there: int, needed: int) -> str:

@@ -17,11 +17,11 @@ def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Ite
     yield from by_written_hashes(catalog, metadata, kind)
     owner, lines = file_names.by_page(catalog, metadata.model, metadata.version)
     if owner:
-        yield Clue(kind, metadata.where, f"{metadata.where} has Civitai's number of {owner.label}", "strong", owner)
+        yield Clue(kind, metadata.where, f"{metadata.where} has the Civitai ID of {owner.label}", "strong", owner)
     elif lines:
         families = tuple(dict.fromkeys(catalog.lines[line].family for line in lines))
         of = " and ".join(catalog.lines[line].name for line in lines)
-        says = f"{metadata.where} has Civitai's number of {of}"
+        says = f"{metadata.where} has the Civitai ID of {of}"
         yield Clue(kind, metadata.where, says, "hint", None, families, line=lines[0] if len(lines) == 1 else None)
     for name in metadata.names:
         yield from called(catalog, name, kind, metadata.where, f"{metadata.where} calls it {quoted(name)}")
@@ -44,11 +44,11 @@ def by_base(catalog: Catalog, metadata: Metadata) -> Iterator[Clue]:
     """What a place tells of the checkpoint that a LoRA was trained on."""
     owner = file_names.by_hash(catalog, metadata.base_sha256)
     if owner:
-        says = f"{metadata.where} gives the hash of {owner.label} as what it was trained on"
+        says = f"{metadata.where} says by hash that it was trained on {owner.label}"
         yield Clue("header", metadata.where, says, "strong", owner, base=True)
     numbered, _ = file_names.by_page(catalog, None, metadata.base_version)
     if numbered:
-        says = f"{metadata.where} gives Civitai's number of {numbered.label} as what it was trained on"
+        says = f"{metadata.where} says by Civitai ID that it was trained on {numbered.label}"
         yield Clue("header", metadata.where, says, "hint", numbered, base=True)
     for name in metadata.base_names:
         for clue in called(

@@ -32,8 +32,8 @@ from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
 from sdxl_advisor.files.verdict import Look, answered
 from sdxl_advisor.files.walk import DIFFUSERS
 
-PICKLE = "a pickle is never opened, because that can run code: told by name, size and hash only"
-CLOSED = "this format is not opened: told by name, size and hash only"
+PICKLE = "a pickle can run code, so it is never opened: only name, size and hash tell"
+CLOSED = "this format is not opened: only name, size and hash tell"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration

@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
-from sdxl_advisor.catalog.spelling import prediction_in
+from sdxl_advisor.catalog.spelling import prediction_in, type_word
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
 from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
@@ -29,8 +29,8 @@ HASH_OR = "its hash (--hash) or "
 MORE = "the file of a model manager beside it would tell more"
 V_FOLDER = re.compile(r"[a-z](?:[-_ ]?V|[-_ ]v)$")  # a name of a family, and V
 OTHER = "other"  # an architecture that is none of SDXL
-NO_MODEL = "its tensors are those of no model that is known"
-NO_MARKER = "it has no v_pred key: programs that look for one take it for epsilon unless they are told"
+NO_MODEL = "its tensors match no known model"
+NO_MARKER = "it has no v_pred key: programs that look for it load the file as epsilon, so set v-pred by hand"
 
 
 @record
@@ -113,7 +113,7 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
         return verdict
     if shape == INPAINTING and SDXL in possible:
         return replace(verdict, owner=None)
-    called = verdict.owner.label if verdict.owner else f"something of {listed(catalog, [verdict.family])}"
+    called = verdict.owner.label if verdict.owner else listed(catalog, [verdict.family])
     said = f"{place(verdict)} says {called}, but keys and shapes say {body.architecture}: those count"
     return Verdict(conflicts=(*verdict.conflicts, said))
 
@@ -149,7 +149,8 @@ def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Ver
     if hashed(verdict):
         return verdict, FilePrediction(known.type, known.zero_terminal_snr, sure=True, by="record")
     called = entry.name if entry else ""
-    said = f"{place(verdict)} says {called}, which is {known.type}, but the file says {seen.type}: the file counts"
+    here, there = type_word(known.type), type_word(seen.type)
+    said = f"{place(verdict)} says {called}, which is {here}, but the file says {there}: the file counts"
     owner = verdict.owner if body.kind == "lora" else None  # a LoRA may be trained on one with the other's settings
     return replace(verdict, owner=owner, conflicts=(*verdict.conflicts, said)), seen
 
@@ -225,11 +226,11 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
     if body.architecture and shape_of(body.architecture) == OTHER and not entry:
-        yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are"
+        yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it"
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)
     if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":
-        yield f"its SHA-256 {look.sha256[:SHORT]} is that of no known file, as that of any re-saved copy"
+        yield f"its SHA-256 {look.sha256[:SHORT]} is not known; a copy that was saved again has another one"
     if body.kind == "checkpoint" and body.parts and set(body.parts) != WHOLE:
         yield f"it holds only: {', '.join(body.parts)}"
     if body.kind == "checkpoint" and predicts.type == "v-prediction" and not body.prediction and body.architecture:

@@ -59,7 +59,7 @@ def below(top: Path) -> Iterator[Found]:
             continue
         here = (state.st_dev, state.st_ino)
         if here in inside:
-            yield Found(folder, "problem", "it is a link back to a folder that it stands in; it was not followed")
+            yield Found(folder, "problem", "it is a link to a folder that contains it; it was not followed")
             continue
         if here in seen:  # folders that link to each other have more paths than can be walked
             continue
@@ -111,5 +111,5 @@ def stem(name: str) -> str:
 
 def reason(problem: OSError | ValueError) -> str:
     """Why a file cannot be read, as a clause."""
-    said = getattr(problem, "strerror", None) or "the name cannot be that of a file"
+    said = getattr(problem, "strerror", None) or "no file can have this name"
     return said[:1].lower() + said[1:]

@@ -16,7 +16,7 @@ __all__ = ["ENDINGS", "Picture", "read_picture"]
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 LARGEST = 128 * 1024 * 1024  # bytes of a JPEG or WebP; Pillow wants the whole file
 LONGEST_TEXT = 1_000_000  # letters of a text beside a picture
-NO_PICTURE = "it is no PNG, JPEG or WebP picture"
+NO_PICTURE = "it is not a PNG, JPEG or WebP picture"
 TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB, which is not read"
 
 

@@ -31,7 +31,7 @@ from sdxl_advisor.pictures.infotext import Generation, read_infotext
 Texts = Mapping[str, str]
 INFOTEXT = ("parameters", "comment", "Comment", "Description")
 VERSIONS = re.compile(r"(ComfyUI|Fooocus|SD\.Next)|f\d")
-OLD_INVOKE = "it is of an InvokeAI from before SDXL, which is not read"
+OLD_INVOKE = "it is from an InvokeAI older than SDXL, whose data is not read"
 WORKFLOW = "it holds only the workflow of the editor, which is not read; the prompt was not saved with it"
 XMP, DRAWN = "XML:com.adobe.xmp", "Draw Things"
 COMMENT, ITEM, END = "<exif:UserComment>", re.compile(r"<rdf:li(?:\s[^<>]{0,200})?>"), "</rdf:li>"

@@ -223,22 +223,22 @@ class Work:
                 text = templates[0].format(name=name)
                 self.edits["positive"].append(Change(piece.start, piece.end, text))
                 self.tell(
-                    "positive", piece.start, "artist", piece.text, text, f"so {self.new.checkpoint.name} calls artists"
+                    "positive", piece.start, "artist", piece.text, text, f"the form for {self.new.checkpoint.name}"
                 )
             elif name and templates == ():
                 self.notes.append(f"{piece.text} was kept, but {self.new.checkpoint.name} knows no artists by name.")
         before = prefixes_of((self.old.prompting.artists or ()) if self.old.prompting else ())
         if own and "" not in own and "" in before and templates:
             form = templates[0].format(name="NAME")
-            self.notes.append(f"Artists called by their bare name cannot be told from tags: write '{form}' yourself.")
+            self.notes.append(f"Artists without a prefix look like tags here: write '{form}' yourself.")
 
     def networks(self, good: Reading) -> None:
         """Warn of extra networks that were made for a distant relative."""
         networks = [piece.text for piece in good.prompt.pieces if piece.kind == "network"]
         if networks and not kin(self.catalog, self.old.checkpoint.key, self.new.checkpoint.key):
-            names = f"{self.old.checkpoint.name} and {self.new.checkpoint.name}"
+            old, new = self.old.checkpoint.name, self.new.checkpoint.name
             self.notes.append(
-                f"Kept {' '.join(networks)}: {names} share no ancestor but the base, so look for another."
+                f"Kept {' '.join(networks)}: {old} and {new} are not closely related, so look for one made for {new}."
             )
 
     def say(self, side: Side, swap: Swap, to: str | None) -> None:
@@ -267,7 +267,7 @@ def rating_note(work: Work, asked: str | None) -> list[str]:
     """Say so where no source gives a word for the rating that was asked for."""
     if asked is None or work.rated:
         return []
-    return [f"No source gives {work.new.checkpoint.name} a word for the rating {asked}; none was added."]
+    return [f"No word for the rating {asked} is known for {work.new.checkpoint.name}, so none was added."]
 
 
 def negative_note(work: Work, bad: Reading) -> list[str]:
@@ -275,4 +275,4 @@ def negative_note(work: Work, bad: Reading) -> list[str]:
     if bad.tags or work.same or not work.sheet.negative:
         return []
     name = work.new.checkpoint
-    return [f"There was no negative; for that of {name.name}: sdxl-advisor tags {name.key} --negative"]
+    return [f"You gave no negative. The one of {name.name}: sdxl-advisor tags {name.key} --negative"]

@@ -270,4 +270,8 @@ def suggestions(catalog: Catalog, word: str) -> str:
     known = [*tags, *terms, *(rule.name for rule in RULES), *(rule.code for rule in RULES)]
     first = [usage.word.tag for usage in catalog.lexicon.usages(meant or "")[:1]]
     close = list(dict.fromkeys([*first, *nearest(word, known)]))
-    return f"did you mean {', '.join(close[:3])}?" if close else "an ordinary tag means the same to every family"
+    return (
+        f"did you mean {', '.join(close[:3])}?"
+        if close
+        else "ordinary tags have no entry; try: sdxl-advisor explain cfg"
+    )

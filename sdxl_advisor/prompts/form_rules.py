@@ -30,7 +30,7 @@ WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain, 1girl"),
 )
 def duplicate_tag(case: Case) -> Iterator[Draft]:
-    """A tag that stands twice on one side.
+    """A tag that is twice on one side.
 
     The second takes up tokens and says nothing new.
     Instead: leave it out, and give the first a weight if it should count more.
@@ -50,7 +50,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
             spelled = next(senses).spelled
             if spelled in seen and piece.start not in named and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
-                yield at(piece, side.side, "warning", "stands twice", "", sure=same)
+                yield at(piece, side.side, "warning", "it is there twice", "", sure=same)
             seen.setdefault(spelled, piece.weight)
 
 
@@ -102,8 +102,8 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
 def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
     r"""Brackets that belong to a tag's name and are read as a weight.
 
-    Without a backslash programs drop the brackets and weigh what is in them 1.1 times.
-    Instead: a backslash before each, ``rem \(re:zero\)``.
+    Without a backslash programs drop the brackets and give what is in them a weight of 1.1.
+    Instead: a backslash before each: rem \(re:zero\).
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#attentionemphasis
     """
     for side in case.sides:
@@ -153,7 +153,7 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     """A weight or bracket that programs read as text.
 
     A weight counts only at the end of a pair of brackets, once, for all that is in them; elsewhere its number is
-    drawn upon like a word, and a bracket without a partner too.
+    read as a word, and so is a bracket without a partner.
     Instead: brackets of its own for each weight.
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
     """
@@ -226,10 +226,10 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:2.5)"),
 )
 def extreme_weight(case: Case) -> Iterator[Draft]:
-    """A weight beyond what helps.
+    """A weight that is too strong or too weak.
 
-    Strong weights pull the text's embedding out of what the network ever saw: colours burn and shapes break.
-    Instead: stay within the span; say it in more words, or with a LoRA.
+    A strong weight pushes the text beyond what the network was trained on: colours burn and shapes break.
+    Instead: stay within the range; say it in more words, or with a LoRA.
     Source: the weights in the catalogue's facts on prompts.
     """
     span = case.catalog.prompt_facts.weights

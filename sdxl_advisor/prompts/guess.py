@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
 
-ASK = "say for which checkpoint it was written: --from NAME"
+ASK = "add the checkpoint that it was written for: --from NAME"
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
 
@@ -20,7 +20,7 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
     meant = ((name, dictionary.speller.meant(spelling(name)) or name) for name in names)
     words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
-        raise AdvisorError("no word in the prompt tells for which checkpoint it was written", ASK)
+        raise AdvisorError("the prompt does not tell which checkpoint it was written for", ASK)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
     speaking = set(speaking_lines(catalog))
     known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}

@@ -200,14 +200,14 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
             place = f"line {request.line}: " if request.line else ""
             raise UnknownName(f"{place}{problem.message}", problem.hint) from None
         if told and told[0].key != named.key:
-            return named, f"as asked; but the parameters say {told[0].name}, {told[1]}"
+            return named, f"As you asked, but the parameters say {told[0].name}, {told[1]}"
         return named, None
     if told:
         return told
     if request.generation and (said := request.generation.model or request.generation.model_hash):
         raise UnknownName(f"the parameters name the model {quoted(said)}, which is not known", NAME_IT)
     where = (
-        f"line {request.line} names" if request.line else "the parameters name" if request.generation else "you name"
+        f"line {request.line} names" if request.line else "the parameters name" if request.generation else "you named"
     )
     raise AdvisorError(f"{where} no checkpoint", NAME_IT)
 

@@ -32,7 +32,9 @@ def codes(word: str) -> list[str]:
     if not found:
         close = nearest(word, [name for rule in RULES for name in (rule.name, rule.code)])
         hint = (
-            f"did you mean {', '.join(close)}?" if close else "see them in the README, or: sdxl-advisor explain SA101"
+            f"did you mean {', '.join(close)}?"
+            if close
+            else "the README lists them; for one of them: sdxl-advisor explain SA101"
         )
         raise UnknownName(f"no rule is called {quoted(word)}", hint)
     return found

@@ -25,11 +25,11 @@ FEW_WORDS = 3  # of a tag whose last word says what it is
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, furry, anthro, wolf", "worst quality, furry, anthro"),
 )
 def contradiction(case: Case) -> Iterator[Draft]:
-    """Two wishes that cannot both come true.
+    """Two wishes that contradict each other.
 
     The same tag on both sides, a negative that bans the subject, ratings or periods that contradict each other, and
-    tags of which a picture can have one cancel out or fight.
-    Instead: decide for one.
+    tags that exclude each other cancel out or fight.
+    Instead: keep one of them.
     Source: the subjects and ratings of the checkpoint's quality tags; for tags that exclude each other the source
     named with the finding.
     """
@@ -52,7 +52,7 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
     }
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in wanted:
-            yield at(piece, "negative", "error", "stands on both sides", "", sure=False)
+            yield at(piece, "negative", "error", "is in the positive and in the negative", "", sure=False)
         elif sense.spelled in things and is_content(sense.usage) and not sense.foreign:
             other = things[sense.spelled].name
             yield at(piece, "negative", "warning", f"the positive prompt asks for '{other}'", "", sure=False)
@@ -70,7 +70,7 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     dropped = {spelling(tag) for tag in variant.negative.drop} if variant and variant.negative else set()
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in dropped and sense.spelled not in case.positive.spelled:
-            yield at(piece, "negative", "error", f"holds {case.sheet.subject} pictures back", "")
+            yield at(piece, "negative", "error", f"works against {case.sheet.subject} pictures", "")
 
 
 def ratings(case: Case) -> Iterator[Draft]:

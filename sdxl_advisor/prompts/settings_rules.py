@@ -67,16 +67,18 @@ def settings_out_of_range(case: Case) -> Iterator[Draft]:
     ),
 )
 def v_prediction(case: Case) -> Iterator[Draft]:
-    """A picture from a checkpoint that predicts v, which not every program sees by itself.
+    """A picture from a v-pred checkpoint, which not every program detects by itself.
 
-    Taken for an epsilon checkpoint it gives noise or dull colours, and the parameters do not tell.
-    Instead: see that the program knows it (sdxl-advisor tags NAME --ui PROGRAM).
+    Loaded as epsilon it gives noise or dull colours, and the parameters do not show how it was loaded.
+    Instead: make sure that the program knows it (sdxl-advisor tags NAME --ui PROGRAM).
     Source: the prediction of the checkpoint, and the programs in the catalogue.
     """
     made, checkpoint = case.generation, case.language.checkpoint
     if made and case.catalog.knowledge.type_of(checkpoint.key) == "v-prediction":
         key = "Model" if "Model:" in made.tail else "Sampler"
-        yield found(made, key, "note", f"predicts v: if it looks wrong, see sdxl-advisor tags {checkpoint.key}")
+        yield found(
+            made, key, "note", f"it is v-pred: if the picture looks wrong, see sdxl-advisor tags {checkpoint.key}"
+        )
 
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
@@ -93,7 +95,7 @@ def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft
         if sampler_form(value) in avoid:
             yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
         elif named and not any(is_named(written, named) for written in (sampler_form(value), both)):
-            yield found(made, place, "note", f"{case.name} is best known with {' or '.join(named)}; you used {value}")
+            yield found(made, place, "note", f"{case.name} works best with {' or '.join(named)}; you used {value}")
 
 
 def is_named(written: str, named: Sequence[str]) -> bool:

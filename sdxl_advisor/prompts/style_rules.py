@@ -40,7 +40,7 @@ SAID = {
 def sentence(case: Case) -> Iterator[Draft]:
     """A sentence for a checkpoint that was trained on tags alone.
 
-    Its captions were lists of tags: of a sentence it catches some words, and loses how they belong together.
+    Its captions were lists of tags: it understands the words of a sentence, but not how they belong together.
     Instead: tags; or a checkpoint whose captions had sentences.
     Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
     """
@@ -64,10 +64,10 @@ def sentence(case: Case) -> Iterator[Draft]:
     bad=Example("rouwei-0.8-eps", "artist:wlop, masterpiece, best quality, 1girl"),
 )
 def artist_syntax(case: Case) -> Iterator[Draft]:
-    """An artist called as other families call them.
+    """An artist written in the form of another family.
 
     Captions named artists in one form, and only in that form does the name work.
-    Instead: the checkpoint's own form; where artists want a chunk of their own, a BREAK behind them.
+    Instead: the checkpoint's own form; where artists need a chunk of their own, a BREAK after them.
     Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
     """
     prompting = case.language.prompting
@@ -92,7 +92,7 @@ def manner(templates: Sequence[str]) -> str:
     if not templates:
         return "was trained without artists' names"
     plain = templates[0] == "{name}"
-    return "knows artists by their bare name" if plain else f"knows artists as '{templates[0].format(name='NAME')}'"
+    return "wants artists without a prefix" if plain else f"wants artists as '{templates[0].format(name='NAME')}'"
 
 
 def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
@@ -105,7 +105,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
             artists = [bool(called(case.language.dictionary.prefixes, tag)[1]) for tag in chunk]
             if any(artists) and not all(artists[artists.index(True) :]):
                 last = chunk[len(artists) - 1 - artists[::-1].index(True)]
-                message = "artists want a chunk of their own: put BREAK behind them, or them at the very end"
+                message = "put BREAK after the artists, or put them at the very end: they need a chunk of their own"
                 yield at(last, "positive", "note", message)
             chunk = []
 
@@ -117,7 +117,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2026"),
 )
 def period_after_cutoff(case: Case) -> Iterator[Draft]:
-    """A year that lies after the data of the checkpoint.
+    """A year after the data of the checkpoint ends.
 
     It has no pictures of that year, so the word means nothing to it.
     Instead: a year up to the cutoff, or the word for the newest period.
@@ -139,9 +139,9 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, [rain:snow:0.5]", ui="comfyui"),
 )
 def ui_syntax(case: Case) -> Iterator[Draft]:
-    """A form that the program takes for plain text.
+    """Syntax that the program reads as plain text.
 
-    Programs read prompts by different grammars, and none complains.
+    Programs read prompts by different rules, and none of them warns you.
     Instead: what the program offers for it.
     Source: the prompt notes of each program in the catalogue.
     """

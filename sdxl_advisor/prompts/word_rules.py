@@ -26,7 +26,7 @@ def foreign_word(case: Case) -> Iterator[Draft]:
     """A word of another family.
 
     Each family learned its own words for quality, rating, source and period. One that neither the checkpoint nor
-    anything it descends from was trained on has no trained meaning: it takes up room and pulls at random.
+    anything it descends from was trained on has no trained meaning: it takes up room and has random effects.
     Instead: the checkpoint's own word for it, or nothing.
     Source: the vocabularies in the catalogue, each with its own sources (sdxl-advisor explain WORD).
     """
@@ -43,7 +43,7 @@ def gravity(case: Case, swap: Swap) -> tuple[Severity, str]:
         return "warning", "was not trained on it"
     word = " " not in swap.sense.spelled
     if all(usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in swap.sense.foreign):
-        return "note", "takes it as plain English"
+        return "note", "reads it as plain English"
     if not any(case.language.ladder(kind) for kind in RANKS):
         return "note", "has no words for quality"
     return "warning", "was not trained on it"
@@ -77,7 +77,7 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
 def missing_quality(case: Case) -> Iterator[Draft]:
     """No quality words, or none of a kind that the developer recommends.
 
-    Without them a checkpoint draws from the middle of its data, good and bad.
+    Without them a checkpoint draws pictures of middling quality.
     Instead: the developer's own string (sdxl-advisor tags NAME); leave them out on purpose for a rough or flat style.
     Source: the quality tags of each checkpoint.
     """
@@ -91,8 +91,12 @@ def missing_quality(case: Case) -> Iterator[Draft]:
         return
     words = [tag for tag in (absent if given else wanted) if spelling(tag) not in case.positive.spelled]
     start, text = insertion(case, ", ".join(words))
-    what = f"no words like {', '.join(absent)}" if given else "no quality words of its own"
-    yield Draft("positive", start, start, "warning", f"{what}; {case.name} wants some", text, sure=False)
+    what = (
+        f"no words like {', '.join(absent)}, which {case.name} wants"
+        if given
+        else f"no quality words that {case.name} knows"
+    )
+    yield Draft("positive", start, start, "warning", what, text, sure=False)
 
 
 def rank_of(case: Case, tag: str) -> WordKind | None:
@@ -152,7 +156,7 @@ def gaps(chain: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, list
 def wrong_side(case: Case) -> Iterator[Draft]:
     """A word for good pictures in the negative, or one for bad pictures in the positive.
 
-    It pushes the picture to where it should not go.
+    It makes the picture worse.
     Instead: leave it out, or move it to the other side.
     Source: the vocabularies and recommended strings in the catalogue.
     """
@@ -172,7 +176,7 @@ def wrong_side(case: Case) -> Iterator[Draft]:
     bad=Example("animagine-xl-4.0", "masterpiece, high score, great score, absurdres, 1girl, solo"),
 )
 def wrong_place(case: Case) -> Iterator[Draft]:
-    """Quality words at the other end of the prompt than the developer puts them.
+    """Quality words at the wrong end of the prompt.
 
     The order of training captions is part of what a checkpoint learned.
     Instead: move them to the end that the developer names.
@@ -185,7 +189,7 @@ def wrong_place(case: Case) -> Iterator[Draft]:
         return
     first, last = graded[0], graded[-1]
     if content[-1].start < first.start if placement == "start" else last.start < content[0].start:
-        message = f"the quality words of {case.name} stand at the {placement} of the prompt"
+        message = f"put the quality words of {case.name} at the {placement} of the prompt"
         yield Draft("positive", first.start, last.end, "note", message)
 
 
@@ -203,9 +207,9 @@ def contents(side: Reading) -> list[Piece]:
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, worst displeasing"),
 )
 def unknown_quality_word(case: Case) -> Iterator[Draft]:
-    """What looks like a word for quality, and is none of any known checkpoint.
+    """A quality word that no known checkpoint was trained on.
 
-    Only the words of the training data have a trained meaning; others put together in their manner have none.
+    Only the words of the training data have a trained meaning; words that only look like them have none.
     Instead: a word of the checkpoint's own ladder (sdxl-advisor show NAME).
     Source: the vocabularies in the catalogue.
     """

@@ -18,8 +18,8 @@ VERDICTS = {
 }
 BASES = {
     "source": "a source says so",
-    "source-on-parents": "a source says so of what they come from",
-    "lineage": "worked out from the family tree; no source speaks of the two",
+    "source-on-parents": "a source says so of their bases",
+    "lineage": "worked out from the family tree: no source tells",
     "architecture": "by architecture",
     "nothing": "too little is known",
 }

@@ -84,7 +84,7 @@ def totals(findings: Iterable[Finding]) -> str:
     """How many errors, warnings and notes there are."""
     found = [finding.severity for finding in findings]
     counts = [(found.count(severity), severity) for severity in SEVERITIES if severity in found]
-    return ", ".join(f"{n} {severity}{'s' * (n > 1)}" for n, severity in counts) or "nothing to mend"
+    return ", ".join(f"{n} {severity}{'s' * (n > 1)}" for n, severity in counts) or "nothing to correct"
 
 
 def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:

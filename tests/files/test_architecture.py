@@ -94,7 +94,7 @@ def test_the_evidence_is_said_in_words() -> None:
         "9 input channels, as for inpainting",
     )
     assert told(lora_tensors("lokr")).says == (
-        "layers of the form LoKr",
+        "it has LoKr layers",
         "it changes layers with 2048 columns: for SDXL",
     )
     assert told(unet_tensors(UNet(channels_in=32, channels_out=32))).says[1] == (

@@ -114,7 +114,7 @@ def test_an_unknown_file_of_sdxl_says_what_would_tell_more(model: Path, look: Lo
 @pytest.mark.parametrize("maker", [making.sd15, making.flux, making.auraflow])
 def test_what_is_not_sdxl_is_said_to_be_of_no_use_here(maker: Maker, tmp_path: Path, look: Look) -> None:
     one = look(maker(tmp_path / "model.safetensors"))
-    assert "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it as they are" in one["note"]
+    assert "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it" in one["note"]
     assert one["prediction"] == {"type": None, "zero_terminal_snr": None, "sure": False, "by": None}
 
 
@@ -291,7 +291,7 @@ def test_a_pickle_is_never_opened_and_says_so(ending: str, tmp_path: Path, look:
     path.write_bytes(pickle_of(tmp_path / "opened"))
     one = look(path)
     assert (one["kind"], key_of(one), one["confidence"]) == ("checkpoint", "pony-diffusion-v6-xl", "hint")
-    assert one["note"].startswith("a pickle is never opened, because that can run code: told by name, size and hash")
+    assert one["note"].startswith("a pickle can run code, so it is never opened: only name, size and hash")
     assert not (tmp_path / "opened").exists()
 
 
@@ -306,7 +306,7 @@ def test_a_large_file_that_is_not_opened_is_taken_for_a_checkpoint(
     one = look(path)
     assert (one["kind"], one["architecture"], one["confidence"]) == (kind, None, "none")
     assert "opened" in one["note"]
-    assert "told by name, size and hash only" in one["note"]
+    assert "only name, size and hash tell" in one["note"]
 
 
 def test_a_file_of_any_other_ending_is_what_its_first_bytes_say(tmp_path: Path, look: Look) -> None:
@@ -320,7 +320,7 @@ def test_a_file_of_any_other_ending_is_what_its_first_bytes_say(tmp_path: Path, 
 
 def test_tensors_of_no_model_are_said_to_be_that(tmp_path: Path, look: Look) -> None:
     strange = look(making.not_a_model(tmp_path / PONY_NAME))
-    assert strange["note"] == "its tensors are those of no model that is known"
+    assert strange["note"] == "its tensors match no known model"
     assert (strange["kind"], strange["confidence"], strange["family"]) == ("unknown", "none", "pony")
     empty = making.write(tmp_path / "y.safetensors", {})
     assert look(empty)["note"] == "it holds no tensors"

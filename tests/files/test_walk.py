@@ -169,7 +169,7 @@ def test_a_link_back_is_not_followed_and_everything_else_is_answered(top: Path, 
     files = identify(top)
     assert sorted(shown(files, top)) == ["b.safetensors", "sub/back", "sub/deeper/a.safetensors", "sub/night.png"]
     [back] = [one for one in files if one["path"].endswith("back")]
-    assert "a link back to a folder that it stands in" in back["note"]
+    assert "a link to a folder that contains it" in back["note"]
 
 
 def test_links_to_files_and_other_folders_are_followed(top: Path, tmp_path: Path, identify: Identify) -> None:
@@ -262,7 +262,7 @@ def test_a_name_in_no_encoding_is_shown_by_its_codes(tmp_path: Path) -> None:
 def test_a_path_that_no_disk_can_have_is_a_line(top: Path, identify: Identify) -> None:
     first, second = identify("x" * 5000, top / "b.safetensors")
     assert (first["note"], second["kind"]) == ("file name too long", "vae")
-    assert [one.problem for one in found([Path("a\0b")])] == ["the name cannot be that of a file"]
+    assert [one.problem for one in found([Path("a\0b")])] == ["no file can have this name"]
 
 
 def test_a_table_shows_paths_below_their_common_folder(top: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

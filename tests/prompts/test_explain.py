@@ -223,7 +223,7 @@ def test_the_nearest_word_is_named_first(word: str, first: str, about: Explain) 
 def test_an_ordinary_tag_is_said_to_be_one(word: str, about: Explain) -> None:
     with pytest.raises(UnknownName, match="no tag, rule or term is called") as raised:
         about(word)
-    assert raised.value.hint == "an ordinary tag means the same to every family"
+    assert raised.value.hint == "ordinary tags have no entry; try: sdxl-advisor explain cfg"
 
 
 def test_json_has_the_fields_of_the_contract(run: Run) -> None:

@@ -66,14 +66,14 @@ def test_words_of_several_families_do_not_tell(words: str, family: str, shipped:
         guess(shipped, words)
     assert raised.value.message.startswith("the words of the prompt fit several families (")
     assert family in raised.value.message
-    assert raised.value.hint == "say for which checkpoint it was written: --from NAME"
+    assert raised.value.hint == "add the checkpoint that it was written for: --from NAME"
 
 
 @pytest.mark.parametrize("words", ["", "1girl", "1girl, solo, furry, by wlop", "lowres, bad hands", "score, nine"])
 def test_ordinary_tags_do_not_tell(words: str, shipped: Catalog) -> None:
     with pytest.raises(AdvisorError, match="no word in the prompt tells") as raised:
         guess(shipped, words)
-    assert raised.value.hint == "say for which checkpoint it was written: --from NAME"
+    assert raised.value.hint == "add the checkpoint that it was written for: --from NAME"
 
 
 @pytest.mark.parametrize(

@@ -300,7 +300,7 @@ def test_parameters_without_a_model_need_a_name(shipped: Catalog) -> None:
     [one], _ = gathered(None, infotext(), None, None)
     with pytest.raises(AdvisorError, match="the parameters name no checkpoint"):
         identified(shipped, one)
-    with pytest.raises(AdvisorError, match="you name no checkpoint"):
+    with pytest.raises(AdvisorError, match="you named no checkpoint"):
         identified(shipped, Request("1girl"))
 
 
@@ -308,7 +308,7 @@ def test_a_name_that_is_asked_for_wins_and_the_difference_is_said(shipped: Catal
     [one], _ = gathered("noobai-xl-vpred-1.0", infotext(PONY_HASH), None, None)
     entry, by = identified(shipped, one)
     assert entry.key == NOOBAI_V
-    assert by == f"as asked; but the parameters say Pony Diffusion V6 XL, by the model hash {PONY_HASH}"
+    assert by == f"As you asked, but the parameters say Pony Diffusion V6 XL, by the model hash {PONY_HASH}"
     [same], _ = gathered("pony", infotext(PONY_HASH), None, None)
     assert identified(shipped, same)[1] is None
 

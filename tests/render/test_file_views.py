@@ -30,7 +30,10 @@ COMPAT = Compatibility(
     used_on=USED,
     verdict="weakly",
     based_on="lineage",
-    reasons=("both come from Acorn", "between them: 3 trainings and 1 merge, which is more than most LoRAs get over"),
+    reasons=(
+        "both come from Acorn",
+        "3 trainings and 1 merge lie between them: more than most LoRAs get over",
+    ),
     advice=("try it at its usual weight first",),
     common=None,
     note="the talk says otherwise",
@@ -95,14 +98,13 @@ sdxl-advisor identify models/mystery.safetensors --hash
 """
 COMPAT_40 = """\
 LoRA of Oak XL 1 on elm.safetensors
-Weakly (worked out from the family tree;
-no source speaks of the two)
+Weakly (worked out from the family tree:
+no source tells)
 
 Why
 - Both come from Acorn.
-- Between them: 3 trainings and 1 merge,
-  which is more than most LoRAs get
-  over.
+- 3 trainings and 1 merge lie between
+  them: more than most LoRAs get over.
 - The talk says otherwise.
 
 What to do
@@ -113,11 +115,11 @@ Sources
 """
 COMPAT_80 = """\
 LoRA of Oak XL 1 on elm.safetensors
-Weakly (worked out from the family tree; no source speaks of the two)
+Weakly (worked out from the family tree: no source tells)
 
 Why
 - Both come from Acorn.
-- Between them: 3 trainings and 1 merge, which is more than most LoRAs get over.
+- 3 trainings and 1 merge lie between them: more than most LoRAs get over.
 - The talk says otherwise.
 
 What to do
