@@ -106,7 +106,7 @@ def convert(
 
     if not to:
         raise AdvisorError(
-            "--to is missing: for which checkpoint shall it be rewritten?", "sdxl-advisor convert PROMPT --to NAME"
+            "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
         )
     catalog = opened(ctx)
     asked_for = [resolved(catalog, text) for text in ([to, source] if source else [to])]

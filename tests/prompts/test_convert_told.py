@@ -102,7 +102,7 @@ def test_without_a_source_the_words_must_tell() -> None:
     guessed = converted(f"{CHAIN}, 1girl", to=KOHAKU)
     assert (guessed.source.key, guessed.positive_text) == (PONY, "masterpiece, best quality, 1girl")
     assert guessed.evidence == "by score_9, score_8_up, score_7_up, score_6_up and 2 more"
-    with pytest.raises(AdvisorError, match="no word in the prompt tells") as raised:
+    with pytest.raises(AdvisorError, match="the prompt does not tell") as raised:
         converted("1girl, solo", to=KOHAKU)
     assert "--from" in (raised.value.hint or "")
 

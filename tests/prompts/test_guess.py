@@ -71,7 +71,7 @@ def test_words_of_several_families_do_not_tell(words: str, family: str, shipped:
 
 @pytest.mark.parametrize("words", ["", "1girl", "1girl, solo, furry, by wlop", "lowres, bad hands", "score, nine"])
 def test_ordinary_tags_do_not_tell(words: str, shipped: Catalog) -> None:
-    with pytest.raises(AdvisorError, match="no word in the prompt tells") as raised:
+    with pytest.raises(AdvisorError, match="the prompt does not tell") as raised:
         guess(shipped, words)
     assert raised.value.hint == "add the checkpoint that it was written for: --from NAME"
 
