@@ -112,9 +112,11 @@ def test_answers_that_end_early_leave_as_ctrl_c_does(typed: str, keys: PipeInput
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("leave", ["\x04", "\x1b", "\x03"], ids=["Ctrl-D", "Esc", "Ctrl-C"])
-@pytest.mark.parametrize("typed", ["", DOWN + ENTER, ENTER * 2 + SPACE])
-def test_every_way_out_is_alike(leave: str, typed: str, keys: PipeInput, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("typed", "leave"),
+    [("", "\x1b"), *((typed, leave) for typed in ("", DOWN + ENTER, ENTER * 2 + SPACE) for leave in ("\x04", "\x03"))],
+)
+def test_every_way_out_is_alike(typed: str, leave: str, keys: PipeInput, run: Run) -> None:
     keys.send_text(typed + leave)
     ran = run("recommend", "--json")
     assert (ran.code, ran.out) == (130, "")

@@ -23,7 +23,7 @@ def edge(parent: str, relation: str = "finetune", **fields: Any) -> Values:
     return {"checkpoint": parent, "relation": relation, "source": ["card"]} | fields
 
 
-def traits(**scores: int) -> Values:
+def traits(**scores: float) -> Values:
     """Traits with their scores."""
     return {name: {"score": score, "because": "so", "source": ["card"]} for name, score in scores.items()}
 
