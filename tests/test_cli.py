@@ -41,6 +41,7 @@ OPTIONS = {
     "list": {"--family", "--line", "--prediction", "--status", "--all", "--format", "--json"},
     "show": {"--all", "--sources", "--json"},
     "tree": {"--up", "--down", "--all", "--format", "--json"},
+    "compare": {"--only", "--differences", "--sources", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
     "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
@@ -158,7 +159,7 @@ def test_a_name_of_several_words_needs_no_quotes(command: str, cli: Run) -> None
     ("words", "shown"),
     [
         ("list --family birch --status closed", "No checkpoint matches."),
-        ("recommend --goal epsilon-only --goal v-only", "Nothing fits."),
+        ("recommend --goal epsilon-only --goal v-only", "Nothing known fits."),
         ("tags orphan", "Nobody says which quality tags Orphan wants."),
         ("compat alder orphan", "Not known"),
         ("compat alder maple", "No (by architecture)"),
@@ -322,10 +323,10 @@ def test_tags_stand_on_one_line_to_copy(words: str, columns: str, run: Run, monk
     found = run(*words.split(), "--json").json
     sheet = found["pick"]["tags"] if "pick" in found else found
     monkeypatch.setenv("COLUMNS", columns)
-    lines = run(*words.split()).out.split("\n")
+    lines = [re.sub(r"^(Positive|Negative)  ", "", line) for line in run(*words.split()).out.split("\n")]
     assert sheet["positive_text"] in lines
     assert sheet["negative_text"] in lines
-    assert len(sheet["negative_text"]) > 80
+    assert len(sheet["positive_text"]) > 40
 
 
 @pytest.mark.parametrize("side", ["positive", "negative"])

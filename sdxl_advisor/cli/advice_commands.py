@@ -34,6 +34,25 @@ if TYPE_CHECKING:
     from sdxl_advisor.advice.recommend import Owned
     from sdxl_advisor.catalog.catalog import Catalog
 
+Wanted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--goal",
+        "-g",
+        metavar="NAME",
+        help="A goal (`sdxl-advisor goals` lists them); repeatable.",
+        autocompletion=goal_names,
+    ),
+]
+Owning = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--have",
+        metavar="PATH",
+        help="Choose among the checkpoints in this file or folder; repeatable.",
+        autocompletion=paths,
+    ),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option(
@@ -47,27 +66,10 @@ Only = Annotated[
 
 def recommend(
     ctx: typer.Context,
-    goal: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--goal",
-            "-g",
-            metavar="NAME",
-            help="A goal (`sdxl-advisor goals` lists them); repeatable.",
-            autocompletion=goal_names,
-        ),
-    ] = None,
+    goal: Wanted = None,
     ui: Ui = None,
     top: Annotated[int, typer.Option("--top", metavar="N", min=0, max=50, help="How many others to name.")] = 3,
-    have: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--have",
-            metavar="PATH",
-            help="Choose among the checkpoints in this file or folder; repeatable.",
-            autocompletion=paths,
-        ),
-    ] = None,
+    have: Owning = None,
     why: Annotated[bool, typer.Option("--why", help="Print the reasons, the score table and the others too.")] = False,
     sources: Sources = False,
     json: Json = False,

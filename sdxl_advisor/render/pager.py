@@ -24,7 +24,7 @@ def paged(console: Console) -> Iterator[None]:
 
     What a run that fails has printed so far is printed plainly.
     """
-    if not console.is_terminal or console.is_dumb_terminal or console.legacy_windows:
+    if not console.file.isatty() or console.is_dumb_terminal or console.legacy_windows:
         yield
         return
     command = pager(os.environ)

@@ -106,7 +106,7 @@ def test_every_wrong_reference_of_a_file_is_told(own: Path, faults: Check) -> No
         f"{night}:4: default: 'night-2' is not a checkpoint of this file": "did you mean 'night-1'?",
         f"{night}:9: checkpoints[night-1].released: '2026-13' is not YYYY, YYYY-MM or YYYY-MM-DD": None,
         f"{night}:14: checkpoints[night-1].traits.eas: unknown trait": "did you mean 'ease'?",
-        f"{night}:14: checkpoints[night-1].traits.eas.score: 9 is not between 0 and 5": None,
+        f"{night}:14: checkpoints[night-1].traits.eas.score: 9 is not a whole number from 0 to 5": None,
         f"{night}:11: checkpoints[night-1].parents[0].checkpoint: unknown checkpoint 'birch-vv'": (
             "did you mean 'birch-v'?"
         ),

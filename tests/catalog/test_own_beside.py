@@ -150,7 +150,7 @@ def test_a_broken_folder_leaves_the_shipped_answers(
 ) -> None:
     shipped = run(*ANSWERS[command], *form)
     beside = run("--catalog", str(broken), *ANSWERS[command], *form)
-    assert (beside.code, beside.out) == (shipped.code, shipped.out)
+    assert (beside.code, beside.out.replace(f" --catalog {broken}", "")) == (shipped.code, shipped.out)
     assert without_warning(beside) == shipped.err.splitlines()
 
 
@@ -188,7 +188,7 @@ def test_a_good_folder_is_said_to_be_good(own: Path, run: Run) -> None:
     assert (ran.code, ran.err) == (0, "")
     said = " ".join(ran.out.split())
     assert said.startswith("Nothing wrong in ")
-    assert said.endswith(": 1 checkpoint.")
+    assert ": 1 checkpoint. Data of " in said
     checked = run("catalog", "check", str(own), "--json").json
     assert (checked["faults"], checked["lines"], checked["checkpoints"]) == ([], 1, 1)
 
@@ -196,8 +196,8 @@ def test_a_good_folder_is_said_to_be_good(own: Path, run: Run) -> None:
 def test_faults_are_an_answer_that_is_no(broken: Path, run: Run) -> None:
     ran = run("catalog", "check", str(broken))
     assert (ran.code, ran.err) == (1, "")
-    assert ran.out.splitlines()[0].startswith("2 faults in ")
     text = " ".join(ran.out.split())
+    assert text.startswith("2 faults in ")
     document = run("catalog", "check", str(broken), "--json").json
     assert (document["format"], document["lines"], document["checkpoints"]) == (1, 0, 0)
     for fault in document["faults"]:

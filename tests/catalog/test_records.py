@@ -92,7 +92,7 @@ def full_line() -> Any:
         "key": "one",
         "released": "2024-05-06",
         "use_instead": ["alder-1"],
-        "traits": {"ease": full(records.Trait)},
+        "traits": {"ease": full(records.Trait) | {"score": 3.0}},
     }
     one["parents"] = [full_edge("checkpoint", "alder-1"), full_edge("line", "birch"), full_edge("family", "alder")]
     for file in (one["files"][0], raw["other_files"][0]):
@@ -100,6 +100,9 @@ def full_line() -> Any:
     raw["compat"][0] |= {"made_for": "alder-1", "used_on": "mine"}
     for block in (one, raw["defaults"], raw["merges"]):
         block["quality"] |= full_variants()
+    raw["defaults"]["traits"] = {"look": full(records.Trait) | {"score": 4.0}}
+    for block in (one, raw["defaults"]):
+        block["training"]["cutoff"] = "2024-05"
     raw |= {
         "sources": {"a source": full(Source) | {"checked": "2026-01-02"}},
         "checked": "2026-01-02",
@@ -133,7 +136,8 @@ def test_every_field_of_a_checkpoint_comes_back(made_up: Path) -> None:
     write(made_up, "mine.yaml", raw)
     unnamed = dict.fromkeys(("checkpoint", "line", "family"))
     parents = [unnamed | edge for edge in raw["checkpoints"][0]["parents"]]
-    expected = raw["checkpoints"][0] | {"family": "mine", "line": "mine", "shared": [], "parents": parents}
+    expected = raw["checkpoints"][0] | {"family": "mine", "line": "mine", "shared": ["look"], "parents": parents}
+    expected["traits"] |= raw["defaults"]["traits"]
     assert plain(open_catalog().checkpoint("one")) == expected
 
 
@@ -160,7 +164,7 @@ def test_every_block_of_the_defaults_reaches_a_checkpoint_without_it(made_up: Pa
     write(made_up, "mine.yaml", raw)
     written = plain(open_catalog().checkpoint("one"))
     assert {block: written[block] for block in raw["defaults"]} == raw["defaults"]
-    assert written["shared"] == list(BLOCKS)
+    assert written["shared"] == [*BLOCKS, "look"]
 
 
 def test_a_block_is_never_mixed_with_the_default_one(made_up: Path) -> None:
@@ -203,13 +207,14 @@ def test_an_entry_says_what_its_checkpoint_says(made_up: Path) -> None:
         prediction="epsilon",
         sell_pictures="yes",
         has=BLOCKS,
-        shared=("license", "review"),
+        shared=("license", "review", "look"),
         parents=(
             Edge(("a source",), "finetune", checkpoint="alder-1", step="a step", note="a note"),
             Edge(("a source",), "finetune", line="birch", step="a step", note="a note"),
             Edge(("a source",), "finetune", family="alder", step="a step", note="a note"),
         ),
-        traits={"ease": 3},
+        traits={"look": 4, "ease": 3},
+        cutoff="2024-05",
     )
 
 
