@@ -13,6 +13,7 @@ import yaml
 from sdxl_advisor.advice.recommend import find_goals, fitting, question_of, recommend
 from sdxl_advisor.advice.scoring import LEAST, known_traits, score
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import SDXL
 from tests.conftest import Run
 
 STORIES = [  # who, the goals, the family or its line that must win
@@ -206,3 +207,20 @@ def test_a_pick_is_good_enough_known_enough_and_no_line_wins_everywhere(shipped:
             picks[best.line] += 1
     assert max(picks.values()) <= LARGEST_SHARE * picks.total()
     assert len(picks) >= 15
+
+
+def rows(text: str) -> int:
+    """How many rows of a terminal with 80 columns a text takes."""
+    return sum(max(-(-len(line) // 80), 1) for line in text.splitlines())
+
+
+def test_the_first_screen_of_every_single_goal_answers(goals: list[str], run: Run) -> None:
+    tall = {goal: found for goal in goals if (found := rows(run("recommend", "--goal", goal).out)) > 15}
+    assert tall == {}
+
+
+def test_the_tags_of_every_default_checkpoint_fit_on_a_screen(shipped: Catalog, run: Run) -> None:
+    defaults = [line.default for line in shipped.lines.values() if line.default]
+    defaults = [key for key in defaults if shipped.entry(key).architecture == SDXL]
+    tall = {key: found for key in defaults if (found := rows(run("tags", key).out)) > 16}
+    assert tall == {}

@@ -10,6 +10,7 @@ from sdxl_advisor.catalog.records import Prompting, Settings
 from sdxl_advisor.render.words import span
 
 DOT = " \N{MIDDLE DOT} "
+LONGEST_ORDER = 72  # characters of the order of a prompt
 MOST = 2  # samplers and sizes on one line
 STYLES = {"tags": "tags", "tags+sentences": "tags, with sentences where tags fail", "sentences": "sentences"}
 
@@ -46,16 +47,16 @@ def prompting_parts(prompting: Prompting) -> Iterator[str]:
     if prompting.style:
         yield STYLES[prompting.style]
     if prompting.artists:
-        yield f"artists as {artists_line(prompting)}"
+        yield f"artists {artists_line(prompting)}"
     if prompting.underscores is not None:
         yield "underscores between words" if prompting.underscores else "spaces, not underscores"
     if prompting.order:
-        yield f"order: {prompting.order}"
+        yield f"order: {first_part(prompting.order, LONGEST_ORDER)}"
 
 
 def artists_line(prompting: Prompting) -> str:
     """How an artist is called, and where."""
-    forms = " or ".join(form.replace("{name}", "NAME") for form in (prompting.artists or ())[:MOST])
+    forms = "as " + " or ".join(form.replace("{name}", "NAME") for form in (prompting.artists or ())[:MOST])
     return f"{forms}, in a part of their own behind BREAK" if prompting.artists_apart else forms
 
 
@@ -63,7 +64,7 @@ def first_part(text: str, most: int) -> str:
     """A text, if it is too long only as far as a clause or a word ends within *most* characters."""
     if len(text) <= most:
         return text
-    for mark in ("; ", ". ", ", "):
+    for mark in ("; ", ". ", ": ", ", "):
         end = text.rfind(mark, most // 3, most)
         if end > 0:
             return text[:end]

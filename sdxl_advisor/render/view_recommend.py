@@ -9,13 +9,15 @@ from rich.text import Text
 
 from sdxl_advisor.advice.recommend import Alternative, Have, Pick, Recommendation
 from sdxl_advisor.advice.scoring import Factor
-from sdxl_advisor.render.brief import artists_line, first_part, settings_line
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.brief import artists_line, few_names, first_part, settings_line
+from sdxl_advisor.render.page import FACT, Page, styled
 from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
 
 FEW = 3
 MOST_TO_MIND = 2
-LONGEST_TO_MIND = 130  # characters
+LINES = 15  # of the answer on a screen of 80 columns
+LEAST_WIDE = 60  # characters below which nothing is cut
+LAST_LINES = 2  # the command for more, and the date of the data
 
 
 def view(page: Page, result: Recommendation, *, sources: bool = False, why: bool = False, **_: Any) -> None:
@@ -40,10 +42,13 @@ def show_pick(page: Page, result: Recommendation, pick: Pick) -> None:
     page.title(pick.checkpoint.name, pick.checkpoint.url, f"{pick.score} of 100 for {goals}")
     if result.have:
         show_have(page, result.have)
-    page.paragraph(f"  {first_part(pick.why, LONGEST_TO_MIND)}")
+    page.put([page.hung("  ", styled(first_part(pick.why, page.width - FACT)))])
     show_pasted(page, pick)
-    rows = [("Get it", Text(pick.checkpoint.url))] if pick.checkpoint.url and not result.have else []
-    page.facts([*rows, *minded(result, pick), *others(result)])
+    if pick.checkpoint.url and not result.have:
+        page.labelled("Get it", pick.checkpoint.url)
+    width = max(page.width - FACT, LEAST_WIDE)
+    page.facts(minded(result, pick, width))
+    page.facts(others(result, width)[: max(LINES - LAST_LINES - page.rows, 1)])
 
 
 def show_pasted(page: Page, pick: Pick) -> None:
@@ -55,8 +60,8 @@ def show_pasted(page: Page, pick: Pick) -> None:
         if tags.documented:
             page.labelled(label, text or "none needed")
     rows = []
-    if tags.settings:
-        rows.append(("Settings", styled(settings_line(tags.settings))))
+    if tags.settings and (line := settings_line(tags.settings)):
+        rows.append(("Settings", styled(line)))
     wants_artists = any(one.trait == "artists" for one in pick.factors)
     if wants_artists and tags.prompting and tags.prompting.artists:
         rows.append(("Artists", styled(artists_line(tags.prompting))))
@@ -65,19 +70,19 @@ def show_pasted(page: Page, pick: Pick) -> None:
         show_setup(page, tags)
 
 
-def minded(result: Recommendation, pick: Pick) -> list[tuple[str, Text]]:
-    """The one or two things to mind first."""
+def minded(result: Recommendation, pick: Pick, width: int) -> list[tuple[str, Text]]:
+    """The one or two things to mind first, a line each."""
     pulling = [f"{' and '.join(one.goals)} work against each other: {one.because}" for one in result.conflicts]
-    cautions = [first_part(text, LONGEST_TO_MIND) for text in [*pulling, *pick.cautions]]
+    cautions = [first_part(text, width) for text in [*pulling, *pick.tags.warnings, *pick.cautions]]
     return [("Mind" if n == 0 else "", styled(text, "yellow")) for n, text in enumerate(cautions[:MOST_TO_MIND])]
 
 
-def others(result: Recommendation) -> list[tuple[str, Text]]:
+def others(result: Recommendation, width: int) -> list[tuple[str, Text]]:
     """What is as good, said once, and the runners-up, one line each."""
     rows = []
     if result.ties:
-        names = ", ".join(one.checkpoint.name for one in result.ties)
-        rows.append(("As good", styled(f"{names}: {result.ties[0].lost}")))
+        names = few_names([one.checkpoint.name for one in result.ties], FEW)
+        rows.append(("As good", styled(first_part(f"{names}: {result.ties[0].lost}", width))))
     for n, other in enumerate(result.alternatives[: FEW - len(rows)]):
         rows.append(("Or" if n == 0 else "", of_other(other)))
     return rows

@@ -7,18 +7,21 @@ from typing import Any
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Cited, Settings
-from sdxl_advisor.render.brief import DOT, MOST, prompting_line, settings_line
+from sdxl_advisor.render.brief import DOT, MOST, few_names, first_part, prompting_line, settings_line
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.words import in_words
 
 MORE_SETTINGS = (  # what does not stand on the one line of settings
-    ("resolutions", "All sizes"),
+    ("resolutions", "Sizes"),
     ("size", "Size"),
     ("vae", "VAE"),
     ("hires_fix", "Hires fix"),
     ("requires", "Needs"),
     ("avoid", "Avoid"),
 )
+SIZES = 6  # that fit on a line
+LONGEST = 130  # characters of a setting in words
+FEW = 3  # programs that are named
 
 
 def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool = False, **_: Any) -> None:
@@ -54,21 +57,24 @@ def show_settings(page: Page, sheet: TagSheet) -> None:
     """Settings on one line, what else is to be set, and how a prompt is written."""
     rows = []
     if sheet.settings:
-        rows.append(("Settings", styled(settings_line(sheet.settings))))
+        line = settings_line(sheet.settings)
+        rows += [("Settings", styled(line))] if line else []
         rows += [(label, styled(text)) for label, text in more_settings(sheet.settings)]
-    if sheet.prompting and (line := prompting_line(sheet.prompting)):
-        rows.append(("Prompt", styled(line)))
+    if sheet.prompting and (way := prompting_line(sheet.prompting)):
+        rows.append(("Prompt", styled(way)))
     page.facts(rows)
 
 
 def more_settings(settings: Settings) -> list[tuple[str, str]]:
-    """The settings that the one line leaves out; not sizes that it has all."""
+    """The settings that the one line leaves out, in short: further sizes, or what is said of size in words."""
     values = plain(settings)
-    return [
-        (label, in_words(values[name]))
-        for name, label in MORE_SETTINGS
-        if values[name] is not None and (name != "resolutions" or len(values[name]) > MOST)
-    ]
+    sizes = values["resolutions"] or ()
+    said = {name: first_part(in_words(values[name]), LONGEST) for name, _ in MORE_SETTINGS if values[name]}
+    said["resolutions"] = few_names(sizes, SIZES) if len(sizes) > MOST else ""
+    said["size"] = "" if sizes else said.get("size", "")
+    if "requires" in said and "avoid" in said:
+        said["requires"] = f"{said['requires']}; not {said.pop('avoid')}"
+    return [(label, said[name]) for name, label in MORE_SETTINGS if said.get(name)]
 
 
 def show_setup(page: Page, sheet: TagSheet) -> None:
@@ -76,12 +82,16 @@ def show_setup(page: Page, sheet: TagSheet) -> None:
     if len(sheet.setup) == 1:
         page.facts([(sheet.setup[0].name, styled(sheet.setup[0].how))])
     elif sheet.setup:
-        names = ", ".join(setup.interface for setup in sheet.setup)
-        page.facts([("v-pred", styled(f"tell your program: add --ui with one of {names}", "yellow"))])
+        names = few_names([setup.interface for setup in sheet.setup], FEW)
+        page.facts([("v-pred", styled(f"how to tell your program: --ui NAME ({names})", "yellow"))])
 
 
 def show_all(page: Page, sheet: TagSheet) -> None:
-    """What sources say differently, and where it was read."""
+    """Every setting in full, what sources say differently, and where it was read."""
+    if sheet.settings:
+        values = plain(sheet.settings)
+        page.section("All settings")
+        page.pairs([(label, in_words(values[name])) for name, label in MORE_SETTINGS if values[name]])
     if sheet.remarks:
         page.section("Remarks")
         page.bullets(sheet.remarks)
