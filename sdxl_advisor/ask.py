@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from textwrap import shorten
 from typing import Any
 
 from sdxl_advisor.catalog.reference import Goals
@@ -12,6 +13,8 @@ from sdxl_advisor.errors import NeedsTerminal
 SKIP = "nothing special"
 BACK = "\N{LEFTWARDS ARROW} back"
 GO_BACK = "<back>"  # no goal has this name
+MARGIN = 8  # columns before a choice and between it and its meaning
+CUT = "\N{HORIZONTAL ELLIPSIS}"
 WIDE = 70  # columns from which there is room for what the choices mean
 HINT = "recommend --goal beginner   (all goals: sdxl-advisor goals)"
 
@@ -82,10 +85,11 @@ def answer_of(asking: Any) -> Any:
 
 def title(label: str, meaning: str) -> Any:
     """A choice as it is shown: with its meaning in dim words where there is room for both."""
-    room = shutil.get_terminal_size().columns - len(label) - 8
-    if shutil.get_terminal_size().columns < WIDE or not meaning or len(meaning) > room:
+    columns = shutil.get_terminal_size().columns
+    if columns < WIDE or not meaning:
         return label
-    return [("class:text", label), ("fg:ansibrightblack", f"  {meaning}")]
+    short = shorten(meaning, max(columns - len(label) - MARGIN, 1), placeholder=CUT)
+    return [("class:text", label), ("fg:ansibrightblack", f"  {short}")]
 
 
 def hint(text: str) -> str:

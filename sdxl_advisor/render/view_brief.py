@@ -11,7 +11,8 @@ from sdxl_advisor.advice.brief import Brief, Parent, Score
 from sdxl_advisor.advice.listing import Item
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, LineProfile
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.records import SDXL, Line, Prompting, Settings
+from sdxl_advisor.catalog.records import SDXL, Line, Settings
+from sdxl_advisor.render.in_short import clause, prompting_line, settings_line
 from sdxl_advisor.render.page import Page
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.words import number, sentence, span
@@ -21,7 +22,6 @@ SHORT = 160  # characters of a remark: two lines
 PITFALLS, ADVICE, TRAITS, SIZES = 3, 4, 5, 2  # that are shown; --all has the others
 SCREEN = 43  # rows, of which the table of versions takes what is left, and a few in any case
 FEWEST, MOST = 3, 8  # versions
-STYLES = {"tags": "tags", "tags+sentences": "tags and sentences", "sentences": "sentences"}
 HUB = "https://huggingface.co/"
 
 
@@ -116,52 +116,15 @@ def settings_rows(settings: Settings | None) -> list[tuple[str, str]]:
     return rows + ([("Needs", clause(settings.requires))] if settings.requires else [])
 
 
-def settings_line(settings: Settings) -> str:
-    """Sampler, CFG, steps, sizes and clip skip: what is set for every picture."""
-    values = plain(settings)
-    sizes = settings.resolutions or ()
-    size = ", ".join(sizes[:SIZES]) if sizes else clause(settings.size or "")
-    return facts(
-        " or ".join((settings.samplers or ())[:SIZES]),
-        " or ".join((settings.schedulers or ())[:SIZES]),
-        f"not {', '.join(settings.avoid)}" if settings.avoid else None,
-        f"CFG {span(values['cfg'])}" if settings.cfg else None,
-        f"CFG rescale {span(values['cfg_rescale'])}" if settings.cfg_rescale else None,
-        f"{span(values['steps'])} steps" if settings.steps else None,
-        size,
-        f"clip skip {settings.clip_skip}" if settings.clip_skip else None,
-    )
-
-
-def clause(text: str) -> str:
-    """The first clause of a text."""
-    return re.split(r"[:;(]", text, maxsplit=1)[0].strip().rstrip(".")
-
-
 def prompting_rows(brief: Brief) -> list[tuple[str, str]]:
     """How a prompt is written, and in which order."""
     prompting, whose = brief.prompting, brief.prompting_inherited_from
     if prompting is None:
         return []
     mark = f" (as {whose.name})" if whose and whose.how == "ancestor" else ""
-    how = "; ".join(filter(None, (STYLES.get(prompting.style or ""), underscores(prompting), artists(prompting))))
+    how = prompting_line(prompting)
     rows = [("Prompt", f"{how}{mark}")] if how else []
     return rows + ([("Order", f"{prompting.order}{'' if how else mark}")] if prompting.order else [])
-
-
-def underscores(prompting: Prompting) -> str | None:
-    """Whether tags are written with underscores."""
-    return {True: "with underscores", False: "spaces instead of underscores", None: None}[prompting.underscores]
-
-
-def artists(prompting: Prompting) -> str | None:
-    """How an artist is called."""
-    if prompting.artists is None:
-        return None
-    if not prompting.artists:
-        return "artist names do nothing"
-    apart = ", in a chunk of their own (BREAK)" if prompting.artists_apart else ""
-    return f"artists: {prompting.artists[0].replace('{name}', 'NAME')}{apart}"
 
 
 def trait_rows(brief: Brief) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sdxl_advisor.advice.recommend import Alternative, Have, Pick, Recommendation
 from sdxl_advisor.advice.scoring import Factor
-from sdxl_advisor.render.brief import artists_line, few_names, first_part, settings_line
+from sdxl_advisor.render.in_short import artists_line, few_names, first_part, settings_line
 from sdxl_advisor.render.page import FACT, Page, styled
 from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
 
@@ -63,8 +63,8 @@ def show_pasted(page: Page, pick: Pick) -> None:
     if tags.settings and (line := settings_line(tags.settings)):
         rows.append(("Settings", styled(line)))
     wants_artists = any(one.trait == "artists" for one in pick.factors)
-    if wants_artists and tags.prompting and tags.prompting.artists:
-        rows.append(("Artists", styled(artists_line(tags.prompting))))
+    if wants_artists and tags.prompting and (artists := artists_line(tags.prompting)):
+        rows.append(("Artists", styled(artists.removeprefix("artists "))))
     page.facts(rows)
     if len(tags.setup) == 1:
         show_setup(page, tags)

@@ -7,7 +7,7 @@ from typing import Any
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Cited, Settings
-from sdxl_advisor.render.brief import DOT, MOST, few_names, first_part, prompting_line, settings_line
+from sdxl_advisor.render.in_short import DOT, MOST, clause, few_names, first_part, prompting_line, settings_line
 from sdxl_advisor.render.page import Page, styled
 from sdxl_advisor.render.words import in_words
 
@@ -20,6 +20,7 @@ MORE_SETTINGS = (  # what does not stand on the one line of settings
     ("avoid", "Avoid"),
 )
 SIZES = 6  # that fit on a line
+ORDER = 69  # characters of the order of a prompt
 LONGEST = 130  # characters of a setting in words
 FEW = 3  # programs that are named
 
@@ -62,6 +63,9 @@ def show_settings(page: Page, sheet: TagSheet) -> None:
         rows += [(label, styled(text)) for label, text in more_settings(sheet.settings)]
     if sheet.prompting and (way := prompting_line(sheet.prompting)):
         rows.append(("Prompt", styled(way)))
+    if sheet.prompting and sheet.prompting.order:
+        order = first_part(sheet.prompting.order, ORDER)
+        rows.append(("Order", styled(order if order == sheet.prompting.order else f"{order}\N{HORIZONTAL ELLIPSIS}")))
     page.facts(rows)
 
 
@@ -71,7 +75,7 @@ def more_settings(settings: Settings) -> list[tuple[str, str]]:
     sizes = values["resolutions"] or ()
     said = {name: first_part(in_words(values[name]), LONGEST) for name, _ in MORE_SETTINGS if values[name]}
     said["resolutions"] = few_names(sizes, SIZES) if len(sizes) > MOST else ""
-    said["size"] = "" if sizes else said.get("size", "")
+    said["size"] = "" if sizes or clause(values["size"] or "") == values["size"] else said.get("size", "")
     if "requires" in said and "avoid" in said:
         said["requires"] = f"{said['requires']}; not {said.pop('avoid')}"
     return [(label, said[name]) for name, label in MORE_SETTINGS if said.get(name)]
