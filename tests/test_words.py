@@ -49,17 +49,6 @@ PHRASES = (
     "was asked for; these",
     "something of ",
 )
-STILL_THERE = {  # to be emptied: files whose answers are being rewritten
-    "advice/compare.py": {"tags stand at the"},
-    "advice/recommend.py": {
-        "the best known match for",
-        "nothing better is known for",
-        "it predicts:",
-        "between them: ",
-    },
-    "render/view_list.py": {"pull apart"},
-    "render/view_recommend.py": {"the same again", "ruled out by", "tells checkpoints apart", "pull apart"},
-}
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -78,7 +67,7 @@ def texts(path: Path) -> Iterator[str]:
 def test_no_text_of_the_program_has_a_phrase_that_readers_stumbled_over(path: Path) -> None:
     said = [re.sub(r"\s+", " ", text.casefold()) for text in texts(path)]
     found = {phrase for text in said for phrase in PHRASES if phrase in text}
-    assert found - STILL_THERE.get(path.relative_to(PACKAGE).as_posix(), set()) == set()
+    assert found == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.relative_to(PACKAGE).as_posix() for path in FILES])
