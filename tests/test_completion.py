@@ -39,7 +39,6 @@ def completed(words: str) -> Ran:
         ("tags noobai --ui refo", {"reforge"}),
         ("tags noobai --subject fu", {"furry"}),
         ("convert --rating sa", {"safe"}),
-        ("list --prediction v", {"v-prediction"}),
         ("list --status sup", {"superseded"}),
         ("tree --format m", {"mermaid"}),
         ("compat --kind c", {"controlnet"}),

@@ -48,9 +48,9 @@ def test_help_of_an_unknown_command_is_an_error(run: Run) -> None:
         ("convert", "--rating NAME Rating: safe, sensitive or nsfw."),
         ("lint", "--ui NAME Your program: easel or canvas."),
         ("recommend", "--ui NAME Your program: easel or canvas."),
-        ("list", "--prediction TYPE Only epsilon, v-prediction or rectified-flow."),
+        ("list", "--prediction TYPE Only epsilon, v-pred or rectified-flow."),
         ("list", "--status STATUS Only current, superseded, closed, test or unknown."),
-        ("tree", "--format FORMAT Format: text, json, mermaid or dot."),
+        ("tree", "--format FORMAT Format: text, json, svg, mermaid or dot."),
         ("compat", "--kind KIND Kind: lora, controlnet or embedding."),
     ],
 )

@@ -102,7 +102,7 @@ EVIL = r"[blink]Evil one[/blink]\x1b[5m\u202e"
         ("tree evil --format mermaid", f'"{EVIL}"'),
         ("tree evil --format dot", '"' + EVIL.replace("\\", "\\\\") + '"'),
         ("compare evil alder", "[tag:0.5], a"),
-        ("recommend --goal easy", r"forgiving 5/5: \x1b[7m[i]"),
+        ("recommend --goal easy --why", r"forgiving 5/5: \x1b[7m[i]"),
         ("list", "evil "),
         ("list --format csv", EVIL),
         ("compare evil alder --format csv", r"[tag:0.5], a\x1bb"),

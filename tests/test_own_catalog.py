@@ -52,7 +52,7 @@ def mine(request: pytest.FixtureRequest, own: Path, made_up: Path, run: Run, mon
 def test_an_own_checkpoint_is_recommended(mine: Run) -> None:
     answer = mine("recommend", "--goal", "easy", "--json").json
     assert (answer["pick"]["checkpoint"]["key"], answer["pick"]["score"]) == ("my-mix", 100)
-    assert [one["checkpoint"]["key"] for one in answer["alternatives"]] == ["alder-1", "hazel-merge", "birch-v"]
+    assert [one["checkpoint"]["key"] for one in answer["alternatives"]] == ["alder-1", "hazel-merge"]
 
 
 def test_a_limit_rules_an_own_checkpoint_out(mine: Run) -> None:
@@ -190,7 +190,7 @@ def faults_in(folder: Path, run: Run) -> list[str]:
         ("checkpoints/0/parents/1/checkpoint", "oak", "parents[1].checkpoint: unknown checkpoint 'oak'"),
         ("checkpoints/0/parents/0/checkpoint", "my-mix", "it is its own ancestor: my-mix <- my-mix"),
         ("checkpoints/0/source", ["nowhere"], "checkpoints[my-mix].source: unknown source 'nowhere'"),
-        ("checkpoints/0/traits/ease/score", 6, "checkpoints[my-mix].traits.ease.score: 6 is not between"),
+        ("checkpoints/0/traits/ease/score", 6, "checkpoints[my-mix].traits.ease.score: 6 is not a whole number"),
         ("checkpoints/0/use_instead", ["oak"], "use_instead: unknown checkpoint 'oak'"),
         ("checkpoints/0/aliases", ["Alder 1"], "'Alder 1' names both checkpoint 'alder-1' and checkpoint 'my-mix'"),
         ("checkpoints/0/name", "Birch", "'Birch' names both family 'birch' and checkpoint 'my-mix'"),
@@ -351,7 +351,7 @@ def test_all_that_is_wrong_in_a_folder_is_told_at_once(own: Path, run: Run) -> N
     found = faults_in(own, run)
     assert [fault.partition(":")[0] for fault in found] == [*["own/mine.yaml"] * 2, "own/other.yaml", "own/third.yaml"]
     text = run("catalog", "check", str(own)).out
-    assert text.startswith("4 faults in ")
+    assert " ".join(text.split()).startswith("4 faults in ")
 
 
 @pytest.mark.usefixtures("made_up")

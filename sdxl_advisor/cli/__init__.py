@@ -220,7 +220,8 @@ def complain(problem: AdvisorError, words: Sequence[str]) -> int:
     for part in problem.parts[:MOST_FAULTS]:
         sys.stderr.write(f"error: {one_line(part.message)}\n")
         if part.hint:
-            hint = part.hint if CATALOG_OPTION in part.hint else part.hint.replace(f"{PROGRAM} ", f"{program} ")
+            as_it_is = CATALOG_OPTION in part.hint or part.hint.startswith(f"{PROGRAM} catalog ")
+            hint = part.hint if as_it_is else part.hint.replace(f"{PROGRAM} ", f"{program} ")
             sys.stderr.write(f"hint: {one_line(hint)}\n")
     if len(problem.parts) > MOST_FAULTS:
         sys.stderr.write(f"error: and {len(problem.parts) - MOST_FAULTS} more faults\n")

@@ -66,8 +66,9 @@ def rating_names(ctx: typer.Context, incomplete: str) -> list[str]:
 def prediction_names(incomplete: str) -> list[str]:
     """Prediction types for the shell and the help."""
     from sdxl_advisor.catalog.records import PredictionType
+    from sdxl_advisor.catalog.spelling import type_word
 
-    return begun(get_args(PredictionType), incomplete)
+    return begun(map(type_word, get_args(PredictionType)), incomplete)
 
 
 def status_names(incomplete: str) -> list[str]:
