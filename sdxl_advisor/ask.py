@@ -59,7 +59,8 @@ def ask(book: Goals, name: str, where: str, *, first: bool) -> list[str]:
         if goal.question == name
     ]
     back = [] if first else [questionary.Choice(title(BACK, ""), value=GO_BACK)]
-    text = f"{where}: {question.text}"
+    narrow = shutil.get_terminal_size().columns < WIDE
+    text = f"{where}: {question.text}" + ("\n " if narrow else "")  # the answer stands below, whole
     if question.many:
         asking = questionary.checkbox(text, [*choices, *back], instruction=hint("space to choose, enter to go on"))
         return list(answer_of(asking))
