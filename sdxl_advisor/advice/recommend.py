@@ -18,11 +18,11 @@ from sdxl_advisor.advice.scoring import (
     is_known_enough,
     known_traits,
     newest_of_lines,
+    offered,
     ranking,
     score,
     trait_score,
     traits_of,
-    usable,
 )
 from sdxl_advisor.advice.tags import Inherited, TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -198,7 +198,7 @@ def question_of(catalog: Catalog, answers: Sequence[str], have: Sequence[Owned] 
     book = catalog.goals.goals
     wanted = [name for name in answers if book[name].wants] or list(catalog.goals.fallback)
     own = {one.entry.key: one.entry for one in have or () if one.entry}
-    of = usable(catalog) if have is None else list(own.values())
+    of = offered(catalog, answers) if have is None else list(own.values())
     return Question(tuple(wanted), tuple(name for name in answers if book[name].needs), tuple(of))
 
 

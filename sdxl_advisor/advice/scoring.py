@@ -144,6 +144,16 @@ def usable(catalog: Catalog) -> list[Entry]:
     return [entry for entry in catalog.entries() if entry.architecture == SDXL and entry.status != "closed"]
 
 
+def offered(catalog: Catalog, answers: Sequence[str]) -> list[Entry]:
+    """What may be recommended for some goals: everything usable, but not what is only for those with another goal."""
+    apart = [one for one in catalog.goals.apart if one.goal not in answers]
+    return [
+        entry
+        for entry in usable(catalog)
+        if not any((catalog.known_traits.score(entry.key, one.trait) or 0) >= one.least for one in apart)
+    ]
+
+
 def broken_limits(catalog: Catalog, entry: Entry, limits: Sequence[str]) -> list[RuledOut]:
     """The limits that a checkpoint breaks; it does not pass where nobody knows."""
     needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]

@@ -179,6 +179,16 @@ class Conflict:
 
 
 @record
+class Apart:
+    """Checkpoints with so much of a trait are for those who ask for a ``goal``, and offered to nobody else."""
+
+    trait: str
+    least: int
+    goal: str
+    because: str
+
+
+@record
 class Goals:
     """All of ``goals.yaml``; ``fallback`` are the goals of someone who names none."""
 
@@ -191,3 +201,4 @@ class Goals:
     questions: Mapping[str, Question]
     goals: Mapping[str, Goal]
     conflicts: tuple[Conflict, ...] = ()
+    apart: tuple[Apart, ...] = ()
