@@ -24,7 +24,7 @@ STORIES = [  # who, the goals, the family or its line that must win
     ("Kit draws wolves that walk upright", "furry", "illustrious/nova-furry"),
     ("Noor puts foxes and schoolgirls into one picture", "furry-anime-mix", "noobai/noobai"),
     ("Noor without knowing that goal", "furry anime", "noobai/noobai"),
-    ("Sam likes Saturday-morning cartoons", "western", "pony"),
+    ("Sam likes Saturday-morning cartoons", "western", "illustrious/arthemy-western-art"),
     ("Omar never wants the same style twice", "variety", "noobai/noobai"),
     ("Petra trains LoRAs for others", "train-lora", "illustrious/illustrious"),
     ("Zoe has four hundred Pony LoRAs", "pony-loras", "pony"),
@@ -42,8 +42,8 @@ SENSIBLE = {  # where the sources leave a choice
     "no-v-pred": {"illustrious/wai"},
     "commercial": {"animagine", "illustrious/illustrious", "kohaku", "sdxl"},
     "short-tags": {"illustrious/wai", "illustrious/nova-anime", "illustrious/prefect"},
-    "few-steps": {"pony/autismmix", "pony/pony"},
-    "realistic": {"illustrious/wai", "illustrious/nova-furry"},
+    "few-steps": {"pony/autismmix", "pony/pony", "sdxl/dreamshaper-xl"},
+    "realistic": {"sdxl/juggernaut-xl", "sdxl/realvisxl", "pony/cyberrealistic-pony"},
 }
 EXPECTED = yaml.safe_load(Path(__file__).with_name("expectations.yaml").read_text(encoding="utf-8"))["sets"]
 LARGEST_SHARE = 0.15  # of the picks over all sets of goals
@@ -173,7 +173,7 @@ def named(asked: dict[str, Any]) -> str:
     return "+".join(asked["goals"])
 
 
-@pytest.mark.parametrize("asked", [one for one in EXPECTED if not one.get("waits")], ids=named)
+@pytest.mark.parametrize("asked", EXPECTED, ids=named)
 def test_experts_would_sign_the_pick(asked: dict[str, Any], shipped: Catalog) -> None:
     pick = recommend(shipped, asked["goals"], top=0).pick
     if pick is None:
@@ -183,16 +183,6 @@ def test_experts_would_sign_the_pick(asked: dict[str, Any], shipped: Catalog) ->
     lines = {shipped.entry(accepted).line for accepted in asked["accept"]}
     assert key not in asked["reject"]
     assert key in asked["accept"] or pick.checkpoint.line in lines
-
-
-def test_the_sets_that_wait_for_lines_are_these() -> None:
-    assert [named(one) for one in EXPECTED if one.get("waits")] == [
-        "beginner+realistic",
-        "quick-results+realistic",
-        "realistic+natural-language",
-        "realistic+few-steps",
-        "beginner+realistic+few-steps",
-    ]
 
 
 def test_a_pick_is_good_enough_known_enough_and_no_line_wins_everywhere(shipped: Catalog, goals: list[str]) -> None:
@@ -206,7 +196,7 @@ def test_a_pick_is_good_enough_known_enough_and_no_line_wins_everywhere(shipped:
             assert 2 * known.known >= known.wanted, asked
             picks[best.line] += 1
     assert max(picks.values()) <= LARGEST_SHARE * picks.total()
-    assert len(picks) >= 15
+    assert len(picks) >= 25
 
 
 def rows(text: str) -> int:

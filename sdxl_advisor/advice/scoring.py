@@ -7,7 +7,8 @@
 4. A pick scores 50 or more, and at least half of the traits that are wanted are known.
 5. Within 3 points of the best, the one wins of which more of that is known, then newer data, then more use.
 
-Limits rule out; they never score.
+Limits rule out; they never score. Candidates are the current versions of each line, without those that are only for
+people with another goal (``apart`` in goals.yaml).
 """
 
 from __future__ import annotations

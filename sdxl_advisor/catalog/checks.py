@@ -246,6 +246,9 @@ def references(goals: Goals, at: Location) -> Iterator[tuple[Location, str, str,
     for n, conflict in enumerate(goals.conflicts):
         for name in conflict.goals:
             yield at.field("conflicts").item(n), "goal", name, goals.goals
+    for n, one in enumerate(goals.apart):
+        yield at.field("apart").item(n).field("trait"), "trait", one.trait, goals.traits
+        yield at.field("apart").item(n).field("goal"), "goal", one.goal, goals.goals
     for name, subject in goals.subjects.items():
         for other in subject.combines:
             yield at.field("subjects").field(name), "subject", other, goals.subjects

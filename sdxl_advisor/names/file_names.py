@@ -11,7 +11,16 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
-from sdxl_advisor.names.versions import Naming, is_number, is_whole, namings, outermost, tokens, version_of
+from sdxl_advisor.names.versions import (
+    PREDICTION_TOKENS,
+    Naming,
+    is_number,
+    is_whole,
+    namings,
+    outermost,
+    tokens,
+    version_of,
+)
 
 LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
@@ -125,7 +134,8 @@ def said_in(catalog: Catalog, forms: Iterable[str], *, typed: bool) -> list[Nami
         found = {one.line.key: one for one in known if counts(catalog, form, one, words, typed=typed)}
         for key, word in words.items():
             if key not in found and not any(word in one.name and word != one.name for one in found.values()):
-                found[key] = Naming(catalog.lines[key], word, tuple(tokens(spelled.replace(word, " ", 1))))
+                said = [PREDICTION_TOKENS[kind]] if (kind := prediction_in(word)) else []
+                found[key] = Naming(catalog.lines[key], word, (*tokens(spelled.replace(word, " ", 1)), *said))
         if found:
             doubts = [one for one in known if one.line.architecture != SDXL and one.line.key not in found]
             return [*found.values(), *doubts]

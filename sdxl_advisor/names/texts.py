@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import KIND_NAMES
 from sdxl_advisor.catalog.records import SDXL, LineEntry
@@ -23,8 +25,9 @@ def read_text(catalog: Catalog, text: str) -> Meaning:
     """What a *text* means that is no plain name; ``UnknownName`` when nobody is called so."""
     if len(text) > LONGEST:
         raise unknown(catalog, text)
-    if known := catalog.called(without_extras(text)):
-        return Meaning(text, known, "name")
+    for name in without_extras(text):
+        if known := catalog.called(name):
+            return Meaning(text, known, "name")
     address = address_in(text)
     found = by_address(catalog, text, address) if address else None
     found = found or by_label(catalog, text) or by_words(catalog, text)
@@ -33,12 +36,15 @@ def read_text(catalog: Catalog, text: str) -> Meaning:
     return found
 
 
-def without_extras(text: str) -> str:
-    """A name, normalised, without the words for model that people put behind it, in any of their languages."""
+def without_extras(text: str) -> Iterator[str]:
+    """A name, normalised, and then without the words for model that people put behind it, in any of their languages."""
     for suffix in SUFFIXES:
         text = text.replace(suffix, " ")
-    words = [word for word in text.split() if word.casefold() not in EXTRAS]
-    return normalise(" ".join(words))
+    words = text.split()
+    yield normalise(" ".join(words))
+    while words and words[-1].casefold() in EXTRAS:
+        words.pop()
+        yield normalise(" ".join(words))
 
 
 def by_address(catalog: Catalog, text: str, address: Address) -> Meaning | None:

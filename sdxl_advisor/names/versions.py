@@ -18,7 +18,8 @@ VERSION_MARK = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=[^\W\d_]{3})ver(?=\d)", re.
 LETTERS = re.compile(r"[^\W\d_]{2}")  # without which a name is nothing but a version
 USUAL = {"fix", "final", "fp", "bf", "q", "pruned"}  # what is put behind any version
 EMPTY = {"v", "ver", "version", "xl", "sdxl", "model", "checkpoint", "merge", "edition", "base"}
-PREDICTS = {"vpred", "eps"}  # the words that tell the prediction, as `tokens` spells them
+PREDICTION_TOKENS = {"v-prediction": "vpred", "epsilon": "eps"}  # the words that tell it, as `tokens` spells them
+PREDICTS = set(PREDICTION_TOKENS.values())
 SUFFIXES = ("系", "モデル", "模型")  # what is put behind the name of a model: -type, model
 MOST_TOKENS = 40  # of a name that is looked at
 
@@ -61,7 +62,7 @@ def numbers_and_words(found: Iterable[str]) -> tuple[list[str], set[str]]:
 def in_one_spelling(token: str) -> str:
     """A token; one that tells the prediction as ``vpred`` or ``eps``."""
     predicts = prediction_in(token) if token.startswith(("v", "eps")) else None
-    return {"v-prediction": "vpred", "epsilon": "eps"}.get(predicts or "", token)
+    return PREDICTION_TOKENS.get(predicts or "", token)
 
 
 def namings(catalog: Catalog, text: str, shortest: int) -> list[Naming]:
@@ -113,7 +114,7 @@ def line_called(catalog: Catalog, name: str) -> str | None:
 def version_of(catalog: Catalog, naming: Naming) -> Entry | None:
     """The version of a line that the rest of a name means; the line's default where it means none, else None."""
     line = naming.line
-    known = {token for name in names_of(catalog, line) for token in tokens(name) if not is_number(token)} - PREDICTS
+    known = {token for name in names_of(catalog, line) for token in tokens(name)} - PREDICTS
     numbers, words = numbers_and_words(spoken(naming))
     if not numbers and not words - known - PREDICTS:
         return by_prediction(catalog, line, words)
@@ -177,6 +178,8 @@ def fit(catalog: Catalog, key: str, numbers: Sequence[str], words: set[str], kno
     for name in (entry.key, entry.name, *entry.aliases, *catalog.file_index.names_of.get(key, ())):
         own_numbers, own_words = numbers_and_words(tokens(name))
         own_words -= known
+        if len(own_numbers) > len(numbers):  # one may be part of the line's name
+            own_numbers = [number for number in own_numbers if number not in known]
         closeness = same_numbers(numbers, own_numbers) if numbers else 0
         missing = (words - known) - own_words
         if closeness is not None and not (missing - implied(catalog, key)):

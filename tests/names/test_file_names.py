@@ -33,10 +33,10 @@ def test_a_name_tells_the_right_family_or_none(row: dict[str, Any], shipped: Cat
 
 def test_the_table_has_every_kind_of_row() -> None:
     assert len(ROWS) > 250
-    assert sum(row["family"] is None for row in ROWS) >= 15
+    assert sum(row["family"] is None for row in ROWS) >= 13
     assert sum("checkpoint" in row for row in ROWS) > 90
     assert sum("line" in row for row in ROWS) > 40
-    assert sum("label" in row for row in ROWS) > 20
+    assert sum("label" in row for row in ROWS) > 5
 
 
 def test_every_file_of_the_catalogue_is_known_by_its_name_and_its_hashes(shipped: Catalog) -> None:
