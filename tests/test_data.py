@@ -389,3 +389,9 @@ def test_noobai_bans_furry_words_for_anime_alone(rating: str, run: Run) -> None:
     anime, furry, mix = (run(*words.split(), subject).out for subject in ("anime", "furry", "mix"))
     assert anime.endswith(f", {NO_FURRY}\n")
     assert furry == mix == anime.replace(f", {NO_FURRY}", "")
+
+
+def test_the_readme_of_the_data_counts_right(shipped: Catalog) -> None:
+    text = (data_folder() / "README.md").read_text(encoding="utf-8")
+    counted = f"{len(shipped.families)} families, {len(shipped.lines)} lines and {len(shipped.keys)} checkpoints"
+    assert counted in " ".join(text.split())
