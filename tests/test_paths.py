@@ -252,7 +252,12 @@ def test_a_file_that_does_not_tell_is_an_error_and_never_a_default(
     [
         ("illustriousMix", "illustriousMix", "illustrious", "No record of illustriousMix; it is of the family "),
         ("hassakuXLIllustriousMine", "hassakuXLIllustriousMine", "hassaku", "No record of this version of Hassaku "),
-        ("waiSHUFFLENOOB_v20", "WAI-SHUFFLE-NOOB v2.0", "wai-shuffle-noob", "No record of this version of WAI-"),
+        (
+            "waiSHUFFLENOOB",
+            "WAI-SHUFFLE-NOOB, version not named",
+            "wai-shuffle-noob",
+            "No record of this version of WAI-",
+        ),
     ],
 )
 def test_a_file_without_a_record_is_named_and_whose_advice_it_gets_is_said(

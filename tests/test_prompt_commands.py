@@ -202,7 +202,7 @@ def test_fix_of_json_lines_gives_json_lines(run: Run, tmp_path: Path) -> None:
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     ran = run("lint", "kohaku", "--file", str(path), "--fix")
     assert [json.loads(line) for line in ran.out.splitlines()] == [
-        {"positive": "masterpiece, девушка\nsolo", "negative": "", "checkpoint": "illustrious-xl-0.1"},
+        {"positive": "masterpiece, девушка\nsolo", "negative": "worst quality", "checkpoint": "illustrious-xl-0.1"},
         {"positive": "masterpiece, 1girl", "negative": "", "checkpoint": "kohaku-xl-zeta"},
     ]
 

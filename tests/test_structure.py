@@ -22,7 +22,12 @@ TEXT = {".json", ".md", ".py", ".toml", ".txt", ".yaml"}
 LINES, FUNCTION_LINES = 450, 45
 SUBJECT = {"sdxl", "sdxl refiner", "stable diffusion xl", "not sdxl"}  # what the whole program is about
 ENGLISH = {
+    "anime",
     "dark",
+    "drawing",
+    "outline",
+    "paper",
+    "render",
     "early",
     "error",
     "extra",

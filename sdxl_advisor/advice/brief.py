@@ -174,8 +174,9 @@ def made_of_line(catalog: Catalog, key: str) -> Iterator[Ref]:
 
 
 def made_of_family(catalog: Catalog, key: str) -> Iterator[Ref]:
-    """The lines that were made from a family's base: those of other families first."""
+    """The lines that were made from a family's base: other bases first, then those of other families."""
     places = [("family", key), *(("checkpoint", one) for one in catalog.lines[key].checkpoints)]
     children = (child for place in places for child in catalog.children.get(place, ()))
     others = dict.fromkeys(child.line for child in children if child.family != key)
-    return map(line_ref, [*(catalog.lines[one] for one in others), *catalog.lines_beside(key)])
+    bases_first = sorted((catalog.lines[one] for one in others), key=lambda line: line.key != line.family)
+    return map(line_ref, [*bases_first, *catalog.lines_beside(key)])

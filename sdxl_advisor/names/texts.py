@@ -15,7 +15,7 @@ from sdxl_advisor.names.meaning import How, Meaning
 from sdxl_advisor.names.versions import EMPTY, PREDICTS, SUFFIXES, is_number, predicted, tokens
 
 EXTRAS = {"model", "checkpoint", "merge", "модель", "чекпоинт"}
-LEAST_NEAR = 4  # letters of a name that is worth a guess
+LEAST_NEAR = 3  # letters of a name that is worth a guess
 TELLING = 5  # letters that a label of a known file may begin with
 LONGEST = 400  # characters of a text that is read as a name
 LIKE_A_FILE = ("_", ".")  # a text with one of them and without a blank is read as the name of a file

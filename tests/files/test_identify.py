@@ -186,7 +186,7 @@ def test_a_disagreement_is_shown_in_words_too(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "families"),
     [
-        ("riMixPONYIllustrious_riMixV2.safetensors", "Illustrious-XL and Pony Diffusion"),
+        ("dreamMixPONYIllustrious_dreamV2.safetensors", "Illustrious-XL and Pony Diffusion"),
         ("PONYIllustrious.safetensors", "Illustrious-XL and Pony Diffusion"),
     ],
 )
@@ -339,7 +339,7 @@ def infotext(model_hash: str, model: str) -> dict[str, str]:
         (PONY[:10], "illustriousXL_v01", "pony", "pony-diffusion-v6-xl", "strong", 1),
         ("0" * 10, "illustriousXL_v01", "illustrious", "illustrious-xl-0.1", "hint", 0),
         ("0" * 10, "models\\somePonyMix", "pony", None, "hint", 0),
-        ("0" * 10, "riMixPONYIllustrious_riMixV2", None, None, "none", 0),
+        ("0" * 10, "dreamMixPONYIllustrious_dreamV2", None, None, "none", 0),
         ("0" * 10, "unheard-of", None, None, "none", 0),
     ],
 )
