@@ -97,7 +97,7 @@ def brief(catalog: Catalog, entry: Entry, edges: Iterable[Edge], children: Itera
     checkpoint, line = catalog.checkpoint(entry.key), catalog.line(entry.line)
     sheet = tag_sheet(catalog, entry.key)
     prompting, license_ = (catalog.knowledge.block(entry.key, name) for name in ("prompting", "license"))
-    scores = sorted(traits(catalog, entry), key=lambda one: -one.score)
+    scores = sorted(traits(catalog, entry), key=lambda one: (is_of_ancestor(one), -one.score))
     pitfalls, merges_on = pitfalls_of(catalog, entry)
     return Brief(
         checkpoint=ref(entry),
@@ -108,7 +108,7 @@ def brief(catalog: Catalog, entry: Entry, edges: Iterable[Edge], children: Itera
         status=entry.status,
         prediction=catalog.knowledge.type_of(entry.key),
         good_at=tuple(one for one in scores if one.score >= GOOD),
-        weak_at=tuple(one for one in reversed(scores) if one.score <= WEAK),
+        weak_at=tuple(one for one in sorted(scores, key=lambda one: one.score) if one.score <= WEAK),
         sell_pictures=license_.value.sell_pictures if license_ else None,
         positive_text=sheet.positive_text,
         negative_text=sheet.negative_text,
@@ -130,6 +130,11 @@ def traits(catalog: Catalog, entry: Entry) -> Iterator[Score]:
         known = None if trait.breaks_ties else catalog.known_traits.of(entry.key, name)
         if known and not (trait.follows == "steps" and known.value.score < GOOD):
             yield Score(name, trait.label, known.value.score, inherited(known))
+
+
+def is_of_ancestor(one: Score) -> bool:
+    """Tell whether a trait is neither the checkpoint's own nor its line's."""
+    return one.inherited_from is not None and one.inherited_from.how == "ancestor"
 
 
 def pitfalls_of(catalog: Catalog, entry: Entry) -> tuple[tuple[str, ...], str | None]:

@@ -35,7 +35,7 @@ def show_checkpoint_brief(page: Page, result: CheckpointProfile) -> None:
     show_use(page, brief, [*prompting_rows(brief), *trait_rows(brief)])
     show_remarks(page, pitfalls_heading(brief), brief.pitfalls[:PITFALLS])
     show_kin(page, kin_rows(page, brief))
-    show_versions(page, result.checkpoints)
+    show_versions(page, result.checkpoints, result.brief)
     show_end(page, checkpoint.url, checkpoint.huggingface, len(checkpoint.links))
 
 
@@ -47,7 +47,7 @@ def show_line_brief(page: Page, result: LineProfile) -> None:
         show_use(page, brief, [*prompting_rows(brief), *trait_rows(brief)])
         show_remarks(page, pitfalls_heading(brief), brief.pitfalls[:PITFALLS])
         show_kin(page, kin_rows(page, brief))
-    show_versions(page, result.checkpoints)
+    show_versions(page, result.checkpoints, result.brief)
     show_end(page, line.url, line.huggingface, len(line.links))
 
 
@@ -62,7 +62,7 @@ def show_family_brief(page: Page, result: FamilyProfile) -> None:
     show_remarks(page, "Pitfalls", [one.text for one in family.pitfalls[:PITFALLS]])
     lines = some(page, "Lines", [line.key or line.name for line in result.lines])
     show_kin(page, [*merges_rows(family), *(kin_rows(page, brief) if brief else lines)])
-    show_versions(page, result.checkpoints)
+    show_versions(page, result.checkpoints, result.brief)
     show_end(page, family.url, family.huggingface, len(family.links))
 
 
@@ -209,21 +209,28 @@ def merges_rows(family: Line) -> list[tuple[str, str]]:
     return [("Merges want", wanted)] if wanted else []
 
 
-def show_versions(page: Page, items: Sequence[Item]) -> None:
+def show_versions(page: Page, items: Sequence[Item], brief: Brief | None) -> None:
     """The versions in a table, current ones first, then newest first; nothing where there is only one."""
     if len(items) <= 1:
         return
     page.show(Text())
     room = SCREEN - page.rows - 1  # below the headings of the table
-    shown = newest_first(items)[: min(max(room - (len(items) > room), FEWEST), MOST)]
+    shown = newest_first(items, brief.checkpoint.key if brief else None)[
+        : min(max(room - (len(items) > room), FEWEST), MOST)
+    ]
     show_checkpoints(page, tuple(shown))
     if len(items) > len(shown):
         page.paragraph(f"+{len(items) - len(shown)} older: --all", "dim")
 
 
-def newest_first(items: Sequence[Item]) -> list[Item]:
-    """Versions by status and date; one without an exact date counts as old as the one before it in its file."""
+def newest_first(items: Sequence[Item], default: str | None) -> list[Item]:
+    """Versions by status and date; one without an exact date counts as old as the one before it in its file.
+
+    Files have the newest last, or first: at the end where the default version stands.
+    """
     keys, date = list[tuple[bool, str, int]](), ""
+    first_is_newest = len(items) > 1 and items[0].key == default
+    items = items[::-1] if first_is_newest else items
     for n, one in enumerate(items):
         date = date if date.startswith(one.released or "") else one.released or date
         keys.append((one.status == "current", date, n))
