@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sdxl_advisor import PROGRAM
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.scoring import (
     FULL,
@@ -398,6 +399,6 @@ def what_one_has(catalog: Catalog, have: Sequence[Owned], best: Entry | None) ->
 
 def command(answers: list[str], interface: str | None, top: int) -> str:
     """The command that asks the same again."""
-    words = ["sdxl-advisor", "recommend", *(f"--goal {name}" for name in answers)]
+    words = [PROGRAM, "recommend", *(f"--goal {name}" for name in answers)]
     words += [f"--ui {interface}"] if interface else []
     return " ".join([*words, *([f"--top {top}"] if top != OTHERS else [])])

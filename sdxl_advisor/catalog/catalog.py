@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sdxl_advisor import PROGRAM
 from sdxl_advisor.catalog.build import maker
 from sdxl_advisor.catalog.compiled import COMPAT, CompiledFolder
 from sdxl_advisor.catalog.file_records import Compat
@@ -68,7 +69,7 @@ class Catalog:
 
     def __init__(self, *folders: CompiledFolder, broken: DataError | None = None) -> None:
         self.folders = folders
-        self.program = "sdxl-advisor"  # with the options that opened this catalogue: how suggested commands begin
+        self.program = PROGRAM  # with the options that opened this catalogue: how suggested commands begin
         self.broken = broken
         self.names: dict[str, list[str]] = {}
         self.keys: dict[str, None] = {}  # of every checkpoint, in order

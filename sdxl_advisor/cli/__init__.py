@@ -16,14 +16,13 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from sdxl_advisor import __version__
+from sdxl_advisor import PROGRAM, __version__
 from sdxl_advisor.cli.options import EXIT_CODES, begun, paths
 from sdxl_advisor.errors import AdvisorError
 
 ANSWERED, UNWRITTEN, INTERRUPTED = 1, 4, 130  # exit codes; up to ANSWERED there is an answer
 FULL = {ENOSPC, EDQUOT, EFBIG, EIO}  # why writing to an open stream fails
 MOST_FAULTS = 50  # of a broken catalogue that are told
-PROGRAM = "sdxl-advisor"
 CATALOG_OPTION = "--catalog"
 HELP = {"--help", "-h"}
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
@@ -179,7 +178,7 @@ def run(words: list[str]) -> int:
             from sdxl_advisor.cli.usage import name_choices
 
             name_choices(program, words)
-        code = program.main(words, PROGRAM, standalone_mode=False)
+        code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
     except AdvisorError as problem:
         return complain(problem, words)
     except (KeyboardInterrupt, typer.Abort):
@@ -197,11 +196,13 @@ def run(words: list[str]) -> int:
 
 def called_with(words: Sequence[str]) -> str:
     """How the program was called, with the options before the command: how a suggested command must begin."""
-    from sdxl_advisor.catalog.spelling import shell_quoted
-
     folder = next((after for word, after in pairwise(words) if word == CATALOG_OPTION), None)
     folder = folder or next((word.partition("=")[2] for word in words if word.startswith(f"{CATALOG_OPTION}=")), None)
-    return f"{PROGRAM} {CATALOG_OPTION} {shell_quoted(folder)}" if folder else PROGRAM
+    if not folder:
+        return PROGRAM
+    from sdxl_advisor.catalog.spelling import shell_quoted
+
+    return f"{PROGRAM} {CATALOG_OPTION} {shell_quoted(folder)}"
 
 
 def complain(problem: AdvisorError, words: Sequence[str]) -> int:

@@ -36,7 +36,7 @@ def identify(
     from sdxl_advisor.render.progress import hashing as progress
 
     catalog = opened(ctx)
-    result = look(catalog, path, progress, hashing=hashing, program=catalog.program)
+    result = look(catalog, path, progress, hashing=hashing)
     answer(catalog, result, form(json), full=full)
     return 0 if result.complete else 1
 

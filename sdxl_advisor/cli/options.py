@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
+from sdxl_advisor import PROGRAM
+
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
     from sdxl_advisor.files.named import Named
@@ -111,7 +113,7 @@ def begun(known: Iterable[str], incomplete: str) -> list[str]:
 
 def words(*known: str) -> Callable[[str], list[str]]:
     """The words of a closed list for the shell."""
-    return lambda incomplete: [word for word in known if word.startswith(incomplete)]
+    return lambda incomplete: begun(known, incomplete)
 
 
 def rules(option: str, text: str) -> Any:
@@ -130,18 +132,8 @@ def opened(ctx: typer.Context) -> Catalog:
 
         hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"
         warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
-    catalog.program = called_as(ctx)
+    catalog.program = ctx.find_root().obj or PROGRAM
     return catalog
-
-
-def called_as(ctx: typer.Context) -> str:
-    """How the program was called, with the options that stand before a command."""
-    from sdxl_advisor.catalog.spelling import shell_quoted
-
-    folder = ctx.find_root().params.get("catalog")
-    given = ctx.find_root().get_parameter_source("catalog")
-    by_hand = folder is not None and given is not None and given.name == "COMMANDLINE"
-    return f"sdxl-advisor --catalog {shell_quoted(str(folder))}" if by_hand else "sdxl-advisor"
 
 
 def warn(message: str, hint: str) -> None:

@@ -11,11 +11,10 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.files.answer import FileAnswer
+from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
 from sdxl_advisor.files.identify import Hasher, answer, uncollected
 from sdxl_advisor.files.walk import found
 
-CHECKPOINT = "checkpoint"
 Known = Literal["version", "line", "family", "unknown", "other"]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sdxl_advisor import PROGRAM
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
@@ -19,7 +20,6 @@ from sdxl_advisor.files.picture import identify_picture
 from sdxl_advisor.files.summary import summary_of
 from sdxl_advisor.files.walk import Found, found
 
-PROGRAM = "sdxl-advisor"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -45,13 +45,8 @@ class Hasher:
         return made
 
 
-def identify(
-    catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False, program: str = PROGRAM
-) -> Identification:
-    """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to.
-
-    *program* is how commands that go on from here begin.
-    """
+def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False) -> Identification:
+    """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to."""
     files = list(found(paths))
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
@@ -61,7 +56,7 @@ def identify(
         answers = tuple(answer(catalog, one, hasher) for one in files)
     advice = advice_for(catalog, answers)
     steps = next_steps(catalog, paths, answers, MOST - len(advice))
-    commands = tuple(step.replace(PROGRAM, program, 1) for step in steps)
+    commands = tuple(step.replace(PROGRAM, catalog.program, 1) for step in steps)
     return Identification(answers, commands, summary_of(answers), advice)
 
 

@@ -10,10 +10,10 @@ from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
+from sdxl_advisor import PROGRAM
 from sdxl_advisor.render.words import visible
 
 NARROW = 60
-PROGRAM = "sdxl-advisor"
 FACT = 10  # columns of a short label
 CUT, CUT_IN_ASCII = "…", "..."  # what a cell that is cut ends with
 LABEL = 22  # a longer label stands above its value

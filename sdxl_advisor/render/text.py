@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from sdxl_advisor import PROGRAM
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -45,7 +47,7 @@ def write(
     result: Any,
     date: str,
     *,
-    program: str = "sdxl-advisor",
+    program: str = PROGRAM,
     identified: Sequence[Any] = (),
     understood: Sequence[Any] = (),
     **options: Any,
