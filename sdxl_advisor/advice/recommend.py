@@ -344,16 +344,16 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]
     for name in wanted:
         wants = catalog.goals.goals[name].wants
         for trait, weight in wants.items():
-            ahead, own = (catalog.known_traits.score(one.key, trait) for one in (winner, entry))
-            gap = (UNKNOWN if ahead is None else ahead) - (UNKNOWN if own is None else own)
+            gap = trait_score(catalog, winner.key, trait) - trait_score(catalog, entry.key, trait)
             gaps[trait] = gaps.get(trait, 0) + gap * weight / sum(wants.values())
     trait = max(gaps, key=lambda name: gaps[name])
-    label, found = catalog.goals.traits[trait].label, catalog.known_traits.score(entry.key, trait)
+    label = catalog.goals.traits[trait].label
     if gaps[trait] <= 0:
         return what_decided(catalog, winner, entry)
-    if found is None:
+    if catalog.known_traits.score(entry.key, trait) is None:
         return f"{label} is not known"
-    return f"{label} {found:g}, not {catalog.known_traits.score(winner.key, trait) or UNKNOWN:g}"
+    ahead, behind = (trait_score(catalog, one.key, trait) for one in (winner, entry))
+    return f"{label} {behind:g}, not {ahead:g}"
 
 
 def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:

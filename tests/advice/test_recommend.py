@@ -216,6 +216,8 @@ def test_a_trait_from_another_line_counts_one_point_less(made_up: Path, ask: Ask
     write(made_up, "merge.yaml", family(merge))
     answer = ask(f"{goals('furry')} --top 50")
     assert scores(answer)["merge-1"] == scores(answer)["birch-v"] - 20
+    [merge] = [one for one in answer["alternatives"] if one["checkpoint"]["key"] == "merge-1"]
+    assert merge["lost"] == "furry 3, not 4"
 
 
 @pytest.mark.parametrize(
