@@ -148,6 +148,15 @@ def test_json_is_the_same_in_a_narrow_terminal(command: str, cli: Run, monkeypat
     assert cli(command, *CALLS[command], "--json").out == wide
 
 
+def test_notes_on_sources_are_shown_with_the_sources_only(cli: Run) -> None:
+    def shown(*options: str) -> str:
+        return " ".join((cli("show", "alder-1", *options).out + cli("show", "alder", *options).out).split())
+
+    notes = ("Word for word from the card.", "The paper says to write much", "The paper on animals.")
+    assert [note for note in notes if note in shown("--all")] == []
+    assert [note for note in notes if note not in shown("--all", "--sources")] == []
+
+
 @pytest.mark.parametrize("command", ["show", "tags", "tree"])
 def test_a_name_of_several_words_needs_no_quotes(command: str, cli: Run) -> None:
     several = cli(command, "Alder", "XL", "--json", "1").json

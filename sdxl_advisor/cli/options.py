@@ -198,5 +198,5 @@ Subject = Annotated[
 Rating = Annotated[
     str | None, typer.Option("--rating", metavar="NAME", help="Rating: {choices}.", autocompletion=rating_names)
 ]
-Sources = Annotated[bool, typer.Option("--sources", help="Print the sources too.")]
+Sources = Annotated[bool, typer.Option("--sources", help="Print the sources and the notes on them too.")]
 All = Annotated[bool, typer.Option("--all", help="Print everything that is known.")]

@@ -31,6 +31,7 @@ class Page:
         self.console = console or Console(highlight=False, markup=False, emoji=False, stderr=stderr)
         self.started = False
         self.rows = 0  # of the screen that texts have taken so far
+        self.with_notes = False  # print what was remarked on sources: where sources are asked for
 
     @property
     def width(self) -> int:
@@ -98,6 +99,11 @@ class Page:
         else:
             self.console.file.write(f"{text}\n")
             self.console.file.flush()  # what is told beside may fail
+
+    def note(self, text: str | None) -> None:
+        """A quiet remark on what the sources say, for those who ask for sources."""
+        if text and self.with_notes:
+            self.paragraph(text, "dim")
 
     def bullets(self, items: Iterable[str | Text], style: str = "") -> None:
         """One wrapped item a line, with a hanging indent."""

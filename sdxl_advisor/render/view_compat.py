@@ -33,7 +33,7 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
     page.paragraph(f"{word} ({base})", f"bold {style}")
     page.section("Why")
     page.bullets(map(sentence, result.reasons))
-    if result.note:
+    if result.note and sources:
         page.bullets([sentence(result.note)], "dim")
     if result.advice:
         page.section("What to do")

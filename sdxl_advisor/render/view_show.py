@@ -49,7 +49,8 @@ LABELS = {
 
 
 def view(page: Page, result: Profile, *, sources: bool = False, everything: bool = False, **_: Any) -> None:
-    """The short answer, or *everything*; the sources where they were asked for."""
+    """The short answer, or *everything*; the sources, and the notes on them, where they were asked for."""
+    page.with_notes = sources
     if isinstance(result, FamilyProfile):
         (show_family if everything else show_family_brief)(page, result)
     elif isinstance(result, LineProfile):
@@ -69,7 +70,7 @@ def show_checkpoint(page: Page, result: CheckpointProfile) -> None:
     page.paragraph(checkpoint.summary or f"A version of {checkpoint.line}.")
     page.show(Text())
     page.pairs(rows(plain(checkpoint), IDENTITY))
-    show_note(page, checkpoint.note)
+    page.note(checkpoint.note)
     show_lineage(page, result)
     for block in BLOCKS:
         whose = result.inherited_from.get(block)
@@ -91,12 +92,6 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " "))
 
 
-def show_note(page: Page, note: str | None) -> None:
-    """A quiet remark."""
-    if note:
-        page.paragraph(note, "dim")
-
-
 def show_lineage(page: Page, result: CheckpointProfile) -> None:
     """Where it comes from, with the remark on each edge, and what came of it."""
     page.section("Lineage")
@@ -105,19 +100,19 @@ def show_lineage(page: Page, result: CheckpointProfile) -> None:
         page.paragraph("unknown")
     elif len(result.lineage) > 1:
         page.paragraph(" > ".join(step.name for step in result.lineage))
-    page.bullets(edge_text(edge) for edge in parents or ())
+    page.bullets(edge_text(edge, page.with_notes) for edge in parents or ())
     if result.children:
         page.pairs([("made from it", ", ".join(child.key or child.name for child in result.children))])
 
 
-def edge_text(edge: Edge) -> Text:
+def edge_text(edge: Edge, with_note: bool) -> Text:
     """How a checkpoint was made from a parent, then what sources say of that."""
     kind, key = edge.parent
     of = key if kind == "checkpoint" else f"{key} (which version is not known)"
     line = styled(
         f"{edge.relation or 'made'} {'of' if edge.relation else 'from'} {of}" + (f": {edge.step}" if edge.step else "")
     )
-    return line.append_text(styled(f" ({edge.note.rstrip('.')})" if edge.note else "", "dim"))
+    return line.append_text(styled(f" ({edge.note.rstrip('.')})" if edge.note and with_note else "", "dim"))
 
 
 def show_block(page: Page, name: str, block: Any, whose: Inherited | None = None) -> None:
@@ -131,8 +126,8 @@ def show_block(page: Page, name: str, block: Any, whose: Inherited | None = None
     else:
         page.pairs(rows(values, [field for field in values if field not in UNTITLED]))
     for kind in ("subjects", "ratings"):
-        page.pairs([(f"for {key}", change(variant)) for key, variant in values.get(kind, {}).items()])
-    show_note(page, block.note)
+        page.pairs([(f"for {key}", change(variant, page.with_notes)) for key, variant in values.get(kind, {}).items()])
+    page.note(block.note)
 
 
 def of(whose: Inherited) -> str:
@@ -166,10 +161,10 @@ def words(entries: tuple[Word, ...]) -> Text:
     return text
 
 
-def change(variant: dict[str, Any]) -> str:
+def change(variant: dict[str, Any], with_note: bool) -> str:
     """What a subject or rating changes, in words."""
     parts = [f"{side}: {edit(variant[side])}" for side in ("positive", "negative") if variant[side]]
-    return "; ".join([*parts, *([variant["note"]] if variant["note"] else [])]) or "as above"
+    return "; ".join([*parts, *([variant["note"]] if variant["note"] and with_note else [])]) or "as above"
 
 
 def edit(values: dict[str, Any]) -> str:
@@ -200,7 +195,7 @@ def show_files(page: Page, checkpoint: Checkpoint) -> None:
         page.pairs(rows(values, ("also_named", "size", "autov2", "autov3")))
         if file.sha256:
             page.copy(f"sha256  {file.sha256}")
-        show_note(page, file.note)
+        page.note(file.note)
 
 
 def show_links(page: Page, links: tuple[Link, ...]) -> None:
@@ -252,7 +247,7 @@ def show_known_file(page: Page, result: KnownFileProfile) -> None:
     page.title(file.label, note=f"a {KIND_NAMES[file.kind]} without a record of its own")
     of = line.name if line.name == result.family_name else f"{line.name}, a line of {result.family_name}"
     page.pairs([("of", of), *rows(plain(file), ("name", "also_named", "size", "autov2", "autov3", "sha256"))])
-    show_note(page, file.note)
+    page.note(file.note)
     page.section("More")
     page.copy(f"sdxl-advisor show {line.key}")
     if file.kind == "checkpoint":
@@ -305,12 +300,12 @@ def show_statements(page: Page, heading: str, statements: tuple[Statement, ...])
     """Remarks with what other sources say."""
     if statements:
         page.section(heading)
-        page.bullets(statement_text(statement) for statement in statements)
+        page.bullets(statement_text(statement, page.with_notes) for statement in statements)
 
 
-def statement_text(statement: Statement) -> Text:
+def statement_text(statement: Statement, with_note: bool) -> Text:
     """A remark, then its note."""
     line = styled(statement.text)
-    if statement.note:
+    if statement.note and with_note:
         line.append_text(styled(f" ({statement.note})", "dim"))
     return line

@@ -105,7 +105,6 @@ Why
 - Both come from Acorn.
 - 3 trainings and 1 merge lie between
   them: more than most LoRAs get over.
-- The talk says otherwise.
 
 What to do
 - Try it at its usual weight first.
@@ -120,7 +119,6 @@ Weakly (worked out from the family tree: no source tells)
 Why
 - Both come from Acorn.
 - 3 trainings and 1 merge lie between them: more than most LoRAs get over.
-- The talk says otherwise.
 
 What to do
 - Try it at its usual weight first.
@@ -144,6 +142,11 @@ Sources
 def test_a_page_about_files_looks_like_this(name: str, columns: int, expected: str, printed: Printed) -> None:
     out, err = printed(EVERY[name], columns)
     assert (trimmed(out), err) == (expected, "")
+
+
+def test_what_sources_say_of_compatibility_is_told_with_the_sources_only(printed: Printed) -> None:
+    assert "The talk says otherwise." not in printed(COMPAT, 80)[0]
+    assert "- The talk says otherwise.\n" in printed(COMPAT, 80, sources=True)[0]
 
 
 @pytest.mark.parametrize("name", EVERY)
