@@ -35,7 +35,8 @@ class Part:
     """One of the two: the ``name`` that it was asked for by, and what is known of it.
 
     ``kind`` is what kind of file it is, ``path`` the file itself, if it is one. Of a file the ``checkpoint`` may be
-    unknown and only its ``line`` or ``family`` known. ``entry`` is the catalogue's own key of the checkpoint.
+    unknown and only its ``line`` or ``family`` known. ``entry`` is the catalogue's own key of the checkpoint,
+    ``known_file`` that of a known add-on without one.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Part:
     family: str | None
     architecture: str | None
     entry: str | None = None
+    known_file: str | None = None
 
 
 @record
@@ -69,6 +71,13 @@ class Compatibility:
 def part(entry: Entry, name: str, kind: str = "checkpoint", path: str | None = None) -> Part:
     """One of the two that is a known checkpoint, asked for by a *name*."""
     return Part(name, kind, path, ref(entry), entry.line, entry.family, entry.architecture, entry.key)
+
+
+def part_of_known_file(catalog: Catalog, key: str) -> Part:
+    """One of the two that is a known add-on, by the *key* of its owner in the file index."""
+    at, file = catalog.file_index.others[key]
+    line = catalog.lines[at]
+    return Part(file.label, file.kind, None, None, at, line.family, line.architecture, None, key)
 
 
 def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
@@ -119,16 +128,18 @@ def statement(catalog: Catalog, add_on: Part, used_on: Part) -> Said | None:
     """
     up, down = legs_of(catalog, add_on, used_on)
     made, used = names_of(catalog, add_on, up), names_of(catalog, used_on, down)
+    if add_on.known_file and (end := stand_in(catalog, used_on)):
+        used = names_of(catalog, used_on, list(ways_up(catalog, end.key)))
     found = [
-        (far, -exact(said, add_on, used_on), best_source(catalog, line, said), n)
+        (said.made_for != add_on.known_file, far, -exact(said, add_on, used_on), best_source(catalog, line, said), n)
         for n, (line, said) in enumerate(catalog.compat)
         if add_on.kind in said.kinds and said.made_for in made and said.used_on in used
         for far in [made[said.made_for] + used[said.used_on]]
-        if far == 0 or line_called(catalog, said.made_for) != line_called(catalog, said.used_on)
+        if far == 0 or not within_one_line(catalog, said)
     ]
     if not found:
         return None
-    far, _, _, n = min(found)
+    _, far, _, _, n = min(found)
     return Said(catalog.compat[n][1], catalog.compat[n][0], far)
 
 
@@ -148,6 +159,7 @@ def names_of(catalog: Catalog, one: Part, leg: list[str]) -> dict[str, int]:
     """What a statement may call it or what it comes from, by key, with how many steps away each is."""
     known = one.line or one.family
     found: dict[str, int] = {known: 1} if known and one.entry is None else {}
+    found |= {one.known_file: 0} if one.known_file else {}
     for n, key in enumerate(leg):
         entry = catalog.entry(key)
         far = n if one.entry else n + 1
@@ -156,9 +168,10 @@ def names_of(catalog: Catalog, one: Part, leg: list[str]) -> dict[str, int]:
     return found
 
 
-def line_called(catalog: Catalog, key: str) -> str:
-    """The line of a checkpoint or line by its key."""
-    return catalog.entry(key).line if key in catalog.keys else key
+def within_one_line(catalog: Catalog, said: Compat) -> bool:
+    """Tell whether a statement is about versions of one line; a known file is of none."""
+    made, used = (catalog.entry(key).line if key in catalog.keys else key for key in (said.made_for, said.used_on))
+    return made == used
 
 
 def exact(said: Compat, add_on: Part, used_on: Part) -> int:
@@ -178,6 +191,8 @@ def by_source(catalog: Catalog, add_on: Part, used_on: Part, said: Said) -> Comp
     if said.far:
         names = [called_key(catalog, key) for key in (said.compat.made_for, said.compat.used_on)]
         reasons = [f"for {names[0]} on {names[1]}, which these come from: {said.compat.why}"]
+        if said.compat.made_for == add_on.known_file:
+            reasons = [f"on whatever comes from {names[1]}: {said.compat.why}"]
         made, used = (catalog.entry(one.entry) if one.entry else None for one in (add_on, used_on))
         if (types := types_apart(catalog, made, used)) and verdict in LOWER:
             verdict = LOWER[verdict]
@@ -197,8 +212,10 @@ def by_source(catalog: Catalog, add_on: Part, used_on: Part, said: Said) -> Comp
 
 
 def called_key(catalog: Catalog, key: str) -> str:
-    """The name of a checkpoint or line by its key."""
-    return catalog.entry(key).name if key in catalog.keys else catalog.lines[key].name
+    """The name of a checkpoint, line or known file by its key."""
+    if key in catalog.keys:
+        return catalog.entry(key).name
+    return catalog.lines[key].name if key in catalog.lines else catalog.file_index.others[key][1].label
 
 
 def types_apart(catalog: Catalog, one: Entry | None, other: Entry | None) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
+from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Trait, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
@@ -132,6 +133,8 @@ def check_files(line: Line, at: Location) -> Faults:
         yield from check_hashes(file, where)
         if file.label in labels[:n]:
             yield where.error(f"'{file.label}' is named twice")
+        if file.works and file.kind not in get_args(AddOn):
+            yield where.field("works").error(f"a {file.kind} is no add-on", f"add-ons: {', '.join(get_args(AddOn))}")
     named = line.file_names
     for word in (*named.words, *named.but_not, *named.base_models) if named else ():
         if not normalise(word):

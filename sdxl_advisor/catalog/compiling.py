@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.checks import claim
 from sdxl_advisor.catalog.compiled import COMPAT, Content
-from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of
+from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of, owner_of
+from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
 from sdxl_advisor.catalog.loading import BLOCKS, Faults, load_goals, load_lines, load_reference
 from sdxl_advisor.catalog.location import Location
@@ -95,9 +96,21 @@ def compile_lines(lines: Lines, taken: Mapping[str, str], faults: Faults) -> Con
         index["names"] |= {normalise(name): [kind, line.key] for name in names}
     index["rings"] = list(rings_of([line for _, line in lines]))
     records[FILE_INDEX] = file_index_of(line for _, line in lines)
-    records[COMPAT] = [{**plain(said, sparse=True), "stated_in": line.key} for _, line in lines for said in line.compat]
+    records[COMPAT] = [
+        {**plain(said, sparse=True), "stated_in": line.key}
+        for _, line in lines
+        for said in (*line.compat, *statements_of_files(line))
+    ]
     records[LEXICON] = lexicon_of(line for _, line in lines)
     return index, records
+
+
+def statements_of_files(line: Line) -> Iterator[Compat]:
+    """What is said of the line's known add-ons, each as made for itself."""
+    for file in line.other_files:
+        for fit in file.works:
+            said = (owner_of(line, file), fit.used_on, fit.verdict, fit.why, fit.source)
+            yield Compat(*said, (cast(AddOn, file.kind),), fit.advice, fit.note)
 
 
 def claim_new(owners: dict[str, str], taken: Mapping[str, str], names: list[str], owner: str, at: Location) -> Faults:
@@ -147,6 +160,10 @@ def references(path: Path, line: Line) -> Iterator[tuple[Location, str, str]]:
     for n, said in enumerate(line.compat):
         for name in ("made_for", "used_on"):
             yield Location(path).field("compat").item(n).field(name), "any", getattr(said, name)
+    for n, file in enumerate(line.other_files):
+        for m, fit in enumerate(file.works):
+            at = Location(path).field("other_files").item(n).field("works").item(m)
+            yield at.field("used_on"), "any", fit.used_on
 
 
 def check_ancestors(lines: Lines) -> Iterator[DataError]:

@@ -19,7 +19,7 @@ KIND_NAMES: dict[FileKind, str] = {
     "text-encoder": "text encoder",
     "embedding": "embedding",
 }
-AddOn = Literal["lora", "controlnet", "embedding"]
+AddOn = Literal["lora", "controlnet", "embedding", "vae"]
 Verdict = Literal["yes", "mostly", "weakly", "no"]
 
 
@@ -38,10 +38,22 @@ class File:
 
 
 @record
+class Fit:
+    """A sourced statement on whether a known add-on works on a checkpoint, line or family, or what comes from it."""
+
+    used_on: str
+    verdict: Verdict
+    why: str
+    source: tuple[str, ...]
+    advice: str | None = None
+    note: str | None = None
+
+
+@record
 class OtherFile:
     """A file of the family's line that is no checkpoint of the catalogue: a merge, a VAE, a ControlNet, a LoRA.
 
-    ``label`` is what it is called.
+    ``label`` is what it is called. ``works`` says on what an add-on works, and how it is set.
     """
 
     label: str
@@ -55,6 +67,7 @@ class OtherFile:
     size: int | None = None
     civitai_model: int | None = None
     civitai_version: int | None = None
+    works: tuple[Fit, ...] = ()
     note: str | None = None
 
 
@@ -76,6 +89,8 @@ class FileNames:
 @record
 class Compat:
     """A sourced statement on whether add-ons ``made_for`` one work on another; both are keys, of checkpoint or family.
+
+    What a known file says of itself is compiled to such a statement: ``made_for`` is then the file's owner.
 
     A family stands for all of its checkpoints; what is said of a checkpoint goes before what is said of its family.
     """

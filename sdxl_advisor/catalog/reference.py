@@ -83,6 +83,17 @@ class TagGroup:
 
 
 @record
+class ForeignEmbeddings:
+    """Textual inversions, named like their files, made for another ``architecture``; ``because`` says what follows."""
+
+    tags: tuple[str, ...]
+    architecture: str
+    because: str
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class Weighting:
     """The span of weights that help; beyond it pictures break."""
 
@@ -103,7 +114,7 @@ class PromptFacts:
     sources: Mapping[str, Source]
     counts: TagGroup
     exclusive: tuple[TagGroup, ...]
-    foreign_embeddings: TagGroup
+    foreign_embeddings: ForeignEmbeddings
     weights: Weighting
 
 

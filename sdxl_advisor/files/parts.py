@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sdxl_advisor.advice.compat import ADD_ONS, Part, part
+from sdxl_advisor.advice.compat import ADD_ONS, Part, part, part_of_known_file
 from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICKLES
+from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved
 from sdxl_advisor.names.meaning import Meaning
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.files.answer import FileAnswer
 
 CHECKPOINT = "checkpoint"
+EMBEDDING = "embedding:"  # before its name in a prompt of ComfyUI
 
 
 def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
@@ -30,8 +33,27 @@ def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
         one = looked_at(catalog, text)
         if kind == CHECKPOINT or one.kind not in (CHECKPOINT, "picture"):
             return part_of_file(catalog, text, one, kind)
+    elif kind != CHECKPOINT and (known := known_add_on(catalog, text)):
+        return known, Named(None)
     meant = resolved(catalog, text)
     return part(checkpoint_of(catalog, meant), text, kind), meant
+
+
+def known_add_on(catalog: Catalog, text: str) -> Part | None:
+    """The known add-on, no checkpoint of the catalogue, that has this label or file name.
+
+    Of several with one name the first stands for all where the same is said of each.
+    """
+    index, name = catalog.file_index, normalise(Path(text).name)
+    owners = index.of("label", normalise(text)) or index.of("name", name)
+    found = [key for key in owners if key in index.others and index.others[key][1].kind in ADD_ONS]
+    said = {(other.kind, *other.works) for other in (index.others[key][1] for key in found)}
+    if len(said) == 1 and len(found) == len(owners):
+        return replace(part_of_known_file(catalog, found[0]), name=text)
+    foreign = catalog.prompt_facts.foreign_embeddings
+    if name.removeprefix(EMBEDDING) in map(normalise, foreign.tags):
+        return Part(text, "embedding", None, None, None, None, foreign.architecture)
+    return None
 
 
 def part_of_file(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> tuple[Part, Named]:
@@ -43,7 +65,8 @@ def part_of_file(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> tup
     architecture = one.architecture or (entry.architecture if entry else None)
     told = identified_by(text, one)
     name, known = Path(text).name, ref(entry) if entry else None
-    made = Part(name, own, text, known, one.line, one.family, architecture, entry.key if entry else None)
+    other = f"{one.line}:{one.label}" if one.line and one.label else None
+    made = Part(name, own, text, known, one.line, one.family, architecture, entry.key if entry else None, other)
     return made, Named(Meaning(text, entry, "file") if entry else None, told)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.file_records import KIND_NAMES
+from sdxl_advisor.catalog.file_records import KIND_NAMES, AddOn
 from sdxl_advisor.catalog.records import SDXL, LineEntry
-from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.addresses import Address, address_in
 from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, is_another_hash, only
@@ -119,7 +120,9 @@ def of_owner(catalog: Catalog, text: str, owner: Owner, how: How) -> Meaning:
         return Meaning(text, owner.checkpoint, how)
     if owner.kind != "checkpoint":
         said = f"{quoted(text)} is {owner.label}, a {KIND_NAMES[owner.kind]}, not a checkpoint"
-        raise AdvisorError(said, f"sdxl-advisor show {owner.line}")
+        on = catalog.lines[owner.line].default or owner.family
+        works = f"sdxl-advisor compat {shell_quoted(owner.label)} {on}"
+        raise AdvisorError(said, works if owner.kind in get_args(AddOn) else f"sdxl-advisor show {owner.line}")
     return Meaning(text, catalog.unlisted(owner.label, catalog.lines[owner.line]), how)
 
 

@@ -55,5 +55,7 @@ def named(one: Part) -> str:
     """One of the two in a title."""
     if one.path:
         return one.name
+    if one.known_file:
+        return one.known_file.partition(":")[2]
     name = one.checkpoint.name if one.checkpoint else one.name
-    return name if one.kind == "checkpoint" else f"{KINDS.get(one.kind, one.kind)} of {name}"
+    return name if one.kind == "checkpoint" or one.family is None else f"{KINDS.get(one.kind, one.kind)} of {name}"
