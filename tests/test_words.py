@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 PACKAGE = Path(__file__).parents[1] / "sdxl_advisor"
 FILES = sorted(PACKAGE.rglob("*.py"))
+DATA = PACKAGE.parent / "data"
+FOLDERS = sorted(path for path in DATA.iterdir() if path.name != "schema" and path.suffix != ".md")
+UNREAD = ("note", "source", "sources", "unknown", "links", "title")  # what is shown with the sources only
+BOOKKEEPING = ("a survey", "by a summary", "a notebook collection", "the guide says", "licence")
 PHRASES = (
     "a wrong word lists them",
     "how far it may go",
@@ -49,6 +54,24 @@ PHRASES = (
     "was asked for; these",
     "something of ",
 )
+
+
+def prose(value: object) -> Iterator[str]:
+    """The texts of the data that users meet without asking for sources."""
+    if isinstance(value, dict):
+        yield from (text for key, one in value.items() if key not in UNREAD for text in prose(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in prose(one))
+    elif isinstance(value, str):
+        yield " ".join(value.casefold().split())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[path.name for path in FOLDERS])
+def test_no_text_of_the_data_has_a_phrase_that_readers_stumbled_over(folder: Path) -> None:
+    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else [folder]
+    said = [text for path in files for text in prose(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))]
+    assert said
+    assert [(text, phrase) for text in said for phrase in (*PHRASES, *BOOKKEEPING) if phrase in text] == []
 
 
 def texts(path: Path) -> Iterator[str]:
