@@ -2,7 +2,7 @@
 
 | what | where it is looked for, in this order |
 |---|---|
-| quality, settings, prompting, vocabulary | own, line, habit (of merges on a base), nearest ancestor |
+| quality, settings, prompting, vocabulary | own, line, habit (of merges on a base), nearest ancestor, line's default |
 | settings, from elsewhere | only where the other predicts the same |
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
 | license, training, review | own, line; the strictest license that it comes from is told apart |
@@ -89,6 +89,7 @@ class Knowledge:
             giver = self.own(entry, name)
         else:
             found = self.nearest(key, name, self.type_of(key)) if name in INHERITED else self.of_line(entry, name)
+            found = found or (self.beside(entry, name) if name in INHERITED else None)
             if found is None:
                 return None
             giver = found[1]
@@ -110,6 +111,15 @@ class Knowledge:
         default = self.speaker(entry)
         other = self.catalog.entry(default) if default else None
         return (1, Giver("line", other.key, other.name)) if other and name in other.has else None
+
+    def beside(self, entry: Entry, name: str) -> Found:
+        """The default version of its line, for one of which nobody above says anything either."""
+        default = self.catalog.lines[entry.line].default
+        if default is None or entry.architecture != SDXL or entry.status == "closed":
+            return None
+        other = self.catalog.entry(default)
+        fits = name != "settings" or self.type_of(entry.key) == self.type_of(default) is not None
+        return (1, Giver("line", default, other.name)) if name in other.has and fits else None
 
     def speaker(self, entry: Entry) -> str | None:
         """The version that speaks for one of its line that has no record; none where only the family is known."""

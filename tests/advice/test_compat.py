@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.advice.compat import Compatibility, Part, by_lineage, compatibility, part
+from sdxl_advisor.advice.compat import Compatibility, Part, by_lineage, compatibility, part, part_of_known_file
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import Compat
 from sdxl_advisor.catalog.opening import open_catalog
@@ -69,7 +69,9 @@ def ask(catalog: Catalog, made_for: str, used_on: str, kind: str = "lora") -> Co
 
 
 def named(catalog: Catalog, name: str, kind: str = "checkpoint") -> Part:
-    """A checkpoint, or an add-on that was made for it, by the name of the checkpoint."""
+    """A checkpoint, or an add-on that was made for it, by the name of the checkpoint; or a known file by its owner."""
+    if name in catalog.file_index.others:
+        return part_of_known_file(catalog, name)
     return part(read_checkpoint(catalog, name)[0], name, kind)
 
 
@@ -404,7 +406,7 @@ def test_names_of_a_statement_lead_to_a_source(shipped: Catalog) -> None:
         names = (one.made_for, one.used_on)
         if all(name not in shipped.lines or shipped.lines[name].default for name in names):
             result = ask(shipped, *names, one.kinds[0])
-            own = result.add_on.checkpoint == result.used_on.checkpoint
+            own = result.add_on.entry == result.used_on.entry
             assert result.based_on == ("lineage" if own else "source"), names
 
 
@@ -412,7 +414,7 @@ def test_the_tree_agrees_within_a_grade_with_most_sourced_pairs(shipped: Catalog
     agreeing = []
     for _, one in shipped.compat:
         pair = [shipped.lines[name].default if name in shipped.lines else name for name in (one.made_for, one.used_on)]
-        if "lora" not in one.kinds or None in pair or pair[0] == pair[1]:
+        if "lora" not in one.kinds or one.made_for in shipped.file_index.others or None in pair or pair[0] == pair[1]:
             continue
         made, used = named(shipped, str(pair[0]), "lora"), named(shipped, str(pair[1]))
         if made.architecture == used.architecture == "SDXL":

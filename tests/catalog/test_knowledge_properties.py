@@ -116,6 +116,9 @@ def test_whoever_gives_a_fact_has_it_and_is_an_ancestor(made: tuple[list[Checkpo
                 assert name not in entry.has
             elif known.giver.how == "habit":
                 assert f"merges:{known.giver.key}" in lineage
+            elif known.giver.how == "line":  # nobody above says anything: the line's default version does
+                assert known.giver.key == catalog.lines[entry.line].default != entry.key
+                assert not any(name in catalog.entry(key).has for key in lineage if not key.startswith("merges:"))
             else:
                 assert known.giver.key in lineage
                 assert name in catalog.entry(known.giver.key).has
@@ -129,7 +132,7 @@ def test_settings_are_never_those_of_another_prediction(made: tuple[list[Checkpo
     for entry in catalog.entries():
         known = catalog.knowledge.block(entry.key, "settings")
         predicts = catalog.knowledge.type_of(entry.key)
-        if known and known.giver.how == "ancestor":
+        if known and known.giver.how in ("ancestor", "line"):
             assert predicts is not None
             assert catalog.knowledge.type_of(known.giver.key) == predicts
         if known and known.giver.how == "habit":

@@ -98,6 +98,8 @@ def full_line() -> Any:
     for file in (one["files"][0], raw["other_files"][0]):
         file |= {"sha256": "a" * 64, "autov2": "b" * 10, "autov3": "c" * 12}
     raw["compat"][0] |= {"made_for": "alder-1", "used_on": "mine"}
+    raw["other_files"][0] |= {"kind": "lora"}
+    raw["other_files"][0]["works"][0] |= {"used_on": "mine"}
     for block in (one, raw["defaults"], raw["merges"]):
         block["quality"] |= full_variants()
     raw["defaults"]["traits"] = {"look": full(records.Trait) | {"score": 4.0}}
