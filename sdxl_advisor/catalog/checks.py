@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from typing import Any
 
 from sdxl_advisor.catalog.location import Location
@@ -133,7 +134,8 @@ def check_files(line: Line, at: Location) -> Faults:
         if file.label in labels[:n]:
             yield where.error(f"'{file.label}' is named twice")
     named = line.file_names
-    for word in (*named.words, *named.but_not, *named.base_models) if named else ():
+    words = (named.words, named.whole_words, named.last_words, named.but_not, named.base_models) if named else ()
+    for word in chain.from_iterable(words):
         if not normalise(word):
             yield at.field("file_names").error(f"'{word}' has no letter and no digit")
 
