@@ -111,12 +111,9 @@ def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = Fals
     last = last_word_in(catalog, bare[-1])
     for form in forms:
         owner = known_name(catalog, form)
-        elsewhere = last and owner and not owner.checkpoint and owner.family != last[0].family
-        if (
-            owner
-            and not elsewhere
-            and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder)))
-        ):
+        if owner and last and not owner.checkpoint and owner.family != last[0].family:
+            continue  # a file that stands beside the line of SDXL of the same name
+        if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
             return NameReading(owner, catalog.lines[owner.line], (owner.family,), prediction)
     if last:
         return of_last_word(catalog, bare, last[0], prediction)
@@ -163,6 +160,8 @@ def is_base(line: LineEntry) -> bool:
 
 def is_sdxl(catalog: Catalog, line: LineEntry) -> bool:
     """Tell whether a line's versions are SDXL."""
+    if line.architecture != SDXL:
+        return False
     versions = [SDXL in catalog.entry(key).architecture for key in line.checkpoints]
     return all(versions) if versions else line.key != line.family
 

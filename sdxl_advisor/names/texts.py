@@ -58,7 +58,8 @@ def of_another_architecture(catalog: Catalog, text: str, base: LineEntry, before
     if found and found.line == base.key and isinstance(found.found, Entry) and found.found.listed:
         return found
     line = namesake(catalog, before)
-    same = f"; {line.name} of this catalog has the same name" if line else ""
+    line = line if line and is_sdxl(catalog, line) else None
+    same = f"; of SDXL the catalogue has {line.name}" if line else ""
     raise UnknownName(
         f"{quoted(text)} is {base.name} by its name, not SDXL{same}",
         f"sdxl-advisor show {line.key if line else base.key}",

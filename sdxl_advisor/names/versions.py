@@ -12,7 +12,8 @@ from sdxl_advisor.catalog.spelling import normalise, prediction_in
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]v\d)")
 PARTS = re.compile(
-    r"v[-_. ]?pred(?:iction)?(?!at)|(?<![a-z])e[-_. ]?pred(?![a-z])|eps(?:ilon)?(?:[-_. ]?pred(?:iction)?)?(?![a-z])|\d+(?:[.,]\d+)*|[^\W\d_]+",
+    r"v[-_. ]?pred(?:iction)?(?!at)|(?<![a-z])e[-_. ]?pred(?![a-z])|eps(?:ilon)?(?:[-_. ]?pred(?:iction)?)?(?![a-z])"
+    r"|\d+(?:[.,]\d+)*|[^\W\d_]+",
     re.IGNORECASE,
 )
 VERSION_MARK = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=[^\W\d_]{3})ver(?=\d)", re.IGNORECASE)
