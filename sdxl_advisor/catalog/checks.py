@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from typing import Any, get_args
 
 from sdxl_advisor.catalog.file_records import AddOn
@@ -136,7 +137,8 @@ def check_files(line: Line, at: Location) -> Faults:
         if file.works and file.kind not in get_args(AddOn):
             yield where.field("works").error(f"a {file.kind} is no add-on", f"add-ons: {', '.join(get_args(AddOn))}")
     named = line.file_names
-    for word in (*named.words, *named.but_not, *named.base_models) if named else ():
+    words = (named.words, named.whole_words, named.last_words, named.but_not, named.base_models) if named else ()
+    for word in chain.from_iterable(words):
         if not normalise(word):
             yield at.field("file_names").error(f"'{word}' has no letter and no digit")
 

@@ -23,6 +23,8 @@ KINDS = (
     "name",
     "label",
     "word",
+    "whole_word",
+    "last_word",
     "base_model",
     "civitai_model",
     "civitai_version",
@@ -100,6 +102,8 @@ def marks_in(line: Line) -> Iterator[Mark]:
     yield from marks_of_line(line)
     if line.file_names:
         yield from (("word", normalise(word), line.key) for word in line.file_names.words)
+        yield from (("whole_word", normalise(word), line.key) for word in line.file_names.whole_words)
+        yield from (("last_word", normalise(word), line.key) for word in line.file_names.last_words)
         yield from (("word", normalise(word), NOBODY) for word in line.file_names.but_not)
         yield from (("base_model", normalise(word), line.key) for word in line.file_names.base_models)
 

@@ -75,12 +75,16 @@ class OtherFile:
 class FileNames:
     """By what a file's name tells its family; case and separators make no difference.
 
-    ``words`` are parts of names; of words within each other the longest counts. ``but_not`` are longer words that mean
-    something else. ``base_models`` are what model managers call the family where they name the base model of a file.
+    ``words`` are parts of names; of words within each other the longest counts. ``whole_words`` count only as a word of
+    their own, as capitals, digits and separators tell it; ``last_words`` only where nothing but a version is behind
+    them. ``but_not`` are longer words that mean something else. ``base_models`` are what model managers call the family
+    where they name the base model of a file.
     """
 
     source: tuple[str, ...]
     words: tuple[str, ...] = ()
+    whole_words: tuple[str, ...] = ()
+    last_words: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
     base_models: tuple[str, ...] = ()
     note: str | None = None

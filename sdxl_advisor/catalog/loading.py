@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.checks import check_cited, check_goals, check_interfac
 from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
-from sdxl_advisor.catalog.records import Checkpoint, Defaults, Line, Source, Status
+from sdxl_advisor.catalog.records import SDXL, Checkpoint, Defaults, Line, Source, Status
 from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.errors import DataError
 
@@ -133,7 +133,7 @@ def complete(checkpoint: Checkpoint, line: Line) -> Checkpoint:
     traits = line.defaults.traits if line.defaults else {}
     return replace(
         checkpoint,
-        family=line.family,
+        family=family_of(checkpoint, line),
         line=line.key,
         shared=(*given, *(name for name in traits if name not in checkpoint.traits)),
         traits={**traits, **checkpoint.traits},
@@ -141,6 +141,14 @@ def complete(checkpoint: Checkpoint, line: Line) -> Checkpoint:
         developer=checkpoint.developer or line.developer,
         **given,
     )
+
+
+def family_of(checkpoint: Checkpoint, line: Line) -> str:
+    """The family of a version: its line's, unless its record says that it was made on another one."""
+    bases = {edge.family for edge in checkpoint.parents or ()}
+    other = next(iter(bases)) if len(bases) == 1 else None
+    moved = other is not None and line.key != line.family and checkpoint.architecture == SDXL
+    return other if moved and other else line.family
 
 
 def status_of(checkpoint: Checkpoint, line: Line) -> Status:

@@ -21,7 +21,11 @@ WINDOWS_PLAIN = re.compile(r"[\w.:/\\+=-]+")
 WINDOWS_SPECIAL = re.compile('["$`\u201c-\u201e]')  # read in double quotes too, by one of the two shells
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
-PREDICTION_WORDS = re.compile(r"v[-_. ]?pred|epsilon|(?<![a-z])eps(?![a-km-z])", re.IGNORECASE)
+PREDICTION_WORDS = re.compile(
+    r"v[-_. ]?pred(?!at)|epsilon|(?<![a-z])(?:eps|e[-_]?pred)(?![a-km-z])"
+    r"|(?-i:(?<![a-zA-Z])[eE]ps(?![a-z])|(?:(?<![A-Z])|(?<=XL))EPS(?![A-Z]))",  # by capitals: epsV14, NoobEPS, NAIXLEPS
+    re.IGNORECASE,
+)
 PREDICTION_NAMES: dict[str, PredictionName] = {
     "epsilon": "epsilon",
     "eps": "epsilon",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
+from sdxl_advisor.names.base_words import families_told, last_word_in, whole_words_in
 from sdxl_advisor.names.versions import (
     PREDICTION_TOKENS,
     Naming,
@@ -107,22 +108,81 @@ def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = Fals
     prediction = prediction_in(stem)
     bare = list(bared(stem))
     forms = list(dict.fromkeys(map(normalise, bare)))
+    last = last_word_in(catalog, bare[-1])
     for form in forms:
         owner = known_name(catalog, form)
+        if owner and last and not owner.checkpoint and owner.family != last[0].family:
+            continue  # a file that stands beside the line of SDXL of the same name
         if owner and (len(form) >= TELLING or owner.family in families_in(catalog, normalise(folder))):
             return NameReading(owner, catalog.lines[owner.line], (owner.family,), prediction)
+    if last:
+        return of_last_word(catalog, bare, last[0], prediction)
     found = said_in(catalog, bare, typed=typed)
-    lines = narrowed(catalog, [naming.line for naming in found])
-    if not lines:
-        families = several(catalog, forms)
+    bases = narrowed(catalog, [one.line for one in found if is_base(one.line)], typed=typed)
+    lines = only_fitting([one.line for one in found if not is_base(one.line)], bases)
+    speaking = lines or bases
+    doubtful = bool(bases) and not all(is_sdxl(catalog, line) for line in lines)
+    if len(speaking) != 1 or doubtful:
+        families = tuple(dict.fromkeys(one.family for one in (*lines, *bases))) or several(catalog, forms)
         return NameReading(None, None, families, prediction)
-    families = tuple(dict.fromkeys(line.family for line in lines))
-    if len(lines) > 1:
-        return NameReading(None, None, families if len(families) > 1 else families[:1], prediction)
-    naming = next(one for one in found if one.line.key == lines[0].key)
+    naming = next(one for one in found if one.line == speaking[0])
+    return of_line(catalog, bare[-1], naming, prediction, typed=typed)
+
+
+def of_line(
+    catalog: Catalog, form: str, naming: Naming, prediction: PredictionType | None, *, typed: bool
+) -> NameReading:
+    """What a name tells that speaks of one line: a known version, one without a record, or one on another family."""
+    line = naming.line
     entry = version_of(catalog, naming) if typed or any(map(is_number, naming.rest)) else None
-    owner = Owner(entry.family, entry.line, entry.name, "checkpoint", entry) if entry else None
-    return NameReading(owner, lines[0], families, prediction)
+    told = families_of(catalog, form, naming)
+    if entry and (entry.family in told or told == (line.family,)):
+        owner = Owner(entry.family, entry.line, entry.name, "checkpoint", entry)
+        return NameReading(owner, line, (entry.family,), prediction)
+    return NameReading(None, line if told == (line.family,) else None, told, prediction)
+
+
+def of_last_word(
+    catalog: Catalog, forms: Sequence[str], base: LineEntry, prediction: PredictionType | None
+) -> NameReading:
+    """What a name tells whose last word is that of another architecture: nothing of the lines of SDXL in it."""
+    found = [one for one in said_in(catalog, forms, typed=False) if one.line.family == base.family]
+    naming = next((one for one in found if one.line != base), next(iter(found), None))
+    if naming is None:
+        return NameReading(None, base, (base.family,), prediction)
+    return of_line(catalog, "", naming, prediction, typed=False)
+
+
+def is_base(line: LineEntry) -> bool:
+    """Tell whether a line is the base of a family."""
+    return line.key == line.family
+
+
+def is_sdxl(catalog: Catalog, line: LineEntry) -> bool:
+    """Tell whether a line's versions are SDXL."""
+    if line.architecture != SDXL:
+        return False
+    versions = [SDXL in catalog.entry(key).architecture for key in line.checkpoints]
+    return all(versions) if versions else line.key != line.family
+
+
+def only_fitting(lines: Iterable[LineEntry], bases: Sequence[LineEntry]) -> list[LineEntry]:
+    """Of several lines those of a family that the name tells too, where there are any."""
+    found = list(dict.fromkeys(lines))
+    fitting = [one for one in found if any(one.family == base.family for base in bases)]
+    return fitting if len(found) > 1 and fitting else found
+
+
+def families_of(catalog: Catalog, form: str, naming: Naming) -> tuple[str, ...]:
+    """The families of a version of a line, by what the name of its file says beside the line's name."""
+    own = set(tokens(naming.name))
+    whole = [(one.name, one.line.family) for one in whole_words_in(catalog, form)]
+    before, _, behind = normalise(form).partition(naming.name)
+    beside = [family for part in (before, behind) for family in families_in(catalog, part)]
+    within = [*base_words(catalog, naming.name), *(family for word, family in whole if word in own)]
+    return families_told(
+        catalog, naming.line, within, [*beside, *(family for word, family in whole if word not in own)]
+    )
 
 
 def said_in(catalog: Catalog, forms: Iterable[str], *, typed: bool) -> list[Naming]:
@@ -136,6 +196,8 @@ def said_in(catalog: Catalog, forms: Iterable[str], *, typed: bool) -> list[Nami
             if key not in found and not any(word in one.name and word != one.name for one in found.values()):
                 said = [PREDICTION_TOKENS[kind]] if (kind := prediction_in(word)) else []
                 found[key] = Naming(catalog.lines[key], word, (*tokens(spelled.replace(word, " ", 1)), *said))
+        for one in whole_words_in(catalog, form):
+            found.setdefault(one.line.key, one)
         if found:
             doubts = [one for one in known if one.line.architecture != SDXL and one.line.key not in found]
             return [*found.values(), *doubts]
@@ -153,6 +215,13 @@ def counts(catalog: Catalog, form: str, naming: Naming, words: Mapping[str, str]
     return (is_family or is_whole(catalog, naming)) and (typed or not is_no_word(catalog, form, naming))
 
 
+def silent_line(catalog: Catalog, name: str) -> LineEntry | None:
+    """The line that the name of a file speaks of, if that tells nothing of the family by the line's own exceptions."""
+    form = list(bared(name))[-1]
+    found = [one.line for one in namings(catalog, form, SHORTEST) if is_no_word(catalog, form, one)]
+    return found[0] if len(found) == 1 else None
+
+
 def is_no_word(catalog: Catalog, form: str, naming: Naming) -> bool:
     """Tell whether the name that was found is one that tells nothing about a file, by the line's own exceptions."""
     spelled = normalise(form)
@@ -160,17 +229,15 @@ def is_no_word(catalog: Catalog, form: str, naming: Naming) -> bool:
     return any(len(word) >= len(naming.name) for word in silent)
 
 
-def narrowed(catalog: Catalog, lines: list[LineEntry]) -> list[LineEntry]:
-    """The lines that a name speaks of without those that another of them comes from: a descendant says more."""
+def narrowed(catalog: Catalog, lines: list[LineEntry], *, typed: bool) -> list[LineEntry]:
+    """The bases that a name speaks of without those that another of them comes from: a descendant says more.
+
+    Somebody who *typed* the names of two families means both.
+    """
     found = list(dict.fromkeys(lines))
-    return [one for one in found if not any(comes_from(catalog, other, one) for other in found if other is not one)]
-
-
-def comes_from(catalog: Catalog, line: LineEntry, other: LineEntry) -> bool:
-    """Tell whether a line with a page of its own comes from the base that *other* names."""
-    if line.key == line.family or other.key != other.family:
-        return False
-    return other.key == line.family or other.key in catalog.knowledge.families_above(line.key)
+    if typed:
+        return found
+    return [one for one in found if not any(one.key in catalog.knowledge.families_above(other.key) for other in found)]
 
 
 def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
@@ -214,6 +281,13 @@ def words_in(catalog: Catalog, form: str) -> list[tuple[str, str]]:
         for line in lines
     ]
     return list({line: form[start:end] for start, end, line in outermost(spans) if line != NOBODY}.items())
+
+
+def base_words(catalog: Catalog, form: str) -> Iterator[str]:
+    """The families of which a word for their base is in a normalised name, within a longer word too."""
+    for word, lines in catalog.file_index.owners["word"].items():
+        if word in form:
+            yield from (line for line in lines if line in catalog.families)
 
 
 def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:

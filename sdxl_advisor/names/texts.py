@@ -7,11 +7,22 @@ from typing import get_args
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import KIND_NAMES, AddOn
-from sdxl_advisor.catalog.records import SDXL, LineEntry
+from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.addresses import Address, address_in
-from sdxl_advisor.names.file_names import Owner, by_hash, by_name, by_page, by_tensors, is_another_hash, only
+from sdxl_advisor.names.base_words import last_word_in, namesake
+from sdxl_advisor.names.file_names import (
+    Owner,
+    by_hash,
+    by_name,
+    by_page,
+    by_tensors,
+    is_another_hash,
+    is_sdxl,
+    only,
+    silent_line,
+)
 from sdxl_advisor.names.meaning import How, Meaning
 from sdxl_advisor.names.versions import EMPTY, PREDICTS, SUFFIXES, is_number, predicted, tokens
 
@@ -31,10 +42,29 @@ def read_text(catalog: Catalog, text: str) -> Meaning:
             return Meaning(text, known, "name")
     address = address_in(text)
     found = by_address(catalog, text, address) if address else None
+    last = None if found else last_word_in(catalog, text)
+    if last:
+        return of_another_architecture(catalog, text, *last)
     found = found or by_label(catalog, text) or by_words(catalog, text)
     if found is None:
         raise unknown(catalog, text, address)
     return found
+
+
+def of_another_architecture(catalog: Catalog, text: str, base: LineEntry, before: str) -> Meaning:
+    """What a name means whose last word is that of another architecture: a known line of that, never one of SDXL."""
+    found = by_words(catalog, text)
+    if found and found.line != base.key and not is_sdxl(catalog, catalog.lines[found.line]):
+        return found
+    if found and found.line == base.key and isinstance(found.found, Entry) and found.found.listed:
+        return found
+    line = namesake(catalog, before)
+    line = line if line and is_sdxl(catalog, line) else None
+    same = f"; of SDXL the catalogue has {line.name}" if line else ""
+    raise UnknownName(
+        f"{quoted(text)} is {base.name} by its name, not SDXL{same}",
+        f"sdxl-advisor show {line.key if line else base.key}",
+    )
 
 
 def without_extras(text: str) -> Iterator[str]:
@@ -95,6 +125,12 @@ def by_words(catalog: Catalog, text: str) -> Meaning | None:
     like_a_file = not any(map(str.isspace, text)) and any(mark in text for mark in LIKE_A_FILE)
     name = text if like_a_file else text.replace("/", " ")  # a title may have a slash in it
     reading = by_name(catalog, name)
+    if like_a_file and not reading.families and (line := silent_line(catalog, name)):
+        raise UnknownName(
+            f"{quoted(text)} is a version of {line.name}, whose page has versions on several families, "
+            "and the name does not tell which",
+            f"sdxl-advisor show {line.key}",
+        )
     if reading.owner is None and not (like_a_file and reading.line):
         reading = by_name(catalog, name, typed=True)
     if reading.owner:
@@ -157,9 +193,3 @@ def suggestions(catalog: Catalog, text: str) -> list[str]:
 def is_near(word: str, name: str) -> bool:
     """Tell whether a word is in a name, or spelled nearly like one of its words."""
     return normalise(word) in normalise(name) or bool(nearest(word, [*tokens(name), name], most=1))
-
-
-def is_sdxl(catalog: Catalog, line: LineEntry) -> bool:
-    """Tell whether a line's versions are SDXL."""
-    versions = [SDXL in catalog.entry(key).architecture for key in line.checkpoints]
-    return all(versions) if versions else line.key != line.family

@@ -10,9 +10,11 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
 
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]v\d)")
 PARTS = re.compile(
-    r"v[-_. ]?pred(?:iction)?|eps(?:ilon)?(?:[-_. ]?pred(?:iction)?)?(?![a-z])|\d+(?:[.,]\d+)*|[^\W\d_]+", re.IGNORECASE
+    r"v[-_. ]?pred(?:iction)?(?!at)|(?<![a-z])e[-_. ]?pred(?![a-z])|eps(?:ilon)?(?:[-_. ]?pred(?:iction)?)?(?![a-z])"
+    r"|\d+(?:[.,]\d+)*|[^\W\d_]+",
+    re.IGNORECASE,
 )
 VERSION_MARK = re.compile(r"(?<=[^\W\d_])v(?=\d)|(?<=[^\W\d_]{3})ver(?=\d)", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]{2}")  # without which a name is nothing but a version
@@ -61,7 +63,7 @@ def numbers_and_words(found: Iterable[str]) -> tuple[list[str], set[str]]:
 
 def in_one_spelling(token: str) -> str:
     """A token; one that tells the prediction as ``vpred`` or ``eps``."""
-    predicts = prediction_in(token) if token.startswith(("v", "eps")) else None
+    predicts = prediction_in(token.replace(" ", "")) if token[0] in "ve" else None
     return PREDICTION_TOKENS.get(predicts or "", token)
 
 

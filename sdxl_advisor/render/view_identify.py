@@ -26,6 +26,7 @@ MOST_CONFLICTS = 5
 MERGE = "a merge, or unclear: "
 UNKNOWN_FAMILY = "Family unknown"
 SHORT = {"v-prediction": "v-pred", "rectified-flow": "rectified flow"}
+NOT_TOLD = "not told by its name; look at its page"
 SURE = {"proof": "green", "strong": "green", "hint": "yellow", "none": "dim"}
 
 
@@ -102,6 +103,8 @@ def facts(file: FileAnswer) -> Iterator[tuple[str, str]]:
         yield "Family", f"{file.family_name} ({file.family})"
     if file.prediction.type:
         yield "Predicts", predicts(file)
+    elif file.kind == "checkpoint" and file.architecture in (None, SDXL) and (file.family or file.line):
+        yield "Predicts", NOT_TOLD
     if file.triggers:
         yield "Trigger words", ", ".join(file.triggers)
     yield "Sure", sure(file)

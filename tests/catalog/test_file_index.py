@@ -142,10 +142,11 @@ def test_statements_of_ones_own_are_answered_with_their_sources(made_up: Path, o
 def test_every_mark_of_the_data_has_an_owner_that_there_is(shipped: Catalog) -> None:
     owners = {kind: {one for found in shipped.file_index.owners[kind].values() for one in found} for kind in KINDS}
     assert owners["word"] <= {*shipped.lines, NOBODY}
-    assert owners["base_model"] <= {*shipped.lines}
-    assert owners["civitai_line"] <= {*shipped.lines}
+    of_lines = ("whole_word", "last_word", "base_model", "civitai_line")
+    for kind in of_lines:
+        assert owners[kind] <= {*shipped.lines}, kind
     assert owners["repository"] <= {*shipped.keys, *shipped.lines}
-    for kind in set(KINDS) - {"word", "base_model", "civitai_line", "repository"}:
+    for kind in set(KINDS) - {"word", "repository", *of_lines}:
         assert owners[kind] <= {*shipped.keys, *shipped.file_index.others}, kind
 
 

@@ -384,3 +384,22 @@ def test_a_picture_without_data_says_so(tmp_path: Path, look: Look) -> None:
     one = look(png(tmp_path / "x.png", {}))
     assert (one["kind"], one["confidence"], one["made_with"]) == ("picture", "none", None)
     assert "no generation data" in one["note"]
+
+
+@pytest.mark.parametrize("name", ["miaomiaoHarem_anima15", "silvermoonmixAnima_v23", "indigoFurryMixAnima_v10"])
+def test_the_shapes_decide_between_siblings_of_one_name(name: str, tmp_path: Path, look: Look) -> None:
+    file = tmp_path / f"{name}.safetensors"
+    making.write(file, making.cosmos_tensors(llm_adapter=True))
+    other = look(file)
+    assert (other["architecture"], other["family"], other["conflicts"]) == ("Cosmos-Predict2", "not-sdxl", [])
+    making.write(file, making.sdxl_tensors())
+    plain = look(file)
+    assert (plain["architecture"], plain["family"], plain["line"]) == ("SDXL", None, None)
+    assert "those count" in plain["conflicts"][0]
+
+
+def test_a_name_that_does_not_tell_the_prediction_says_so(tmp_path: Path, look: Look, run: Run) -> None:
+    file = tmp_path / "cottonnoob_v99.safetensors"
+    making.write(file, making.sdxl_tensors())
+    assert look(file)["prediction"] == {"type": None, "zero_terminal_snr": None, "sure": False, "by": None}
+    assert "not told by its name" in run("identify", str(file)).out

@@ -11,6 +11,8 @@ import yaml
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Entry, LineEntry
 from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.names.base_words import last_word_in
+from sdxl_advisor.names.file_names import is_sdxl
 from sdxl_advisor.names.meaning import Meaning
 from sdxl_advisor.names.reader import read, read_checkpoint
 
@@ -130,6 +132,27 @@ def test_words_for_model_behind_a_name_say_nothing(suffix: str, shipped: Catalog
             assert read(shipped, suffix.format(name)).found == read(shipped, name).found, suffix.format(name)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("indigoFurryMixAnima", "show indigo-furry-mix-xl"),
+        ("chosenMixAnima", "show chosen-mix-xl"),
+        ("silvermoonmixAnima_v23", "show anima"),
+    ],
+)
+def test_a_name_of_another_architecture_is_never_answered_with_sdxl(text: str, hint: str, shipped: Catalog) -> None:
+    with pytest.raises(UnknownName, match="is Anima by its name, not SDXL") as told:
+        read(shipped, text)
+    assert told.value.hint
+    assert hint in told.value.hint
+
+
+@pytest.mark.parametrize("text", ["novaRealityXL_v70", "novaAnimeXL_xlV10"])
+def test_a_file_of_a_page_with_several_families_is_of_none_of_them(text: str, shipped: Catalog) -> None:
+    with pytest.raises(UnknownName, match="several families, and the name does not tell which"):
+        read(shipped, text)
+
+
 def test_every_version_is_known_by_its_line_and_number(shipped: Catalog) -> None:
     """Where a name ends with a version, the line's short name with that version in another form means the same."""
     missed = []
@@ -147,7 +170,10 @@ def test_every_known_file_without_a_record_answers_to_its_label(shipped: Catalog
     kinds = set()
     for line, file in shipped.file_index.others.values():
         kinds.add(file.kind)
-        if file.kind == "checkpoint":
+        if last_word_in(shipped, file.label) and is_sdxl(shipped, shipped.lines[line]):
+            with pytest.raises(UnknownName, match="not SDXL"):
+                read(shipped, file.label)
+        elif file.kind == "checkpoint":
             meaning = read(shipped, file.label)
             if meaning.how == "label":
                 assert (meaning.found.name, meaning.line) == (file.label, line)
