@@ -16,6 +16,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.loading import BLOCKS
 from sdxl_advisor.catalog.opening import data_folder
 from sdxl_advisor.catalog.records import Checkpoint, Entry, LineEntry, SourceKind
+from sdxl_advisor.catalog.spelling import few_steps_in
 from sdxl_advisor.names.reader import read
 from tests.conftest import Run
 
@@ -411,3 +412,18 @@ def test_a_license_does_not_allow_what_an_ancestor_forbids_for_all_that_is_made_
     clash = {key for key in allowed if any(shipped.entry(one).sell_pictures == "no" for one in above(key, set()))}
     assert len(allowed) > 50
     assert clash == set()
+
+
+def test_a_checkpoint_of_few_steps_by_its_name_never_takes_settings_from_elsewhere(shipped: Catalog) -> None:
+    few = [key for key in shipped.keys if few_steps_in(shipped.entry(key).name)]
+    blocks = [shipped.knowledge.block(key, "settings") for key in few]
+    assert len(few) > 20
+    assert {block.giver.how for block in blocks if block} <= {"own", "line"}
+
+
+@pytest.mark.parametrize(
+    ("name", "few"),
+    [("RealVisXL V5.0 Lightning", True), ("zipanoob DMD2", True), ("Natvis Hyper 4step", True), ("Hyphoria", False)],
+)
+def test_the_words_for_few_steps_are_whole_words(name: str, few: bool) -> None:
+    assert few_steps_in(name) is few

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.knowledge import How, Known
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Cited, Edit, Entry, Prompting, Quality, Settings, Variant
-from sdxl_advisor.catalog.spelling import nearest, normalise, quoted
+from sdxl_advisor.catalog.spelling import few_steps_in, nearest, normalise, quoted
 from sdxl_advisor.errors import UnknownName
 
 
@@ -229,6 +229,8 @@ def advice_of(known: Known) -> str:
 
 def no_settings(catalog: Catalog, entry: Entry) -> str:
     """Why there are no settings: nobody gives any, or they depend on what the checkpoint predicts."""
+    if few_steps_in(entry.name) and entry.architecture == SDXL:
+        return f"{entry.name} takes few steps, by its name; which settings it wants stands on its page."
     predicts = catalog.knowledge.type_of(entry.key)
     above = map(catalog.entry, catalog.knowledge.ancestors(entry.key))
     others = [one.name for one in above if "settings" in one.has]

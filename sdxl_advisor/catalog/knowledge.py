@@ -3,7 +3,7 @@
 | what | where it is looked for, in this order |
 |---|---|
 | quality, settings, prompting, vocabulary | own, line, habit (of merges on a base), nearest ancestor, line's default |
-| settings, from elsewhere | only where the other predicts the same |
+| settings, from elsewhere | only where the other predicts the same, and not for one of few steps by its name |
 | prediction | own, line, words of its own name, versions of its line or else parents, where all agree |
 | license, training, review | own, line; the strictest license that it comes from is told apart |
 | traits | see `traits` |
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sdxl_advisor.catalog.records import SDXL, Answer, Edge, Entry, Prediction, PredictionType
-from sdxl_advisor.catalog.spelling import merges_key, prediction_in
+from sdxl_advisor.catalog.spelling import few_steps_in, merges_key, prediction_in
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
@@ -87,6 +87,8 @@ class Knowledge:
             return self.prediction(key)
         if name in entry.has:
             giver = self.own(entry, name)
+        elif name == "settings" and few_steps_in(entry.name):
+            return None
         else:
             found = self.nearest(key, name, self.type_of(key)) if name in INHERITED else self.of_line(entry, name)
             found = found or (self.beside(entry, name) if name in INHERITED else None)

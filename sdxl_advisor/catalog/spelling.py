@@ -21,6 +21,9 @@ WINDOWS_PLAIN = re.compile(r"[\w.:/\\+=-]+")
 WINDOWS_SPECIAL = re.compile('["$`\u201c-\u201e]')  # read in double quotes too, by one of the two shells
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
+FEW_STEP_WORDS = re.compile(
+    r"(?<![a-z])(?:lightning|turbo|hyper|dmd2?|lcm|\d{1,2}[-_ ]?steps?)(?![a-z])", re.IGNORECASE
+)
 PREDICTION_WORDS = re.compile(
     r"v[-_. ]?pred(?!at)|epsilon|(?<![a-z])(?:eps|e[-_]?pred)(?![a-km-z])"
     r"|(?-i:(?<![a-zA-Z])[eE]ps(?![a-z])|(?:(?<![A-Z])|(?<=XL))EPS(?![A-Z]))",  # by capitals: epsV14, NoobEPS, NAIXLEPS
@@ -110,6 +113,11 @@ def prediction_in(name: str) -> PredictionWord | None:
     if not found:
         return None
     return "v-prediction" if found[0][0] in "vV" else "epsilon"
+
+
+def few_steps_in(name: str) -> bool:
+    """Tell whether a name says that the checkpoint draws in few steps."""
+    return bool(FEW_STEP_WORDS.search(name))
 
 
 def prediction_named(text: str) -> PredictionName | None:
