@@ -78,16 +78,42 @@ def test_the_fields_of_json_are_all_there(run: Run) -> None:
     assert {source["key"] for source in found["sources"]} >= {"arcain"}
 
 
+@pytest.mark.parametrize(
+    ("name", "checkpoint", "kind", "verdict"),
+    [
+        ("sdxl_lightning_4step_lora.safetensors", "noobai", "lora", "mostly"),
+        ("DMD2, 4 steps", "wai", "lora", "mostly"),
+        ("controlnet-union-sdxl-1.0", "janku", "controlnet", "mostly"),
+        ("sdxl_vae", "pony", "vae", "yes"),
+        ("ae.safetensors", "noobai", "vae", "no"),
+        ("flux2-vae", "mugen", "vae", "yes"),
+        ("flux2-vae", "wai", "vae", "no"),
+        ("embedding:EasyNegative", "noobai", "embedding", "no"),
+    ],
+)
+def test_a_known_add_on_is_told_by_its_name(name: str, checkpoint: str, kind: str, verdict: str, run: Run) -> None:
+    ran = run("compat", name, checkpoint, "--json")
+    assert (ran.json["add_on"]["kind"], ran.json["verdict"]) == (kind, verdict)
+    assert ran.code == (1 if verdict == "no" else 0)
+
+
+def test_where_a_checkpoint_is_asked_a_known_add_on_says_what_it_is(run: Run) -> None:
+    ran = run("show", "sdxl_lightning_4step_lora")
+    assert (ran.code, ran.out) == (2, "")
+    assert "is SDXL-Lightning, 4 steps, a LoRA, not a checkpoint" in ran.err
+    assert run("compat", "SDXL-Lightning, 4 steps", "sdxl-base-1.0").code == 0
+
+
 @pytest.mark.parametrize("kind", ["lora", "controlnet", "embedding"])
 def test_the_kind_that_is_asked_for_is_answered(kind: str, run: Run) -> None:
     assert run("compat", "illustrious", "noobai", "--kind", kind, "--json").json["add_on"]["kind"] == kind
 
 
 def test_only_a_kind_of_add_on_can_be_asked_for(run: Run) -> None:
-    ran = run("compat", "illustrious", "noobai", "--kind", "vae")
+    ran = run("compat", "illustrious", "noobai", "--kind", "checkpoint")
     assert (ran.code, ran.out) == (2, "")
-    assert "no kind is called 'vae'" in ran.err
-    assert "lora, controlnet, embedding" in ran.err
+    assert "no kind is called 'checkpoint'" in ran.err
+    assert "lora, controlnet, embedding, vae" in ran.err
 
 
 @pytest.mark.parametrize("words", ["noobai nobody", "nobody noobai"])
@@ -200,13 +226,12 @@ def test_a_picture_of_a_known_line_is_enough_for_an_answer(here: Path, run: Run)
     assert found["verdict"] != "unknown"
 
 
-NO_ADD_ON = "not a LoRA, ControlNet or embedding"
+NO_ADD_ON = "not a LoRA, ControlNet, embedding or VAE"
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (vae, f"is a VAE, {NO_ADD_ON}"),
         (text_encoder, f"is a text encoder, {NO_ADD_ON}"),
         (upscaler, f"is an upscaler, {NO_ADD_ON}"),
         (not_a_model, "its tensors match no known model"),
@@ -216,7 +241,7 @@ NO_ADD_ON = "not a LoRA, ControlNet or embedding"
         (lambda path: path.mkdir(), "is a folder, but not a model for diffusers"),
         (lambda _: None, "no checkpoint, line or family is called 'thing.safetensors'"),
     ],
-    ids=["VAE", "text encoder", "upscaler", "no model", "nobody's", "SD 1.5", "damaged", "folder", "missing"],
+    ids=["text encoder", "upscaler", "no model", "nobody's", "SD 1.5", "damaged", "folder", "missing"],
 )
 def test_what_is_no_add_on_is_asked_wrongly(make: Callable[[Path], object], message: str, here: Path, run: Run) -> None:
     make(here / "thing.safetensors")

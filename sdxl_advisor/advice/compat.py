@@ -86,7 +86,7 @@ def compatibility(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibilit
         own = ("it was made for this checkpoint",)
         return Compatibility(add_on, used_on, "yes", "lineage", own, (), used_on.checkpoint, None, ())
     said, apart = statement(catalog, add_on, used_on), architectures_apart(add_on, used_on)
-    if said and (apart is None or said.compat.verdict == "no"):
+    if said and (apart is None or said.compat.verdict == "no" or said.compat.made_for == add_on.known_file):
         return by_source(catalog, add_on, used_on, said)
     if apart:
         wanted = called(used_on) if used_on.checkpoint else used_on.architecture
