@@ -33,12 +33,17 @@ def foreign_word(case: Case) -> Iterator[Draft]:
     Instead: the checkpoint's own word for it, or nothing.
     Source: the vocabularies in the catalogue, each with its own sources (sdxl-advisor explain WORD).
     """
+    told = set()
     for side, swap in case.swaps:
         if swap.sense.foreign and not is_misspelt(swap):
             severity, ending = gravity(case, side, swap)
+            sure = severity != "note"
+            if (side.side, swap.sense.spelled) in told:
+                severity = "note"  # the same word once more
+            told.add((side.side, swap.sense.spelled))
             whose = f"a word of {owners(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
             message = no_such_step(case, swap.sense.spelled) or whose
-            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
+            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=sure)
 
 
 def gravity(case: Case, side: Reading, swap: Swap) -> tuple[Severity, str]:

@@ -94,6 +94,12 @@ def test_a_plain_word_in_the_negative_is_only_noted_and_stays(run: Run) -> None:
     assert {one[0] for one in found(run, "SA101", NOOB, "cat", "score_4, rating_safe")} == {"warning"}
 
 
+def test_a_foreign_word_that_is_there_twice_is_one_warning_and_goes_twice(run: Run) -> None:
+    prompt = "cat, masterpiece, best quality, very awa, hat, very awa"
+    assert [one[0] for one in found(run, "SA", ILLUSTRIOUS, prompt)] == ["warning", "note"]
+    assert fixed(run, ILLUSTRIOUS, prompt) == "cat, masterpiece, best quality, hat"
+
+
 def test_a_step_beyond_the_own_ladder_is_told_by_where_that_ends(run: Run) -> None:
     ran = run("lint", "--json", "--negative", "score_3, score_2_up", PONY, f"{CHAIN}, score_10")
     said = {
