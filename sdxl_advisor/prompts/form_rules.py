@@ -220,7 +220,7 @@ def shared_weights(side: Reading) -> Iterator[Draft]:
         if not weights or any(mark in inside for mark in "()[]{}\n\\"):
             continue
         if len(weights) > 1:
-            fix, message = ", ".join(f"({tag})" for tag in tags), "only a weight at the end counts, and for all of them"
+            fix, message = ", ".join(f"({tag})" for tag in tags), "only the last weight counts, for all of them"
             yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, group.number is not None)
         elif group.number is None and "." in weights[0][0]:
             plain = ", ".join(INNER_WEIGHT.sub("", tag) for tag in tags)
