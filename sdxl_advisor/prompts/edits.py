@@ -24,10 +24,10 @@ class Change(NamedTuple):
 
 
 def changed(text: str, changes: Iterable[Change]) -> str:
-    """*text* after the changes; of two that overlap the first is made."""
+    """*text* after the changes; of two that overlap the wider is made, of equal ones the first."""
     done: list[str] = []
     place = 0
-    ordered = sorted(set(changes))
+    ordered = apart(changes)
     for change, later in zip_longest(ordered, ordered[1:]):
         if change.start < place:
             continue
@@ -37,6 +37,22 @@ def changed(text: str, changes: Iterable[Change]) -> str:
         if change.end > change.start and not change.text:
             place = leave_out(text, change.end, done, later.start if later else len(text))
     return "".join([*done, text[place:]])
+
+
+def apart(changes: Iterable[Change]) -> list[Change]:
+    """The changes in order, without those that overlap a wider one."""
+    kept: list[Change] = []
+    for change in sorted(set(changes)):
+        while kept and change.start < kept[-1].end and width(kept[-1]) < width(change):
+            kept.pop()
+        if not kept or change.start >= kept[-1].end:
+            kept.append(change)
+    return kept
+
+
+def width(change: Change) -> int:
+    """How much of the text a change is about."""
+    return change.end - change.start
 
 
 def leave_out(text: str, end: int, done: list[str], limit: int) -> int:

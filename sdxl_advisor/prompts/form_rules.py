@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.pictures.infotext import USUAL_KEYS
+from sdxl_advisor.prompts.grammar import TAIL, Fault, Group, Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
 FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v\d")  # of an embedding, not known by name
+WILDCARD = re.compile(r"__[^\s,].*?__")  # in any script
+INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
+GLUED_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+SETTINGS = USUAL_KEYS | {"steps", "cfg", "guidance scale", "denoising strength", "hires upscale", "eta"}
+SHORT_TRIGGER = 4  # letters of a word that a network's name may have in common with anything
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
+COLONLESS = re.compile(r"(?<=\w)[ \t]+([0-2]?\.\d{1,2})[ \t]*$")
 MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
 BRACKET = re.compile(r"(?<!\\)[()\[\]]")
 INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
+NUMBER_BEHIND = re.compile(r":[ \t]*[\d.]|\)")
 WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
 
 
@@ -32,7 +40,7 @@ WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
 def duplicate_tag(case: Case) -> Iterator[Draft]:
     """A tag that is twice on one side.
 
-    The second takes up tokens and says nothing new.
+    The second takes up tokens and says nothing new. The first that a prompt has is a warning, more are notes.
     Instead: leave it out, and give the first a weight if it should count more.
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
@@ -42,15 +50,20 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
         named = {start for start, end, _ in unescaped(case, side) for start in range(start, end)}
         seen: dict[str, float] = {}
         senses = iter(side.senses)
+        severity: Severity = "warning"
         for piece in side.prompt.pieces:
             if piece.kind in ("break", "and"):
                 seen.clear()
             if piece.kind not in ("tag", "sentence"):
                 continue
-            spelled = next(senses).spelled
-            if spelled in seen and piece.start not in named and not WEIGHT_BEHIND.match(piece.text):
+            sense = next(senses)
+            spelled = sense.spelled
+            if piece.start in named or sense.foreign or WILDCARD.search(piece.text):
+                continue  # a foreign word is told as one, and leaves the prompt each time
+            if spelled in seen and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
-                yield at(piece, side.side, "warning", "it is there twice", "", sure=same)
+                yield at(piece, side.side, severity, "it is there twice", "", sure=same)
+                severity = "note"
             seen.setdefault(spelled, piece.weight)
 
 
@@ -64,7 +77,8 @@ def underscore(case: Case) -> Iterator[Draft]:
     """An underscore where the checkpoint was trained on spaces.
 
     The text encoder reads the two forms as different words.
-    Instead: a space. Coined words, emoticons and the names of networks and embeddings keep theirs.
+    Instead: a space. Coined words, emoticons and the names of networks and embeddings keep theirs, and so does what
+    looks like such a name: a word with capitals or digits in it, or one that a network in the prompt is called by.
     Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
     """
     prompting = case.language.prompting
@@ -74,11 +88,28 @@ def underscore(case: Case) -> Iterator[Draft]:
         if "_" not in side.text:
             continue
         wrapped = {start: (end, fix) for start, end, fix in unescaped(case, side)}
-        done = 0
+        done, names = 0, network_names(case)
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            if piece.start >= done and "_" in piece.name and not keeps_underscores(case, piece, sense):
-                done, fix = wrapped.get(piece.start, (piece.end, piece.text.replace("_", " ")))
-                yield Draft(side.side, piece.start, done, "note", f"{case.name} was trained on spaces", fix)
+            if piece.start < done or "_" not in piece.name or keeps_underscores(case, piece, sense):
+                continue
+            if sense.usage is None and not sense.parts and is_name_of_something(piece, sense, names):
+                continue
+            done, fix = wrapped.get(piece.start, (piece.end, piece.text.replace("_", " ")))
+            yield Draft(side.side, piece.start, done, "note", f"{case.name} was trained on spaces", fix)
+
+
+def network_names(case: Case) -> list[str]:
+    """The names of the extra networks on both sides, as they are compared."""
+    networks = (piece for side in case.sides for piece in side.prompt.pieces if piece.kind == "network")
+    return [normalise(piece.text.split(":")[1]) for piece in networks]
+
+
+def is_name_of_something(piece: Piece, sense: Sense, networks: Sequence[str]) -> bool:
+    """Tell whether a tag looks like the name or the trigger of a network or embedding."""
+    own = normalise(sense.spelled)
+    return bool(INNER_CAPITAL.search(piece.name) or GLUED_DIGIT.search(piece.name)) or any(
+        name in own or own in name for name in networks if len(name) >= SHORT_TRIGGER <= len(own)
+    )
 
 
 def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
@@ -89,8 +120,17 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
         or any(map(is_coined, coined))
         or bool(EMOTICON.fullmatch(piece.name))
         or bool(FILE_NAME.search(piece.name))
-        or sense.spelled in case.language.dictionary.embeddings
+        or bool(WILDCARD.search(piece.name))
+        or begins_embedding(case, sense)
     )
+
+
+def begins_embedding(case: Case, sense: Sense) -> bool:
+    """Tell whether a tag that nobody else uses is an embedding's name, perhaps without its version."""
+    known = case.language.dictionary
+    if known.lexicon.usages(sense.spelled):
+        return sense.spelled in known.embeddings
+    return any(re.match(rf"{re.escape(sense.spelled)}\b", name) for name in known.embeddings)
 
 
 @rule(
@@ -158,26 +198,51 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
     """
     for side in case.sides:
+        names = {end for _, end, _ in unescaped(case, side)}
+        yield from colonless(side, names)
         if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
             continue
         shared = list(shared_weights(side))
         yield from shared
-        yield from weights_behind(side)
+        yield from weights_behind(side, names)
         yield from miswritten(side)
         yield from faults(side, [(draft.start, draft.end) for draft in shared])
 
 
 def shared_weights(side: Reading) -> Iterator[Draft]:
-    """Brackets in which each tag has a weight of its own."""
+    """Brackets in which each tag has a weight of its own, or the weight stands before the last tag."""
     for group in side.prompt.groups:
-        if group.number is None or group.end - group.start > LONGEST_GROUP:
-            continue
         inside = side.text[group.start + 1 : group.end]
+        if len(inside) >= LONGEST_GROUP or ":" not in inside or group.whole or side.text[group.start] != "(":
+            continue
         tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
-        if sum(map(bool, map(INNER_WEIGHT.search, tags))) > 1 and not any(mark in inside for mark in "()[]{}\n\\"):
-            fix = ", ".join(f"({tag})" for tag in tags)
-            message = "only the last weight counts, for all of them"
-            yield Draft(side.side, group.start, group.end + 1, "warning", message, fix)
+        weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag)]
+        if not weights or any(mark in inside for mark in "()[]{}\n\\"):
+            continue
+        if len(weights) > 1:
+            fix, message = ", ".join(f"({tag})" for tag in tags), "only the last weight counts, for all of them"
+            yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, group.number is not None)
+        elif group.number is None and "." in weights[0][0]:
+            plain = ", ".join(INNER_WEIGHT.sub("", tag) for tag in tags)
+            message = "text after the number: a weight counts only at the end of its brackets"
+            fix = f"({plain}{weights[0][0].replace(' ', '')})"
+            yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, sure=False)
+
+
+def colonless(side: Reading, names: set[int]) -> Iterator[Draft]:
+    """A weight with a blank for its colon: a number at the end of brackets that are not part of a name."""
+    for group in side.prompt.groups:
+        if side.text[group.start] != "(" or group.number is not None or group.whole or group.end + 1 in names:
+            continue
+        if found := COLONLESS.search(side.text, max(group.start + 1, group.end - TAIL), group.end):
+            message = "a weight wants a colon before it"
+            yield Draft(side.side, *found.span(), "warning", message, f":{found[1]}", sure=False)
+
+
+def is_setting(text: str) -> bool:
+    """Tell whether a text is a setting that was pasted into a prompt, such as CFG scale: 4.5."""
+    name, colon, _ = text.rpartition(":")
+    return bool(colon) and name.strip().casefold() in SETTINGS
 
 
 def miswritten(side: Reading) -> Iterator[Draft]:
@@ -187,9 +252,11 @@ def miswritten(side: Reading) -> Iterator[Draft]:
         yield Draft(side.side, *found.span(), "warning", "a weight is written with a plain colon and a point", fix)
 
 
-def weights_behind(side: Reading) -> Iterator[Draft]:
-    """A weight behind the brackets instead of in them."""
+def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
+    """A weight behind the brackets instead of in them; behind those that end *names* it belongs to others."""
     for group in side.prompt.groups:
+        if group.end + 1 in names:
+            continue
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
@@ -207,16 +274,29 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
         for piece in side.tags
         if piece.weight == 1 and not {piece.start - 1, piece.end} & lone and not BRACKET.search(piece.text)
     }
+    unclosed = min((start for start in lone if side.text[start] == "("), default=len(side.text))
     for fault in side.prompt.faults:
+        if fault.kind == "malformed-weight" and fault.start > unclosed:
+            continue  # the weight is that of the open bracket
         place = bisect_right(told, (fault.start, fault.end))
         if place and fault.start < told[place - 1][1]:
             continue
         if fault.kind == "unbalanced":
-            message = "a bracket without a partner: close it, or put a backslash before it"
-            yield Draft(side.side, fault.start, fault.end, "warning", message)
-        else:
+            yield lone_bracket(side, fault)
+        elif not is_setting(side.text[fault.start : fault.end]):
             fix = f"({side.text[fault.start : fault.end]})" if fault.start in bare else None
             yield Draft(side.side, fault.start, fault.end, "warning", "a weight counts only in brackets", fix)
+
+
+def lone_bracket(side: Reading, fault: Fault) -> Draft:
+    """A bracket without a partner. One that only makes the rest a little stronger is certainly left out."""
+    text, behind = side.text, side.text[fault.end : fault.end + 1]
+    if text[fault.start] != "(" or not behind.isalnum():
+        message = "a bracket without a partner: close it, or put a backslash before it"
+        return Draft(side.side, fault.start, fault.end, "warning", message)
+    message = "this bracket is not closed: all behind it is read as stronger"
+    sure = not NUMBER_BEHIND.search(text, fault.end)
+    return Draft(side.side, fault.start, fault.end, "warning", message, "", sure)
 
 
 @rule(
@@ -235,10 +315,25 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
     span = case.catalog.prompt_facts.weights
     for side in case.sides:
         heavy = [piece for piece in side.tags if not (piece.weight == 1 or span.min <= piece.weight <= span.max)]
+        settings = [group for group in side.prompt.groups if heavy and group.number and is_setting_in(side, group)]
+        told: Draft | None = None
         for piece in heavy:
-            if piece.weight >= 0:  # below 0 is meant so, by an extension that knows it
-                message = f"weight {piece.weight:.3g} is beyond {span.min:g} to {span.max:g}"
-                yield at(piece, side.side, "warning", message)
+            if piece.weight < 0 or any(group.start < piece.start < group.end for group in settings):
+                continue  # below 0 is meant so, by an extension that knows it
+            message = f"weight {piece.weight:.3g} is beyond {span.min:g} to {span.max:g}"
+            if told and told.message == message and not BRACKET.search(side.text, told.end, piece.start):
+                told = told._replace(end=piece.end)  # the same brackets
+                continue
+            if told:
+                yield told
+            told = at(piece, side.side, "warning", message)
+        if told:
+            yield told
+
+
+def is_setting_in(side: Reading, group: Group) -> bool:
+    """Tell whether the number in a pair of brackets is a setting that was pasted in."""
+    return is_setting(side.text[group.start + 1 : group.end].rpartition(",")[2])
 
 
 @rule(
@@ -278,10 +373,11 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         for piece, sense in side.marked:
             if sense.parts:
-                written = case.language.dictionary.parts(piece.text)  # with its backslashes
+                written = case.language.parts(piece.text)  # with its backslashes
                 parts = {spelling(part): part for part in reversed(written) if spelling(part) not in side.spelled}
                 fix = ", ".join(reversed(parts.values()))
-                yield at(piece, side.side, "warning", "commas are missing", fix)
+                graded = any(case.language.dictionary.has_grade(spelling(part)) for part in parts.values())
+                yield at(piece, side.side, "warning" if graded else "note", "commas are missing", fix)
         for before, network in pairs(side):
             if before.kind == "tag" and network.kind == "network":
                 yield Draft(side.side, before.start, network.end, "note", "no comma before the network")

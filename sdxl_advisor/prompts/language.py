@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, permutations, product
 from typing import NamedTuple
@@ -14,10 +14,11 @@ from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Setting
 from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import prefixes_of
-from sdxl_advisor.prompts.misspelt import Speller
+from sdxl_advisor.prompts.misspelt import Reader, Speller
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)
+COLON = re.compile(r"\s*:\s*")
 NUMBER = re.compile(r"\d+")
 MANY = 200_000  # tags to remember
 
@@ -47,11 +48,14 @@ class Dictionary:
         self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
         self.coined = {spelled for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))}
         self.speller = Speller(spelled for spelled in self.ranking if not spelled.endswith(" x"))  # x is any number
+        self.reader = Reader(spelled for spelled in self.lexicon.raw if spelled not in self.ranking)
         grades = [spelled.split() for spelled in self.ranking - self.coined if self.has_grade(spelled)]
         self.grade_words = {word for words in grades for word in words}
         self.grade_heads = {words[-1] for words in grades if len(words) > 1}
         self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
         self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
+        ladders = {form.split()[0] for form in self.numbered if "#" in form}
+        self.heads = {spelled.split()[0] for spelled in self.coined} - ladders
         self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
         foreign = catalog.prompt_facts.foreign_embeddings.tags
         self.embeddings = {spelling(name): name.casefold() for name in foreign}  # underscores are part of a file's name
@@ -65,20 +69,27 @@ class Dictionary:
         """Tell whether some checkpoint grades pictures with this word."""
         return any(usage.kind in GRADES for usage in self.lexicon.usages(spelled))
 
-    def parts(self, text: str) -> tuple[str, ...]:
-        """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest."""
+    def parts(self, text: str, own: Container[str] = ()) -> tuple[str, ...]:
+        """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest.
+
+        Known are those that every checkpoint's prompt may have, and the *own* of one checkpoint.
+        """
         words, found, place = text.split(), list[str](), 0
         while place < len(words):
-            size = next((n for n in range(self.longest, 0, -1) if self.known(words[place : place + n])), 0)
+            sizes = range(min(self.longest, len(words) - place), 0, -1)
+            size, word = next(((n, word) for n in sizes if (word := self.one(words[place : place + n], own))), (0, ""))
             if not size:
                 break
-            found.append(" ".join(words[place : place + size]))
+            found.append(word)
             place += size
         return (*found, *([" ".join(words[place:])] if words[place:] else [])) if len(found) > 1 else ()
 
-    def known(self, words: Sequence[str]) -> bool:
-        """Tell whether these words together are one known word."""
-        return spelling(" ".join(words)) in self.separable or spelling("".join(words)) in self.separable
+    def one(self, words: Sequence[str], own: Container[str]) -> str:
+        """The one known word that these are together, perhaps with a blank too many in it; empty for none."""
+        for word in (" ".join(words), "".join(words)):
+            if spelling(word) in self.separable or spelling(word) in own:
+                return word
+        return ""
 
     def is_strange(self, spelled: str) -> bool:
         """Tell whether something is put together like a word for quality that nobody uses."""
@@ -133,6 +144,11 @@ class Language:
         self.owners: dict[str, str] = {}
 
     @cached_property
+    def family(self) -> str:
+        """The family that it belongs to."""
+        return self.catalog.entry(self.checkpoint.key).family
+
+    @cached_property
     def quality(self) -> Quality | None:
         """The quality tags of the checkpoint, its own or inherited."""
         found: Quality | None = self.catalog.knowledge.value(self.checkpoint.key, "quality")
@@ -175,19 +191,24 @@ class Language:
         if usages := self.dictionary.lexicon.usages(spelled):
             foreign = tuple(usage for usage in usages if self.lacks(usage))
             return Sense(spelled, foreign=foreign, meant=right_spelling(name, foreign), plain=not foreign)
-        if parts := self.dictionary.parts(name):
+        if parts := self.parts(name):
             return Sense(spelled, parts=parts)
         if self.dictionary.is_strange(spelled):
             return Sense(spelled, strange=True)
-        return self.guess(spelled)
+        return self.guess(name, spelled)
 
-    def guess(self, spelled: str) -> Sense:
+    def guess(self, name: str, spelled: str) -> Sense:
         """The sense of a word that nobody knows: perhaps one that is misspelt."""
-        meant = self.dictionary.speller.meant(spelled) or self.stem(spelled)
+        known = self.dictionary
+        meant = (
+            known.speller.meant(spelled) or self.stem(spelled) or known.reader.meant(spelled) or self.spaced(spelled)
+        )
+        if meant and not self.knows(meant) and self.beyond(spelled):
+            return Sense(spelled, strange=True)
         if meant and meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
             return Sense(spelled, plain=True)  # an ordinary tag, with or without its dash
         if not meant:
-            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered
+            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered or self.is_unheard_of(name)
             return Sense(spelled, strange=strange, plain=not strange)
         usage, usages = self.knows(meant), self.dictionary.lexicon.usages(meant)
         foreign = () if usage else tuple(usage for usage in usages if self.lacks(usage))
@@ -197,6 +218,64 @@ class Language:
         """A coined word to which somebody added an ending."""
         word = spelled.rpartition(" ")[0]
         return word if word and any(map(is_coined, self.dictionary.lexicon.usages(word))) else None
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The words in a tag that lacks its commas, its own for quality among them."""
+        return self.dictionary.parts(text, self.boosters)
+
+    @cached_property
+    def boosters(self) -> set[str]:
+        """The own words for good pictures that are no ordinary English, as far as the quality tags tell."""
+        tags = map(spelling, self.quality.positive if self.quality else ())
+        return {tag for tag in tags if " " not in tag and (usage := self.knows(tag)) and usage.kind != "rating"}
+
+    def beyond(self, spelled: str) -> str:
+        """The own coined word that is nearest to one with another number: where a ladder ends."""
+        form = NUMBER.sub("#", spelled)
+        if form == spelled or spelled in self.known:
+            return ""
+        number = first_number(spelled)
+        own = [
+            usage.word.tag for word, usage in self.known.items() if is_coined(usage) and NUMBER.sub("#", word) == form
+        ]
+        return min(own, key=lambda tag: abs(first_number(tag) - number), default="")
+
+    def is_unheard_of(self, name: str) -> bool:
+        """Tell whether a word is put together like the coined ones of this checkpoint, of which it is none."""
+        return "_" in name and name.casefold().partition("_")[0] in self.heads
+
+    @cached_property
+    def heads(self) -> set[str]:
+        """How the own coined words begin that have no number."""
+        own = (usage.word.tag for usage in self.known.values() if is_coined(usage))
+        return {tag.casefold().partition("_")[0] for tag in own} & self.dictionary.heads
+
+    @cached_property
+    def endings(self) -> set[str]:
+        """The last words of those by which this checkpoint grades pictures."""
+        return {spelled.rpartition(" ")[2] for spelled, usage in self.known.items() if usage.kind in GRADES}
+
+    @cached_property
+    def is_documented(self) -> bool:
+        """Tell whether somebody said which words this very checkpoint, or its line, was trained on or wants."""
+        blocks = (self.catalog.knowledge.block(self.checkpoint.key, name) for name in ("vocabulary", "quality"))
+        return any(block is not None and block.giver.how in ("own", "line") for block in blocks)
+
+    @cached_property
+    def is_merge(self) -> bool:
+        """Tell whether it was put together from others, as far as that is known."""
+        return any(edge.relation == "merge" for edge in self.checkpoint.parents or ())
+
+    def is_usual(self, usages: Iterable[Usage]) -> bool:
+        """Tell whether developers on the same base want a word: several, or one where this one's words are unknown."""
+        keys = {key for usage in usages for key in usage.checkpoints if key in self.catalog.keys}
+        entries = [entry for entry in map(self.catalog.entry, keys) if entry.family == self.family]
+        return len({entry.line for entry in entries}) > (1 if self.is_documented else 0)
+
+    def spaced(self, spelled: str) -> str | None:
+        """A known word that has a blank behind its colon."""
+        word = COLON.sub(": ", spelled)
+        return word if word != spelled and self.dictionary.lexicon.usages(word) else None
 
     def knows(self, spelled: str) -> Usage | None:
         """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""
@@ -250,6 +329,12 @@ class Language:
         own = [word for kind in kinds for word in self.ladder(kind) if word.word.stands_for == wanted]
         own.sort(key=lambda word: word.recommended is None)
         return own[0].word.tag if own else None
+
+
+def first_number(text: str) -> int:
+    """The number in a word."""
+    found = NUMBER.search(text)
+    return int(found[0]) if found else 0
 
 
 def agree(usage: Usage, own: Usage) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
+SWAPPED, DROPPED = (
+    4,
+    9,
+)  # letters of an ordinary word in which two may be swapped, in which one may be dropped or put in
 DIGITS = frozenset("0123456789")
 
 
@@ -28,6 +32,46 @@ class Speller:
             return None
         near = {known for rest in remains(letters) for known in self.remains.get(rest, ()) if alike(letters, known)}
         return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
+
+
+class Reader:
+    """Knows ordinary *words*, of which few slips are certain: many other words are a letter away from them.
+
+    Two letters swapped, or in a long word one that is dropped or put in within it.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.slips: dict[str, set[str]] = {}
+        self.words = set(words)
+        for word in self.words:
+            for slip in certain_slips(word):
+                self.slips.setdefault(slip, set()).add(word)
+
+    def meant(self, word: str) -> str | None:
+        """The one word that *word* was meant to be; ``None`` when that is not certain."""
+        if word in self.words:
+            return None
+        found = self.slips.get(word, set())
+        if not found and len(word) > DROPPED and word.isalpha():  # one letter too many
+            found = {word for word in without_one(word) if word in self.words and len(word) >= DROPPED}
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def certain_slips(word: str) -> Iterator[str]:
+    """What becomes of a word when two letters next to each other are swapped, or one within it is dropped."""
+    if len(word) < SWAPPED or not word.replace(" ", "").isalpha():
+        return
+    for n, (one, other) in enumerate(pairwise(word)):
+        if one != other and " " not in (one, other):
+            yield word[:n] + other + one + word[n + 2 :]
+    if len(word) >= DROPPED and word.isalpha():
+        yield from without_one(word)
+
+
+def without_one(word: str) -> Iterator[str]:
+    """A word without one letter, neither its first nor its last."""
+    for n in range(1, len(word) - 1):
+        yield word[:n] + word[n + 1 :]
 
 
 def squeezed(word: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from itertools import combinations
 from operator import itemgetter
 
-from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+from sdxl_advisor.prompts.word_rules import is_misplaced
 
 WITHOUT = ("no ", "without ")
 RUNG = itemgetter(1)
@@ -52,6 +53,8 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
     }
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in wanted:
+            if any(is_misplaced(case, sense.usage, side) for side in SIDES):
+                continue  # which of the two is wrong is told there
             yield at(piece, "negative", "error", "is in the positive and in the negative", "", sure=False)
         elif sense.spelled in things and is_content(sense.usage) and not sense.foreign:
             other = things[sense.spelled].name

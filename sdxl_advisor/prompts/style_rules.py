@@ -48,8 +48,8 @@ def sentence(case: Case) -> Iterator[Draft]:
     if prompting is None or prompting.style != "tags":
         return
     for side in case.sides:
-        for piece in side.tags:
-            if piece.kind == "sentence":
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            if piece.kind == "sentence" and not sense.parts:
                 yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
         phrases = [piece for piece in side.tags if piece.kind == "tag" and piece.name.count(" ") >= LONG_TAG - 1]
         if len(phrases) >= MANY_LONG and len(phrases) * SHARE >= len(side.tags):

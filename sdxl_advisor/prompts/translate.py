@@ -29,14 +29,14 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
     """Each foreign or misspelt word on a side with its replacement.
 
     The best words of others become the checkpoint's recommended ones, in their order; the rest go by the rung of their
-    ladder. No word is written twice.
+    ladder. No word is written twice: where a misspelt one of its own is meant, it is written there.
     """
     present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
     present |= {spelling(part) for _, sense in reading.marked for part in sense.parts}
     best = [tag for tag in sheet.positive if grades(language, tag)] if reading.side == "positive" else []
     if language.quality and language.quality.together and present & set(map(spelling, best)):
         best = []  # the rest of them belongs beside those that are there
-    for piece, sense in reading.marked:
+    for piece, sense in sorted(reading.marked, key=lambda pair: bool(pair[1].foreign)):
         if not (sense.foreign or sense.meant):
             continue
         if not sense.foreign:

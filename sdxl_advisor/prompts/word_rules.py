@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sdxl_advisor.catalog.lexicon import WordKind
+from sdxl_advisor.catalog.lexicon import Usage, WordKind
+from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import RANKS, is_coined
+from sdxl_advisor.prompts.language import RANKS, Sense, first_number, is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.translate import Swap, owners
@@ -27,26 +28,71 @@ def foreign_word(case: Case) -> Iterator[Draft]:
 
     Each family learned its own words for quality, rating, source and period. One that neither the checkpoint nor
     anything it descends from was trained on has no trained meaning: it takes up room and has random effects.
+    Words that are common on the same base, that end like the checkpoint's own, or that stand in the negative do no
+    harm: they are only noted.
     Instead: the checkpoint's own word for it, or nothing.
     Source: the vocabularies in the catalogue, each with its own sources (sdxl-advisor explain WORD).
     """
+    told = set()
     for side, swap in case.swaps:
-        if not swap.sense.meant:
-            severity, ending = gravity(case, swap)
-            message = f"a word of {owners(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
-            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
+        if swap.sense.foreign and not is_misspelt(swap):
+            severity, ending = gravity(case, side, swap)
+            sure = severity != "note"
+            if (side.side, swap.sense.spelled) in told:
+                severity = "note"  # the same word once more
+            told.add((side.side, swap.sense.spelled))
+            whose = f"a word of {owners(case.catalog, case.language, swap.sense)}; {case.name} {ending}"
+            message = no_such_step(case, swap.sense.spelled) or whose
+            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=sure)
 
 
-def gravity(case: Case, swap: Swap) -> tuple[Severity, str]:
+def gravity(case: Case, side: Reading, swap: Swap) -> tuple[Severity, str]:
     """How bad a foreign word is, and why: a plain English one may be meant as it stands."""
-    if any(map(is_coined, swap.sense.foreign)):
-        return "warning", "was not trained on it"
-    word = " " not in swap.sense.spelled
-    if all(usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in swap.sense.foreign):
+    language, sense = case.language, swap.sense
+    if any(map(is_coined, sense.foreign)):
+        habit = side.side == "negative" and language.beyond(sense.spelled)
+        return "note" if habit else "warning", "was not trained on it"
+    word = " " not in sense.spelled
+    if all(usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in sense.foreign):
         return "note", "reads it as plain English"
-    if not any(case.language.ladder(kind) for kind in RANKS):
+    if not any(language.ladder(kind) for kind in RANKS):
         return "note", "has no words for quality"
-    return "warning", "was not trained on it"
+    excuse = harmless(case, side, sense)
+    return ("note", f"was not trained on it, {excuse}") if excuse else ("warning", "was not trained on it")
+
+
+def harmless(case: Case, side: Reading, sense: Sense) -> str:
+    """Why a word of other families does no harm here; empty where it may."""
+    language = case.language
+    spelled = spelling(sense.meant) or sense.spelled
+    if language.is_usual(case.catalog.lexicon.usages(spelled)):
+        return "but it is common on the same base"
+    if spelled.rpartition(" ")[2] in language.endings:
+        return "but on words like it"
+    if sense.meant and spelled in language.near:
+        return "but another version was"
+    return "so it does little" if side.side == "negative" else ""
+
+
+def no_such_step(case: Case, spelled: str) -> str:
+    """What to say of a word like the coined ones of this checkpoint that has another number; empty for all others."""
+    last = case.language.beyond(spelled)
+    if not last:
+        return ""
+    below = first_number(spelled) < first_number(last)
+    return f"{case.name} has no such word: its own {'end' if below else 'begin'} at {last}"
+
+
+def is_misspelt(swap: Swap) -> bool:
+    """Tell whether a word is written wrongly, and not only next to a bracket without a partner."""
+    bare = spelling(swap.piece.name.strip("()[]{} "))
+    return (bool(swap.sense.meant) and bare != spelling(swap.sense.meant)) or is_joined(swap)
+
+
+def is_joined(swap: Swap) -> bool:
+    """Tell whether a coined word lacks its underscores."""
+    tag = swap.sense.meant.casefold()
+    return "_" in tag and tag not in swap.piece.name.casefold()
 
 
 @rule(
@@ -63,9 +109,23 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
     Source: the vocabularies in the catalogue.
     """
     for side, swap in case.swaps:
-        if meant := swap.sense.meant:
-            stranger = f", a word of {owners(case.catalog, case.language, swap.sense)}" if swap.sense.foreign else ""
-            yield at(swap.piece, side.side, "warning", f"looks like {meant}{stranger}", ", ".join(swap.tags))
+        if is_misspelt(swap):
+            foreign = bool(swap.sense.foreign)
+            severity = gravity(case, side, swap)[0] if foreign else "warning"
+            stranger = f", a word of {owners(case.catalog, case.language, swap.sense)}" if foreign else ""
+            message = f"looks like {swap.sense.meant}{stranger}"
+            yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
+    for side in case.sides:
+        for piece, sense in side.marked:
+            if sense.strange and case.language.is_unheard_of(piece.name):
+                yield at(piece, side.side, "note", no_such_word(case, piece.name), "", sure=False)
+
+
+def no_such_word(case: Case, name: str) -> str:
+    """What to say of a word that only begins like the coined ones: which there are."""
+    head = name.casefold().partition("_")[0]
+    own = [usage.word.tag for usage in case.language.known.values() if usage.word.tag.startswith(f"{head}_")]
+    return f"there is no such word; {case.name} knows {', '.join(own)}"
 
 
 @rule(
@@ -77,7 +137,7 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
 def missing_quality(case: Case) -> Iterator[Draft]:
     """No quality words, or none of a kind that the developer recommends.
 
-    Without them a checkpoint draws pictures of middling quality.
+    Without them a checkpoint draws pictures of middling quality. A merge is content with some of them.
     Instead: the developer's own string (sdxl-advisor tags NAME); leave them out on purpose for a rough or flat style.
     Source: the quality tags of each checkpoint.
     """
@@ -87,7 +147,7 @@ def missing_quality(case: Case) -> Iterator[Draft]:
     if given:
         given |= {rank_of(case, tag) for side, swap in case.swaps if side is case.positive for tag in swap.tags}
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]
-    if not absent or not case.positive.tags:
+    if not absent or not case.positive.tags or (given and not wants_each_kind(case)):
         return
     words = [tag for tag in (absent if given else wanted) if spelling(tag) not in case.positive.spelled]
     start, text = insertion(case, ", ".join(words))
@@ -97,6 +157,12 @@ def missing_quality(case: Case) -> Iterator[Draft]:
         else f"no quality words that {case.name} knows"
     )
     yield Draft("positive", start, start, "warning", what, text, sure=False)
+
+
+def wants_each_kind(case: Case) -> bool:
+    """Tell whether a checkpoint was trained on words of each kind that its own string has."""
+    block = case.catalog.knowledge.block(case.language.checkpoint.key, "quality")
+    return block is not None and block.giver.how in ("own", "line") and not case.language.is_merge
 
 
 def rank_of(case: Case, tag: str) -> WordKind | None:
@@ -130,11 +196,25 @@ def short_score_chain(case: Case) -> Iterator[Draft]:
     chain = [tag for tag in quality.positive if rank_of(case, tag)]
     pieces = {spelling(usage.word.tag): piece for piece, _, usage in case.positive.known}  # also the misspelt
     given = [tag for tag in chain if spelling(tag) in pieces]
+    if not given:
+        yield from lone_step(case, chain, quality.together)
     for behind, missing in gaps(chain, given) if given else ():
         piece = pieces[spelling(behind or given[0])]
-        fix = [piece.text, *missing] if behind else [*missing, piece.text]
+        fix = ", ".join([piece.text, *missing] if behind else [*missing, piece.text])
         message = f"cut short: {', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. {quality.together}"
-        yield at(piece, "positive", "warning", message, ", ".join(fix))
+        yield at(piece, "positive", "warning", message, fix if piece.weight >= 1 else None)
+
+
+def lone_step(case: Case, chain: Sequence[str], together: str) -> Iterator[Draft]:
+    """A word of the same ladder that stands for the whole chain, as people write it for short."""
+    steps = [
+        piece
+        for piece, _, usage in case.positive.known
+        if usage.kind in RANKS and is_coined(usage) and case.language.side(usage) != "negative"
+    ]
+    if steps and chain:
+        message = f"a part of a chain: {', '.join(chain)} are missing. {together}"
+        yield at(steps[0], "positive", "warning", message, ", ".join(chain), sure=False)
 
 
 def gaps(chain: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -163,10 +243,16 @@ def wrong_side(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         for piece, _, usage in side.known:
             belongs = case.language.side(usage)
-            if belongs and belongs != side.side:
+            if is_misplaced(case, usage, side.side):
                 good = "good" if belongs == "positive" else "bad"
                 message = f"a word for {good} pictures: it belongs in the {belongs} prompt"
                 yield at(piece, side.side, "error", message, "", sure=False)
+
+
+def is_misplaced(case: Case, usage: Usage | None, side: Side) -> bool:
+    """Tell whether a word belongs on the other side."""
+    belongs = case.language.side(usage) if usage else None
+    return belongs is not None and belongs != side
 
 
 @rule(
@@ -215,5 +301,6 @@ def unknown_quality_word(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         for piece, sense in side.marked:
-            if sense.strange:
-                yield at(piece, side.side, "note", "no known checkpoint was trained on this word", "", sure=False)
+            if sense.strange and not case.language.is_unheard_of(piece.name):
+                message = no_such_step(case, sense.spelled) or "no known checkpoint was trained on this word"
+                yield at(piece, side.side, "note", message, "", sure=False)

@@ -10,6 +10,7 @@ CHAIN = "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up"
 NOOB, NOOB_V, WAI = "noobai-xl-eps-1.1", "noobai-xl-vpred-1.0", "wai-illustrious-16.0"
 FIRST, ILLUSTRIOUS, LAST_ILLUSTRIOUS = "illustrious-xl-0.1", "illustrious-xl-1.0", "illustrious-xl-2.0"
 PONY, SDXL, NOVA, ROUWEI = "pony-diffusion-v6-xl", "sdxl-base-1.0", "nova-anime-xl", "rouwei-0.8-eps"
+HASSAKU = "hassaku-xl-illustrious"
 OLD_ANIMAGINE, ANIMAGINE, UNKNOWN = "animagine-xl-3.1", "animagine-xl-4.0", "kohaku-xl-epsilon-rev3"
 
 

@@ -72,9 +72,11 @@ def test_what_is_put_in_takes_nothing_along() -> None:
     assert changed("a , ( b ) , c", [Change(6, 7, "y")]) == "a , ( y ) , c"
 
 
-def test_of_two_changes_that_overlap_the_first_is_made() -> None:
+def test_of_two_changes_that_overlap_the_wider_is_made() -> None:
     assert changed("abcdef", [Change(2, 5, "Y"), Change(0, 3, "X")]) == "Xdef"
-    assert changed("abcdef", [Change(0, 3, "X"), Change(0, 6, "Y")]) == "Xdef"
+    assert changed("abcdef", [Change(0, 3, "X"), Change(0, 6, "Y")]) == "Y"
+    assert changed("abcdef", [Change(0, 3, "X"), Change(2, 6, "Y")]) == "abY"
+    assert changed("abcdef", [Change(0, 2, "X"), Change(1, 4, "Y"), Change(3, 5, "Z")]) == "aYef"
 
 
 def test_changes_side_by_side_are_both_made() -> None:

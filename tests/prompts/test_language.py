@@ -46,7 +46,7 @@ def speaks(shipped: Catalog, dictionary: Dictionary) -> Speaks:
         ("Best_Quality 1girl", ("Best_Quality", "1girl")),
         ("multiple girls 2girls", ("multiple girls", "2girls")),
         ("score 9 score 8 up", ("score 9", "score 8 up")),
-        ("master piece best quality", ("master piece", "best quality")),
+        ("master piece best quality", ("masterpiece", "best quality")),
         ("masterpiece", ()),
         ("masterpiece painting", ()),
         ("a masterpiece best quality", ()),

@@ -128,12 +128,16 @@ def test_the_source_of_an_exclusion_is_told(run: Run) -> None:
         ("cat, cats, <lora:a:1>, <lora:a:1>, __a__, __a__", []),
         ("a dog is on the mat, a dog is on the mat", ["a dog is on the mat"]),
         ("saber (fate), rin (fate)", []),
+        ("mika (blue archive), misono mika, blue archive", []),
+        ("__\u8868\u60c5__, cat, __\u8868\u60c5__, __\xe4nder/a__, __\xe4nder/a__", []),
+        ("score_9, score_9", []),  # a foreign word is told as one
         ("(cat, dog):1.2, (hen, cow):1.2", []),
     ],
 )
 def test_a_tag_that_stands_twice_is_found(prompt: str, twice: list[str], run: Run) -> None:
-    assert found(run, "SA301", NOOB, prompt, "hat") == [("warning", "positive", text, "") for text in twice]
-    assert found(run, "SA301", NOOB, "hat", prompt) == [("warning", "negative", text, "") for text in twice]
+    graded = list(zip(["warning", *["note"] * len(twice)], twice, strict=False))
+    assert found(run, "SA301", NOOB, prompt, "hat") == [(severity, "positive", text, "") for severity, text in graded]
+    assert found(run, "SA301", NOOB, "hat", prompt) == [(severity, "negative", text, "") for severity, text in graded]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,14 @@ def test_a_tag_that_stands_twice_is_found(prompt: str, twice: list[str], run: Ru
         ("<lora:my_lora:1>, __my_card__, embedding:my_thing", {}),
         ("ng_deepnegative_v1_75t, bad_prompt_version2", {}),
         ("negativeXL_D, unaestheticXL_hk1", {}),
+        ("bad_prompt, negative_hand, lazyneg_v2, zzz_trigger_v1", {}),
+        ("HDA_Masterpiece_FULLSDXL, school_Uniform, my_2nd_try, ph07_style", {"school_Uniform": "school Uniform"}),
+        ("<lora:my_flowers:1>, my_flowers, red_my_flowers, red_flowers", {"red_flowers": "red flowers"}),
+        ("__\u8868\u60c5__, __\u9aea\u578b/\u9577\u9aea__, __\xe4nder__", {}),
+        (
+            "bad_hands, year_2022, bad_anatomy",
+            {t: t.replace("_", " ") for t in ("bad_hands", "year_2022", "bad_anatomy")},
+        ),
         ("score_10", {}),
         ("soure_anime", {}),
         ("long hair, good-looking", {}),
@@ -202,6 +214,16 @@ def test_underscores_of_a_name_stay_where_they_may(run: Run) -> None:
         ("(fog, mist):1.3", {"(fog, mist):1.3": None}),
         ("cat)", {")": None}),
         ("[cat", {"[": None}),
+        ("(cat, dog", {"(": ""}),
+        ("((cat, dog)", {"(": None}),
+        ("(rain:1.4, fog, mist)", {"(rain:1.4, fog, mist)": "(rain, fog, mist:1.4)"}),
+        ("(rain: 1.4, fog)", {"(rain: 1.4, fog)": "(rain, fog:1.4)"}),
+        ("(rain:1.1, night:1.2, fog)", {"(rain:1.1, night:1.2, fog)": "(rain:1.1), (night:1.2), (fog)"}),
+        ("(sho (lwlw):0.9), cat", {}),
+        ("(cat, fog:1.2, dog", {"(": None}),
+        ("(red eyes 1.2), (fog 0.8), fog (sea 1.5)", {" 1.2": ":1.2", " 0.8": ":0.8"}),
+        ("(cat, dog 2), (b,c), (year 2024), rain 1.2", {}),
+        ("rain, CFG scale: 4.5, Denoising strength: 0.5, (rain, CFG scale: 7.5)", {}),
         ("(a, b:1.2), (cat:.5), (dog:+1), [day:night:0.5], [cat:0.3]", {}),
         ("16:9, re:zero, 12:30, f/1.8, 2b, ratio 4:3", {}),
         (r"cat \(b\), :\), <lora:a:0.5>", {}),
@@ -225,7 +247,9 @@ def test_a_weight_with_a_foreign_comma_or_colon_is_read_as_text(prompt: str, run
         ("(rain:0.29), (fog:0)", ["rain", "fog"]),
         ("(((((snow)))))", ["snow"]),
         ("((rain:1.4), fog:1.2)", ["rain"]),
-        ("(rain, fog:2)", ["rain", "fog"]),
+        ("(rain, fog:2)", ["rain, fog"]),
+        ("(rain, fog:2), (hail:2)", ["rain, fog", "hail"]),
+        ("(bad hands, CFG scale: 4.5)", []),
         ("(rain:-1)", []),
         ("<lora:a:3>, [rain:fog:2]", []),
     ],
@@ -262,14 +286,28 @@ def test_a_prompt_of_commas_alone_is_left_alone(run: Run) -> None:
     [
         ("masterpiece best quality", "masterpiece, best quality"),
         ("masterpiece best quality cat dog", "masterpiece, best quality, cat dog"),
-        ("1girl solo", "1girl, solo"),
-        ("2girls multiple girls solo", "2girls, multiple girls, solo"),
+        (
+            "masterpiece newest absurdres highres 1girl solo cat",
+            "masterpiece, newest, absurdres, highres, 1girl, solo, cat",
+        ),
         ("score_9 score_8_up", "score_9, score_8_up"),
         ("worst_quality low_quality", "worst_quality, low_quality"),
     ],
 )
 def test_known_tags_without_a_comma_are_found(prompt: str, wanted: str, run: Run) -> None:
     assert found(run, "SA307", NOOB, prompt) == [("warning", "positive", prompt, wanted)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("1girl solo", "1girl, solo"),
+        ("1 girl solo", "1girl, solo"),
+        ("2girls multiple girls solo", "2girls, multiple girls, solo"),
+    ],
+)
+def test_counts_without_a_comma_are_noted(prompt: str, wanted: str, run: Run) -> None:
+    assert found(run, "SA307", NOOB, prompt) == [("note", "positive", prompt, wanted)]
 
 
 @pytest.mark.parametrize("tag", ["solo focus", "masterpiece painting", "cat 1girl solo", "1girl standing", "1girl"])
@@ -291,6 +329,30 @@ def test_one_known_word_in_a_tag_lacks_no_comma(tag: str, run: Run) -> None:
 )
 def test_a_network_without_a_comma_is_noted(prompt: str, where: list[str], run: Run) -> None:
     assert found(run, "SA307", NOOB, prompt) == [("note", "positive", text, None) for text in where]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code"),
+    [
+        ("(masterpiece, best quality, 1girl, solo", "SA304"),
+        ("mika (blue archive), misono mika, blue archive", "SA303"),
+        ("(artist:sho (sho lwlw):0.9)", "SA303"),
+        ("masterpiece best quality newest absurdres highres 1girl solo long hair", "SA307"),
+    ],
+)
+def test_one_cause_is_one_finding(prompt: str, code: str, run: Run) -> None:
+    (result,) = run("lint", "--json", "--ignore", "SA103", NOOB, prompt).json["results"]
+    assert [one["code"] for one in result["findings"]] == [code]
+
+
+def test_a_bracket_that_is_not_closed_is_left_out_where_no_number_speaks_for_it(run: Run) -> None:
+    assert fixed(run, NOOB, "(masterpiece, best quality, cat") == "masterpiece, best quality, cat"
+    assert fixed(run, NOOB, "masterpiece, (cat, dog:1.2, fox") == "masterpiece, (cat, dog:1.2, fox"
+
+
+def test_pasted_settings_are_not_made_a_weight(run: Run) -> None:
+    prompt = "masterpiece, cat, CFG scale: 4.5, Sampler: Euler a"
+    assert fixed(run, NOOB, prompt) == prompt
 
 
 def test_missing_commas_leave_backslashes_alone(run: Run) -> None:

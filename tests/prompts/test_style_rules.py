@@ -32,6 +32,12 @@ def test_a_sentence_is_wrong_only_where_tags_alone_were_trained(run: Run) -> Non
         assert found(run, "SA401", checkpoint, SENTENCE) == []
 
 
+def test_many_tags_without_their_commas_are_no_sentence(run: Run) -> None:
+    assert (
+        texts(run, "SA401", NOOB, "masterpiece best quality newest absurdres highres 1girl solo long hair at sea") == []
+    )
+
+
 def test_a_prompt_of_long_phrases_is_noted_once(run: Run) -> None:
     assert texts(run, "SA401", WAI, ", ".join(PHRASES)) == PHRASES[:1]
     assert texts(run, "SA401", WAI, ", ".join(PHRASES[:3])) == []
@@ -61,9 +67,9 @@ def test_a_title_is_no_sentence(title: str, run: Run) -> None:
         (ILLUSTRIOUS, "by wlop", {"by wlop": "wlop"}),
         (ILLUSTRIOUS, "By wlop", {"By wlop": "wlop"}),
         (ILLUSTRIOUS, "artist:wlop, @hiten", {"artist:wlop": "wlop", "@hiten": "hiten"}),
-        (NOOB_V, "artist:wlop", {}),
+        (NOOB_V, "artist:wlop, hiten", {}),
         (NOOB_V, "by wlop", {"by wlop": "artist:wlop"}),
-        (NOOB, "artist:wlop", {"artist:wlop": "wlop"}),
+        (NOOB, "artist:wlop, hiten", {}),
         (ROUWEI, "artist:wlop", {"artist:wlop": "by wlop"}),
         (ROUWEI, "by wlop", {}),
         (PONY, "by greg rutkowski", {"by greg rutkowski": None}),

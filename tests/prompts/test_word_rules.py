@@ -9,6 +9,7 @@ from tests.prompts.linting import (
     ANIMAGINE,
     CHAIN,
     FIRST,
+    HASSAKU,
     ILLUSTRIOUS,
     MIXED,
     NOOB,
@@ -39,8 +40,6 @@ def test_an_unknown_rule_like_none_is_said_with_where_they_stand(run: Run) -> No
         (NOOB, "source_anime", ""),
         (ILLUSTRIOUS, "very awa", "masterpiece"),
         (WAI, "very awa", "masterpiece"),
-        (NOOB, "amazing quality", "masterpiece"),
-        (ILLUSTRIOUS, "very aesthetic", "masterpiece"),
         (OLD_ANIMAGINE, "high score", "masterpiece"),
         (ANIMAGINE, "very aesthetic", "masterpiece"),
         (NOOB, "rating_safe", "safe"),
@@ -76,10 +75,48 @@ def test_own_words_those_of_parents_and_of_undocumented_lines_are_no_foreign_one
 
 @pytest.mark.parametrize(
     ("checkpoint", "word"),
-    [(ILLUSTRIOUS, "safe"), (PONY, "newest"), (PONY, "nsfw"), (SDXL, "masterpiece"), (FIRST, "year 2022")],
+    [
+        *((ILLUSTRIOUS, "safe"), (PONY, "newest"), (PONY, "nsfw"), (SDXL, "masterpiece"), (FIRST, "year 2022")),
+        *((NOOB, "amazing quality"), (ILLUSTRIOUS, "very aesthetic"), (HASSAKU, "amazing quality")),  # common there
+        *((WAI, "high quality"), (ILLUSTRIOUS, "extreme aesthetic")),  # like its own, or another version's
+    ],
 )
 def test_a_plain_word_is_only_noted(checkpoint: str, word: str, run: Run) -> None:
-    assert [one[0] for one in found(run, "SA101", checkpoint, f"1girl, {word}")] == ["note"]
+    assert [one[0] for one in found(run, "SA101,SA102", checkpoint, f"1girl, {word}")] == ["note"]
+
+
+def test_a_plain_word_in_the_negative_is_only_noted_and_stays(run: Run) -> None:
+    negative = "worst quality, low quality, bad quality, normal quality"
+    findings = found(run, "SA101", PONY, CHAIN, negative)
+    assert [(severity, text) for severity, _, text, _ in findings] == [("note", tag) for tag in negative.split(", ")]
+    (result,) = run("lint", "--json", "--fix", "--negative", negative, PONY, CHAIN).json["results"]
+    assert result["negative_text"] == negative
+    assert {one[0] for one in found(run, "SA101", NOOB, "cat", "score_4, rating_safe")} == {"warning"}
+
+
+def test_a_foreign_word_that_is_there_twice_is_one_warning_and_goes_twice(run: Run) -> None:
+    prompt = "cat, masterpiece, best quality, very awa, hat, very awa"
+    assert [one[0] for one in found(run, "SA", ILLUSTRIOUS, prompt)] == ["warning", "note"]
+    assert fixed(run, ILLUSTRIOUS, prompt) == "cat, masterpiece, best quality, hat"
+
+
+def test_a_step_beyond_the_own_ladder_is_told_by_where_that_ends(run: Run) -> None:
+    ran = run("lint", "--json", "--negative", "score_3, score_2_up", PONY, f"{CHAIN}, score_10")
+    said = {
+        one["text"]: (one["severity"], one["message"].partition(": ")[2]) for one in ran.json["results"][0]["findings"]
+    }
+    assert said == {
+        "score_10": ("note", "its own begin at score_9"),
+        "score_3": ("note", "its own end at score_4"),
+        "score_2_up": ("note", "its own end at score_4_up"),
+    }
+    assert [one[0] for one in found(run, "SA101", PONY, f"{CHAIN}, score_3")] == ["warning"]
+
+
+def test_a_word_that_only_begins_like_the_own_ones_is_noted(run: Run) -> None:
+    assert found(run, "SA102", PONY, f"{CHAIN}, source_real") == [("note", "positive", "source_real", "")]
+    assert found(run, "SA102", PONY, f"{CHAIN}, source of light") == []
+    assert found(run, "SA102", NOOB, "source_real") == []
 
 
 def test_no_word_is_written_twice(run: Run) -> None:
@@ -121,6 +158,10 @@ def test_a_negative_gets_no_good_word(run: Run) -> None:
         (NOOB, "soure_anime", ""),
         (NOOB, "score9", "masterpiece"),
         (PONY, "mastrepiece", "score_9"),
+        (NOOB, "signatrue", "signature"),
+        (NOOB, "nfsw", "nsfw"),
+        (NOOB, "watemark", "watermark"),
+        (NOOB, "senssitive", "sensitive"),
     ],
 )
 def test_a_misspelt_word_is_found_with_what_was_meant(checkpoint: str, word: str, fix: str, run: Run) -> None:
@@ -130,6 +171,7 @@ def test_a_misspelt_word_is_found_with_what_was_meant(checkpoint: str, word: str
 @pytest.mark.parametrize(
     "tag",
     [
+        *("cropped jacket", "dropped", "stretch", "panting", "coldest", "signatures", "angel", "usernames", "federal"),
         *(
             "masterpieces",
             "aesthetics",
@@ -151,6 +193,17 @@ def test_what_is_like_no_word_is_not_misspelt(tag: str, run: Run) -> None:
 def test_a_misspelt_word_of_another_family_is_said_to_be_one(run: Run) -> None:
     (result,) = run("lint", "--json", "--select", "SA102", NOOB, "soure_anime").json["results"]
     assert "source_anime, a word of Pony" in result["findings"][0]["message"]
+
+
+def test_a_rating_with_a_colon_is_understood_with_and_without_its_blank(run: Run) -> None:
+    assert found(run, "SA102", NOOB, "rating:general") == [("note", "positive", "rating:general", "safe")]
+    assert found(run, "SA102", OLD_ANIMAGINE, "rating:general") == [
+        ("warning", "positive", "rating:general", "rating: general")
+    ]
+
+
+def test_a_misspelt_word_of_its_own_is_not_left_out_for_the_sake_of_a_foreign_one(run: Run) -> None:
+    assert fixed(run, NOOB, "amazing quality, mastepiece") == "amazing quality, masterpiece"
 
 
 @pytest.mark.parametrize(
@@ -196,6 +249,8 @@ def test_missing_quality_words_are_offered_at_their_end(
         (NOOB, "<lora:a:1>"),
         (NOOB, ""),
         (ANIMAGINE, "cat, masterpiece, very awa"),
+        (NOVA, "masterpiece, cat"),  # a merge, whose page names twelve words
+        (NOVA, "best quality, amazing quality, cat"),
     ],
 )
 def test_quality_words_are_not_missed_where_some_are_or_none_are_wanted(checkpoint: str, prompt: str, run: Run) -> None:
@@ -210,6 +265,7 @@ def test_quality_words_are_not_missed_where_some_are_or_none_are_wanted(checkpoi
         ("score_9, score_8_up, score_7_up, cat", "score_7_up", f"{CHAIN}, cat"),
         ("cat, score_9, dog", "score_9", f"cat, {CHAIN}, dog"),
         ("score_9, score_8_up, source_anime, cat", "score_8_up", f"{CHAIN}, source_anime, cat"),
+        ("score_7, cat", "score_7", f"{CHAIN}, cat"),
     ],
 )
 def test_a_short_chain_is_made_whole(prompt: str, last: str, fixed: str, run: Run) -> None:
@@ -224,10 +280,17 @@ def test_a_misspelt_score_is_no_hole_in_the_chain(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("checkpoint", "prompt"), [(PONY, CHAIN), (PONY, "cat"), (PONY, "score_7, cat"), (NOOB, "masterpiece, cat")]
+    ("checkpoint", "prompt"),
+    [(PONY, CHAIN), (PONY, "cat"), (PONY, f"{CHAIN}, score_7, cat"), (NOOB, "masterpiece, cat")],
 )
 def test_a_whole_chain_or_none_is_not_short(checkpoint: str, prompt: str, run: Run) -> None:
     assert found(run, "SA104", checkpoint, prompt) == []
+
+
+@pytest.mark.parametrize("prompt", ["(score_9, score_8_up:0.2), cat", "[score_9], cat", "score_7, cat"])
+def test_a_chain_is_not_made_whole_unasked_where_it_may_be_meant_so(prompt: str, run: Run) -> None:
+    assert len(found(run, "SA104", PONY, prompt)) == 1
+    assert fixed(run, PONY, prompt, "--select", "SA104") == prompt
 
 
 def test_the_developer_is_quoted_on_the_short_form(run: Run) -> None:
@@ -256,6 +319,13 @@ def test_a_word_on_the_wrong_side_is_an_error(
     checkpoint: str, positive: str, negative: str, wrong: list[tuple[str, str]], run: Run
 ) -> None:
     assert found(run, "SA105", checkpoint, positive, negative) == [("error", side, text, "") for side, text in wrong]
+
+
+def test_a_word_on_the_wrong_side_is_told_once(run: Run) -> None:
+    codes = "SA105,SA201"
+    assert len(found(run, codes, PONY, CHAIN, "score_4_up, score_5_up, score_6_up")) == 3
+    assert len(found(run, codes, NOOB, "masterpiece, worst quality, cat", "worst quality")) == 1
+    assert len(found(run, codes, NOOB, "masterpiece, cat", "worst quality, cat")) == 1
 
 
 def test_moving_a_word_is_not_sure(run: Run) -> None:
