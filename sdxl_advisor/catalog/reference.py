@@ -114,6 +114,26 @@ class Animals:
 
 
 @record
+class PastedSettings:
+    """How settings look in a prompt: ``names`` before a colon, ``numbers`` also before a bare number, ``flags``."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    flags: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class Words:
+    """Words that have something in common."""
+
+    tags: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class Weighting:
     """The span of weights that help; beyond it pictures break."""
 
@@ -129,7 +149,8 @@ class PromptFacts:
 
     ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
     one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
-    pictures without people.
+    pictures without people; beside two of what ``alone`` excludes, its tags are wrong; ``boasts`` ask for quality in
+    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on.
     """
 
     sources: Mapping[str, Source]
@@ -137,7 +158,49 @@ class PromptFacts:
     exclusive: tuple[TagGroup, ...]
     foreign_embeddings: ForeignEmbeddings
     animals: Animals
+    alone: TagGroup
+    boasts: Words
+    artist_prefixes: Words
+    settings: PastedSettings
     weights: Weighting
+
+
+@record
+class WordPairs:
+    """Words of two boards for one thing: each of ``words`` and ``endings`` has the word by the board's key."""
+
+    words: tuple[Mapping[str, str], ...]
+    endings: tuple[Mapping[str, str], ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class Reason:
+    """Why something is so."""
+
+    because: str
+    source: tuple[str, ...]
+
+
+@record
+class ForeignWords:
+    """Common words of another language, each with the tag for it."""
+
+    name: str
+    words: Mapping[str, str]
+    source: tuple[str, ...]
+
+
+@record
+class Boards:
+    """All of ``boards.yaml``: the picture boards by key, their words for one thing, and words of other languages."""
+
+    sources: Mapping[str, Source]
+    boards: Mapping[str, str]
+    pairs: WordPairs
+    english_only: Reason
+    languages: Mapping[str, ForeignWords]
 
 
 @record

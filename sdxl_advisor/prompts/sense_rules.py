@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from operator import itemgetter
 
-from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.lexicon import YEAR, Usage
 from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
@@ -18,6 +18,7 @@ from sdxl_advisor.prompts.subjects import animal_in, folded
 
 WITHOUT = ("no ", "without ")
 RUNG = itemgetter(1)
+SPAN, PAIR = 2, 2  # years of a period, its first and its last; who are counted
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
 
@@ -40,6 +41,7 @@ def contradiction(case: Case) -> Iterator[Draft]:
     yield from ratings(case)
     yield from periods(case)
     yield from exclusive(case)
+    yield from not_alone(case)
 
 
 def on_both_sides(case: Case) -> Iterator[Draft]:
@@ -102,6 +104,34 @@ def periods(case: Case) -> Iterator[Draft]:
                 yield at(one[0], "positive", "warning", f"'{other[0].name}' asks for another period")
                 break
         newest, oldest = min(one, newest or one, key=RUNG), max(one, oldest or one, key=RUNG)
+    yield from years(case)
+
+
+def years(case: Case) -> Iterator[Draft]:
+    """A year outside of the period beside it, where the source says which years the period has."""
+    pieces = [(piece, sense, usage) for piece, sense, usage in case.positive.known if usage.kind == "period"]
+    newest = [piece for piece, _, usage in pieces if usage.rung == 0]  # later years have a rule of their own
+    spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
+    for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
+        for piece, span in spans if found else ():
+            if found and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
+                if found[0] > span[1] and piece in newest:
+                    continue
+                message = f"'{piece.name}' stands for {span[0]} to {span[1]}"
+                yield at(year, "positive", "warning", message)
+                break
+
+
+def not_alone(case: Case) -> Iterator[Draft]:
+    """A word for one alone beside two who are counted."""
+    group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
+    given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
+    if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
+        return
+    for tag in map(spelling, group.tags):
+        if tag in spelled:
+            message = f"'{given[0].name}' and '{given[1].name}' are two: {group.because}"
+            yield at(spelled[tag], "positive", "warning", message, "", sure=False)
 
 
 def exclusive(case: Case) -> Iterator[Draft]:
@@ -134,10 +164,11 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     quality, facts = case.language.quality, case.catalog.prompt_facts
     dropped = dropped_for(quality, case.sheet.subject)
     for_animals = dropped_for(quality, facts.animals.subject)
-    animal = animal_in(facts, case.positive) if case.negative.tags and not case.subject else None
-    for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
-        if sense.spelled in case.positive.spelled:
-            continue
+    banning = (dropped | for_animals).union(folded(facts.animals.bans)).difference(case.positive.spelled)
+    senses = zip(case.negative.tags, case.negative.senses, strict=True)
+    pairs = [(piece, sense) for piece, sense in senses if sense.spelled in banning]
+    animal = animal_in(facts, case.positive) if pairs and not case.subject else None
+    for piece, sense in pairs:
         if sense.spelled in dropped:
             yield at(piece, "negative", "error", f"works against {case.sheet.subject} pictures", "")
         elif animal and sense.spelled in for_animals and not (sense.usage and is_coined(sense.usage)):

@@ -22,13 +22,13 @@ def animal_in(facts: PromptFacts, reading: Reading) -> Piece | None:
     says that nobody is there, or where it comes first and no person is named.
     """
     spelled, animals = reading.spelled, facts.animals
-    if bodies := spelled.keys() & folded(animals.bodies):
+    if bodies := folded(animals.bodies).intersection(spelled):
         return min((spelled[one] for one in bodies), key=place)
-    species = spelled.keys() & folded(animals.species)
+    species = folded(animals.species).intersection(spelled)
     if not species:
         return None
     first = min((spelled[one] for one in species), key=place)
-    if spelled.keys() & folded(animals.alone):
+    if folded(animals.alone).intersection(spelled):
         return first
     people = folded(animals.people) | folded(facts.counts.tags)
     if any(one in people or one.rpartition(" ")[2] in people for one in spelled):
