@@ -13,8 +13,8 @@ from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.subjects import folded
 from sdxl_advisor.prompts.translate import own_word
 
-# letters of Cyrillic, Hebrew, Arabic, Indian scripts, Thai, Japanese, Chinese and Korean; a bar that lengthens is none
-LETTER = "\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7af"
+# Cyrillic, Hebrew, Arabic, Indian scripts, Thai, Japanese, Chinese and Korean, without Kannada, whose letters draw eyes
+LETTER = "\u0400-\u052f\u0590-\u06ff\u0900-\u0c7f\u0d00-\u0dff\u0e00-\u0e7f\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7af"
 FOREIGN = re.compile(f"[{LETTER}]")
 WORD = re.compile(f"[{LETTER}][{LETTER}\u0300-\u036f\u30fc]|^[\u3400-\u9fff]$")  # one letter may be part of a face
 NAMED = re.compile(r"__|<|\.safetensors")
@@ -117,7 +117,7 @@ def other_board_word(case: Case) -> Iterator[Draft]:
     for side in case.sides if words else ():
         found = {spelled: words[spelled] for spelled in side.spelled.keys() & words.keys()}
         for ending, board in endings.items():
-            if ending.strip() in side.text.casefold():
+            if ending.strip(" ()") in side.text.casefold():
                 named = (spelled for spelled in side.spelled if spelled.endswith(ending))
                 found |= {spelled: (board, spelled.removesuffix(ending)) for spelled in named}
         for piece, sense in zip(side.tags, side.senses, strict=True) if found else ():
@@ -132,7 +132,7 @@ def other_board_word(case: Case) -> Iterator[Draft]:
     "SA410",
     "pasted-settings",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, standing on steps"),
-    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, Steps: 28, Sampler: Euler a, CFG scale: 5"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, cfg 7, seed: 123, --ar 2:3"),
 )
 def pasted_settings(case: Case) -> Iterator[Draft]:
     """Settings in the prompt.

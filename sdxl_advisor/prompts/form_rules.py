@@ -210,7 +210,7 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
         if piece.weight == 1 and not {piece.start - 1, piece.end} & lone and not BRACKET.search(piece.text)
     }
     for fault in side.prompt.faults:
-        place = bisect_right(told, (fault.start, fault.end))
+        place = bisect_right(told, (fault.start, len(side.text)))
         if place and fault.start < told[place - 1][1]:
             continue
         if fault.kind == "unbalanced":

@@ -12,7 +12,7 @@ from sdxl_advisor.prompts.grammar import Prompt
 JOINING = " \t\r\n,"  # what may stand between the settings of one run
 OPENING = " \t\r\n,|"  # what may stand before a setting
 VALUE = r"[^\s,():|<>][^\n,():|<>]{0,60}"
-HEADING = r"negative prompt\s*:"
+HEADED = "negative prompt"
 
 
 def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
@@ -33,7 +33,7 @@ def may_have(folded: str, facts: PastedSettings) -> bool:
     return (
         "--" in folded
         or any(word in folded for word in facts.numbers)
-        or (":" in folded and ("negative prompt" in folded or any(word in folded for word in facts.names)))
+        or ((": " in folded or ":\n" in folded) and any(word in folded for word in (HEADED, *facts.names)))
     )
 
 
@@ -55,7 +55,7 @@ def pattern(facts: PastedSettings) -> re.Pattern[str]:
         for words in (facts.names, facts.numbers, facts.flags)
     )
     forms = (
-        rf"(?<![\w-]){HEADING}",
+        rf"(?<![\w-]){HEADED}\s*:",
         rf"(?<![\w-])(?:{names})\s?:\s+{VALUE}",
         rf"(?<![\w-])(?:{numbers})\s?[:=]?\s*\d+(?:\.\d+)?(?=\s*(?:[,\n|]|$|--))",
         rf"(?<!\S)--(?:{flags})(?![\w-])(?:[ \t]+(?:[\d.:]+|https?://\S+)(?!\w))?",

@@ -85,7 +85,15 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
         (FIRST, "old, newest", "", [("warning", "positive", "newest")]),
         (FIRST, "newest, recent", "oldest, old", []),
         (FIRST, "modern, old, newest", "", [("warning", "positive", "newest")]),
-        (NOOB, "newest, year 2013", "", []),
+        (NOOB, "year 2022, newest", "", []),
+        (NOOB, "newest, year 2026", "", []),
+        (NOOB, "old, year 2023", "", [("warning", "positive", "year 2023")]),
+        (FIRST, "newest, year 2013", "", []),
+        # one alone, and two
+        (NOOB, "1girl, 1boy, solo", "", [("warning", "positive", "solo")]),
+        (NOOB, "1girl, solo", "", []),
+        (NOOB, "1girl BREAK 1boy, solo", "", []),
+        (NOOB, "newest, year 2013", "", [("warning", "positive", "year 2013")]),
         # tags that exclude each other
         (NOOB, "portrait, full body", "", [("warning", "positive", "full body")]),
         (NOOB, "close-up, cowboy_shot", "", [("warning", "positive", "cowboy_shot")]),
