@@ -14,7 +14,8 @@ from sdxl_advisor.prompts.subjects import folded
 from sdxl_advisor.prompts.translate import own_word
 
 # Cyrillic, Hebrew, Arabic, Indian scripts, Thai, Japanese, Chinese and Korean, without Kannada, whose letters draw eyes
-LETTER = "\u0400-\u052f\u0590-\u06ff\u0900-\u0c7f\u0d00-\u0dff\u0e00-\u0e7f\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7af"
+WESTERN = "\u0400-\u052f\u0590-\u06ff\u0900-\u0c7f\u0d00-\u0dff\u0e00-\u0e7f"
+LETTER = f"{WESTERN}\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7af"
 FOREIGN = re.compile(f"[{LETTER}]")
 WORD = re.compile(f"[{LETTER}][{LETTER}\u0300-\u036f\u30fc]|^[\u3400-\u9fff]$")  # one letter may be part of a face
 NAMED = re.compile(r"__|<|\.safetensors")
