@@ -109,7 +109,7 @@ def fits(case: Case, side: Reading, tag: str) -> bool:
 def other_board_word(case: Case) -> Iterator[Draft]:
     """A tag of a picture board that the checkpoint did not learn from.
 
-    Danbooru and e621 have their own words for the same things. A checkpoint knows those of the boards in its training
+    Picture boards have their own words for the same things. A checkpoint knows those of the boards in its training
     data; the other board's words are plain English to it, and weaker.
     Instead: the word of its own board.
     Source: the pairs in data/boards.yaml; the boards in the checkpoint's training data.
