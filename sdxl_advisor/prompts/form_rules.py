@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.pictures.infotext import USUAL_KEYS
 from sdxl_advisor.prompts.grammar import TAIL, Fault, Group, Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
+from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
@@ -206,7 +207,8 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
         yield from shared
         yield from weights_behind(side, names)
         yield from miswritten(side)
-        yield from faults(side, [(draft.start, draft.end) for draft in shared])
+        settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
+        yield from faults(side, [*((draft.start, draft.end) for draft in shared), *settings])
 
 
 def shared_weights(side: Reading) -> Iterator[Draft]:
@@ -278,7 +280,7 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
     for fault in side.prompt.faults:
         if fault.kind == "malformed-weight" and fault.start > unclosed:
             continue  # the weight is that of the open bracket
-        place = bisect_right(told, (fault.start, fault.end))
+        place = bisect_right(told, (fault.start, len(side.text)))
         if place and fault.start < told[place - 1][1]:
             continue
         if fault.kind == "unbalanced":

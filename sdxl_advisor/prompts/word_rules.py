@@ -117,7 +117,7 @@ def misspelt_word(case: Case) -> Iterator[Draft]:
             yield at(swap.piece, side.side, severity, message, ", ".join(swap.tags), sure=severity != "note")
     for side in case.sides:
         for piece, sense in side.marked:
-            if sense.strange and case.language.is_unheard_of(piece.name):
+            if sense.strange and case.language.dictionary.is_made_up(piece.name):
                 yield at(piece, side.side, "note", no_such_word(case, piece.name), "", sure=False)
 
 
@@ -301,6 +301,6 @@ def unknown_quality_word(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         for piece, sense in side.marked:
-            if sense.strange and not case.language.is_unheard_of(piece.name):
+            if sense.strange and not case.language.dictionary.is_made_up(piece.name):
                 message = no_such_step(case, sense.spelled) or "no known checkpoint was trained on this word"
                 yield at(piece, side.side, "note", message, "", sure=False)
