@@ -43,15 +43,16 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
         seen: dict[str, float] = {}
         senses = iter(side.senses)
         for piece in side.prompt.pieces:
-            if piece.kind in ("break", "and"):
+            if piece.kind in ("break", "and", "border"):
                 seen.clear()
             if piece.kind not in ("tag", "sentence"):
                 continue
             spelled = next(senses).spelled
             if spelled in seen and piece.start not in named and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
-                yield at(piece, side.side, "warning", "it is there twice", "", sure=same)
-            seen.setdefault(spelled, piece.weight)
+                yield at(piece, side.side, "warning", "it is there twice", "", sure=same and not piece.foreign)
+            if piece.start not in named:
+                seen.setdefault(spelled, piece.weight)
 
 
 @rule(
@@ -160,9 +161,8 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
             continue
-        shared = list(shared_weights(side))
+        shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side), *weights_behind(side)]
         yield from shared
-        yield from weights_behind(side)
         yield from miswritten(side)
         yield from faults(side, [(draft.start, draft.end) for draft in shared])
 
@@ -189,7 +189,10 @@ def miswritten(side: Reading) -> Iterator[Draft]:
 
 def weights_behind(side: Reading) -> Iterator[Draft]:
     """A weight behind the brackets instead of in them."""
+    numbers = {group.number for group in side.prompt.groups}
     for group in side.prompt.groups:
+        if group.end + 1 in numbers:
+            continue  # it is that of the brackets around
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, word_rules
+from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, weight_rules, word_rules
 from sdxl_advisor.prompts.rules import Rule
 
-MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules)
-RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules, weight_rules)
+FOUND = (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=lambda rule: rule.code))
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
