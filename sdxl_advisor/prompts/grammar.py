@@ -36,7 +36,7 @@ SPECIAL = [
     r"::(?!\d)",
     *map(re.escape, MARKS + SEPARATORS),
 ]
-COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"']
+COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
 COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.*?)\*/"], "none": []}
 TOKENS = {
     (quoted, comments): re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *marks]))
@@ -116,6 +116,9 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
         tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
     found = brackets(text, tokens, dialect)
     pieces = Cutter(text, found, dialect).cut(tokens)
+    if others:  # none that stands in a comment or the name of a network
+        glue = {piece.start for piece in pieces if piece.kind == "glue"}
+        others = tuple(place for place in others if place in glue)
     faults = [Fault("unbalanced", start, start + 1) for start in found.alone]
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
@@ -160,7 +163,7 @@ class Cutter:
         if kind == "and" and self.text[start + 1] == "D":
             kind = "border"
         elif kind == "quote":
-            kind = "border" if end - start > 1 else "glue"
+            kind = "border" if "," in self.text[start:end] else "glue"
         self.add(KINDS.get(kind, "glue"), start, end)
 
     def add(self, kind: Kind, start: int, end: int) -> None:

@@ -189,14 +189,17 @@ def compel_weight(case: Case) -> Iterator[Draft]:
 
 def signs(side: Reading) -> Iterator[Draft]:
     """Signs behind words, signs and numbers behind brackets."""
+    sure = False
     for group in side.prompt.groups:
         if group.behind and side.text[group.start] == "(" and group.number is None:
+            sure = True
             inside, sign = side.text[group.start + 1 : group.end], side.text[group.end + 1 : group.behind]
             found = Weighed(group.start, group.behind, inside, strength(sign))
             yield foreign(side, found, "compel", side.prompt.dialect)
-    for piece in side.tags:
+    sure = sure or "++" in side.text
+    for piece, sense in zip(side.tags, side.senses, strict=True):
         behind = SIGNS.match(side.text, piece.end)
-        if behind and (len(behind[0]) > 1 or side.text.count("+") > 1):
+        if behind and (len(behind[0]) > 1 or sure or not sense.plain):  # one sign alone may belong to a name
             found = Weighed(piece.start, behind.end(), piece.text, strength(behind[0]))
             yield foreign(side, found, "compel", side.prompt.dialect)
 
