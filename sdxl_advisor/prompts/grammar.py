@@ -37,7 +37,7 @@ SPECIAL = [
     *map(re.escape, MARKS + SEPARATORS),
 ]
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
-COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.*?)\*/"], "none": []}
+COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"], "none": []}
 TOKENS = {
     (quoted, comments): re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *marks]))
     for quoted in (True, False)

@@ -51,7 +51,8 @@ def other_separator(case: Case) -> Iterator[Draft]:
             continue
         end = len(side.text.rstrip())
         start, last = places[0], places[-1]
-        fix = "".join("," if place in places else mark for place, mark in enumerate(side.text[start : last + 1], start))
+        soft = frozenset(places)
+        fix = "".join("," if place in soft else mark for place, mark in enumerate(side.text[start : last + 1], start))
         if last + 1 == end:
             fix = fix[:-1]  # nothing follows the last
         names = {";": "semicolons", ".": "full stops"}
