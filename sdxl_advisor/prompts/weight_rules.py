@@ -116,7 +116,8 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
         dialect = side.prompt.dialect
         for found in braces(side):
             if found.inside.strip() != PLACEHOLDER:
-                yield foreign(side, found, "NovelAI", dialect)
+                draft = foreign(side, found, "NovelAI", dialect)
+                yield draft._replace(severity="note") if found.weight == BRACE else draft  # one pair may be a template
         for found in numeric(side):
             if found.weight > 0:
                 yield foreign(side, found, "NovelAI", dialect)
