@@ -9,15 +9,19 @@ from typing import Literal
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Source
 
-Form = Literal["break", "and", "schedule", "brackets", "network", "embedding", "wildcard", "comment"]
+Form = Literal["break", "and", "border", "schedule", "brackets", "network", "embedding", "wildcard", "comment"]
 
 
 @record
 class Syntax:
-    """How a program reads prompts: its grammar, and the forms of the other grammar that it takes for plain text."""
+    """How a program reads prompts: its grammar, and the forms of the other grammar that it takes for plain text.
 
-    dialect: Literal["a1111", "comfyui"]
+    ``comments`` are left out of a prompt: behind # (hash), or // and between /* and */ (slashes).
+    """
+
+    dialect: Literal["a1111", "comfyui", "compel"]
     source: tuple[str, ...]
+    comments: Literal["hash", "slashes", "none"] | None = None
     lacks: tuple[Form, ...] = ()
     note: str | None = None
 

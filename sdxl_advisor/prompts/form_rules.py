@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.pictures.infotext import USUAL_KEYS
-from sdxl_advisor.prompts.grammar import TAIL, Fault, Group, Piece
+from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
 from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
@@ -24,7 +24,6 @@ SETTINGS = USUAL_KEYS | {"steps", "cfg", "guidance scale", "denoising strength",
 SHORT_TRIGGER = 4  # letters of a word that a network's name may have in common with anything
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
-COLONLESS = re.compile(r"(?<=\w)[ \t]+([0-2]?\.\d{1,2})[ \t]*$")
 MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
 BRACKET = re.compile(r"(?<!\\)[()\[\]]")
 INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
@@ -53,7 +52,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
         senses = iter(side.senses)
         severity: Severity = "warning"
         for piece in side.prompt.pieces:
-            if piece.kind in ("break", "and"):
+            if piece.kind in ("break", "and", "border"):
                 seen.clear()
             if piece.kind not in ("tag", "sentence"):
                 continue
@@ -63,7 +62,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
                 continue  # a foreign word is told as one, and leaves the prompt each time
             if spelled in seen and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
-                yield at(piece, side.side, severity, "it is there twice", "", sure=same)
+                yield at(piece, side.side, severity, "it is there twice", "", sure=same and not piece.foreign)
                 severity = "note"
             seen.setdefault(spelled, piece.weight)
 
@@ -200,12 +199,10 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         names = {end for _, end, _ in unescaped(case, side)}
-        yield from colonless(side, names)
         if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
             continue
-        shared = list(shared_weights(side))
+        shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side), *weights_behind(side, names)]
         yield from shared
-        yield from weights_behind(side, names)
         yield from miswritten(side)
         settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
         yield from faults(side, [*((draft.start, draft.end) for draft in shared), *settings])
@@ -231,16 +228,6 @@ def shared_weights(side: Reading) -> Iterator[Draft]:
             yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, sure=False)
 
 
-def colonless(side: Reading, names: set[int]) -> Iterator[Draft]:
-    """A weight with a blank for its colon: a number at the end of brackets that are not part of a name."""
-    for group in side.prompt.groups:
-        if side.text[group.start] != "(" or group.number is not None or group.whole or group.end + 1 in names:
-            continue
-        if found := COLONLESS.search(side.text, max(group.start + 1, group.end - TAIL), group.end):
-            message = "a weight wants a colon before it"
-            yield Draft(side.side, *found.span(), "warning", message, f":{found[1]}", sure=False)
-
-
 def is_setting(text: str) -> bool:
     """Tell whether a text is a setting that was pasted into a prompt, such as CFG scale: 4.5."""
     name, colon, _ = text.rpartition(":")
@@ -256,8 +243,9 @@ def miswritten(side: Reading) -> Iterator[Draft]:
 
 def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
     """A weight behind the brackets instead of in them; behind those that end *names* it belongs to others."""
+    numbers = {group.number for group in side.prompt.groups}
     for group in side.prompt.groups:
-        if group.end + 1 in names:
+        if group.end + 1 in names or group.end + 1 in numbers:  # in numbers: that of the brackets around
             continue
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:

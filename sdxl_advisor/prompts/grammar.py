@@ -11,43 +11,54 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
+from sdxl_advisor.prompts.separators import is_sentence, separators
 
-Kind = Literal["tag", "sentence", "network", "embedding", "wildcard", "break", "and", "schedule", "comment", "glue"]
-Dialect = Literal["a1111", "comfyui"]
+__all__ = ["Comments", "Dialect", "Fault", "Group", "Kind", "Piece", "Prompt", "read"]
+
+Kind = Literal[
+    "tag", "sentence", "network", "embedding", "wildcard", "break", "and", "border", "schedule", "comment", "glue"
+]
+Comments = Literal["hash", "slashes", "none"]
 
 MARKS = "()[]{}|"
 SEPARATORS = ",\n\r\uff0c\u3001"
 # Every alternative begins with a plain character, so that the search skips over everything else in one go.
 SPECIAL = [
     r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
-    r"__[A-Za-z0-9*?/.-][A-Za-z0-9*?_/. -]{0,80}?__",
+    r"__[~@!]?(?:[^\W_]|[*?/.-])[\w*?/. -]{0,80}?__",
     r"embedding:(?<![\w:]embedding:)[^\s,\uff0c\u3001()\[\]:]{1,200}",
     r"BREAK(?<!\wBREAK)(?!\w)",
     r"AND(?<!\wAND)(?!\w)",
+    # borders of Regional Prompter: https://github.com/hako-mikan/sd-webui-regional-prompter
+    r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
     r"\\(?s:.)",
+    r"::(?!\d)",
     *map(re.escape, MARKS + SEPARATORS),
 ]
-TOKENS = {"a1111": re.compile("|".join([*SPECIAL, r"\#[^\n]*"])), "comfyui": re.compile("|".join(SPECIAL))}
-WEIGHT = re.compile(r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$")
+COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
+COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"], "none": []}
+TOKENS = {
+    (quoted, comments): re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *marks]))
+    for quoted in (True, False)
+    for comments, marks in COMMENTS.items()
+}
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
+# NovelAI's 1.3::blue eyes::
+NUMBER_BEFORE = re.compile(r"(?:^|(?<=[\s,({\[;]))-?\d{0,2}\.?\d{1,3}$")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
-ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too
-VERB = r"\s(?:is|are|was|were|has|have)\s"
-FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
-SENTENCE = re.compile(f"{PRONOUN}|{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+SIGNS_BEHIND = re.compile(r"(?<=[^\W\d_]{3})(?:\+{1,9}|-{2,9})$")  # compel's weight of a word; not c++
+ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")
+EYES = (":", ";", "=")  # of a face that ends with a bracket
 LONG = 200  # characters: longer tags are not remembered
-MANY_WORDS = 9  # a tag with more words is a sentence
-PAIRS = {")": "(", "]": "[", "}": "{"}
-UP, DOWN = 1.1, 1 / 1.1
-TAIL = 30  # characters before a closing bracket in which its weight can stand
 
 
 class Piece(NamedTuple):
     """A part of a prompt: ``text`` as written, its span, what it is, and the weight that the brackets around it give.
 
-    ``name`` is the text without escapes and surrounding blanks, as it is compared with known tags. A named tuple,
-    because a prompt has many.
+    ``name`` is the text without escapes and surrounding blanks, as it is compared with known tags. ``foreign`` marks
+    what stands in a weight of another program, such as {{x}} or x++, which is text here. A named tuple, because a
+    prompt has many.
     """
 
     kind: Kind
@@ -55,6 +66,7 @@ class Piece(NamedTuple):
     start: int
     weight: float = 1.0
     name: str = ""
+    foreign: bool = False
 
     @property
     def end(self) -> int:
@@ -70,28 +82,19 @@ class Fault(NamedTuple):
     end: int
 
 
-class Group(NamedTuple):
-    """A pair of brackets: the place of both, and the factor on what is inside.
-
-    ``number`` is the place of a weight that was written out; ``whole`` marks a schedule or a random choice, which is
-    one piece.
-    """
-
-    start: int
-    end: int
-    factor: float
-    number: int | None = None
-    whole: Kind | None = None
-
-
 @record
 class Prompt:
-    """A prompt that was read."""
+    """A prompt that was read as the program of a ``dialect`` takes it.
+
+    ``separators`` are the places of semicolons and full stops that stand for commas.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     groups: tuple[Group, ...]
     faults: tuple[Fault, ...]
+    dialect: Dialect = "a1111"
+    separators: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """The text, put together from its pieces."""
@@ -103,106 +106,159 @@ class Prompt:
         return tuple(piece for piece in self.pieces if piece.kind in ("tag", "sentence"))
 
 
-Token = tuple[str, int, int]  # kind, start, end
-
-
-def read(text: str, dialect: Dialect = "a1111") -> Prompt:
-    """The pieces of a prompt as the program of this *dialect* takes it."""
-    tokens = [
-        (TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in TOKENS[dialect].finditer(text))
-    ]
-    groups, faults = matched(text, tokens, "([{" if dialect == "a1111" else "({")
-    pieces = cut(text, tokens, {group.start: group for group in groups})
+def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None) -> Prompt:
+    """The pieces of a prompt as the program of this *dialect* takes it, without its *comments*."""
+    quoted = dialect == "compel" or '").' in text or ".swap(" in text
+    pattern = TOKENS[quoted, comments or ("hash" if dialect == "a1111" else "none")]
+    tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in pattern.finditer(text))]
+    others = separators(text) if ";" in text or ". " in text or ".\n" in text else ()
+    if others:
+        tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
+    found = brackets(text, tokens, dialect)
+    pieces = Cutter(text, found, dialect).cut(tokens)
+    if others:  # none that stands in a comment or the name of a network
+        glue = {piece.start for piece in pieces if piece.kind == "glue"}
+        others = tuple(place for place in others if place in glue)
+    faults = [Fault("unbalanced", start, start + 1) for start in found.alone]
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
         for piece in pieces
         if piece.name and ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text)
     ]
-    return Prompt(text, tuple(pieces), tuple(groups), tuple(sorted(faults, key=lambda fault: fault.start)))
+    faults.sort(key=lambda fault: fault.start)
+    return Prompt(text, tuple(pieces), tuple(found.groups), tuple(faults), dialect, others)
 
 
-def matched(text: str, tokens: list[Token], openers: str) -> tuple[list[Group], list[Fault]]:
-    """The pairs of brackets, and the brackets without a partner."""
-    groups: list[Group] = []
-    alone: list[int] = []
-    waiting: list[list[int]] = []  # place of an opening bracket, and whether a bar stands at its level
-    for kind, start, _ in tokens:
-        mark = text[start] if kind == "mark" else ""
-        if mark == "|" and waiting:
-            waiting[-1][1] = 1
-        elif mark and mark in openers:
-            waiting.append([start, 0])
-        elif mark and PAIRS.get(mark, " ") in openers:
-            if waiting and text[waiting[-1][0]] == PAIRS[mark]:
-                opened, bar = waiting.pop()
-                groups.append(group(text, opened, bar, start))
+class Cutter:
+    """Cuts a text into pieces, in order; blanks, separators, brackets and weights are glue."""
+
+    def __init__(self, text: str, found: Brackets, dialect: Dialect) -> None:
+        self.text, self.dialect = text, dialect
+        self.groups = {group.start: group for group in found.groups}
+        self.unclosed, self.alone = found.unclosed, frozenset(found.alone)
+        self.closing: dict[int, tuple[Group, float]] = {}  # by the place of the bracket: its group, the weight outside
+        self.pieces: list[Piece] = []
+        self.weight, self.lasting = 1.0, 1.0  # inside the pairs; by brackets that are never closed
+        self.begin = 0
+        self.numbered = False  # behind NovelAI's 1.3::
+        self.foreign = 0  # pairs of another program's brackets around
+
+    def cut(self, tokens: list[Token]) -> list[Piece]:
+        """The pieces between and at the tokens."""
+        for kind, start, end in tokens:
+            if kind == "escape" or start < self.begin:
+                continue
+            if kind == "mark":
+                self.mark(start)
+            elif kind == "colons":
+                self.colons(start, end)
             else:
-                alone.append(start)
-    alone += [start for start, _ in waiting]
-    return groups, [Fault("unbalanced", start, start + 1) for start in alone]
+                self.words(start)
+                self.token(kind, start, end)
+        self.words(len(self.text))
+        return self.pieces
+
+    def token(self, kind: str, start: int, end: int) -> None:
+        """A piece that is no tag."""
+        if kind == "and" and self.text[start + 1] == "D":
+            kind = "border"
+        elif kind == "quote":
+            kind = "border" if "," in self.text[start:end] else "glue"
+        self.add(KINDS.get(kind, "glue"), start, end)
+
+    def add(self, kind: Kind, start: int, end: int) -> None:
+        """Put down a piece; the next begins behind it."""
+        self.pieces.append(Piece(kind, self.text[start:end], start, self.weight * self.lasting))
+        self.begin = end
+
+    def mark(self, start: int) -> None:
+        """A bracket: the weight inside begins or ends."""
+        if group := self.groups.get(start):
+            self.words(start)
+            if group.whole:
+                self.add(group.whole, start, group.end + 1)
+                return
+            self.add("glue", start, start + 1)
+            self.foreign += is_foreign(self.text, group, self.dialect)
+            self.closing[group.end] = group, self.weight
+            self.weight = group.factor if group.replaces else self.weight * group.factor
+        elif closed := self.closing.pop(start, None):
+            group, outside = closed
+            self.words(start, group.number)
+            self.weight = outside
+            self.foreign -= is_foreign(self.text, group, self.dialect)
+            self.add("glue", start, max(start + 1, group.behind))
+        elif start in self.unclosed:
+            self.words(start)
+            self.add("glue", start, start + 1)
+            self.lasting *= self.unclosed[start]
+
+    def colons(self, start: int, end: int) -> None:
+        """Double colons: with a number before them they begin a weight of NovelAI, without one they end it."""
+        number = NUMBER_BEFORE.search(self.text, max(self.begin, start - 8), start)
+        if number or self.numbered:
+            first = number.start() if number else start
+            self.words(first)
+            self.add("glue", first, end)
+            self.numbered = bool(number)
+
+    def words(self, end: int, number: int | None = None) -> None:
+        """A tag or sentence up to a place, with the blanks around it and the *number* behind it as glue."""
+        begin, text = self.begin, self.text
+        if begin >= end:
+            return
+        raw = text[begin : end if number is None else max(number, begin)]
+        exact = self.dialect == "compel"
+        body, before, kind, name = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
+        first = begin + before
+        if self.alone and body and {first, first + len(body) - 1} & self.alone:
+            body, first, kind, name = self.trimmed(body, first, kind, name)
+        weight, last = self.weight * self.lasting, first + len(body)
+        self.begin = end
+        if not body:
+            self.pieces.append(Piece("glue", text[begin:end], begin, weight))
+            return
+        if begin < first:
+            self.pieces.append(Piece("glue", text[begin:first], begin, weight))
+        signs = SIGNS.match(text, last, end) if last < end and text[last] in "+-" else None
+        if signs and exact and " " not in name:
+            weight *= strength(signs[0])
+        foreign = bool(self.foreign or self.numbered or (signs and not exact))
+        self.pieces.append(Piece(kind, body, first, weight, name, foreign))
+        if end > last:
+            self.pieces.append(Piece("glue", text[last:end], last, self.weight * self.lasting))
+
+    def trimmed(self, body: str, first: int, kind: Kind, name: str) -> tuple[str, int, Kind, str]:
+        """A tag without brackets at its ends that have no partner; a face keeps them."""
+        begin, end = first, first + len(body)
+        while begin < end and (begin in self.alone or self.text[begin].isspace()):
+            begin += 1
+        while end > begin and (end - 1 in self.alone or self.text[end - 1].isspace()):
+            if self.text[end - 2 : end - 1] in EYES:
+                break
+            end -= 1
+        if not any(map(str.isalnum, self.text[begin:end])):
+            return body, first, kind, name
+        body, _, kind, name = tag_in.__wrapped__(self.text[begin:end], self.dialect == "compel")
+        return body, begin, kind, name
 
 
-def group(text: str, start: int, bar: int, end: int) -> Group:
-    """What a pair of brackets means; *bar* says whether alternatives stand in it."""
-    number = WEIGHT.search(text, max(start + 1, end - TAIL), end)
-    if text[start] == "{":
-        return Group(start, end, 1.0, whole="wildcard" if bar else None)
-    if text[start] == "[":
-        return Group(start, end, DOWN, whole="schedule" if bar or number else None)
-    return Group(start, end, float(number[1]) if number else UP, number.start() if number else None)
-
-
-def cut(text: str, tokens: list[Token], groups: dict[int, Group]) -> list[Piece]:
-    """The pieces in order; blanks, separators, brackets and weights are glue."""
-    pieces: list[Piece] = []
-    closing: dict[int, tuple[Group, float]] = {}  # by the place of the bracket: its group, the weight outside
-    weight, begin = 1.0, 0
-    for kind, start, end in [*tokens, ("end", len(text), len(text))]:
-        opened = groups.get(start) if kind == "mark" else None
-        if kind == "escape" or start < begin or (kind == "mark" and not opened and start not in closing):
-            continue
-        closed, outside = closing.pop(start, (None, weight))
-        if begin < start:
-            pieces += words(text, begin, start, weight, closed.number if closed else None)
-        begin, weight = end, outside
-        if opened and opened.whole:
-            begin = opened.end + 1
-            pieces.append(Piece(opened.whole, text[start:begin], start, weight))
-            continue
-        if kind != "end":
-            pieces.append(Piece(KINDS.get(kind, "glue"), text[start:end], start, weight))
-        if opened:
-            closing[opened.end] = opened, weight
-            weight *= opened.factor
-    return pieces
-
-
-def words(text: str, begin: int, end: int, weight: float, number: int | None) -> list[Piece]:
-    """A tag or sentence between two places, with the blanks around it and the *number* behind it as glue."""
-    raw = text[begin : end if number is None else max(number, begin)]
-    body, before, kind, name = tag_in(raw) if len(raw) <= LONG else tag_in.__wrapped__(raw)
-    if not body:
-        return [Piece("glue", text[begin:end], begin, weight)]
-    first = begin + before
-    last = first + len(body)
-    found = [Piece("glue", text[begin:first], begin, weight)] if before else []
-    found.append(Piece(kind, body, first, weight, name))
-    if end > last:
-        found.append(Piece("glue", text[last:end], last, weight))
-    return found
+def is_foreign(text: str, group: Group, dialect: Dialect) -> bool:
+    """Tell whether a pair of brackets is a weight of another program."""
+    return text[group.start] == "{" or (group.behind > 0 and dialect != "compel")
 
 
 @lru_cache(maxsize=20_000)
-def tag_in(raw: str) -> tuple[str, int, Kind, str]:
-    """The tag or sentence in a text with blanks around it, how many are before it, its kind and name; remembered."""
+def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str]:
+    """The tag or sentence in a text with blanks around it, how many are before it, its kind and name; remembered.
+
+    Signs behind a word that compel reads as its weight are left out; where they are *exact*, every sign is.
+    """
     body = raw.strip()
+    if body[-1:] in ("+", "-"):
+        body = (ANY_SIGNS if exact else SIGNS_BEHIND).sub("", body)
     name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
     return body, len(raw) - len(raw.lstrip()), "sentence" if " " in name and is_sentence(name) else "tag", name
-
-
-def is_sentence(name: str) -> bool:
-    """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
-    return name.count(" ") >= MANY_WORDS or bool(SENTENCE.search(name))
 
 
 KINDS: dict[str, Kind] = {
@@ -212,6 +268,7 @@ KINDS: dict[str, Kind] = {
     "comment": "comment",
     "break": "break",
     "and": "and",
+    "border": "border",
 }
 TOKEN_KINDS = {
     "<": "network",
@@ -220,7 +277,11 @@ TOKEN_KINDS = {
     "B": "break",
     "A": "and",
     "#": "comment",
+    "/": "comment",
     "\\": "escape",
+    ":": "colons",
+    ".": "operator",
+    '"': "quote",
     **dict.fromkeys(MARKS, "mark"),
     **dict.fromkeys(SEPARATORS, "separator"),
 }

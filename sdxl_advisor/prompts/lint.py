@@ -82,6 +82,7 @@ class Linter:
         self.interface = book[find_interface(catalog, interface)] if interface is not None else None
         syntax = self.interface.prompt if self.interface else None
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
+        self.comments = syntax.comments if syntax else None
         self.dictionary = Dictionary(catalog)
         self.languages: dict[str, Language] = {}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
@@ -135,8 +136,8 @@ class Linter:
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""
         language = self.language(key)
-        good = Reading("positive", read(positive, self.dialect), language)
-        bad = Reading("negative", read(negative, self.dialect), language)
+        good = Reading("positive", read(positive, self.dialect, self.comments), language)
+        bad = Reading("negative", read(negative, self.dialect, self.comments), language)
         subject = self.subject or subject_asked(language.quality, good)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), self.interface, made, self.subject)
 

@@ -28,7 +28,7 @@ class Reading:
     @cached_property
     def chunks(self) -> list[int]:
         """The places at which a prompt begins anew."""
-        return [piece.start for piece in self.prompt.pieces if piece.kind in ("break", "and")]
+        return [piece.start for piece in self.prompt.pieces if piece.kind in ("break", "and", "border")]
 
     @cached_property
     def spelled(self) -> dict[str, Piece]:

@@ -7,15 +7,20 @@ from operator import attrgetter
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts import content_rules, form_rules, sense_rules, settings_rules, style_rules, word_rules
+from sdxl_advisor.prompts import (
+    content_rules,
+    form_rules,
+    sense_rules,
+    settings_rules,
+    style_rules,
+    weight_rules,
+    word_rules,
+)
 from sdxl_advisor.prompts.rules import Rule
 
-MODULES = (word_rules, sense_rules, form_rules, style_rules, content_rules, settings_rules)
-RULES: tuple[Rule, ...] = tuple(
-    sorted(
-        (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule)), key=attrgetter("code")
-    )
-)
+MODULES = (word_rules, sense_rules, form_rules, style_rules, weight_rules, content_rules, settings_rules)
+FOUND = (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=attrgetter("code")))
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:

@@ -21,6 +21,7 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
 TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
 SAID = {
     "break": "it draws the word BREAK instead of starting a new chunk",
+    "border": "it draws the word: regions of Regional Prompter work in the web UI that has this extension",
     "and": "it reads AND as a word instead of mixing two prompts",
     "schedule": "it reads the brackets and numbers as text",
     "brackets": "it reads square brackets as text, not as a lower weight",
@@ -101,7 +102,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
     for piece in [*side.prompt.pieces, None]:
         if piece and piece.kind in ("tag", "sentence"):
             chunk.append(piece)
-        elif piece is None or piece.kind == "break":
+        elif piece is None or piece.kind in ("break", "border"):
             artists = [bool(called(case.language.dictionary.prefixes, tag)[1]) for tag in chunk]
             if any(artists) and not all(artists[artists.index(True) :]):
                 last = chunk[len(artists) - 1 - artists[::-1].index(True)]
@@ -150,7 +151,7 @@ def ui_syntax(case: Case) -> Iterator[Draft]:
         return
     for side in case.sides:
         for piece in side.prompt.pieces:
-            if piece.kind in syntax.lacks:
+            if piece.kind in syntax.lacks and piece.kind != "comment" and piece.text[0] != '"':  # those two are read
                 fix = piece.text.partition(":")[2] if piece.kind == "embedding" else None
                 yield at(piece, side.side, "warning", f"{case.interface.name}: {SAID[piece.kind]}", fix)
         yield from other_grammar(case.interface.name, syntax, side)
@@ -162,7 +163,8 @@ def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
     for found in SQUARE.finditer(side.text):
         form: Form = "schedule" if TIMED.search(found[1]) else "brackets"
         if form in syntax.lacks and found.start() not in read:
-            fix = f"({found[1]}:0.9)" if form == "brackets" else None
+            weak = f"({found[1]})0.9" if syntax.dialect == "compel" else f"({found[1]}:0.9)"
+            fix = weak if form == "brackets" else None
             yield Draft(side.side, *found.span(), "warning", f"{name}: {SAID[form]}", fix)
     for found in COMMENT.finditer(side.text) if "comment" in syntax.lacks else ():
         if found.start() not in read:

@@ -134,7 +134,7 @@ def test_a_year_after_the_data_is_found(checkpoint: str, prompt: str, late: list
         ("a1111", ["embedding:h", "__i__", "{j|k}"]),
         ("reforge", ["embedding:h", "__i__", "{j|k}"]),
         ("sdnext", ["AND", "embedding:h"]),
-        ("invokeai", []),
+        ("invokeai", ["BREAK", "AND", "[d:e:0.5]", "[f]", "<lora:g:1>"]),
     ],
 )
 def test_what_a_program_does_not_read_is_found(ui: str, unread: list[str], run: Run) -> None:

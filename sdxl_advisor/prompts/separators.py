@@ -1,0 +1,66 @@
+"""Marks that stand between tags in the place of commas: semicolons and full stops."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SEMICOLON = re.compile(r"(?<=[\w)\]}>]);(?=\s|$)|(?<=[\w)\]}>]\s);(?=\s|$)")
+TIGHT = re.compile(r"(?<=[\w)\]}>]);(?=[\w(\[{<])")  # in a prompt without commas
+ENTITY = re.compile(r"&#?\w{1,8}$")
+STOP = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|(?<=\d[^\W\d_]{3})\.(?=\s|$)")  # no abbreviation such as st. or mr.
+ENDS = re.compile(r"[,\n\r\uff0c\u3001]")
+FEW_WORDS = 3  # of a phrase that is a tag
+PROSE = re.compile(r"^(?:an?|the|she|he|it|they|there|this|that|her|his)\s", re.IGNORECASE)
+PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
+ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too
+VERB = r"\s(?:is|are|was|were|has|have)\s"
+FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
+SENTENCE = re.compile(f"{PRONOUN}|{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+MANY_WORDS = 9  # a tag with more words is a sentence
+
+
+def is_sentence(name: str) -> bool:
+    """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
+    return name.count(" ") >= MANY_WORDS or bool(SENTENCE.search(name))
+
+
+@lru_cache(maxsize=256)
+def separators(text: str) -> tuple[int, ...]:
+    """The places of semicolons and full stops that stand between tags, neither part of a name nor of a sentence."""
+    places = semicolons(text) if ";" in text else []
+    return (*places, *stops(text)) if ". " in text or ".\n" in text else tuple(places)
+
+
+def semicolons(text: str) -> list[int]:
+    """The semicolons between tags."""
+    places = [found.start() for found in SEMICOLON.finditer(text)]
+    if not places and not ENDS.search(text):
+        places = [found.start() for found in TIGHT.finditer(text)]
+        places = places if len(places) > 1 else []
+    places = [place for place in places if not ENTITY.search(text, max(place - 10, 0), place)]
+    borders = sorted([*places, *(found.start() for found in ENDS.finditer(text)), len(text)]) if places else []
+    begin, prose = 0, set[int]()
+    for end in borders:
+        if is_sentence(" ".join(text[begin:end].split())):
+            prose |= {begin - 1, end}
+        begin = end + 1
+    return [place for place in places if place not in prose]
+
+
+def stops(text: str) -> list[int]:
+    """The full stops of a prompt in which they stand between short phrases, one behind the other."""
+    places = [found.start() for found in STOP.finditer(text)]
+    marks = set(places)
+    begin, chain, longest = 0, 0, 0
+    for end in sorted([*places, *(found.start() for found in ENDS.finditer(text))]):
+        phrase = " ".join(text[begin:end].split())
+        begin = end + 1
+        if end not in marks:
+            chain = 0
+        elif phrase.count(" ") >= FEW_WORDS or PROSE.match(phrase) or is_sentence(phrase):
+            return []
+        else:
+            chain += 1
+            longest = max(longest, chain)
+    return places if longest > 1 else []
