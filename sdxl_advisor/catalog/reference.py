@@ -94,6 +94,26 @@ class ForeignEmbeddings:
 
 
 @record
+class Animals:
+    """The words of pictures of animals and of characters that are animals.
+
+    One of the ``bodies`` makes the character an animal. ``species`` may be there beside ``people``, so they count where
+    a tag of ``alone`` says that nobody else is there. A negative of ``bans`` fights such pictures. ``subject`` is what
+    developers call them.
+    """
+
+    subject: str
+    bodies: tuple[str, ...]
+    species: tuple[str, ...]
+    alone: tuple[str, ...]
+    people: tuple[str, ...]
+    bans: tuple[str, ...]
+    because: str
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class Weighting:
     """The span of weights that help; beyond it pictures break."""
 
@@ -108,13 +128,15 @@ class PromptFacts:
     """All of ``prompts.yaml``: what holds for prompts of every family.
 
     ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
-    one; ``foreign_embeddings`` are textual inversions that were made for another architecture.
+    one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
+    pictures without people.
     """
 
     sources: Mapping[str, Source]
     counts: TagGroup
     exclusive: tuple[TagGroup, ...]
     foreign_embeddings: ForeignEmbeddings
+    animals: Animals
     weights: Weighting
 
 

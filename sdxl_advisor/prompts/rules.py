@@ -74,6 +74,7 @@ class Case:
         sides: tuple[Reading, Reading],
         interface: Interface | None = None,
         generation: Generation | None = None,
+        subject: str | None = None,
     ) -> None:
         self.catalog = catalog
         self.language = language
@@ -82,6 +83,7 @@ class Case:
         self.positive, self.negative = sides
         self.interface = interface
         self.generation = generation
+        self.subject = subject  # as it was asked for; the sheet has one in any case
 
     @property
     def name(self) -> str:
