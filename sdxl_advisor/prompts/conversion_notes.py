@@ -20,7 +20,7 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
     """All that is to be said of what was kept, then of what is missing."""
     if guess.families:
         fitting = " or ".join(guess.families)
-        yield f"Written for {fitting}: the words fit each of them. --from NAME tells."
+        yield f"The words fit {fitting}; to tell which it was written for, add --from NAME."
     yield from on_artists(work, good)
     yield from on_networks(work, good)
     yield from on_embeddings(work, good, bad)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from sdxl_advisor.advice.lineage import Ref, ref
-from sdxl_advisor.advice.tags import one_of, tag_sheet
+from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import SIDES
+from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.language import Dictionary, Language, Sense
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
 from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
+from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.translate import subject_asked
 
 
@@ -82,13 +83,14 @@ class Converter:
         """The result for both *sides*, which were translated *before* from another program's form."""
         good, bad = sides
         new = self.new
-        subject = self.subject or subject_of(old, new, good)
+        subject = self.subject or subject_of(self.catalog, old, new, good)
         rating = self.rating or rating_of(self.catalog, good, bad)
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
+        bans = self.bans(good, sheet) if self.subject is None else sheet.negative
         work = Rewriting(self.catalog, old, new, sheet, rated=rated, graded=self.quality)
         work.positive(good)
-        work.negative(bad, good)
+        work.negative(bad, good, bans)
         notes = [*form_notes(before)]
         if self.rating and not rated:
             notes.append(f"No word for the rating {rating} is known for {new.checkpoint.name}, so none was added.")
@@ -103,6 +105,13 @@ class Converter:
             changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
             notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
         )
+
+    def bans(self, good: Reading, sheet: TagSheet) -> tuple[str, ...]:
+        """The recommended negative, without what the picture shows."""
+        facts = self.catalog.prompt_facts
+        if not is_animal_subject(facts, good):
+            return sheet.negative
+        return tag_sheet(self.catalog, self.new.checkpoint.key, facts.animals.subject, sheet.rating).negative
 
 
 def convert(
@@ -134,9 +143,18 @@ def has_rating(language: Language, rating: str | None) -> bool:
     return rating is not None and language.quality is not None and rating in language.quality.ratings
 
 
-def subject_of(old: Language | None, new: Language, good: Reading) -> str | None:
-    """The subject of a prompt, by the words of either checkpoint."""
-    return (subject_asked(old.quality, good) if old else None) or subject_asked(new.quality, good)
+def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Reading) -> str | None:
+    """The subject of a prompt, by the words of either checkpoint; without one for the source, by its content."""
+    asked = (subject_asked(old.quality, good) if old else None) or subject_asked(new.quality, good)
+    if asked or any(usage.kind == "source_tags" for sense in good.senses for usage in uses(sense)):
+        return asked
+    animals = catalog.prompt_facts.animals
+    return animals.subject if good.spelled.keys() & folded(animals.bodies) else None
+
+
+def uses(sense: Sense) -> tuple[Usage, ...]:
+    """What a tag is to the new checkpoint, and to others."""
+    return (*([sense.usage] if sense.usage else []), *sense.foreign)
 
 
 def rating_of(catalog: Catalog, good: Reading, bad: Reading) -> str | None:

@@ -43,14 +43,17 @@ class Places:
         end = min((border for border in self.borders if border > place), default=None)
         return [one for one in self.content if one.start >= begin and (end is None or one.start < end)]
 
-    def block(self, text: str, leaving: Iterable[Piece], placement: str | None) -> list[Change]:
+    def block(
+        self, text: str, leaving: Iterable[Piece], placement: str | None, empty: Iterable[Piece] = ()
+    ) -> list[Change]:
         """Put a text where it belongs, and leave the *leaving* pieces out; alone in its place, it replaces the first.
 
-        Without a *placement* it stands where the first of them stood, or at the start.
+        Without a *placement* it stands where the first of them stood, or at the start. Pieces that are left *empty* by
+        other changes are no place to stand beside.
         """
         gone = sorted(leaving, key=lambda piece: piece.start)
         first = gone[0] if gone else None
-        dropped = {piece.start for piece in gone}
+        dropped = {piece.start for piece in (*gone, *empty)}
         stay = [piece for piece in self.chunk(first) if piece.start not in dropped]
         out = [Change(piece.start, piece.end, "") for piece in gone]
         if not text:
@@ -61,7 +64,9 @@ class Places:
             begin, end = self.around(first)
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
-        at_the_end = placement == "end" and bool(stay)
+        if not stay:
+            return [Change(self.content[0].start, self.content[0].start, f"{text}, "), *out]
+        at_the_end = placement == "end"
         return [self.behind(stay[-1], text) if at_the_end else self.before(stay[0], text), *out]
 
 

@@ -98,16 +98,25 @@ class Rewriting:
         missing = self.wanted(good, self.sheet.positive, leaving, others)
         neutral = not (leaving or kept or graded or self.is_graded(good)) and bool(good.tags)
         if leaving or (self.together and kept and any(grades(self.new, tag) for tag in missing)):
-            moved = [swap for swap in kept if names(", ".join(swap.tags)) & names(", ".join(full))]
-            self.put(good, leaving, full, moved)
-            others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in moved}]
+            self.put(good, leaving, full, [*kept, *self.beside(good, [*kept, *found])], others)
+            others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in kept}]
         elif kept and missing:
             last = max(kept, key=lambda swap: swap.piece.end).piece
             self.edits["positive"].append(Places(good.prompt).behind(last, ", ".join(missing)))
             self.tell_added("positive", last.end, missing)
         elif neutral and missing:
-            self.put(good, [], missing, [])
+            self.put(good, [], missing, [], others)
         self.swap_each(good, others, full if leaving or kept or neutral else [])
+
+    def beside(self, good: Reading, done: Iterable[Swap]) -> Iterator[Swap]:
+        """Words for periods, and what others recommend for quality: they stay beside the words for quality."""
+        taken = {swap.piece.start for swap in done}
+        for piece, sense in zip(good.tags, good.senses, strict=True):
+            if piece.start in taken or sense.foreign or sense.meant or sense.parts:
+                continue
+            usages = self.catalog.lexicon.usages(sense.spelled)
+            if (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
+                yield Swap(piece, sense, (piece.text,))
 
     def is_graded(self, good: Reading) -> bool:
         """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""
@@ -140,24 +149,29 @@ class Rewriting:
         tags = [tag for tag in tags if not any(usage.kind in unwanted for usage in self.own([tag]))]
         return tags if self.graded else [tag for tag in tags if any(one.kind == "rating" for one in self.own([tag]))]
 
-    def put(self, good: Reading, leaving: list[Swap], block: list[str], moved: list[Swap]) -> None:
-        """Write the recommended words in one place, and leave the others out."""
-        text = ", ".join(block)
+    def put(
+        self, good: Reading, leaving: list[Swap], block: list[str], moved: list[Swap], others: Iterable[Swap]
+    ) -> None:
+        """Write the recommended words in one place, the *moved* ones behind them, and leave the others out."""
+        there = names(", ".join(block))
+        more = [tag for swap in moved for tag in swap.tags if spelling(tag) not in there]
+        text = ", ".join(dict.fromkeys([*block, *(more if self.graded else [])]))
         gone = [swap.piece for swap in [*leaving, *moved]]
-        self.edits["positive"] += Places(good.prompt).block(text, gone, self.sheet.placement)
+        empty = [swap.piece for swap in others if not swap.tags]
+        self.edits["positive"] += Places(good.prompt).block(text, gone, self.sheet.placement, empty)
         told = sorted(leaving or moved, key=lambda swap: swap.piece.start)
         for n, swap in enumerate(told):
             self.say("positive", swap, (None if n else text) or None)
         if not told:
             self.tell_added("positive", -1, block)
 
-    def negative(self, bad: Reading, good: Reading) -> None:
-        """Swap the words of the negative prompt; where it used any, give it the recommended ones.
+    def negative(self, bad: Reading, good: Reading, bans: Iterable[str]) -> None:
+        """Swap the words of the negative prompt; where it used any, give it the recommended *bans*.
 
         A negative of habits alone becomes the recommended one.
         """
         asked = names(changed(good.text, self.edits["positive"]))
-        recommended = [tag for tag in self.sheet.negative if not names(tag) & asked]
+        recommended = [tag for tag in bans if not names(tag) & asked]
         found = [
             Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in asked))
             for one in self.swaps(bad)
@@ -166,7 +180,7 @@ class Rewriting:
             self.swap_each(bad, found, [])
             return
         leaving = [swap for swap in found if swap.sense.foreign]
-        if recommended and self.graded and bad.tags and self.is_of_habits(bad):
+        if recommended and bad.tags and self.is_of_habits(bad, recommended):
             leaving += self.habits(bad, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
@@ -181,15 +195,15 @@ class Rewriting:
             self.tell_added("negative", last.end, block)
         self.swap_each(bad, others, block)
 
-    def is_of_habits(self, bad: Reading) -> bool:
+    def is_of_habits(self, bad: Reading, recommended: Iterable[str]) -> bool:
         """Tell whether a negative has nothing but what people always write, and is not the recommended one."""
-        plain = [sense for _, sense in zip(bad.tags, bad.senses, strict=True)]
-        wanted = [spelled for tag in self.sheet.negative for spelled in sorted(names(tag))]
-        if {sense.spelled for sense in plain} >= set(wanted) or bad.chunks:
+        spelled = [spelled_rightly(sense) for sense in bad.senses]
+        if bad.chunks or set(spelled) >= names(", ".join(recommended)):
             return False
+        own = names(", ".join(self.old.quality.negative if self.old and self.old.quality else ()))
         return all(
-            level_asked(self.catalog, sense) is not None or is_habit(self.catalog, spelled_rightly(sense))
-            for sense in plain
+            word in own or level_asked(self.catalog, sense) is not None or is_habit(self.catalog, word)
+            for word, sense in zip(spelled, bad.senses, strict=True)
         )
 
     def habits(self, bad: Reading, gone: set[int]) -> Iterator[Swap]:
@@ -199,11 +213,11 @@ class Rewriting:
                 yield Swap(piece, sense, ())
 
     def replace(self, bad: Reading, old: list[Swap], block: list[str]) -> None:
-        """Write the recommended words in the place of the old ones."""
+        """Write the recommended words at the start, for the old ones."""
         own = [tag for swap in old for tag in swap.tags]
         first = list(dict.fromkeys([*block, *own]))
         text, stays = ", ".join(first), names(", ".join(first))
-        self.edits["negative"] += Places(bad.prompt).block(text, [swap.piece for swap in old], None)
+        self.edits["negative"] += Places(bad.prompt).block(text, [swap.piece for swap in old], "start")
         told = [swap for swap in sorted(old, key=lambda swap: swap.piece.start) if swap.sense.spelled not in stays]
         for n, swap in enumerate(told):
             self.say("negative", swap, (None if n else text) or None)

@@ -65,8 +65,9 @@ def grades(language: Language, tag: str) -> bool:
 
 
 def is_best(usage: Usage) -> bool:
-    """Tell whether a word is what somebody writes to get the best."""
-    graded = usage.kind in GRADES and (usage.rung == 0 or usage.recommended == "positive")
+    """Tell whether a word is what somebody writes to get the best: it is above the middle of its ladder."""
+    above = usage.rung is not None and usage.rungs is not None and 2 * usage.rung < usage.rungs - 1
+    graded = usage.kind in GRADES and (usage.rung == 0 or above or usage.recommended == "positive")
     return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
 
 
