@@ -61,7 +61,9 @@ class Rewriting:
 
     @cached_property
     def artist_forms(self) -> Forms:
-        """How the new checkpoint calls artists."""
+        """How the new checkpoint calls artists; a prompt that was written for it is left alone where nobody says."""
+        if self.same and not (self.new.prompting and self.new.prompting.artists is not None):
+            return Forms(None, self.new.checkpoint.name)
         return forms_of(self.catalog, self.new.checkpoint, self.new.prompting)
 
     def positive(self, good: Reading) -> None:
@@ -96,8 +98,11 @@ class Rewriting:
         kept = self.kept(good, others, {swap.piece.start for swap in found})
         full = self.wanted(good, self.sheet.positive, [*kept, *leaving], others)
         missing = self.wanted(good, self.sheet.positive, leaving, others)
-        neutral = not (leaving or kept or graded or self.is_graded(good)) and bool(good.tags)
+        rungs = any(swap.tags for swap in graded) or self.is_graded(good)
+        neutral = not (leaving or kept or rungs) and bool(good.tags)
+        block = missing if kept or neutral else []
         if leaving or (self.together and kept and any(grades(self.new, tag) for tag in missing)):
+            block = full
             self.put(good, leaving, full, [*kept, *self.beside(good, [*kept, *found])], others)
             others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in kept}]
         elif kept and missing:
@@ -106,7 +111,7 @@ class Rewriting:
             self.tell_added("positive", last.end, missing)
         elif neutral and missing:
             self.put(good, [], missing, [], others)
-        self.swap_each(good, others, full if leaving or kept or neutral else [])
+        self.swap_each(good, others, block)
 
     def beside(self, good: Reading, done: Iterable[Swap]) -> Iterator[Swap]:
         """Words for periods, and what others recommend for quality: they stay beside the words for quality."""

@@ -24,6 +24,7 @@ from tests.prompts.converting import (
     catalog,
     converted,
     negative,
+    placed,
     positive,
     said,
     texts,
@@ -34,8 +35,8 @@ from tests.prompts.converting import (
 @pytest.mark.parametrize("to", [key for key in MAIN if key != PONY])
 def test_a_score_chain_becomes_the_recommended_words(to: str) -> None:
     prompt = r"score_9, score_8_up, score_7_up, source_anime, 1girl, (rem \(re:zero\):1.2)"
-    assert positive(prompt, PONY, to) == rf"{BEST[to]}, 1girl, (rem \(re:zero\):1.2)"
-    assert positive(f"{CHAIN}, 1girl", PONY, to) == f"{BEST[to]}, 1girl"
+    assert positive(prompt, PONY, to) == placed(to, r"1girl, (rem \(re:zero\):1.2)")
+    assert positive(f"{CHAIN}, 1girl", PONY, to) == placed(to, "1girl")
 
 
 @pytest.mark.parametrize("source", [key for key in MAIN if key != PONY])
@@ -43,7 +44,7 @@ def test_the_best_words_of_others_become_the_whole_score_chain(source: str) -> N
     best = tag_sheet(catalog(), source).positive_text
     rated = ", rating_safe" if "safe" in best else ""
     assert positive(f"{best}, 1girl, solo", source, PONY) == f"{BEST[PONY]}{rated}, 1girl, solo"
-    assert positive("1girl, masterpiece", source, PONY) == f"1girl, {BEST[PONY]}"
+    assert positive("1girl, masterpiece", source, PONY) == f"{BEST[PONY]}, 1girl"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_a_rating_changes_the_negative_too() -> None:
     ],
 )
 def test_a_source_becomes_a_subject_where_there_is_a_word_for_it(before: str, to: str, after: str) -> None:
-    assert positive(before, PONY, to) == after
+    assert positive(before, PONY, to, quality=False) == after
 
 
 def test_a_furry_prompt_gets_no_negative_against_furry() -> None:
@@ -270,7 +271,7 @@ def test_a_subject_is_read_from_the_words() -> None:
     ],
 )
 def test_a_period_becomes_the_nearest_one(before: str, source: str, to: str, after: str) -> None:
-    assert positive(before, source, to) == after
+    assert positive(before, source, to, quality=False) == after
 
 
 @pytest.mark.parametrize("period", ["early", "old", "year 2012"])
@@ -295,7 +296,7 @@ def test_no_period_is_recommended_beside_another(period: str) -> None:
     ],
 )
 def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: str, to: str, after: str) -> None:
-    result = converted(before, source=source, to=to)
+    result = converted(before, source=source, to=to, quality=False)
     assert result.positive_text == after
     assert [change["kind"] for change in result.changes] == ["artist"] * len(result.changes)
     assert bool(result.changes) == (before != after)
@@ -331,7 +332,7 @@ def test_bare_artist_names_are_left_to_the_user() -> None:
     ],
 )
 def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to: str, warned: bool) -> None:
-    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to)
+    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to, quality=False)
     assert result.positive_text == "1girl <lora:one:1>, <lyco:two:0.5>"
     kept = [note for note in result.notes if note.startswith("Kept <lora:one:1> <lyco:two:0.5>")]
     assert bool(kept) == warned
