@@ -189,7 +189,8 @@ class Rewriting:
             leaving += self.habits(bad, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
-        kept = [piece for piece, _, usage in bad.known if self.new.rank(usage) and piece.start not in gone]
+        swapped = gone | {swap.piece.start for swap in others}
+        kept = [piece for piece, _, usage in bad.known if self.new.rank(usage) and piece.start not in swapped]
         kept += [swap.piece for swap in others if any(map(self.new.rank, self.own(swap.tags)))]
         block = self.wanted(bad, recommended, leaving, others) if leaving or kept else []
         if leaving:

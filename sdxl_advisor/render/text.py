@@ -41,7 +41,7 @@ READ = (
     "line",
     "family",
 )  # what is worth a word, of how a text was understood
-PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
+PASTED = ("Conversion", "ConvertReport")  # what stands alone on stdout, ready to paste
 
 
 def write(
