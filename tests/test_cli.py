@@ -44,7 +44,7 @@ OPTIONS = {
     "compare": {"--only", "--differences", "--sources", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
-    "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
+    "convert": {"--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality", "--json"},
     "explain": {"--for", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},

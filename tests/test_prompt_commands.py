@@ -37,8 +37,6 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("convert score_9", "usage", "--to is missing: name the checkpoint", "--to NAME"),
     ("convert score_9 --to qqqq", "unknown-name", "'qqqq'", "sdxl-advisor list"),
     ("convert score_9 --to noobai --from pny", "unknown-name", "'pny'", "did you mean pony"),
-    ("convert 1girl --to noobai", "usage", "the prompt does not tell", "--from NAME"),
-    ("convert masterpiece --to noobai", "usage", "fit several families", "--from NAME"),
     ("convert score_9 --to noobai --rating pg", "unknown-name", "no rating is called 'pg'", ""),
     ("convert score_9 --to noobai --subject cars", "unknown-name", "no subject is called 'cars'", "anime"),
     ("explain masterpiece --for nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
@@ -392,7 +390,7 @@ def test_help_names_the_options_and_an_example(command: str, run: Run) -> None:
     ran = run(command, "--help")
     options = {
         "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
-        "convert": {"--negative", "--to", "--from", "--subject", "--rating", "--json"},
+        "convert": {"--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality", "--json"},
         "explain": {"--for", "--all", "--sources", "--json"},
     }
     assert (ran.code, ran.err) == (0, "")

@@ -77,53 +77,53 @@ def lint(
     found, layout = gathered(named or checkpoint, prompt, negative, file)
     report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
-    return 0 if report.clean else 1
+    return 2 if report.failed else 0 if report.clean else 1
 
 
 def convert(
     ctx: typer.Context,
-    prompt: Annotated[
-        str, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - to read a pipe.")
-    ] = "-",
+    prompt: Prompt = None,
     negative: Negative = None,
+    file: PromptFile = None,
     to: To = "",
     source: From = None,
     subject: Subject = None,
     rating: Rating = None,
+    no_quality: Annotated[bool, typer.Option("--no-quality", help="Add no words for quality.")] = False,
     json: Json = False,
 ) -> int:
     """Rewrite a prompt for another checkpoint.
 
-    It prints the new prompt and negative, ready to paste, and on stderr what was changed.
+    It prints the new prompt and negative, ready to paste, and on stderr what was changed. JSON lines have the fields
+    positive, negative, checkpoint and to; with --json each is answered in a line.
 
-    Example:
+    Examples:
 
       sdxl-advisor convert "score_9, 1girl, solo" --to noobai
+
+      sdxl-advisor convert --file prompts.txt --to noobai
     """
     from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.convert import convert as rewrite
-    from sdxl_advisor.prompts.requests import checkpoint_key, one_request
+    from sdxl_advisor.prompts.convert_many import Options, convert_many
+    from sdxl_advisor.prompts.requests import to_rewrite
 
-    if not to:
+    catalog = opened(ctx)
+    asked_for = [resolved(catalog, text) for text in (to, source) if text]
+    named = [checkpoint_of(catalog, one) for one in asked_for]
+    origin = named[-1] if source else None
+    target = named[0].key if to else None
+    found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ([], "prompt")
+    if (target is None and not all(one.to or one.problem for one in found)) or not found:
         raise AdvisorError(
             "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
         )
-    catalog = opened(ctx)
-    asked_for = [resolved(catalog, text) for text in ([to, source] if source else [to])]
-    target, *origin = [checkpoint_of(catalog, one) for one in asked_for]
-    asked = one_request(catalog, prompt, negative, origin[0] if origin else None)
-    result = rewrite(
-        catalog,
-        asked.positive,
-        asked.negative,
-        to=target.key,
-        source=checkpoint_key(catalog, asked),
-        by=asked.by,
-        subject=subject,
-        rating=rating,
-    )
-    answer(catalog, result, form(json), asked_for)
-    return 0
+    options = Options(subject, rating, quality=not no_quality)
+    report = convert_many(catalog, found, target, options)
+    if layout == "prompt":
+        answer(catalog, report.results[0], form(json), asked_for)
+    else:
+        answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
+    return 2 if report.failed else 0
 
 
 def explain(

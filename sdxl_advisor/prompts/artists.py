@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Checkpoint, Prompting
 from sdxl_advisor.prompts.grammar import Piece
 
 # what stands behind an ordinary "by": by the sea, by candlelight, by night
@@ -13,6 +16,8 @@ ORDINARY = re.compile(
     r"|(?:\w*light|night|day|hand|window|chance|mistake|accident|default|side|nature|\w*sel(?:f|ves))$",
     re.IGNORECASE,
 )
+BRACKET = re.compile(r"(?<!\\)([()])")
+BARE_WEIGHT = re.compile(r"([^:]+):[ \t]*(\d?\.\d{1,3})")
 
 
 def prefixes_of(templates: Iterable[str]) -> set[str]:
@@ -29,3 +34,27 @@ def called(prefixes: Iterable[str], piece: Piece) -> tuple[str, str]:
             if len(name) > 1 and name[0].isalnum() and not ORDINARY.match(name):
                 return prefix, name
     return "", ""
+
+
+class Forms(NamedTuple):
+    """How a checkpoint calls artists: ``templates`` are ``None`` where nobody says; ``of`` names who told."""
+
+    templates: tuple[str, ...] | None
+    of: str
+
+
+def forms_of(catalog: Catalog, checkpoint: Checkpoint, prompting: Prompting | None) -> Forms:
+    """The forms of a checkpoint; where none are known, those of another version of its line, the latest first."""
+    if prompting and prompting.artists is not None:
+        return Forms(prompting.artists, checkpoint.name)
+    for key in reversed(catalog.lines[checkpoint.line].checkpoints):
+        if templates := catalog.lexicon.artists.get(key):
+            return Forms(tuple(templates), catalog.entry(key).name)
+    return Forms(None, checkpoint.name)
+
+
+def written_as(template: str, name: str) -> str:
+    """An artist in a form; brackets in the name are escaped, and a weight without brackets gets them."""
+    found = BARE_WEIGHT.fullmatch(name)
+    text = template.format(name=BRACKET.sub(r"\\\1", found[1] if found else name))
+    return f"({text}:{found[2]})" if found else text

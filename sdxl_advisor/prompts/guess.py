@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
 
-ASK = "add the checkpoint that it was written for: --from NAME"
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
 
 
-def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> tuple[str, str]:
-    """The checkpoint that knows most of the telling words, and those words; an error when several families do."""
+class Guess(NamedTuple):
+    """The checkpoint that a prompt was written for, and by what it is known; or several ``families`` that fit.
+
+    A prompt without a telling word fits all: it has neither.
+    """
+
+    key: str | None = None
+    evidence: str | None = None
+    families: tuple[str, ...] = ()
+
+
+def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> Guess:
+    """The checkpoint that knows most of the telling words, and those words."""
     meant = ((name, dictionary.speller.meant(spelling(name)) or name) for name in names)
     words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
-        raise AdvisorError("the prompt does not tell which checkpoint it was written for", ASK)
+        return Guess()
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
     speaking = set(speaking_lines(catalog))
     known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
@@ -28,13 +38,12 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> t
     keys = [key for key, points in ranked.items() if points == max(ranked.values())]
     families = dict.fromkeys(catalog.entry(key).family for key in keys)
     if len(families) > 1:
-        fitting = ", ".join(catalog.families[family].name for family in families)
-        raise AdvisorError(f"the words of the prompt fit several families ({fitting})", ASK)
+        return Guess(families=tuple(catalog.families[family].name for family in families))
     family = catalog.families[next(iter(families))]
     key = family.default if family.default in keys else of_largest_line(catalog, keys)
     known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
-    return key, f"by {', '.join(known[:FEW])}{more}"
+    return Guess(key, f"by {', '.join(known[:FEW])}{more}")
 
 
 def speaking_lines(catalog: Catalog) -> Iterator[str]:

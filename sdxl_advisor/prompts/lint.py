@@ -8,12 +8,13 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.language import Dictionary, Language
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.requests import Request, identified
+from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
 from sdxl_advisor.prompts.translate import subject_asked
@@ -46,14 +47,19 @@ class LintResult:
 
 @record
 class LintReport:
-    """One result a prompt, in order."""
+    """One result a prompt, in order; a line that could not be read has none."""
 
-    results: tuple[LintResult, ...]
+    results: tuple[LintResult | Unread, ...]
 
     @property
     def clean(self) -> bool:
         """Tell whether no prompt has an error or a warning."""
-        return all(result.clean for result in self.results)
+        return all(isinstance(result, LintResult) and result.clean for result in self.results)
+
+    @property
+    def failed(self) -> tuple[Unread, ...]:
+        """The lines that could not be read."""
+        return tuple(result for result in self.results if isinstance(result, Unread))
 
 
 def lint(
@@ -68,7 +74,7 @@ def lint(
 ) -> LintReport:
     """Check every prompt against its checkpoint, with the rules chosen by *select* and *ignore*."""
     linter = Linter(catalog, chosen(select, ignore), interface, subject)
-    return LintReport(tuple([linter.result(request, fix=fix) for request in requests]))
+    return LintReport(tuple([linter.answer(request, fix=fix) for request in requests]))
 
 
 class Linter:
@@ -86,6 +92,17 @@ class Linter:
         self.dictionary = Dictionary(catalog)
         self.languages: dict[str, Language] = {}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
+
+    def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
+        """Check one prompt; what is wrong with one line of many does not stop the others."""
+        try:
+            if request.problem:
+                raise request.problem
+            return self.result(request, fix=fix)
+        except AdvisorError as problem:
+            if request.line is None:
+                raise
+            return unread(request, problem)
 
     def result(self, request: Request, *, fix: bool) -> LintResult:
         """Check one prompt, and correct it before if that is asked for."""

@@ -20,7 +20,7 @@ from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
-FIELDS = ("positive", "negative", "checkpoint")
+FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
 LINE = 'a line looks like {"positive": "1girl", "negative": "", "checkpoint": "NAME"}'
 NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
@@ -30,7 +30,8 @@ NAME_IT = "name the checkpoint: sdxl-advisor lint NAME ..."
 class Request:
     """A prompt and the checkpoint that it is for; without a name, the ``generation`` tells.
 
-    ``by`` says by what the checkpoint is known that nobody named. ``line`` is the place of the prompt.
+    ``by`` says by what the checkpoint is known that nobody named. ``line`` is the place of the prompt, ``to`` the
+    checkpoint that it is to be rewritten for. A line that cannot be read has a ``problem``.
     """
 
     positive: str
@@ -39,6 +40,22 @@ class Request:
     generation: Generation | None = None
     line: int | None = None
     by: str | None = None
+    to: str | None = None
+    problem: AdvisorError | None = None
+
+
+@record
+class Unread:
+    """A line of a file that has no answer: what the ``error`` is, and a ``hint`` against it."""
+
+    line: int | None
+    error: str
+    hint: str | None = None
+
+
+def unread(request: Request, problem: AdvisorError) -> Unread:
+    """The answer for a request that has none."""
+    return Unread(request.line, problem.message, problem.hint)
 
 
 def gathered(
@@ -88,15 +105,28 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
     return Request(made.positive, made.negative if negative is None else negative, checkpoint, made)
 
 
-def one_request(catalog: Catalog, prompt: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
-    """One prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
-    if is_picture(prompt):
-        asked = of_picture(prompt, negative, checkpoint)
-    else:
-        asked = request((standard_input() if prompt == "-" else prompt).rstrip("\r\n"), negative, checkpoint)
+def to_rewrite(
+    prompt: str | None, negative: str | None, file: Path | None, checkpoint: str | Entry | None
+) -> tuple[list[Request], Layout]:
+    """The prompts to rewrite: one, or the lines of a file or of JSON lines in a pipe."""
+    if prompt is not None and file is not None:
+        raise AdvisorError("both a prompt and --file were given", "leave one of them out")
+    if file is not None:
+        return gathered(checkpoint, None, negative, file)
+    if prompt is not None and is_picture(prompt):
+        return [of_picture(prompt, negative, checkpoint)], "prompt"
+    text = standard_input() if prompt in (None, "-") else prompt or ""
+    if prompt in (None, "-") and is_json_lines(text):
+        return laid_out(text, negative, checkpoint, lines=False)
+    asked = request(text.rstrip("\r\n"), negative, checkpoint)
     if not asked.positive.strip() and not asked.negative.strip():
         raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
-    told = evidence(catalog, asked.generation) if asked.generation and checkpoint is None else None
+    return [asked], "prompt"
+
+
+def with_evidence(catalog: Catalog, asked: Request) -> Request:
+    """A prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
+    told = evidence(catalog, asked.generation) if asked.generation and asked.checkpoint is None else None
     return replace(asked, checkpoint=told[0], by=told[1]) if told else asked
 
 
@@ -105,7 +135,7 @@ def laid_out(
 ) -> tuple[list[Request], Layout]:
     """The requests in a text, and how they stand in it."""
     found = requests(text, negative, checkpoint, lines=lines)
-    if not any(one.positive.strip() or one.negative.strip() for one in found):
+    if not any(one.positive.strip() or one.negative.strip() or one.problem for one in found):
         raise AdvisorError("the prompt is empty", 'sdxl-advisor lint NAME "1girl, solo"')
     return found, "json-lines" if is_json_lines(text) else "lines" if found[0].line else "prompt"
 
@@ -149,10 +179,14 @@ def json_lines(text: str, negative: str | None, checkpoint: str | Entry | None) 
     for n, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        fields = json_fields(line, n)
+        try:
+            fields = json_fields(line, n)
+        except AdvisorError as problem:
+            yield Request("", line=n, problem=problem)
+            continue
         named = fields.get("checkpoint") or checkpoint
         banned = negative if fields.get("negative") is None else fields["negative"]
-        yield Request(fields.get("positive") or "", banned or "", named, line=n)
+        yield Request(fields.get("positive") or "", banned or "", named, line=n, to=fields.get("to"))
 
 
 def json_fields(line: str, n: int) -> dict[str, Any]:
@@ -162,7 +196,7 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise AdvisorError(f"line {n} is not JSON", LINE) from None
     if not isinstance(fields, dict) or not any(name in fields for name in FIELDS):
-        raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS)}", LINE)
+        raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS[:-1])}", LINE)
     for name in FIELDS:
         if not isinstance(fields.get(name), str | None):
             raise AdvisorError(f"line {n}: {name} is not text", LINE)
@@ -194,11 +228,7 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
     """The checkpoint of a request, and by what it is known where it is not named."""
     told = evidence(catalog, request.generation) if request.generation else None
     if request.checkpoint is not None:
-        try:
-            named = named_checkpoint(catalog, request.checkpoint)
-        except UnknownName as problem:
-            place = f"line {request.line}: " if request.line else ""
-            raise UnknownName(f"{place}{problem.message}", problem.hint) from None
+        named = named_on(request, catalog, request.checkpoint)
         if told and told[0].key != named.key:
             return named, f"As you asked, but the parameters say {told[0].name}, {told[1]}"
         return named, None
@@ -212,6 +242,15 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
     raise AdvisorError(f"{where} no checkpoint", NAME_IT)
 
 
+def named_on(request: Request, catalog: Catalog, named: str | Entry) -> Entry:
+    """The checkpoint that a line names; an error tells the line."""
+    try:
+        return named_checkpoint(catalog, named)
+    except UnknownName as problem:
+        place = f"line {request.line}: " if request.line else ""
+        raise UnknownName(f"{place}{problem.message}", problem.hint) from None
+
+
 def named_checkpoint(catalog: Catalog, named: str | Entry) -> Entry:
     """The checkpoint that somebody named."""
     return read_checkpoint(catalog, named)[0] if isinstance(named, str) else named
@@ -219,7 +258,7 @@ def named_checkpoint(catalog: Catalog, named: str | Entry) -> Entry:
 
 def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
     """The key of the checkpoint that a request names, if it names one."""
-    return named_checkpoint(catalog, request.checkpoint).key if request.checkpoint else None
+    return named_on(request, catalog, request.checkpoint).key if request.checkpoint else None
 
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:

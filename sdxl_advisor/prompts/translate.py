@@ -65,9 +65,21 @@ def grades(language: Language, tag: str) -> bool:
 
 
 def is_best(usage: Usage) -> bool:
-    """Tell whether a word is what somebody writes to get the best."""
-    graded = usage.kind in GRADES and (usage.rung == 0 or usage.recommended == "positive")
+    """Tell whether a word is what somebody writes to get the best: it is above the middle of its ladder."""
+    above = usage.rung is not None and usage.rungs is not None and 2 * usage.rung < usage.rungs - 1
+    graded = usage.kind in GRADES and (usage.rung == 0 or above or usage.recommended == "positive")
     return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
+
+
+def is_habit(catalog: Catalog, spelled: str) -> bool:
+    """Tell whether a word of a negative is habit: it grades, or names a source, or several lines ban it."""
+    lines = set[str]()
+    for usage in catalog.lexicon.usages(spelled):
+        if usage.kind in (*GRADES, "source_tags"):
+            return True
+        if usage.recommended == "negative":
+            lines |= {catalog.entry(key).line for key in usage.checkpoints if key in catalog.keys}
+    return len(lines) >= MANY
 
 
 def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:

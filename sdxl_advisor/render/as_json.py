@@ -18,12 +18,18 @@ def write(
     *,
     understood: Sequence[Any] | None = None,
     identified: Sequence[Any] = (),
+    lines: bool = False,
     **_: Any,
 ) -> None:
     """Write the result's fields behind ``format`` and ``data`` (the date of the data); indented for a terminal.
 
-    A command that takes names says last how each of them was *understood*, and by what files were *identified*.
+    A command that takes names says last how each of them was *understood*, and by what files were *identified*. As
+    *lines*, each of the results is a document of its own.
     """
+    for one in result.results if lines else ():
+        sys.stdout.write(json.dumps({"format": FORMAT, "data": date, **values(one)}) + "\n")
+    if lines:
+        return
     document = {"format": FORMAT, "data": date, **values(result)}
     if understood is not None:
         document["understood"] = values(understood)

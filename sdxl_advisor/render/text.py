@@ -26,6 +26,7 @@ VIEWS = {
     "GoalList": "sdxl_advisor.render.view_list",
     "LintReport": "sdxl_advisor.render.view_lint",
     "Conversion": "sdxl_advisor.render.view_convert",
+    "ConvertReport": "sdxl_advisor.render.view_convert",
     "Glossary": "sdxl_advisor.render.view_explain",
     "Explanation": "sdxl_advisor.render.view_explain",
     "Identification": "sdxl_advisor.render.view_identify",
@@ -40,7 +41,7 @@ READ = (
     "line",
     "family",
 )  # what is worth a word, of how a text was understood
-PASTED = ("Conversion",)  # what stands alone on stdout, ready to paste
+PASTED = ("Conversion", "ConvertReport")  # what stands alone on stdout, ready to paste
 
 
 def write(

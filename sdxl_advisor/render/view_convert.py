@@ -2,30 +2,80 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
+
+from rich.text import Text
 
 from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.convert import Conversion
+from sdxl_advisor.prompts.convert_many import ConvertReport
+from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.render.page import Page
 
 COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note
 
 
-def view(page: Page, result: Conversion, **_: Any) -> None:
-    """The prompt and its negative, then the list of changes."""
+def view(page: Page, result: Conversion | ConvertReport, *, layout: str = "prompt", **_: Any) -> None:
+    """The prompt and its negative, then what was changed; of many prompts the prompts alone."""
+    if isinstance(result, ConvertReport):
+        show_many(page, result, layout)
+        return
+    show_prompt(page, result)
+    show_changes(Page(stderr=True), result)
+
+
+def show_prompt(page: Page, result: Conversion) -> None:
+    """Both sides of a prompt, as programs take them from the clipboard."""
     page.verbatim(result.positive_text)
     if result.negative_text:
         page.verbatim(f"{NEGATIVE} {result.negative_text}")
+
+
+def show_many(page: Page, report: ConvertReport, layout: str) -> None:
+    """Every prompt in the layout of the file; on stderr what could not be read, and how many were rewritten."""
     aside = Page(stderr=True)
+    for result in report.results:
+        if isinstance(result, Unread):
+            if layout == "json-lines":
+                page.verbatim(json.dumps({"line": result.line, "error": result.error}, ensure_ascii=False))
+            aside.paragraph(f"error: {result.error}", "bold red")
+        elif layout == "json-lines":
+            fields = {"positive": result.positive_text, "negative": result.negative_text}
+            page.verbatim(json.dumps({**fields, "checkpoint": result.target.key}, ensure_ascii=False))
+        else:
+            show_prompt(page, result)
+    good = len(report.results) - len(report.failed)
+    aside.section(f"{good:,} of {len(report.results):,} prompts rewritten")
+
+
+def show_changes(aside: Page, result: Conversion) -> None:
+    """From what to what, and why; then what is left to do."""
     known = f" (known {result.evidence})" if result.evidence else ""
-    aside.section(f"From {result.source.name}{known} to {result.target.name}")
-    aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
-    if dropped := [change["from"] or "" for change in result.changes if not change["to"]]:
-        aside.pairs([("left out", ", ".join(dropped))])
+    source = f"From {result.source.name}{known} to" if result.source else "For"
+    aside.section(f"{source} {result.target.name}")
     if not result.changes:
         aside.paragraph("Nothing to change.")
+    aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
+    dropped = [change for change in result.changes if not change["to"]]
+    for why, group in groupby(sorted(dropped, key=reason), key=reason):
+        aside.pairs([("left out", left_out(list(group), why))])
     for note in result.notes:
         told, _colon, command = note.partition(COMMAND)
         aside.paragraph(f"{told}:" if command else told, "yellow")
         if command:
             aside.copy(f"{COMMAND[2:]}{command}")
+
+
+def reason(change: Any) -> str:
+    """Why something was changed; words of others are all left out for the same reason."""
+    why = change["why"] or ""
+    return "words of others" if "a word of " in why else why
+
+
+def left_out(changes: Sequence[Any], why: str) -> Text:
+    """What was left out, and why."""
+    words = ", ".join(change["from"] or "" for change in changes)
+    return Text.assemble(words, (f" ({why})", "dim"))

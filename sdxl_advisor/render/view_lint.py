@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.lint import LintReport, LintResult
+from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.prompts.rules import Finding
 from sdxl_advisor.render.page import Page
 from sdxl_advisor.render.words import visible
@@ -32,7 +33,9 @@ def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "pr
         return
     many = len(report.results) > 1
     for n, result in enumerate(report.results, 1):
-        if not many or result.findings:
+        if isinstance(result, Unread):
+            page.paragraph(f"prompt {n}: {result.error}", STYLES["error"])
+        elif not many or result.findings:
             show_result(page, result, f"prompt {n}" if many else "")
     if many:
         show_total(page, report)
@@ -41,15 +44,25 @@ def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "pr
 def show_fixed(page: Page, report: LintReport, layout: str) -> None:
     """The prompts alone on stdout; on stderr what is left to do by hand."""
     for result in report.results:
-        if layout == "json-lines":
+        if isinstance(result, Unread):
+            show_unread(page, result, layout)
+        elif layout == "json-lines":
             fields = {"positive": result.positive_text, "negative": result.negative_text}
             page.verbatim(json.dumps({**fields, "checkpoint": result.checkpoint.key}, ensure_ascii=False))
         else:
             page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
-    left = [finding for result in report.results for finding in result.findings if finding.severity != "note"]
+    told = [result for result in report.results if isinstance(result, LintResult)]
+    left = [finding for result in told for finding in result.findings if finding.severity != "note"]
     aside = Page(stderr=True)
     for finding in left if len(report.results) == 1 else ():
         aside.bullets([f"left to you: {finding.message} ({finding.code} {finding.name})"], "yellow")
+
+
+def show_unread(page: Page, result: Unread, layout: str) -> None:
+    """A line that could not be read: in its place among JSON lines, and on stderr."""
+    if layout == "json-lines":
+        page.verbatim(json.dumps({"line": result.line, "error": result.error}, ensure_ascii=False))
+    Page(stderr=True).paragraph(f"error: {result.error}", STYLES["error"])
 
 
 def pasted(result: LintResult) -> str:
@@ -60,7 +73,7 @@ def pasted(result: LintResult) -> str:
 
 def show_total(page: Page, report: LintReport) -> None:
     """How many prompts are clean."""
-    clean = sum(result.clean for result in report.results)
+    clean = sum(isinstance(result, LintResult) and result.clean for result in report.results)
     page.section(f"{clean:,} of {len(report.results):,} prompts have no error and no warning")
 
 

@@ -160,6 +160,12 @@ def positive(text: str, source: str, to: str, **given: Any) -> str:
     return converted(text, source=source, to=to, **given).positive_text
 
 
+def placed(to: str, rest: str) -> str:
+    """The best words at the end of the prompt where the checkpoint wants them."""
+    at_the_end = tag_sheet(catalog(), to).placement == "end"
+    return f"{rest}, {BEST[to]}" if at_the_end else f"{BEST[to]}, {rest}"
+
+
 def negative(text: str, source: str, to: str, beside: str = "1girl", **given: Any) -> str:
     """The new negative prompt."""
     return converted(beside, text, source=source, to=to, **given).negative_text
@@ -220,7 +226,7 @@ def keeps(before: str, after: str, to: str) -> None:
     own = recommended(to)
     assert content(after, own) == content(before, own)
     kept = zip(gaps(before, own), gaps(after, own), strict=True)
-    assert [(old, new) for old, new in kept if old is not None and old != new] == []
+    assert [(old, new) for old, new in kept if None not in (old, new) and old != new] == []
     assert (before.count("\n"), before.count("\r")) == (after.count("\n"), after.count("\r"))
 
 

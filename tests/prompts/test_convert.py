@@ -24,6 +24,7 @@ from tests.prompts.converting import (
     catalog,
     converted,
     negative,
+    placed,
     positive,
     said,
     texts,
@@ -34,8 +35,8 @@ from tests.prompts.converting import (
 @pytest.mark.parametrize("to", [key for key in MAIN if key != PONY])
 def test_a_score_chain_becomes_the_recommended_words(to: str) -> None:
     prompt = r"score_9, score_8_up, score_7_up, source_anime, 1girl, (rem \(re:zero\):1.2)"
-    assert positive(prompt, PONY, to) == rf"{BEST[to]}, 1girl, (rem \(re:zero\):1.2)"
-    assert positive(f"{CHAIN}, 1girl", PONY, to) == f"{BEST[to]}, 1girl"
+    assert positive(prompt, PONY, to) == placed(to, r"1girl, (rem \(re:zero\):1.2)")
+    assert positive(f"{CHAIN}, 1girl", PONY, to) == placed(to, "1girl")
 
 
 @pytest.mark.parametrize("source", [key for key in MAIN if key != PONY])
@@ -43,7 +44,7 @@ def test_the_best_words_of_others_become_the_whole_score_chain(source: str) -> N
     best = tag_sheet(catalog(), source).positive_text
     rated = ", rating_safe" if "safe" in best else ""
     assert positive(f"{best}, 1girl, solo", source, PONY) == f"{BEST[PONY]}{rated}, 1girl, solo"
-    assert positive("1girl, masterpiece", source, PONY) == f"1girl, {BEST[PONY]}"
+    assert positive("1girl, masterpiece", source, PONY) == f"{BEST[PONY]}, 1girl"
 
 
 @pytest.mark.parametrize(
@@ -52,20 +53,20 @@ def test_the_best_words_of_others_become_the_whole_score_chain(source: str) -> N
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, 1girl", f"{BEST[NOOBAI]}, 1girl"),
         (ILLUSTRIOUS, ILLUSTRIOUS_2, "masterpiece, best quality, 1girl", "masterpiece, best quality, 1girl"),
         (NOOBAI, NOOBAI_V, f"{BEST[NOOBAI]}, safe, 1girl", f"{BEST[NOOBAI]}, safe, 1girl"),
-        (NOOBAI, ILLUSTRIOUS, "masterpiece, best quality, very awa, 1girl", "masterpiece, best quality, 1girl"),
+        (NOOBAI, ILLUSTRIOUS, "masterpiece, best quality, very awa, 1girl", "1girl, masterpiece, best quality"),
         (NOOBAI, WAI, "very awa, 1girl", f"{BEST[WAI]}, 1girl"),
-        (NOOBAI, ANIMAGINE_4, "masterpiece, very awa, 1girl", f"{BEST[ANIMAGINE_4]}, 1girl"),
-        (ANIMAGINE_3, ANIMAGINE_4, "masterpiece, very aesthetic, 1girl", f"{BEST[ANIMAGINE_4]}, 1girl"),
+        (NOOBAI, ANIMAGINE_4, "masterpiece, very awa, 1girl", placed(ANIMAGINE_4, "1girl")),
+        (ANIMAGINE_3, ANIMAGINE_4, "masterpiece, very aesthetic, 1girl", placed(ANIMAGINE_4, "1girl")),
         (ANIMAGINE_3, NOOBAI, "very aesthetic, 1girl", f"{BEST[NOOBAI]}, 1girl"),
         (ANIMAGINE_4, ANIMAGINE_3, "high score, great score, 1girl", f"{BEST[ANIMAGINE_3]}, 1girl"),
-        (ANIMAGINE_4, KOHAKU, f"{BEST[ANIMAGINE_4]}, 1girl", "masterpiece, best quality, 1girl"),
+        (ANIMAGINE_4, KOHAKU, f"{BEST[ANIMAGINE_4]}, 1girl", "1girl, masterpiece, best quality"),
         (WAI, ROUWEI, "masterpiece, best quality, amazing quality, 1girl", "masterpiece, best quality, 1girl"),
         (ROUWEI, WAI, "masterpiece, best quality, 1girl", f"{BEST[WAI]}, 1girl"),
         (KOHAKU, ANIMAGINE_3, "masterpiece, 1girl", f"{BEST[ANIMAGINE_3]}, 1girl"),
-        (ILLUSTRIOUS_2, NOOBAI, "1girl, extremely aesthetic", f"1girl, {BEST[NOOBAI]}"),
+        (ILLUSTRIOUS_2, NOOBAI, "1girl, extremely aesthetic", f"{BEST[NOOBAI]}, 1girl"),
     ],
 )
-def test_recommended_words_stand_where_the_old_ones_stood(source: str, to: str, before: str, after: str) -> None:
+def test_recommended_words_stand_where_the_checkpoint_wants_them(source: str, to: str, before: str, after: str) -> None:
     assert positive(before, source, to) == after
 
 
@@ -73,10 +74,8 @@ def test_recommended_words_stand_where_the_old_ones_stood(source: str, to: str, 
     ("source", "to", "before", "after"),
     [
         (PONY, ILLUSTRIOUS, "score_6", "average quality"),
-        (PONY, ILLUSTRIOUS, "score_7", "good quality"),
         (PONY, KOHAKU, "score_5", "normal quality"),
         (PONY, NOOBAI, "score_6", "good quality"),
-        (ILLUSTRIOUS, PONY, "good quality", "score_7"),
         (ILLUSTRIOUS, KOHAKU, "average quality", "normal quality"),
         (ILLUSTRIOUS, NOOBAI, "average quality", "average quality"),  # its ancestor's word, so its own
         (ANIMAGINE_3, ILLUSTRIOUS, "normal quality", "average quality"),
@@ -100,7 +99,7 @@ def test_a_negative_keeps_the_words_that_both_know() -> None:
 
 
 def test_a_rung_that_becomes_a_recommended_word_is_not_doubled() -> None:
-    assert set(positive("great quality, 1girl", ANIMAGINE_3, KOHAKU).split(", ")) == {"great quality", "1girl"}
+    assert positive("great quality, 1girl", ANIMAGINE_3, KOHAKU) == "great quality, masterpiece, best quality, 1girl"
     tags = positive("great quality, 1girl", ANIMAGINE_3, NOOBAI).split(", ")
     assert sorted(tags) == sorted([*BEST[NOOBAI].split(", "), "1girl"])
 
@@ -160,8 +159,8 @@ def test_a_rating_becomes_the_word_of_the_other_checkpoint(word: str, source: st
     ],
 )
 def test_a_rating_alone_is_not_lost(word: str, source: str, to: str, after: str) -> None:
-    assert positive(f"{word}, 1girl", source, to).split(", ")[0] == after
-    assert positive(f"1girl, {word}", source, to) == f"1girl, {after}"
+    assert after in positive(f"{word}, 1girl", source, to).split(", ")
+    assert positive(f"1girl, {word}", source, to, quality=False) == f"1girl, {after}"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +195,8 @@ def test_a_rating_without_a_word_is_left_out_and_said() -> None:
 )
 def test_a_rating_that_is_asked_for_is_put_in(to: str, rating: str | None, after: str) -> None:
     result = converted(f"{CHAIN}, 1girl", source=PONY, to=to, rating=rating)
-    assert result.positive_text == f"{after}, 1girl"
+    at_the_end = tag_sheet(catalog(), to).placement == "end"
+    assert result.positive_text == (f"1girl, {after}" if at_the_end else f"{after}, 1girl")
     assert result.rating == (rating.strip().lower() if rating else None)
 
 
@@ -219,7 +219,7 @@ def test_a_rating_changes_the_negative_too() -> None:
     ],
 )
 def test_a_source_becomes_a_subject_where_there_is_a_word_for_it(before: str, to: str, after: str) -> None:
-    assert positive(before, PONY, to) == after
+    assert positive(before, PONY, to, quality=False) == after
 
 
 def test_a_furry_prompt_gets_no_negative_against_furry() -> None:
@@ -270,7 +270,7 @@ def test_a_subject_is_read_from_the_words() -> None:
     ],
 )
 def test_a_period_becomes_the_nearest_one(before: str, source: str, to: str, after: str) -> None:
-    assert positive(before, source, to) == after
+    assert positive(before, source, to, quality=False) == after
 
 
 @pytest.mark.parametrize("period", ["early", "old", "year 2012"])
@@ -295,7 +295,7 @@ def test_no_period_is_recommended_beside_another(period: str) -> None:
     ],
 )
 def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: str, to: str, after: str) -> None:
-    result = converted(before, source=source, to=to)
+    result = converted(before, source=source, to=to, quality=False)
     assert result.positive_text == after
     assert [change["kind"] for change in result.changes] == ["artist"] * len(result.changes)
     assert bool(result.changes) == (before != after)
@@ -331,7 +331,7 @@ def test_bare_artist_names_are_left_to_the_user() -> None:
     ],
 )
 def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to: str, warned: bool) -> None:
-    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to)
+    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to, quality=False)
     assert result.positive_text == "1girl <lora:one:1>, <lyco:two:0.5>"
     kept = [note for note in result.notes if note.startswith("Kept <lora:one:1> <lyco:two:0.5>")]
     assert bool(kept) == warned
@@ -356,7 +356,6 @@ def test_without_networks_there_is_no_warning() -> None:
 def test_misspelt_words_become_what_was_meant(before: str, source: str, to: str, after: str) -> None:
     tags = positive(before, source, to).split(", ")
     assert sorted(tags) == sorted(after.split(", "))
-    assert tags[-1] == "1girl"
 
 
 def test_a_misspelt_word_in_the_negative_is_mended_and_the_rest_added() -> None:
@@ -367,13 +366,13 @@ def test_a_misspelt_word_in_the_negative_is_mended_and_the_rest_added() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("(score_9, score_8_up:1.1), 1girl", "(masterpiece, best quality:1.1), 1girl"),
+        ("(score_9, score_8_up:1.1), 1girl", "masterpiece, best quality, 1girl"),
         ("score_9, (score_8_up, score_7_up:1.1), 1girl", "masterpiece, best quality, 1girl"),
         ("score_9, ((score_8_up)), 1girl", "masterpiece, best quality, 1girl"),
         ("score_9, [score_8_up], 1girl", "masterpiece, best quality, 1girl"),
         ("score_9, (score_8_up, hat:1.1), 1girl", "masterpiece, best quality, (hat:1.1), 1girl"),
         ("score_9, (hat, score_8_up:1.1), 1girl", "masterpiece, best quality, (hat:1.1), 1girl"),
-        ("1girl, (score_9)", "1girl, (masterpiece, best quality)"),
+        ("1girl, (score_9)", "1girl, masterpiece, best quality"),
         ("1girl, score_9, hat, (score_8_up:1.3)", "1girl, masterpiece, best quality, hat"),
         ("score_9, score_8_up\n1girl", "masterpiece, best quality\n1girl"),
         ("score_9,\nscore_8_up,\n1girl", "masterpiece, best quality,\n\n1girl"),
@@ -386,4 +385,50 @@ def test_a_misspelt_word_in_the_negative_is_mended_and_the_rest_added() -> None:
     ],
 )
 def test_brackets_lines_and_blanks_stay_unless_nothing_is_left_in_them(before: str, after: str) -> None:
-    assert positive(before, PONY, KOHAKU) == after
+    assert positive(before, PONY, ROUWEI) == after
+
+
+def test_a_chain_is_written_whole_and_in_one_place() -> None:
+    for text in ("masterpiece, best quality, 1girl, park", "1girl, (good quality:1.2), park, (masterpiece)"):
+        assert positive(text, ANIMAGINE_4, PONY) == f"{BEST[PONY]}, 1girl, park"
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "before", "bans"),
+    [
+        (NOOBAI, PONY, "worst quality, nsfw", {"rating_questionable", "rating_explicit"}),
+        (PONY, NOOBAI, "score_4, rating_questionable, rating_explicit", {"nsfw"}),
+        (PONY, NOOBAI, "score_4, rating_explicit", {"explicit"}),
+        (NOOBAI, PONY, "worst quality, explicit", {"rating_explicit"}),
+    ],
+)
+def test_a_ban_becomes_all_words_that_it_stands_for(source: str, to: str, before: str, bans: set[str]) -> None:
+    result = converted("1girl", before, source=source, to=to)
+    ratings = {"nsfw", "explicit", "rating_questionable", "rating_explicit"}
+    assert set(result.negative_text.split(", ")) & ratings == bans
+    assert (result.rating == "safe") == (len(bans) > 1 or "nsfw" in bans)
+
+
+def test_a_prompt_without_words_for_quality_gets_them() -> None:
+    assert positive("1girl, hat", WAI, NOOBAI) == f"{BEST[NOOBAI]}, 1girl, hat"
+    assert positive("1girl, hat", WAI, NOOBAI, quality=False) == "1girl, hat"
+    assert converted("1girl, hat", to=PONY).source is None
+
+
+@pytest.mark.parametrize("subject", ["1boy, werewolf", "no humans, cat", "kemono, 1girl", "1boy, snout, body fur"])
+def test_what_the_picture_shows_is_not_banned(subject: str) -> None:
+    result = converted(f"{CHAIN}, {subject}", "score_4, score_5", source=PONY, to=NOOBAI)
+    assert result.negative_text == NOOBAI_BAD
+
+
+def test_weights_of_novelai_are_translated() -> None:
+    result = converted("{{{masterpiece}}}, {hat}, 1.3::blue eyes::, -0.8::feet::", source=NOOBAI, to=PONY)
+    assert result.positive_text == f"{BEST[PONY]}, (hat:1.05), (blue eyes:1.3)"
+    assert result.negative_text == "(feet:0.8)"
+
+
+def test_a_negative_of_habits_becomes_the_recommended_one_and_content_stays() -> None:
+    assert (
+        negative("(worst quality:1.4), bad hands, lowres", NOOBAI, PONY) == "source_pony, source_furry, source_cartoon"
+    )
+    assert negative("worst quality, bad hands, hat", NOOBAI, ROUWEI).endswith("bad hands, hat")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.errors import AdvisorError, UnknownName
+from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.grammar import read
 from tests.conftest import Run
 from tests.prompts.converting import (
@@ -15,6 +18,7 @@ from tests.prompts.converting import (
     NOOBAI,
     PAIRS,
     PONY,
+    ROUWEI,
     WAI,
     catalog,
     converted,
@@ -36,7 +40,7 @@ def test_every_change_is_said_in_order_with_its_reason() -> None:
 
 
 def test_what_is_added_is_said() -> None:
-    result = converted("masterpiece, 1girl", "worst quality", source=KOHAKU, to=WAI)
+    result = converted("masterpiece, 1girl", "worst quality, hat", source=KOHAKU, to=WAI)
     assert said(result) == [
         ("quality", None, "best quality, amazing quality"),
         ("quality", None, "bad quality, worst detail, sketch, censor"),
@@ -68,6 +72,7 @@ def test_every_word_that_is_said_to_be_written_is_there(source: str, to: str) ->
 
 def test_the_checkpoints_and_the_asked_are_told() -> None:
     result = converted("score_9, 1girl", source=PONY, to=NOOBAI)
+    assert result.source
     assert (result.source.key, result.target.key) == (PONY, NOOBAI)
     assert (result.evidence, result.subject, result.rating) == (None, "anime", None)
 
@@ -100,13 +105,33 @@ def test_a_target_that_is_not_sdxl_is_said_to_be_none() -> None:
 
 def test_without_a_source_the_words_must_tell() -> None:
     guessed = converted(f"{CHAIN}, 1girl", to=KOHAKU)
-    assert (guessed.source.key, guessed.positive_text) == (PONY, "masterpiece, best quality, 1girl")
+    assert guessed.source
+    assert (guessed.source.key, guessed.positive_text) == (PONY, "1girl, masterpiece, best quality")
     assert guessed.evidence == "by score_9, score_8_up, score_7_up, score_6_up and 2 more"
-    with pytest.raises(AdvisorError, match="the prompt does not tell") as raised:
-        converted("1girl, solo", to=KOHAKU)
-    assert "--from" in (raised.value.hint or "")
+    several = converted("masterpiece, 1girl", to=NOOBAI)
+    assert several.source is None
+    assert any("--from NAME" in note for note in several.notes)
 
 
 def test_comfyui_takes_square_brackets_for_text() -> None:
     text = "score_9, [score_8_up], 1girl"
-    assert positive(text, PONY, KOHAKU, dialect="comfyui") == "masterpiece, best quality, [score_8_up], 1girl"
+    assert positive(text, PONY, ROUWEI, dialect="comfyui") == "masterpiece, best quality, [score_8_up], 1girl"
+
+
+def test_many_prompts_are_answered_one_a_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text('{"positive": "1girl", "to": "pony"}\nbad\n{"positive": "score_9, 1boy"}\n')
+    ran = run("convert", "--file", str(path), "--to", "kohaku", "--json")
+    first, broken, last = map(json.loads, ran.out.splitlines())
+    assert ran.code == 2
+    assert (first["target"]["key"], last["target"]["key"]) == (PONY, KOHAKU)
+    assert (broken["line"], broken["error"]) == (2, "line 2 is not JSON")
+    assert "error" not in first
+
+
+def test_a_prompt_a_line_is_rewritten_a_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.txt"
+    path.write_text("score_9, 1girl\nscore_9, 1boy\n")
+    ran = run("convert", "--file", str(path), "--to", "rouwei")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:2] == ["masterpiece, best quality, 1girl", "masterpiece, best quality, 1boy"]

@@ -1,0 +1,61 @@
+"""Many prompts rewritten in one run: the lines of a file, each for its own checkpoint if it names one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.prompts.convert import Conversion, Converter
+from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
+
+
+class Options(NamedTuple):
+    """What is asked of every prompt."""
+
+    subject: str | None = None
+    rating: str | None = None
+    quality: bool = True
+
+
+@record
+class ConvertReport:
+    """One result a prompt, in order; a line that could not be read has none."""
+
+    results: tuple[Conversion | Unread, ...]
+
+    @property
+    def failed(self) -> tuple[Unread, ...]:
+        """The lines that could not be read."""
+        return tuple(result for result in self.results if isinstance(result, Unread))
+
+
+def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options) -> ConvertReport:
+    """Rewrite every prompt for the checkpoint that it names, else for the *target*."""
+    converters: dict[str, Converter] = {}
+    results: list[Conversion | Unread] = []
+    for request in requests:
+        try:
+            results.append(converted(catalog, converters, with_evidence(catalog, request), target, options))
+        except AdvisorError as problem:
+            if request.line is None:
+                raise
+            results.append(unread(request, problem))
+    return ConvertReport(tuple(results))
+
+
+def converted(
+    catalog: Catalog, converters: dict[str, Converter], request: Request, target: str | None, options: Options
+) -> Conversion:
+    """Rewrite one prompt."""
+    if request.problem:
+        raise request.problem
+    to = named_on(request, catalog, request.to).key if request.to else target
+    if to is None:
+        raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
+    if to not in converters:
+        converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality)
+    source = checkpoint_key(catalog, request)
+    return converters[to].result(request.positive, request.negative, source, request.by)

@@ -1,0 +1,77 @@
+"""Where in a prompt words for quality go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sdxl_advisor.prompts.edits import Change
+from sdxl_advisor.prompts.grammar import Piece, Prompt
+
+CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
+
+
+class Places:
+    """The content of a prompt, and the brackets around each piece of it."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.content = [piece for piece in prompt.pieces if piece.kind in CONTENT]
+        self.borders = [piece.start for piece in prompt.pieces if piece.kind in ("break", "and")]
+        self.groups = [group for group in prompt.groups if group.whole is None]
+
+    def around(self, piece: Piece) -> tuple[int, int]:
+        """The span of a piece with all brackets around it."""
+        start, end = piece.start, piece.end
+        for group in self.groups:
+            if group.start < piece.start and piece.end <= group.end:
+                start, end = min(start, group.start), max(end, group.end + 1)
+        return start, end
+
+    def behind(self, piece: Piece, text: str) -> Change:
+        """Put a text behind a piece and the brackets around it."""
+        place = self.around(piece)[1]
+        return Change(place, place, f", {text}")
+
+    def before(self, piece: Piece, text: str) -> Change:
+        """Put a text before a piece and the brackets around it."""
+        place = self.around(piece)[0]
+        return Change(place, place, f"{text}, ")
+
+    def chunk(self, piece: Piece | None) -> list[Piece]:
+        """The content between the same borders as a piece; without one, of the first chunk that has some."""
+        place = piece.start if piece else self.content[0].start
+        begin = max((border for border in self.borders if border <= place), default=0)
+        end = min((border for border in self.borders if border > place), default=None)
+        return [one for one in self.content if one.start >= begin and (end is None or one.start < end)]
+
+    def block(
+        self, text: str, leaving: Iterable[Piece], placement: str | None, empty: Iterable[Piece] = ()
+    ) -> list[Change]:
+        """Put a text where it belongs, and leave the *leaving* pieces out; alone in its place, it replaces the first.
+
+        Without a *placement* it stands where the first of them stood, or at the start. Pieces that are left *empty* by
+        other changes are no place to stand beside.
+        """
+        gone = sorted(leaving, key=lambda piece: piece.start)
+        first = gone[0] if gone else None
+        dropped = {piece.start for piece in (*gone, *empty)}
+        stay = [piece for piece in self.chunk(first) if piece.start not in dropped]
+        out = [Change(piece.start, piece.end, "") for piece in gone]
+        if not text:
+            return out
+        if first and is_there(first, stay, placement):
+            if self.around(first) == (first.start, first.end):
+                return [Change(first.start, first.end, text), *out[1:]]
+            begin, end = self.around(first)
+            beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
+            return [self.behind(first, text) if beside else self.before(first, text), *out]
+        if not stay:
+            return [Change(self.content[0].start, self.content[0].start, f"{text}, "), *out]
+        at_the_end = placement == "end"
+        return [self.behind(stay[-1], text) if at_the_end else self.before(stay[0], text), *out]
+
+
+def is_there(first: Piece, stay: Iterable[Piece], placement: str | None) -> bool:
+    """Tell whether the first of the old words stands where the new ones belong."""
+    if placement == "start":
+        return all(piece.start > first.start for piece in stay)
+    return placement is None or all(piece.start < first.start for piece in stay)

@@ -1,0 +1,76 @@
+"""The ratings that a prompt asks for or bans, and the words of a checkpoint for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.language import Language, Sense
+
+
+def spelled_rightly(sense: Sense) -> str:
+    """The spelling of the word that a tag was meant to be."""
+    return spelling(sense.meant) if sense.meant else sense.spelled
+
+
+def level_of(catalog: Catalog, usage: Usage | None) -> int | None:
+    """The place of a rating among the ratings, 0 is fit for everyone; ``None`` for other words."""
+    levels = list(catalog.goals.ratings)
+    if usage is None or usage.kind != "rating" or usage.word.stands_for not in levels:
+        return None
+    return levels.index(usage.word.stands_for)
+
+
+def level_asked(catalog: Catalog, sense: Sense) -> int | None:
+    """The strongest rating that a tag asks for, whosever word it is."""
+    found = [level_of(catalog, usage) for usage in catalog.lexicon.usages(spelled_rightly(sense))]
+    return max((level for level in found if level is not None), default=None)
+
+
+def levels_banned(catalog: Catalog, sense: Sense) -> set[int]:
+    """The ratings that a tag in the negative bans: its own, and all above where it stands for those too."""
+    level = level_asked(catalog, sense)
+    if level is None:
+        return set()
+    return set(range(level, len(catalog.goals.ratings))) if bans_all_above(catalog, spelled_rightly(sense)) else {level}
+
+
+def bans_all_above(catalog: Catalog, spelled: str) -> bool:
+    """Tell whether some developer bans all above a rating by its word alone, though words for those are known."""
+    return any(
+        usage.recommended == "negative" and level is not None and is_alone(catalog, key, level)
+        for usage in catalog.lexicon.usages(spelled)
+        for level in [level_of(catalog, usage)]
+        for key in usage.checkpoints
+    )
+
+
+def is_alone(catalog: Catalog, key: str, level: int) -> bool:
+    """Tell whether a checkpoint knows words for higher ratings, and recommends none of them for the negative."""
+    above = [usage for usage in catalog.lexicon.words_of[key] if (level_of(catalog, usage) or 0) > level]
+    return bool(above) and not any(usage.recommended == "negative" for usage in above)
+
+
+def words_that_ban(catalog: Catalog, language: Language, banned: Iterable[int]) -> list[str]:
+    """The checkpoint's own words for the ratings that are banned, as few as will do."""
+    levels, found = sorted(banned), list[str]()
+    own: dict[int, Usage] = {}
+    for usage in sorted(language.known.values(), key=lambda usage: usage.recommended is None):
+        if (level := level_of(catalog, usage)) is not None:
+            own.setdefault(level, usage)
+    for level in levels:
+        if level in own:
+            tag = own[level].word.tag
+            found.append(tag)
+            top = set(range(level, len(catalog.goals.ratings)))
+            if top <= set(levels) and bans_all_above(catalog, spelling(tag)):
+                break
+    return found
+
+
+def is_safe_by(catalog: Catalog, banned: Iterable[int]) -> bool:
+    """Tell whether the upper half of the ratings is banned."""
+    count = len(catalog.goals.ratings)
+    return set(range(count // 2, count)) <= set(banned)

@@ -1,0 +1,304 @@
+"""The changes that make a prompt one for another checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import SIDES, Usage
+from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.artists import Forms, called, forms_of, prefixes_of, written_as
+from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.grammar import read
+from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
+from sdxl_advisor.prompts.places import Places
+from sdxl_advisor.prompts.ratings import level_asked, levels_banned, spelled_rightly, words_that_ban
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.translate import (
+    Swap,
+    grades,
+    is_best,
+    is_habit,
+    is_prize,
+    own_word,
+    owners,
+    swaps,
+)
+
+KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
+Said = Mapping[str, str | None]
+
+
+def names(text: str) -> set[str]:
+    """The spellings of the tags in a text; a recommended tag may have brackets around it."""
+    return {spelling(piece.name) for piece in read(text).words}
+
+
+class Rewriting:
+    """The changes to both sides, as they are found.
+
+    ``old`` is what the prompt was written for, if that is known. ``rated`` tells whether a rating is to be put in,
+    ``graded`` whether words for quality are.
+    """
+
+    def __init__(
+        self, catalog: Catalog, old: Language | None, new: Language, sheet: TagSheet, *, rated: bool, graded: bool
+    ) -> None:
+        self.catalog = catalog
+        self.old, self.new, self.sheet = old, new, sheet
+        self.rated, self.graded = rated, graded
+        self.same = old is not None and old.checkpoint.key == new.checkpoint.key
+        self.edits: dict[Side, list[Change]] = {"positive": [], "negative": []}
+        self.told: list[tuple[int, int, Said]] = []  # side and place, to sort by
+
+    @cached_property
+    def together(self) -> bool:
+        """Tell whether the words for quality act only as a whole."""
+        return bool(self.new.quality and self.new.quality.together)
+
+    @cached_property
+    def artist_forms(self) -> Forms:
+        """How the new checkpoint calls artists; a prompt that was written for it is left alone where nobody says."""
+        if self.same and not (self.new.prompting and self.new.prompting.artists is not None):
+            return Forms(None, self.new.checkpoint.name)
+        return forms_of(self.catalog, self.new.checkpoint, self.new.prompting)
+
+    def positive(self, good: Reading) -> None:
+        """Swap the words of the positive prompt, and call its artists as the new checkpoint does."""
+        self.artists(good)
+        self.words(good)
+
+    def artists(self, good: Reading) -> None:
+        """Call artists as the new checkpoint does."""
+        templates, whose = self.artist_forms
+        for piece in good.tags if templates else ():
+            prefix, name = called(self.new.dictionary.prefixes, piece)
+            if name and templates and prefix not in prefixes_of(templates):
+                text = written_as(templates[0], name)
+                self.edits["positive"].append(Change(piece.start, piece.end, text))
+                self.tell("positive", piece.start, "artist", piece.text, text, f"the form for {whose}")
+
+    def words(self, good: Reading) -> None:
+        """Swap words; those for quality are written as a whole, where they belong."""
+        found = list(self.swaps(good))
+        if self.same:
+            self.swap_each(good, found, [])
+            return
+        leaving = [swap for swap in found if is_prize(swap.sense, self.old)]
+        graded = [
+            swap for swap in found if swap.sense.foreign and any(one.kind in GRADES for one in swap.sense.foreign)
+        ]
+        if leaving or self.together:
+            leaving = list({swap.piece.start: swap for swap in [*leaving, *graded]}.values())
+        gone = {swap.piece.start for swap in leaving}
+        others = [swap for swap in found if swap.piece.start not in gone]
+        kept = self.kept(good, others, {swap.piece.start for swap in found})
+        full = self.wanted(good, self.sheet.positive, [*kept, *leaving], others)
+        missing = self.wanted(good, self.sheet.positive, leaving, others)
+        rungs = any(swap.tags for swap in graded) or self.is_graded(good)
+        neutral = not (leaving or kept or rungs) and bool(good.tags)
+        block = missing if kept or neutral else []
+        if leaving or (self.together and kept and any(grades(self.new, tag) for tag in missing)):
+            block = full
+            self.put(good, leaving, full, [*kept, *self.beside(good, [*kept, *found])], others)
+            others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in kept}]
+        elif kept and missing:
+            last = max(kept, key=lambda swap: swap.piece.end).piece
+            self.edits["positive"].append(Places(good.prompt).behind(last, ", ".join(missing)))
+            self.tell_added("positive", last.end, missing)
+        elif neutral and missing:
+            self.put(good, [], missing, [], others)
+        self.swap_each(good, others, block)
+
+    def beside(self, good: Reading, done: Iterable[Swap]) -> Iterator[Swap]:
+        """Words for periods, and what others recommend for quality: they stay beside the words for quality."""
+        taken = {swap.piece.start for swap in done}
+        for piece, sense in zip(good.tags, good.senses, strict=True):
+            if piece.start in taken or sense.foreign or sense.meant or sense.parts:
+                continue
+            usages = self.catalog.lexicon.usages(sense.spelled)
+            if (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
+                yield Swap(piece, sense, (piece.text,))
+
+    def is_graded(self, good: Reading) -> bool:
+        """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""
+        return any(self.new.rank(usage) for _, _, usage in good.known)
+
+    def kept(self, good: Reading, others: Iterable[Swap], swapped: set[int]) -> list[Swap]:
+        """The best words that are the new checkpoint's own, those among them that are misspelt mended."""
+        own = [
+            Swap(piece, sense, (usage.word.tag,))
+            for piece, sense, usage in good.known
+            if is_best(usage) and piece.start not in swapped
+        ]
+        return own + [swap for swap in others if any(is_best(one) for one in self.own(swap.tags))]
+
+    def wanted(
+        self, side: Reading, recommended: Iterable[str], leaving: Iterable[Swap], others: Iterable[Swap]
+    ) -> list[str]:
+        """The recommended tags that a side lacks without what is *leaving*.
+
+        A rating only where one was asked for, no second period, and no words for quality where none are wanted.
+        """
+        gone = {swap.piece.start for swap in leaving}
+        swapped = {swap.piece.start for swap in others}
+        stay = [piece.name for piece in side.tags if piece.start not in gone | swapped]
+        given = {spelling(name) for name in stay}
+        given |= {spelling(tag) for swap in others if swap.piece.start not in gone for tag in swap.tags}
+        kinds = {usage.kind for usage in self.own(given)}
+        unwanted = {"rating"} - ({"rating"} if self.rated else set()) | ({"period"} & kinds)
+        tags = [tag for tag in recommended if not names(tag) & given]
+        tags = [tag for tag in tags if not any(usage.kind in unwanted for usage in self.own([tag]))]
+        return tags if self.graded else [tag for tag in tags if any(one.kind == "rating" for one in self.own([tag]))]
+
+    def put(
+        self, good: Reading, leaving: list[Swap], block: list[str], moved: list[Swap], others: Iterable[Swap]
+    ) -> None:
+        """Write the recommended words in one place, the *moved* ones behind them, and leave the others out."""
+        there = names(", ".join(block))
+        more = [tag for swap in moved for tag in swap.tags if spelling(tag) not in there]
+        text = ", ".join(dict.fromkeys([*block, *(more if self.graded else [])]))
+        gone = [swap.piece for swap in [*leaving, *moved]]
+        empty = [swap.piece for swap in others if not swap.tags]
+        self.edits["positive"] += Places(good.prompt).block(text, gone, self.sheet.placement, empty)
+        told = sorted(leaving or moved, key=lambda swap: swap.piece.start)
+        for n, swap in enumerate(told):
+            self.say("positive", swap, (None if n else text) or None)
+        if not told:
+            self.tell_added("positive", -1, block)
+
+    def negative(self, bad: Reading, good: Reading, bans: Iterable[str]) -> None:
+        """Swap the words of the negative prompt; where it used any, give it the recommended *bans*.
+
+        A negative of habits alone becomes the recommended one.
+        """
+        asked = names(changed(good.text, self.edits["positive"]))
+        recommended = [tag for tag in bans if not names(tag) & asked]
+        found = [
+            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in asked))
+            for one in self.swaps(bad)
+        ]
+        if self.same:
+            self.swap_each(bad, found, [])
+            return
+        leaving = [swap for swap in found if swap.sense.foreign]
+        if recommended and bad.tags and self.is_of_habits(bad, recommended):
+            leaving += self.habits(bad, {swap.piece.start for swap in leaving})
+        gone = {swap.piece.start for swap in leaving}
+        others = [swap for swap in found if swap.piece.start not in gone]
+        swapped = gone | {swap.piece.start for swap in others}
+        kept = [piece for piece, _, usage in bad.known if self.new.rank(usage) and piece.start not in swapped]
+        kept += [swap.piece for swap in others if any(map(self.new.rank, self.own(swap.tags)))]
+        block = self.wanted(bad, recommended, leaving, others) if leaving or kept else []
+        if leaving:
+            self.replace(bad, leaving, block)
+        elif block:
+            last = max(kept, key=lambda piece: piece.end)
+            self.edits["negative"].append(Places(bad.prompt).behind(last, ", ".join(block)))
+            self.tell_added("negative", last.end, block)
+        self.swap_each(bad, others, block)
+
+    def is_of_habits(self, bad: Reading, recommended: Iterable[str]) -> bool:
+        """Tell whether a negative has nothing but what people always write, and is not the recommended one."""
+        spelled = [spelled_rightly(sense) for sense in bad.senses]
+        if bad.chunks or set(spelled) >= names(", ".join(recommended)):
+            return False
+        own = names(", ".join(self.old.quality.negative if self.old and self.old.quality else ()))
+        return all(
+            word in own or level_asked(self.catalog, sense) is not None or is_habit(self.catalog, word)
+            for word, sense in zip(spelled, bad.senses, strict=True)
+        )
+
+    def habits(self, bad: Reading, gone: set[int]) -> Iterator[Swap]:
+        """All habits of a negative beside those that are *gone*; ratings that the checkpoint knows stay."""
+        for piece, sense in zip(bad.tags, bad.senses, strict=True):
+            if piece.start not in gone and level_asked(self.catalog, sense) is None:
+                yield Swap(piece, sense, ())
+
+    def replace(self, bad: Reading, old: list[Swap], block: list[str]) -> None:
+        """Write the recommended words at the start, for the old ones."""
+        own = [tag for swap in old for tag in swap.tags]
+        first = list(dict.fromkeys([*block, *own]))
+        text, stays = ", ".join(first), names(", ".join(first))
+        self.edits["negative"] += Places(bad.prompt).block(text, [swap.piece for swap in old], "start")
+        told = [swap for swap in sorted(old, key=lambda swap: swap.piece.start) if swap.sense.spelled not in stays]
+        for n, swap in enumerate(told):
+            self.say("negative", swap, (None if n else text) or None)
+        if not told:
+            self.tell_added("negative", -1, block)
+
+    def swap_each(self, side: Reading, found: Iterable[Swap], block: list[str]) -> None:
+        """Write one word for another, or leave it out; also where it is among the recommended words."""
+        for swap in found:
+            tags = [tag for tag in swap.tags if tag not in block]
+            self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, ", ".join(tags)))
+            self.say(side.side, swap, ", ".join(swap.tags) or self.known_as(side, swap))
+
+    def known_as(self, side: Reading, swap: Swap) -> str | None:
+        """What stands for a word elsewhere on its side, if it was left out for that."""
+        word = own_word(side, self.new, swap.sense) if swap.sense.foreign else swap.sense.meant
+        there = {sense.spelled for sense in side.senses}
+        return word if word and spelling(word) in there else None
+
+    def swaps(self, side: Reading) -> Iterator[Swap]:
+        """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
+        boosts = {} if self.same or side.side == "negative" else dict(self.boosters(side))
+        found = [swap for swap in swaps(side, self.new, self.sheet) if swap.piece.start not in boosts]
+        yield from self.with_ratings(side, found)
+        yield from boosts.values()
+
+    def with_ratings(self, side: Reading, found: Iterable[Swap]) -> Iterator[Swap]:
+        """The words to swap, those for ratings as a whole: all that is banned, or the strongest that is asked for."""
+        strongest = max((level_asked(self.catalog, sense) or 0 for _, sense in side.marked), default=0)
+        bans = self.bans(side) if side.side == "negative" else []
+        for swap in found:
+            level = level_asked(self.catalog, swap.sense) if swap.sense.foreign else None
+            if level is None:
+                yield swap
+            elif side.side == "negative":
+                yield swap._replace(tags=tuple(bans))
+                bans = []
+            else:
+                yield swap._replace(tags=swap.tags if level == strongest else ())
+
+    def bans(self, bad: Reading) -> list[str]:
+        """The words for all ratings that a negative bans with words of others, without those that it has."""
+        foreign = [sense for _, sense in bad.marked if sense.foreign]
+        banned = set[int]().union(*(levels_banned(self.catalog, sense) for sense in foreign))
+        have = {sense.spelled for sense in bad.senses if not sense.foreign}
+        return [tag for tag in words_that_ban(self.catalog, self.new, banned) if spelling(tag) not in have]
+
+    def boosters(self, side: Reading) -> Iterator[tuple[int, Swap]]:
+        """What was recommended for quality elsewhere, and is unknown to the new checkpoint's families; by its place."""
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            spelled = spelled_rightly(sense)
+            if sense.usage or sense.foreign or spelled in self.new.near or not self.new.documented:
+                continue
+            if boosts := tuple(filter(is_booster, self.catalog.lexicon.usages(spelled))):
+                yield piece.start, Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
+
+    def own(self, tags: Iterable[str]) -> list[Usage]:
+        """The words of the new checkpoint among *tags*."""
+        return [usage for tag in tags if (usage := self.new.knows(spelling(tag)))]
+
+    def say(self, side: Side, swap: Swap, to: str | None) -> None:
+        """Tell of a word that was swapped."""
+        usages = (*filter(None, [swap.sense.usage]), *swap.sense.foreign)
+        usages = usages or self.catalog.lexicon.usages(spelled_rightly(swap.sense))
+        kind = KINDS.get(usages[0].kind, usages[0].kind) if usages else "quality"
+        whom = f"a word of {owners(self.catalog, self.new, swap.sense)}" if swap.sense.foreign else ""
+        why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
+        why = ", ".join(filter(None, (why, whom))) or f"{self.new.checkpoint.name} wants its own words as a whole"
+        self.tell(side, swap.piece.start, kind, swap.piece.text, to, why)
+
+    def tell_added(self, side: Side, place: int, tags: Iterable[str]) -> None:
+        """Tell of recommended words that were added."""
+        self.tell(side, place, "quality", None, ", ".join(tags), f"recommended for {self.new.checkpoint.name}")
+
+    def tell(self, side: Side, place: int, kind: str, old: str | None, new: str | None, why: str) -> None:
+        """Tell of one change."""
+        said = {"kind": kind, "from": old, "to": new, "why": why}
+        self.told.append((SIDES.index(side), place, said))
