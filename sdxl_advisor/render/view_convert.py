@@ -72,7 +72,7 @@ def show_changes(aside: Page, result: Conversion) -> None:
 def reason(change: Any) -> str:
     """Why something was changed; words of others are all left out for the same reason."""
     why = change["why"] or ""
-    return "words of others" if "a word of " in why else why
+    return "words of other checkpoints" if "a word of " in why else why
 
 
 def left_out(changes: Sequence[Any], why: str) -> Text:
