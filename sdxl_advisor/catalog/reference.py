@@ -104,6 +104,15 @@ class Weighting:
 
 
 @record
+class RareTags:
+    """With fewer ``pictures`` than this on its board, a tag is hardly learned."""
+
+    source: tuple[str, ...]
+    pictures: int
+    note: str | None = None
+
+
+@record
 class PromptFacts:
     """All of ``prompts.yaml``: what holds for prompts of every family.
 
@@ -116,6 +125,7 @@ class PromptFacts:
     exclusive: tuple[TagGroup, ...]
     foreign_embeddings: ForeignEmbeddings
     weights: Weighting
+    rare: RareTags
 
 
 @record

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, word_rules
+from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, tag_rules, word_rules
 from sdxl_advisor.prompts.rules import Rule
 
-MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules)
+MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules, tag_rules)
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 
 

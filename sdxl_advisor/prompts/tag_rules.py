@@ -1,0 +1,202 @@
+"""Rules about tags that need the user's own list of tags, and about how much of a prompt fits into a chunk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.prompts.artists import called
+from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
+from sdxl_advisor.prompts.grammar import ESCAPED, Piece
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft, Example, rule
+from sdxl_advisor.prompts.tag_list import Tag
+from sdxl_advisor.prompts.tokens import borders
+
+LIST = (
+    "1girl,0,6000000,sole_female",
+    "solo,0,5000000,",
+    "smile,0,2900000,smiling",
+    "signature,0,300000,",
+    "grey_hair,0,680000,gray_hair",
+    "rem_(re:zero),4,7000,",
+    "wlop,1,900,",
+    "asagao_minoru_(character),4,30,",
+)
+BRACKET = re.compile(r"(?<!\\)([()])")
+NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|[:<>{}|\\]")  # coined words, triggers, leftovers of syntax
+FEW_WORDS = 2  # of a phrase that is meant as a tag
+OPEN_KINDS = ("general", "character", "copyright", "artist", "species", None)
+NAMES = ("character", "artist", "copyright")
+
+
+class Word(NamedTuple):
+    """A plain tag as it stands in a prompt, and its spelling without brackets, backslashes and an artist's prefix."""
+
+    start: int
+    end: int
+    spelled: str
+    text: str
+
+
+def plain_words(case: Case, side: Reading) -> Iterator[Word]:
+    """The tags of a side that are no words of any vocabulary, no sentences, and no names of files."""
+    whole = {start: (end, fix) for start, end, fix in unescaped(case, side)}
+    done = 0
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        if piece.start < done or piece.kind == "sentence" or not sense.plain:
+            continue
+        if sense.spelled in case.language.dictionary.embeddings or FILE_NAME.search(piece.name):
+            continue
+        done, text = whole.get(piece.start, (piece.end, piece.name))
+        name = ESCAPED.sub(r"\1", text) if piece.start in whole else text
+        _, artist = called(case.language.dictionary.prefixes, Piece("tag", name, 0))
+        yield Word(piece.start, done, spelling(artist or name), side.text[piece.start : done])
+
+
+def as_written(case: Case, tag: Tag) -> str:
+    """A tag as it is typed into a prompt for this checkpoint."""
+    prompting = case.language.prompting
+    keeps = (prompting is not None and prompting.underscores) or EMOTICON.fullmatch(tag.name)
+    name = tag.name.replace(" ", "_") if keeps else tag.name
+    return BRACKET.sub(r"\\\1", name)
+
+
+@rule(
+    "SA601",
+    "unknown-tag",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smile", tags=LIST),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smlie", tags=LIST),
+)
+def unknown_tag(case: Case) -> Iterator[Draft]:
+    """A tag that is not in your list of tags.
+
+    A checkpoint learned the tags of its boards letter by letter; a misspelt one is other text to it. What is near a tag
+    in spelling is told on both sides; what is near none, and has two words at most, only in the positive prompt of a
+    checkpoint that was trained on tags alone. Needs --tags.
+    Instead: the tag as the board writes it, or one that the board has.
+    Source: your list of tags.
+    """
+    if case.tags is None:
+        return
+    triggers = network_names(case)
+    for side in case.sides:
+        for word in plain_words(case, side):
+            if case.tags.find(word.spelled) or case.tags.aliased(word.spelled) or is_trigger(word, triggers):
+                continue
+            if (near := case.tags.slip_of(word.spelled)) and not NAME_LIKE.search(word.text):
+                message = f"not a tag of {case.tags.names}; {near.name} is one{pictures(near)}"
+                yield Draft(side.side, word.start, word.end, "note", message, as_written(case, near), sure=False)
+            elif side is case.positive and is_meant_as_tag(case, word) and not triggers:
+                yield Draft(side.side, word.start, word.end, "note", f"not a tag of {case.tags.names}")
+
+
+def network_names(case: Case) -> list[str]:
+    """The names of the networks and embeddings of a prompt, as they are compared."""
+    kinds = ("network", "embedding")
+    return [normalise(piece.text) for side in case.sides for piece in side.prompt.pieces if piece.kind in kinds]
+
+
+def is_trigger(word: Word, networks: list[str]) -> bool:
+    """Tell whether a word is part of a network's name, as triggers often are."""
+    return any(normalise(word.spelled) in name for name in networks)
+
+
+def is_meant_as_tag(case: Case, word: Word) -> bool:
+    """Tell whether a phrase that is no tag was meant as one: it is short, and the checkpoint learned only tags."""
+    prompting = case.language.prompting
+    only_tags = prompting is not None and prompting.style == "tags"
+    short = word.spelled.count(" ") < FEW_WORDS
+    return only_tags and short and any(map(str.isalpha, word.spelled)) and not NAME_LIKE.search(word.text)
+
+
+def pictures(tag: Tag) -> str:
+    """How many pictures have a tag, in brackets; nothing where the list does not say."""
+    return "" if tag.pictures is None else f" ({tag.pictures:,} pictures)"
+
+
+@rule(
+    "SA602",
+    "aliased-tag",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, grey hair", tags=LIST),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, gray hair", tags=LIST),
+)
+def aliased_tag(case: Case) -> Iterator[Draft]:
+    """Another name of a tag.
+
+    A board turns other names into the tag, so no picture of the training data has them. Needs --tags. Only names of
+    general tags are told: a short word may be another name of an artist or a character, and mean something else.
+    Instead: the tag itself.
+    Source: the aliases in your list of tags.
+    """
+    if case.tags is None:
+        return
+    for side in case.sides:
+        given = {spelled for one in case.sides for spelled in one.spelled}
+        for word in plain_words(case, side):
+            tags = [tag for tag in case.tags.aliased(word.spelled) if tag.kind == "general"]
+            if not tags:
+                continue
+            tag = max(tags, key=lambda one: one.pictures or 0)
+            spelled = spelling(tag.name)
+            alike = set(spelled.split()) & set(word.spelled.split()) or spelled.startswith(word.spelled[:-3] or " ")
+            sure = bool(alike) and spelled not in given and case.language.sense(tag.name).plain and len(tags) == 1
+            given.add(spelled)
+            message = f"{board_name(tag)} calls it {tag.name}{pictures(tag)}"
+            yield Draft(side.side, word.start, word.end, "note", message, as_written(case, tag), sure)
+
+
+def board_name(tag: Tag) -> str:
+    """The board of a tag's list."""
+    return tag.board or "your list"
+
+
+@rule(
+    "SA603",
+    "rare-tag",
+    good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\), solo", tags=LIST),
+    bad=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, asagao minoru \(character\), solo", tags=LIST),
+)
+def rare_tag(case: Case) -> Iterator[Draft]:
+    """A tag with fewer pictures than a checkpoint can learn from.
+
+    Characters, artists and things with a few pictures on the board are hardly in the weights. Needs --tags, and a list
+    with counts.
+    Instead: describe what it looks like, or use a LoRA.
+    Source: the number of pictures in the catalogue's facts on prompts, with its source.
+    """
+    if case.tags is None:
+        return
+    least = case.catalog.prompt_facts.rare.pictures
+    for word in plain_words(case, case.positive):
+        counted = [tag for tag in case.tags.find(word.spelled) if tag.pictures is not None]
+        best = max(counted, key=lambda tag: tag.pictures or 0, default=None)
+        if best is None or best.kind not in OPEN_KINDS or (best.pictures or 0) >= least:
+            continue
+        what = f"this {best.kind}" if best.kind in NAMES else "it"
+        message = f"{best.pictures:,} pictures on {board_name(best)}: {case.name} will hardly know {what}"
+        yield Draft("positive", word.start, word.end, "note", message)
+
+
+@rule(
+    "SA605",
+    "over-75-tokens",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smile"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, " + ", ".join(f"tag number {n}" for n in range(20))),
+)
+def over_75_tokens(case: Case) -> Iterator[Draft]:
+    """A prompt that does not fit into 75 tokens.
+
+    The text encoders read 75 tokens at a time; a longer prompt becomes several chunks that know nothing of each other.
+    A tag on the border is cut in two by ComfyUI; A1111 and its relatives move it to the next chunk where a comma is
+    near. Needs the package instant-clip-tokenizer: pip install 'sdxl-advisor[tokens]'.
+    Instead: what belongs together into one chunk; BREAK begins a new one where you want it.
+    Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (infinite prompt length).
+    """
+    for side in case.sides:
+        for border in borders(side.prompt):
+            where = "is cut in two" if border.inside else "begins a new chunk"
+            message = f"{border.tokens} tokens; after {border.size} '{border.piece.name}' {where}"
+            yield Draft(side.side, border.piece.start, border.piece.end, "note", message)
