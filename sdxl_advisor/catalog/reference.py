@@ -105,10 +105,11 @@ class Weighting:
 
 @record
 class RareTags:
-    """With fewer ``pictures`` than this on its board, a tag is hardly learned."""
+    """A tag with fewer ``pictures`` than this on its board is hardly learned; one with ``learned`` is known well."""
 
     source: tuple[str, ...]
     pictures: int
+    learned: int
     note: str | None = None
 
 

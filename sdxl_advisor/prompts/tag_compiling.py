@@ -18,11 +18,13 @@ LONGEST = 200  # characters of a name; no prompt has longer ones
 COUNTED, TYPED, FULL = 2, 3, 4  # columns: name and count; name, type and count; aliases too
 MERGED_FROM, LORE = 12, 8  # types that only a merged list has, and only e621
 LONGEST_FACE = 4  # characters: ^_^ and o_o keep their underscores
+ARTIST = 1
 OWN_ALIASES = "/"  # of a board's search box: /lh
 
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE tags (name TEXT PRIMARY KEY, written TEXT, type INTEGER, count INTEGER) WITHOUT ROWID;
+CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 """
 # of a name that stands twice, the one with more pictures
@@ -65,6 +67,8 @@ def filled(place: Path | str, path: Path, stamp: str) -> sqlite3.Connection:
             database.execute(ADD, row)
             other = ((alias, row.name) for alias in aliases)
             database.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", other)
+            if row.type != ARTIST:  # artists write themselves as they like
+                database.executemany("INSERT OR IGNORE INTO words VALUES (?)", ((word,) for word in row.name.split()))
         types = {kind for (kind,) in database.execute("SELECT DISTINCT type FROM tags")}
         for statement in FINISH:
             database.execute(statement)

@@ -23,9 +23,10 @@ TagKind = Literal[
     "general", "artist", "contributor", "copyright", "character", "meta", "species", "invalid", "lore", "other"
 ]
 
-FORMAT = 1  # of the compiled list
+FORMAT = 2  # of the compiled list
 MANY = 200_000  # tags to remember
 LARGEST = 200_000_000  # bytes of a list that is read
+PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 SHORTEST_SLIP = 5  # letters of a word of which another may be a slip
 HINT = "a CSV file as tag completion has it (name,type,count,aliases), or one tag a line"
 KINDS: dict[str, dict[int, TagKind]] = {
@@ -124,6 +125,10 @@ class TagList:
         """The other names of a tag."""
         return [str(alias) for (alias,) in self.rows("SELECT alias FROM aliases WHERE name = ?", spelled)]
 
+    def has_word(self, word: str) -> bool:
+        """Tell whether some tag, other than an artist, has this word in it."""
+        return bool(self.rows("SELECT 1 FROM words WHERE word = ?", word))
+
     def near(self, spelled: str) -> Iterator[Tag]:
         """The tags of which this is a slip: one letter too many, too few, wrong, or two in the wrong order."""
         half, size = len(spelled) // 2, len(spelled)
@@ -190,6 +195,10 @@ class TagLists:
         """The tags that go by this other name; none where it is a tag itself."""
         return [] if self.find(spelled) else [tag for one in self.lists if (tag := one.aliased(spelled))]
 
+    def has_words(self, spelled: str) -> bool:
+        """Tell whether every word of a tag is one that tags have, as it stands or in the singular."""
+        return all(any(one.has_word(form) for one in self.lists for form in forms(word)) for word in spelled.split())
+
     def slip_of(self, spelled: str) -> Tag | None:
         """The tag of which this is most likely a slip: the one with most pictures."""
         if len(spelled) < SHORTEST_SLIP:
@@ -245,6 +254,12 @@ def read_kept(kept: Path, stamp: str) -> Any:
     if database:
         database.close()
     return None
+
+
+def forms(word: str) -> list[str]:
+    """A word, and what it may be the plural of."""
+    singulars = [word.removesuffix(end) + rest for end, rest in PLURALS if word.endswith(end)]
+    return [word, *singulars]
 
 
 def after(beginning: str) -> str:

@@ -11,8 +11,8 @@ from sdxl_advisor.prompts.artists import called
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.rules import Case, Draft, Example, rule
-from sdxl_advisor.prompts.tag_list import Tag
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
+from sdxl_advisor.prompts.tag_list import Tag, is_slip
 from sdxl_advisor.prompts.tokens import borders
 
 LIST = (
@@ -27,18 +27,23 @@ LIST = (
 )
 BRACKET = re.compile(r"(?<!\\)([()])")
 NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|[:<>{}|\\]")  # coined words, triggers, leftovers of syntax
+LONG_NAME = 7  # letters; a shorter word that is nearly a name is more often a word of its own
 FEW_WORDS = 2  # of a phrase that is meant as a tag
 OPEN_KINDS = ("general", "character", "copyright", "artist", "species", None)
 NAMES = ("character", "artist", "copyright")
 
 
 class Word(NamedTuple):
-    """A plain tag as it stands in a prompt, and its spelling without brackets, backslashes and an artist's prefix."""
+    """A plain tag as it stands in a prompt, and its spelling without brackets, backslashes and an artist's prefix.
+
+    ``called`` tells that it had such a prefix.
+    """
 
     start: int
     end: int
     spelled: str
     text: str
+    called: bool
 
 
 def plain_words(case: Case, side: Reading) -> Iterator[Word]:
@@ -53,7 +58,7 @@ def plain_words(case: Case, side: Reading) -> Iterator[Word]:
         done, text = whole.get(piece.start, (piece.end, piece.name))
         name = ESCAPED.sub(r"\1", text) if piece.start in whole else text
         _, artist = called(case.language.dictionary.prefixes, Piece("tag", name, 0))
-        yield Word(piece.start, done, spelling(artist or name), side.text[piece.start : done])
+        yield Word(piece.start, done, spelling(artist or name), side.text[piece.start : done], bool(artist))
 
 
 def as_written(case: Case, tag: Tag) -> str:
@@ -86,11 +91,24 @@ def unknown_tag(case: Case) -> Iterator[Draft]:
         for word in plain_words(case, side):
             if case.tags.find(word.spelled) or case.tags.aliased(word.spelled) or is_trigger(word, triggers):
                 continue
-            if (near := case.tags.slip_of(word.spelled)) and not NAME_LIKE.search(word.text):
+            if near := meant(case, word):
                 message = f"not a tag of {case.tags.names}; {near.name} is one{pictures(near)}"
-                yield Draft(side.side, word.start, word.end, "note", message, as_written(case, near), sure=False)
+                severity: Severity = "note" if case.tags.has_words(word.spelled) else "warning"
+                yield Draft(side.side, word.start, word.end, severity, message, as_written(case, near), sure=False)
             elif side is case.positive and is_meant_as_tag(case, word) and not triggers:
                 yield Draft(side.side, word.start, word.end, "note", f"not a tag of {case.tags.names}")
+
+
+def meant(case: Case, word: Word) -> Tag | None:
+    """The tag that a misspelt one must be: one that is well known, and for a short word no name of somebody."""
+    if NAME_LIKE.search(word.text) or case.tags is None:
+        return None
+    near = case.tags.slip_of(word.spelled)
+    if near is None or (near.pictures is not None and near.pictures < case.catalog.prompt_facts.rare.learned):
+        return None
+    if case.tags.has_words(word.spelled) and normalise(word.spelled).rstrip("s") != normalise(near.name).rstrip("s"):
+        return None
+    return None if near.kind in NAMES and len(word.spelled) < LONG_NAME and " " not in word.spelled else near
 
 
 def network_names(case: Case) -> list[str]:
@@ -141,11 +159,18 @@ def aliased_tag(case: Case) -> Iterator[Draft]:
                 continue
             tag = max(tags, key=lambda one: one.pictures or 0)
             spelled = spelling(tag.name)
-            alike = set(spelled.split()) & set(word.spelled.split()) or spelled.startswith(word.spelled[:-3] or " ")
-            sure = bool(alike) and spelled not in given and case.language.sense(tag.name).plain and len(tags) == 1
+            known = spelled in given or not case.language.sense(tag.name).plain
+            sure = not known and says_the_same(word.spelled, spelled) and {one.name for one in tags} == {tag.name}
             given.add(spelled)
             message = f"{board_name(tag)} calls it {tag.name}{pictures(tag)}"
             yield Draft(side.side, word.start, word.end, "note", message, as_written(case, tag), sure)
+
+
+def says_the_same(alias: str, tag: str) -> bool:
+    """Tell whether a tag has all that its other name says: it is spelled nearly so, or has one other word in it."""
+    one, other = normalise(alias), normalise(tag)
+    words, others = alias.split(), tag.split()
+    return one == other or is_slip(one, other) or (len(words) == len(others) and bool(set(words) & set(others)))
 
 
 def board_name(tag: Tag) -> str:
@@ -175,8 +200,10 @@ def rare_tag(case: Case) -> Iterator[Draft]:
         best = max(counted, key=lambda tag: tag.pictures or 0, default=None)
         if best is None or best.kind not in OPEN_KINDS or (best.pictures or 0) >= least:
             continue
-        what = f"this {best.kind}" if best.kind in NAMES else "it"
-        message = f"{best.pictures:,} pictures on {board_name(best)}: {case.name} will hardly know {what}"
+        if best.kind in NAMES and word.spelled.isalpha() and not word.called:
+            continue  # a plain word is more often meant as one
+        ending = f"{case.name} will hardly know this {best.kind}" if best.kind in NAMES else "hardly learned as a tag"
+        message = f"{best.pictures:,} pictures on {board_name(best)}: {ending}"
         yield Draft("positive", word.start, word.end, "note", message)
 
 
