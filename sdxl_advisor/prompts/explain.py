@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
-from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.catalog import PROMPTS, Catalog
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, LineEntry, Side
@@ -14,10 +14,11 @@ from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.grammar import ESCAPED
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.language import Dictionary, Language, rivals_in
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
-from sdxl_advisor.prompts.tag_list import TagKind, TagLists, open_lists
+from sdxl_advisor.prompts.tag_list import TagLists, open_lists
+from sdxl_advisor.prompts.tag_types import TagKind
 
 LISTS = ("rules", "terms")
 
@@ -139,11 +140,21 @@ class ListedTag:
 
 
 @record
+class TagFact:
+    """What holds of a tag on every checkpoint, and the tags that it excludes, if any."""
+
+    because: str
+    excludes: tuple[str, ...]
+    sources: tuple[Cited, ...]
+
+
+@record
 class Explanation:
     """All that is known of a word. ``unknown_to`` are the families whose words are known, and this is none of them.
 
     ``only_merges`` are those of which merges know it, but not the base.
-    ``answer`` is what it is to the checkpoint that was asked for, ``tags`` what the user's own lists say of it.
+    ``answer`` is what it is to the checkpoint that was asked for, ``facts`` what holds of an ordinary tag
+    everywhere, ``tags`` what the user's own lists say of it.
     """
 
     word: str
@@ -153,6 +164,7 @@ class Explanation:
     only_merges: tuple[str, ...]
     rule: RuleText | None
     term: TermText | None
+    facts: tuple[TagFact, ...]
     tags: tuple[ListedTag, ...]
 
 
@@ -173,7 +185,8 @@ def explain(catalog: Catalog, word: str, checkpoint: str | None = None, *, tags:
     usages = catalog.lexicon.usages(spelling(word))
     rule = find_rule(word)
     term = find_term(catalog, word)
-    if not usages and not rule and not term and not listed:
+    facts = tuple(tag_facts(catalog, spelling(word)))
+    if not any((usages, rule, term, listed, facts)):
         raise UnknownName(f"no tag, rule or term is called {quoted(word)}", suggestions(catalog, word, lists))
     families = tuple(meanings(catalog, usages))
     unknown = tuple(strangers(catalog, usages)) if usages else ()
@@ -187,8 +200,20 @@ def explain(catalog: Catalog, word: str, checkpoint: str | None = None, *, tags:
         only_merges=tuple(key for key in unknown if key in merges),
         rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
         term=term_text(catalog, *term) if term else None,
+        facts=facts,
         tags=listed,
     )
+
+
+def tag_facts(catalog: Catalog, spelled: str) -> Iterator[TagFact]:
+    """What is known of a tag that is no word of anybody's training: that it counts, and what it contradicts."""
+    facts = catalog.prompt_facts
+    if spelled in map(spelling, facts.counts.tags):
+        yield TagFact(facts.counts.because, (), catalog.cite_from(PROMPTS, facts.counts.source))
+    for group in facts.exclusive:
+        others = [other for one, other in rivals_in(group) if one == spelled]
+        if others:
+            yield TagFact(group.because, tuple(others), catalog.cite_from(PROMPTS, group.source))
 
 
 def listed_tags(lists: TagLists, word: str) -> Iterator[ListedTag]:
@@ -288,13 +313,19 @@ def descends(catalog: Catalog, key: str, keys: list[str]) -> int:
 
 
 def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
-    """The families with known words of which none of the base's checkpoints, nor an ancestor of them, has this word."""
+    """The families with known words of which none of the base's checkpoints, nor an ancestor of them, has this word.
+
+    Only where that kind of word is documented: a plain word may well stand in captions that nobody has listed.
+    """
+    dictionary = Dictionary(catalog)
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
         lines = {step for key in documented for step in (key, *catalog.knowledge.ancestors(key))}
         if documented and family.default and not lines & users:
-            yield family.key
+            language = Language(catalog, family.default, dictionary)
+            if any(map(language.lacks, usages)):
+                yield family.key
 
 
 def suggestions(catalog: Catalog, word: str, lists: TagLists | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.prompts.tag_list import HINT, KINDS, MERGED, Row
+from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, Row
 
 MOST_ROWS = 2_000_000
 LONGEST = 200  # characters of a name; no prompt has longer ones

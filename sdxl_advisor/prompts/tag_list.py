@@ -11,51 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from sdxl_advisor.catalog.compiled import cache_folder
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
-
-TagKind = Literal[
-    "general", "artist", "contributor", "copyright", "character", "meta", "species", "invalid", "lore", "other"
-]
+from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, USUAL_KINDS, Row, TagKind
 
 FORMAT = 2  # of the compiled list
 MANY = 200_000  # tags to remember
 LARGEST = 200_000_000  # bytes of a list that is read
 PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 SHORTEST_SLIP = 5  # letters of a word of which another may be a slip
-HINT = "a CSV file as tag completion has it (name,type,count,aliases), or one tag a line"
-KINDS: dict[str, dict[int, TagKind]] = {
-    "danbooru": {0: "general", 1: "artist", 3: "copyright", 4: "character", 5: "meta"},
-    "e621": {
-        0: "general",
-        1: "artist",
-        2: "contributor",
-        3: "copyright",
-        4: "character",
-        5: "species",
-        6: "invalid",
-        7: "meta",
-        8: "lore",
-    },
-    "derpibooru": {0: "general"},
-}
-USUAL_KINDS = KINDS["danbooru"]  # of boards that run the same software
-SECOND_BOARD = 7  # in a merged list the types of the second board begin here
-MERGED = "danbooru+e621"
-
-
-class Row(NamedTuple):
-    """A tag as it is compiled: its name by spelling, how it is written where that is not the same, type and count."""
-
-    name: str
-    written: str | None
-    type: int | None
-    pictures: int | None
 
 
 @record

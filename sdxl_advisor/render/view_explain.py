@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.explain import Answer, Explanation, Glossary, Meaning, RuleText, TermText
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.render.page import Page, styled
@@ -43,13 +44,16 @@ def view(
         show_term(page, result.term)
     if result.rule:
         show_rule(page, result.rule)
-    if result.tags:
+    if result.tags or (result.facts and not result.families):
         show_tags(page, result)
+    if result.facts and not result.tags and not result.families:
+        page.paragraph("An ordinary tag. With your list of tags, --tags FILE says how many pictures have it.", "dim")
     if result.families:
         (show_word if everything else show_word_briefly)(page, result)
-    cited = [source for one in result.families for source in one.sources]
+    cited = [source for one in result.facts for source in one.sources]
+    cited += [source for one in result.families for source in one.sources]
     cited = list(dict.fromkeys([*(result.term.sources if result.term else ()), *cited]))
-    if sources or (0 < len(cited) <= FEW and (everything or not result.families)):
+    if sources or (0 < len(cited) <= FEW and (everything or result.term)):
         show_sources(page, tuple(cited))
     elif cited:
         more = "" if everything or not result.families else "Every meaning, and since when: --all. "
@@ -110,9 +114,12 @@ def advice(answer: Answer) -> str:
 
 
 def show_tags(page: Page, result: Explanation) -> None:
-    """What the user's own lists say of a tag, a line a list."""
+    """What is known of an ordinary tag, and what the user's own lists say of it, a line a list."""
     if not page.started:
-        page.title(result.tags[0].alias or result.tags[0].name, note="a tag")
+        page.title(spelling(result.word), note="a tag")
+    for fact in result.facts:
+        other = f"not with {', '.join(fact.excludes)}: " if fact.excludes else ""
+        page.bullets([styled(f"{other}{fact.because}")])
     for tag in result.tags:
         pictures = "" if tag.pictures is None else f"{tag.pictures:,} pictures"
         other = f"another name of {tag.name}" if tag.alias else ""
