@@ -12,10 +12,17 @@ import msgspec
 
 from sdxl_advisor.catalog.build import GIVEN
 from sdxl_advisor.catalog.records import Line
-from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
-RECORDS = {"line": Line, "goals": Goals, "interfaces": Interfaces, "prompts": PromptFacts, "terms": Terms}
+RECORDS = {
+    "line": Line,
+    "boards": Boards,
+    "goals": Goals,
+    "interfaces": Interfaces,
+    "prompts": PromptFacts,
+    "terms": Terms,
+}
 OPTIONAL = {"Line": {"family": {"type": "string"}}}  # what a file outside of a family's folder writes
 PLAIN_RANGE = {"anyOf": [{"type": "number"}, {"type": "string"}]}  # a span may be written as 6 or 5-6
 

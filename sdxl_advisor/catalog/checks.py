@@ -10,7 +10,7 @@ from typing import Any, get_args
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Trait, Variant, Vocabulary
-from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
@@ -51,7 +51,7 @@ def check_line(line: Line, goals: Goals, at: Location) -> Faults:
         yield from check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
-def check_days(record: Line | Interfaces | PromptFacts | Terms, at: Location) -> Faults:
+def check_days(record: Boards | Line | Interfaces | PromptFacts | Terms, at: Location) -> Faults:
     """The days on which things were checked are whole days."""
     sources = at.field("sources")
     days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
@@ -267,7 +267,7 @@ def check_interfaces(interfaces: Interfaces, at: Location) -> None:
         refuse(claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key)))
 
 
-def check_cited(book: PromptFacts | Terms, at: Location) -> None:
+def check_cited(book: Boards | PromptFacts | Terms, at: Location) -> None:
     """A file with sources of its own cites those."""
     refuse(check_days(book, at))
     refuse(check_sources(book, book.sources, at))

@@ -22,7 +22,15 @@ Seen = tuple[tuple[str, ...], os.stat_result | None]  # a file, by the names on 
 Content = tuple[dict[str, Any], dict[str, Any]]
 PREBUILT = "catalog.jsonl"
 SUFFIXES = (".yaml", ".yml")
-REFERENCE = ("goals.yaml", "interfaces.yaml", "prompts.yaml", "samplers.yaml", "sources.yaml", "terms.yaml")
+REFERENCE = (
+    "boards.yaml",
+    "goals.yaml",
+    "interfaces.yaml",
+    "prompts.yaml",
+    "samplers.yaml",
+    "sources.yaml",
+    "terms.yaml",
+)
 FAMILY_FILE = "family.yaml"
 COMPAT = "compat"  # the record of what all files say of add-ons
 

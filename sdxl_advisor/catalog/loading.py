@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.catalog.records import Checkpoint, Defaults, Line, Source, Status
-from sdxl_advisor.catalog.reference import Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
 from sdxl_advisor.errors import DataError
 
 T = TypeVar("T")
@@ -163,9 +163,10 @@ def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location]
 
 
 def load_reference(folder: Path) -> dict[str, Any]:
-    """What the catalogue knows beside lines and goals, by name: interfaces, prompts and terms."""
+    """What the catalogue knows beside lines and goals, by name: boards, interfaces, prompts and terms."""
     return {
         "interfaces": load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces),
+        "boards": load_reference_file(folder / "boards.yaml", Boards, check_cited),
         "prompts": load_reference_file(folder / "prompts.yaml", PromptFacts, check_cited),
         "terms": load_reference_file(folder / "terms.yaml", Terms, check_terms),
     }

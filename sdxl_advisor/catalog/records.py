@@ -98,11 +98,15 @@ class Edge:
 
 @record
 class Training:
-    """The data and machines behind a checkpoint; ``images`` counts pictures, ``gpu_hours`` hours."""
+    """The data and machines behind a checkpoint; ``images`` counts pictures, ``gpu_hours`` hours.
+
+    ``boards`` are the picture boards whose tags it saw, by their keys in ``boards.yaml``.
+    """
 
     source: tuple[str, ...]
     images: int | None = None
     datasets: tuple[str, ...] | None = None
+    boards: tuple[str, ...] | None = None
     captions: str | None = None
     cutoff: str | None = None
     furry: str | None = None
@@ -136,7 +140,8 @@ class Variant:
 class Quality:
     """The developer's quality tags, for the default subject; ``placement`` is their end of the prompt.
 
-    ``together`` says why the positive ones lose their effect when some are left out, where a source says so.
+    ``together`` says why the positive ones lose their effect when some are left out, where a source says so. ``most``
+    is how many quality words a prompt may have before more do harm, and ``crowded`` what they do then.
     """
 
     positive: tuple[str, ...]
@@ -146,6 +151,8 @@ class Quality:
     subjects: Mapping[str, Variant] = field(default_factory=dict)
     ratings: Mapping[str, Variant] = field(default_factory=dict)
     together: str | None = None
+    most: int | None = None
+    crowded: str | None = None
     note: str | None = None
 
 

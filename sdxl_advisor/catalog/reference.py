@@ -94,6 +94,46 @@ class ForeignEmbeddings:
 
 
 @record
+class Animals:
+    """The words of pictures of animals and of characters that are animals.
+
+    One of the ``bodies`` makes the character an animal. ``species`` may be there beside ``people``, so they count where
+    a tag of ``alone`` says that nobody else is there. A negative of ``bans`` fights such pictures. ``subject`` is what
+    developers call them.
+    """
+
+    subject: str
+    bodies: tuple[str, ...]
+    species: tuple[str, ...]
+    alone: tuple[str, ...]
+    people: tuple[str, ...]
+    bans: tuple[str, ...]
+    because: str
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class PastedSettings:
+    """How settings look in a prompt: ``names`` before a colon, ``numbers`` also before a bare number, ``flags``."""
+
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    flags: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class Words:
+    """Words that have something in common."""
+
+    tags: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class Weighting:
     """The span of weights that help; beyond it pictures break."""
 
@@ -118,15 +158,60 @@ class PromptFacts:
     """All of ``prompts.yaml``: what holds for prompts of every family.
 
     ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
-    one; ``foreign_embeddings`` are textual inversions that were made for another architecture.
+    one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
+    pictures without people; beside two of what ``alone`` excludes, its tags are wrong; ``boasts`` ask for quality in
+    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on.
     """
 
     sources: Mapping[str, Source]
     counts: TagGroup
     exclusive: tuple[TagGroup, ...]
     foreign_embeddings: ForeignEmbeddings
+    animals: Animals
+    alone: TagGroup
+    boasts: Words
+    artist_prefixes: Words
+    settings: PastedSettings
     weights: Weighting
     rare: RareTags
+
+
+@record
+class WordPairs:
+    """Words of two boards for one thing: each of ``words`` and ``endings`` has the word by the board's key."""
+
+    words: tuple[Mapping[str, str], ...]
+    endings: tuple[Mapping[str, str], ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class Reason:
+    """Why something is so."""
+
+    because: str
+    source: tuple[str, ...]
+
+
+@record
+class ForeignWords:
+    """Common words of another language, each with the tag for it."""
+
+    name: str
+    words: Mapping[str, str]
+    source: tuple[str, ...]
+
+
+@record
+class Boards:
+    """All of ``boards.yaml``: the picture boards by key, their words for one thing, and words of other languages."""
+
+    sources: Mapping[str, Source]
+    boards: Mapping[str, str]
+    pairs: WordPairs
+    english_only: Reason
+    languages: Mapping[str, ForeignWords]
 
 
 @record

@@ -10,6 +10,7 @@ from itertools import pairwise
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
+from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
@@ -168,7 +169,8 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
         yield from shared
         yield from weights_behind(side)
         yield from miswritten(side)
-        yield from faults(side, [(draft.start, draft.end) for draft in shared])
+        settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
+        yield from faults(side, [*((draft.start, draft.end) for draft in shared), *settings])
 
 
 def shared_weights(side: Reading) -> Iterator[Draft]:
@@ -212,7 +214,7 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
         if piece.weight == 1 and not {piece.start - 1, piece.end} & lone and not BRACKET.search(piece.text)
     }
     for fault in side.prompt.faults:
-        place = bisect_right(told, (fault.start, fault.end))
+        place = bisect_right(told, (fault.start, len(side.text)))
         if place and fault.start < told[place - 1][1]:
             continue
         if fault.kind == "unbalanced":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, permutations, product
@@ -19,6 +20,9 @@ from sdxl_advisor.prompts.misspelt import Speller
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)
 NUMBER = re.compile(r"\d+")
+COLON = re.compile(r"\s*:\s*")
+COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
+FAMILY = 3  # coined words with one beginning
 MANY = 200_000  # tags to remember
 
 
@@ -60,10 +64,25 @@ class Dictionary:
             for one, other in rivals_in(group):
                 self.rivals.setdefault(one, {})[other] = group
         self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
+        self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
+        heads = Counter(spelled.partition(" ")[0] for spelled in self.coined)
+        self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
+        self.catalog = catalog
+
+    @cached_property
+    def translations(self) -> dict[str, str]:
+        """The tags for common words of other languages, by their spelling."""
+        languages = self.catalog.boards.languages.values()
+        return {spelling(word): tag for language in languages for word, tag in language.words.items()}
 
     def has_grade(self, spelled: str) -> bool:
         """Tell whether some checkpoint grades pictures with this word."""
         return any(usage.kind in GRADES for usage in self.lexicon.usages(spelled))
+
+    def is_made_up(self, name: str) -> bool:
+        """Tell whether something is written like a coined word that nobody has."""
+        found = COINED.fullmatch(name.casefold())
+        return found is not None and found[1] in self.coined_heads
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest."""
@@ -151,6 +170,28 @@ class Language:
         return found
 
     @cached_property
+    def boards(self) -> tuple[str, ...]:
+        """The picture boards in the data of the checkpoint and of all that it comes from; empty where none is known."""
+        trained = (self.catalog.knowledge.value(step, "training") for step in self.line if step in self.catalog.keys)
+        return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+
+    @cached_property
+    def other_boards(self) -> dict[str, tuple[str, str]]:
+        """The words of boards that it did not see, by spelling: the board, and the word of a board that it saw."""
+        found: dict[str, tuple[str, str]] = {}
+        for words in self.catalog.boards.pairs.words if self.boards else ():
+            own = next((words[board] for board in self.boards if board in words), None)
+            others = ((board, word) for board, word in words.items() if own and board not in self.boards)
+            found |= {spelling(word): (board, own or "") for board, word in others}
+        return found
+
+    @cached_property
+    def other_endings(self) -> dict[str, str]:
+        """The endings of names on boards that it did not see, each with its board."""
+        endings = self.catalog.boards.pairs.endings if self.boards else ()
+        return {ending: board for one in endings for board, ending in one.items() if board not in self.boards}
+
+    @cached_property
     def near(self) -> set[str]:
         """The words of every version of the lines that it comes from, by spelling."""
         entries = [self.catalog.entry(step) for step in self.line if step in self.catalog.keys]
@@ -179,15 +220,15 @@ class Language:
             return Sense(spelled, parts=parts)
         if self.dictionary.is_strange(spelled):
             return Sense(spelled, strange=True)
-        return self.guess(spelled)
+        return self.guess(spelled, name)
 
-    def guess(self, spelled: str) -> Sense:
+    def guess(self, spelled: str, name: str) -> Sense:
         """The sense of a word that nobody knows: perhaps one that is misspelt."""
-        meant = self.dictionary.speller.meant(spelled) or self.stem(spelled)
+        meant = self.dictionary.speller.meant(spelled) or self.stem(spelled) or self.with_blank(spelled)
         if meant and meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
             return Sense(spelled, plain=True)  # an ordinary tag, with or without its dash
         if not meant:
-            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered
+            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered or self.dictionary.is_made_up(name)
             return Sense(spelled, strange=strange, plain=not strange)
         usage, usages = self.knows(meant), self.dictionary.lexicon.usages(meant)
         foreign = () if usage else tuple(usage for usage in usages if self.lacks(usage))
@@ -197,6 +238,11 @@ class Language:
         """A coined word to which somebody added an ending."""
         word = spelled.rpartition(" ")[0]
         return word if word and any(map(is_coined, self.dictionary.lexicon.usages(word))) else None
+
+    def with_blank(self, spelled: str) -> str | None:
+        """A known word of which only the blank behind its colon is missing."""
+        word = COLON.sub(": ", spelled) if ":" in spelled else spelled
+        return word if word != spelled and word in self.dictionary.lexicon.raw else None
 
     def knows(self, spelled: str) -> Usage | None:
         """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""

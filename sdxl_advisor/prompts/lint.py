@@ -149,7 +149,8 @@ class Linter:
         good = Reading("positive", read(positive, self.dialect), language)
         bad = Reading("negative", read(negative, self.dialect), language)
         subject = self.subject or subject_asked(language.quality, good)
-        return Case(self.catalog, language, self.sheet(key, subject), (good, bad), self.interface, made, self.tags)
+        made_for = (self.interface, made, self.subject, self.tags)
+        return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)
 
     def language(self, key: str) -> Language:
         """The words of a checkpoint."""

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts import form_rules, sense_rules, settings_rules, style_rules, tag_rules, word_rules
+from sdxl_advisor.prompts import (
+    content_rules,
+    form_rules,
+    sense_rules,
+    settings_rules,
+    style_rules,
+    tag_rules,
+    word_rules,
+)
 from sdxl_advisor.prompts.rules import Rule
 
-MODULES = (word_rules, sense_rules, form_rules, style_rules, settings_rules, tag_rules)
-RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+MODULES = (word_rules, sense_rules, form_rules, style_rules, content_rules, settings_rules, tag_rules)
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule)), key=attrgetter("code")
+    )
+)
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:

@@ -76,6 +76,7 @@ class Case:
         sides: tuple[Reading, Reading],
         interface: Interface | None = None,
         generation: Generation | None = None,
+        subject: str | None = None,
         tags: TagLists | None = None,
     ) -> None:
         self.catalog = catalog
@@ -85,7 +86,8 @@ class Case:
         self.positive, self.negative = sides
         self.interface = interface
         self.generation = generation
-        self.tags = tags
+        self.subject = subject  # as it was asked for; the sheet has one in any case
+        self.tags = tags.seen_by(language.boards) if tags else None
 
     @property
     def name(self) -> str:

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from itertools import combinations
 from operator import itemgetter
 
-from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.lexicon import YEAR, Usage
+from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+from sdxl_advisor.prompts.subjects import animal_in, folded
 
 WITHOUT = ("no ", "without ")
 RUNG = itemgetter(1)
+SPAN, PAIR = 2, 2  # years of a period, its first and its last; who are counted
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
 
@@ -27,17 +31,17 @@ FEW_WORDS = 3  # of a tag whose last word says what it is
 def contradiction(case: Case) -> Iterator[Draft]:
     """Two wishes that contradict each other.
 
-    The same tag on both sides, a negative that bans the subject, ratings or periods that contradict each other, and
-    tags that exclude each other cancel out or fight.
+    The same tag on both sides, ratings or periods that contradict each other, and tags that exclude each other cancel
+    out or fight.
     Instead: keep one of them.
-    Source: the subjects and ratings of the checkpoint's quality tags; for tags that exclude each other the source
-    named with the finding.
+    Source: the ratings and periods of the checkpoint's vocabulary; for tags that exclude each other the source named
+    with the finding.
     """
     yield from on_both_sides(case)
-    yield from banned_subject(case)
     yield from ratings(case)
     yield from periods(case)
     yield from exclusive(case)
+    yield from not_alone(case)
 
 
 def on_both_sides(case: Case) -> Iterator[Draft]:
@@ -61,16 +65,6 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
 def is_content(usage: Usage | None) -> bool:
     """Tell whether a tag says what is in a picture."""
     return usage is None or usage.kind in ("special", "recommended")
-
-
-def banned_subject(case: Case) -> Iterator[Draft]:
-    """Words in the negative that the developer takes out of it for this subject."""
-    quality = case.language.quality
-    variant = quality.subjects.get(case.sheet.subject) if quality else None
-    dropped = {spelling(tag) for tag in variant.negative.drop} if variant and variant.negative else set()
-    for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
-        if sense.spelled in dropped and sense.spelled not in case.positive.spelled:
-            yield at(piece, "negative", "error", f"works against {case.sheet.subject} pictures", "")
 
 
 def ratings(case: Case) -> Iterator[Draft]:
@@ -110,6 +104,34 @@ def periods(case: Case) -> Iterator[Draft]:
                 yield at(one[0], "positive", "warning", f"'{other[0].name}' asks for another period")
                 break
         newest, oldest = min(one, newest or one, key=RUNG), max(one, oldest or one, key=RUNG)
+    yield from years(case)
+
+
+def years(case: Case) -> Iterator[Draft]:
+    """A year outside of the period beside it, where the source says which years the period has."""
+    pieces = [(piece, sense, usage) for piece, sense, usage in case.positive.known if usage.kind == "period"]
+    newest = [piece for piece, _, usage in pieces if usage.rung == 0]  # later years have a rule of their own
+    spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
+    for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
+        for piece, span in spans if found else ():
+            if found and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
+                if found[0] > span[1] and piece in newest:
+                    continue
+                message = f"'{piece.name}' stands for {span[0]} to {span[1]}"
+                yield at(year, "positive", "warning", message)
+                break
+
+
+def not_alone(case: Case) -> Iterator[Draft]:
+    """A word for one alone beside two who are counted."""
+    group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
+    given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
+    if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
+        return
+    for tag in map(spelling, group.tags):
+        if tag in spelled:
+            message = f"'{given[0].name}' and '{given[1].name}' are two: {group.because}"
+            yield at(spelled[tag], "positive", "warning", message, "", sure=False)
 
 
 def exclusive(case: Case) -> Iterator[Draft]:
@@ -123,3 +145,40 @@ def exclusive(case: Case) -> Iterator[Draft]:
         if len({bisect(case.positive.chunks, spelled[one].start) for one in (first, second)}) == 1:
             message = f"'{spelled[first].name}' and '{spelled[second].name}' exclude each other: {group.because}"
             yield at(spelled[second], "positive", "warning", message)
+
+
+@rule(
+    "SA202",
+    "banned-subject",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, cat ears", "worst quality, mammal, furry"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, no humans, cat", "worst quality, mammal, furry"),
+)
+def banned_subject(case: Case) -> Iterator[Draft]:
+    """A negative that bans what the picture is of.
+
+    Words against furry keep animal features out of pictures of people. They fight a picture of an animal, or of a
+    character that is one.
+    Instead: leave them out of the negative.
+    Source: what the developer takes out of the negative for a subject; the animals in the catalogue's facts on prompts.
+    """
+    quality, facts = case.language.quality, case.catalog.prompt_facts
+    dropped = dropped_for(quality, case.sheet.subject)
+    for_animals = dropped_for(quality, facts.animals.subject)
+    banning = (dropped | for_animals).union(folded(facts.animals.bans)).difference(case.positive.spelled)
+    senses = zip(case.negative.tags, case.negative.senses, strict=True)
+    pairs = [(piece, sense) for piece, sense in senses if sense.spelled in banning]
+    animal = animal_in(facts, case.positive) if pairs and not case.subject else None
+    for piece, sense in pairs:
+        if sense.spelled in dropped:
+            yield at(piece, "negative", "error", f"works against {case.sheet.subject} pictures", "")
+        elif animal and sense.spelled in for_animals and not (sense.usage and is_coined(sense.usage)):
+            yield at(piece, "negative", "error", f"works against '{animal.name}' in the positive prompt", "")
+        elif animal and sense.spelled in folded(facts.animals.bans):
+            message = f"works against '{animal.name}' in the positive prompt"
+            yield at(piece, "negative", "warning", message, "", sure=False)
+
+
+def dropped_for(quality: Quality | None, subject: str) -> set[str]:
+    """What the developer takes out of the negative for a subject, by spelling."""
+    variant = quality.subjects.get(subject) if quality else None
+    return {spelling(tag) for tag in variant.negative.drop} if variant and variant.negative else set()

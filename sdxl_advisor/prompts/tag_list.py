@@ -139,30 +139,51 @@ class TagList:
 
 
 class TagLists:
-    """All lists of a user, asked together."""
+    """All lists of a user, asked together; only for the tags of some ``boards`` where those are given."""
 
-    def __init__(self, lists: Sequence[TagList]) -> None:
+    def __init__(self, lists: Sequence[TagList], boards: Sequence[str] = ()) -> None:
         self.lists = lists
+        self.boards = boards
+        self.views: dict[tuple[str, ...], TagLists] = {}
         self.found: dict[str, tuple[Tag, ...]] = {}
         self.slips: dict[str, Tag | None] = {}
 
-    @property
-    def names(self) -> str:
-        """What the lists are called in a message: by their boards, or as the user's own."""
-        boards = [one.board for one in self.lists]
-        return " or ".join(dict.fromkeys(board or "your list" for board in boards))
+    def seen_by(self, boards: tuple[str, ...]) -> TagLists | None:
+        """The same lists for a checkpoint that saw these boards; ``None`` where there is no list of any of them."""
+        if boards not in self.views:
+            self.views[boards] = TagLists(self.lists, boards)
+        view = self.views[boards]
+        return (
+            view if any(one.board is None or one.board == MERGED or view.has(one.board) for one in self.lists) else None
+        )
 
-    def find(self, spelled: str) -> tuple[Tag, ...]:
-        """The tag of this spelling in each list that has it."""
+    def has(self, board: str | None) -> bool:
+        """Tell whether tags of a board count; where a list does not say of which it is, they do."""
+        return board is None or not self.boards or board in self.boards
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The boards of the lists that count, each once; the user's own list is an empty name."""
+        boards = (part for one in self.lists for part in (one.board or "").split("+"))
+        return tuple(dict.fromkeys(board for board in boards if self.has(board or None)))
+
+    def everywhere(self, spelled: str) -> tuple[Tag, ...]:
+        """The tag of this spelling in each list that has it, of whatever board."""
         if spelled not in self.found:
             if len(self.found) > MANY:
                 self.found.clear()
             self.found[spelled] = tuple(tag for one in self.lists if (tag := one.find(spelled)))
         return self.found[spelled]
 
+    def find(self, spelled: str) -> list[Tag]:
+        """The tag of this spelling on each of the boards that has it."""
+        return [tag for tag in self.everywhere(spelled) if self.has(tag.board)]
+
     def aliased(self, spelled: str) -> list[Tag]:
         """The tags that go by this other name; none where it is a tag itself."""
-        return [] if self.find(spelled) else [tag for one in self.lists if (tag := one.aliased(spelled))]
+        if self.find(spelled):
+            return []
+        return [tag for one in self.lists if (tag := one.aliased(spelled)) and self.has(tag.board)]
 
     def has_words(self, spelled: str) -> bool:
         """Tell whether every word of a tag is one that tags have, as it stands or in the singular."""
@@ -175,7 +196,7 @@ class TagLists:
         if spelled not in self.slips:
             if len(self.slips) > MANY:
                 self.slips.clear()
-            near = (tag for one in self.lists for tag in one.near(spelled))
+            near = (tag for one in self.lists for tag in one.near(spelled) if self.has(tag.board))
             self.slips[spelled] = max(near, key=lambda tag: (tag.pictures or 0, tag.name), default=None)
         return self.slips[spelled]
 

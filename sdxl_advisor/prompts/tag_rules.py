@@ -25,11 +25,13 @@ LIST = (
     "wlop,1,900,",
     "asagao_minoru_(character),4,30,",
 )
+OTHER = "toony_eyes,7,5000,"  # by its type in a merged list
 BRACKET = re.compile(r"(?<!\\)([()])")
 NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|[:<>{}|\\]")  # coined words, triggers, leftovers of syntax
 LONG_NAME = 7  # letters; a shorter word that is nearly a name is more often a word of its own
 FEW_WORDS = 2  # of a phrase that is meant as a tag
 OPEN_KINDS = ("general", "character", "copyright", "artist", "species", None)
+THINGS = ("general", "character", "copyright", "species")
 NAMES = ("character", "artist", "copyright")
 
 
@@ -92,11 +94,11 @@ def unknown_tag(case: Case) -> Iterator[Draft]:
             if case.tags.find(word.spelled) or case.tags.aliased(word.spelled) or is_trigger(word, triggers):
                 continue
             if near := meant(case, word):
-                message = f"not a tag of {case.tags.names}; {near.name} is one{pictures(near)}"
+                message = f"not a tag of {listed_boards(case)}; {near.name} is one{pictures(near)}"
                 severity: Severity = "note" if case.tags.has_words(word.spelled) else "warning"
                 yield Draft(side.side, word.start, word.end, severity, message, as_written(case, near), sure=False)
-            elif side is case.positive and is_meant_as_tag(case, word) and not triggers:
-                yield Draft(side.side, word.start, word.end, "note", f"not a tag of {case.tags.names}")
+            elif side is case.positive and is_meant_as_tag(case, word) and not triggers and not elsewhere(case, word):
+                yield Draft(side.side, word.start, word.end, "note", f"not a tag of {listed_boards(case)}")
 
 
 def meant(case: Case, word: Word) -> Tag | None:
@@ -162,7 +164,7 @@ def aliased_tag(case: Case) -> Iterator[Draft]:
             known = spelled in given or not case.language.sense(tag.name).plain
             sure = not known and says_the_same(word.spelled, spelled) and {one.name for one in tags} == {tag.name}
             given.add(spelled)
-            message = f"{board_name(tag)} calls it {tag.name}{pictures(tag)}"
+            message = f"{board_name(case, tag.board)} calls it {tag.name}{pictures(tag)}"
             yield Draft(side.side, word.start, word.end, "note", message, as_written(case, tag), sure)
 
 
@@ -173,9 +175,14 @@ def says_the_same(alias: str, tag: str) -> bool:
     return one == other or is_slip(one, other) or (len(words) == len(others) and bool(set(words) & set(others)))
 
 
-def board_name(tag: Tag) -> str:
-    """The board of a tag's list."""
-    return tag.board or "your list"
+def board_name(case: Case, board: str | None) -> str:
+    """A board as it is called; the user's own list where that is of none that is known."""
+    return case.catalog.boards.boards.get(board, board) if board else "your list"
+
+
+def listed_boards(case: Case) -> str:
+    """The boards of the lists that count for the checkpoint, in words."""
+    return " or ".join(board_name(case, board) for board in (case.tags.listed if case.tags else ()))
 
 
 @rule(
@@ -203,8 +210,39 @@ def rare_tag(case: Case) -> Iterator[Draft]:
         if best.kind in NAMES and word.spelled.isalpha() and not word.called:
             continue  # a plain word is more often meant as one
         ending = f"{case.name} will hardly know this {best.kind}" if best.kind in NAMES else "hardly learned as a tag"
-        message = f"{best.pictures:,} pictures on {board_name(best)}: {ending}"
+        message = f"{best.pictures:,} pictures on {board_name(case, best.board)}: {ending}"
         yield Draft("positive", word.start, word.end, "note", message)
+
+
+@rule(
+    "SA604",
+    "other-board-tag",
+    good=Example("illustrious-xl-1.0", "masterpiece, best quality, 1girl, solo, smile", tags=LIST),
+    bad=Example("illustrious-xl-1.0", "masterpiece, best quality, 1girl, solo, toony eyes", tags=(*LIST, OTHER)),
+)
+def other_board_tag(case: Case) -> Iterator[Draft]:
+    """A tag of a board that the checkpoint did not see.
+
+    Boards have words of their own, and a checkpoint learned only those of the boards in its training data. Needs --tags
+    with a list of a board that it saw and one of the other board.
+    Instead: the word of the board that it saw, or a description.
+    Source: your lists of tags; the boards in the checkpoint's training data.
+    """
+    for side in case.sides if case.tags else ():
+        for word in plain_words(case, side):
+            if word.spelled not in case.language.other_boards and (tag := elsewhere(case, word)):
+                seen = listed_boards(case)
+                message = f"a tag of {board_name(case, tag.board)}, not of {seen}, which {case.name} was trained on"
+                yield Draft(side.side, word.start, word.end, "note", message)
+
+
+def elsewhere(case: Case, word: Word) -> Tag | None:
+    """The well known tag that a word is on a board that the checkpoint did not see, and on none that it saw."""
+    if case.tags is None or not case.tags.boards or case.tags.find(word.spelled) or case.tags.aliased(word.spelled):
+        return None
+    least = case.catalog.prompt_facts.rare.learned
+    tags = [tag for tag in case.tags.everywhere(word.spelled) if tag.kind in THINGS and (tag.pictures or 0) >= least]
+    return max(tags, key=lambda tag: tag.pictures or 0, default=None)
 
 
 @rule(

@@ -85,7 +85,15 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
         (FIRST, "old, newest", "", [("warning", "positive", "newest")]),
         (FIRST, "newest, recent", "oldest, old", []),
         (FIRST, "modern, old, newest", "", [("warning", "positive", "newest")]),
-        (NOOB, "newest, year 2013", "", []),
+        (NOOB, "year 2022, newest", "", []),
+        (NOOB, "newest, year 2026", "", []),
+        (NOOB, "old, year 2023", "", [("warning", "positive", "year 2023")]),
+        (FIRST, "newest, year 2013", "", []),
+        # one alone, and two
+        (NOOB, "1girl, 1boy, solo", "", [("warning", "positive", "solo")]),
+        (NOOB, "1girl, solo", "", []),
+        (NOOB, "1girl BREAK 1boy, solo", "", []),
+        (NOOB, "newest, year 2013", "", [("warning", "positive", "year 2013")]),
         # tags that exclude each other
         (NOOB, "portrait, full body", "", [("warning", "positive", "full body")]),
         (NOOB, "close-up, cowboy_shot", "", [("warning", "positive", "cowboy_shot")]),
@@ -102,13 +110,36 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
 def test_what_cannot_both_be_is_found(
     checkpoint: str, positive: str, negative: str, wrong: list[tuple[str, str, str]], run: Run
 ) -> None:
-    assert [one[:3] for one in found(run, "SA201", checkpoint, positive, negative)] == wrong
+    assert [one[:3] for one in found(run, "SA201,SA202", checkpoint, positive, negative)] == wrong
 
 
 def test_a_subject_may_be_asked_for(run: Run) -> None:
-    assert texts(run, "SA201", NOOB, "wolf", "mammal, hat") == []
-    assert texts(run, "SA201", NOOB, "wolf", "mammal, hat", "--subject", "furry") == ["mammal"]
-    assert texts(run, "SA201", NOOB, "furry, wolf", "mammal", "--subject", "anime") == []
+    assert texts(run, "SA202", NOOB, "1boy, wolf", "mammal, hat") == []
+    assert texts(run, "SA202", NOOB, "1boy, wolf", "mammal, hat", "--subject", "furry") == ["mammal"]
+    assert texts(run, "SA202", NOOB, "furry, wolf", "mammal", "--subject", "anime") == []
+
+
+@pytest.mark.parametrize(
+    ("positive", "banned"),
+    [
+        ("no humans, cat", True),
+        ("cat, sitting, window", True),
+        ("wolf boy, kemono", True),
+        ("1boy, werewolf, snout", True),
+        ("1girl, cat", False),
+        ("dog, holding leash, woman", False),
+        ("forest, cat", False),
+        ("no humans, castle", False),
+        ("wolf boy, wolf ears", False),
+        ("cat girl, cat tail", False),
+        ("", False),
+    ],
+)
+def test_a_negative_against_animals_bans_an_animal(positive: str, banned: bool, run: Run) -> None:
+    words = "mammal, anthro, furry, feral"
+    assert texts(run, "SA202", NOOB, positive, words) == (words.split(", ") if banned else [])
+    there = texts(run, "SA202", ILLUSTRIOUS, positive, words)
+    assert there == (["mammal", "furry"] if banned else [])
 
 
 def test_the_source_of_an_exclusion_is_told(run: Run) -> None:

@@ -1,0 +1,63 @@
+"""Settings that stand in a prompt as text: what was pasted along with it, or belongs to another program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sdxl_advisor.catalog.reference import PastedSettings
+from sdxl_advisor.prompts.grammar import Prompt
+
+JOINING = " \t\r\n,"  # what may stand between the settings of one run
+OPENING = " \t\r\n,|"  # what may stand before a setting
+VALUE = r"[^\s,():|<>][^\n,():|<>]{0,60}"
+HEADED = "negative prompt"
+
+
+def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
+    """The spans of settings in a prompt, those that follow each other as one."""
+    runs: list[tuple[int, int]] = []
+    if not may_have(prompt.text.casefold(), facts):
+        return runs
+    for start, end in found(prompt, facts):
+        if runs and not prompt.text[runs[-1][1] : start].strip(JOINING):
+            runs[-1] = runs[-1][0], end
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def may_have(folded: str, facts: PastedSettings) -> bool:
+    """Tell quickly whether a text can have settings at all, as hardly one has."""
+    return (
+        "--" in folded
+        or any(word in folded for word in facts.numbers)
+        or ((": " in folded or ":\n" in folded) and any(word in folded for word in (HEADED, *facts.names)))
+    )
+
+
+def found(prompt: Prompt, facts: PastedSettings) -> Iterator[tuple[int, int]]:
+    """Where a setting begins a tag and ends; a weight in brackets is none."""
+    text, weights = prompt.text, {group.number for group in prompt.groups}
+    for match in pattern(facts).finditer(text):
+        before = text[: match.start()].rstrip(" \t")
+        begins = match[0].startswith("--") or not before or before[-1] in OPENING
+        if begins and not any(match.start() <= number < match.end() for number in weights if number is not None):
+            yield match.start(), match.start() + len(match[0].rstrip())
+
+
+@lru_cache(maxsize=4)
+def pattern(facts: PastedSettings) -> re.Pattern[str]:
+    """All forms of settings as one expression."""
+    names, numbers, flags = (
+        "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        for words in (facts.names, facts.numbers, facts.flags)
+    )
+    forms = (
+        rf"(?<![\w-]){HEADED}\s*:",
+        rf"(?<![\w-])(?:{names})\s?:\s+{VALUE}",
+        rf"(?<![\w-])(?:{numbers})\s?[:=]?\s*\d+(?:\.\d+)?(?=\s*(?:[,\n|]|$|--))",
+        rf"(?<!\S)--(?:{flags})(?![\w-])(?:[ \t]+(?:[\d.:]+|https?://\S+)(?!\w))?",
+    )
+    return re.compile("|".join(forms), re.IGNORECASE)
