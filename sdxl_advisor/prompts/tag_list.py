@@ -60,11 +60,13 @@ class TagList:
         return compiled(self.path, self.stamp, kept)
 
     def rows(self, query: str, *values: object) -> list[Any]:
-        """The answer of the database; one that turns out to be damaged is made anew."""
+        """The answer of the database; one that turns out to be damaged is made anew. What is no text has none."""
         from sqlite3 import DatabaseError
 
         try:
             found: list[Any] = self.database.execute(query, values).fetchall()
+        except UnicodeEncodeError:  # half of a pair of surrogates
+            return []
         except DatabaseError:
             self.database.close()
             self.database = self.opened(anew=True)
@@ -186,8 +188,9 @@ class TagLists:
         return [tag for one in self.lists if (tag := one.aliased(spelled)) and self.has(tag.board)]
 
     def has_words(self, spelled: str) -> bool:
-        """Tell whether every word of a tag is one that tags have, as it stands or in the singular."""
-        return all(any(one.has_word(form) for one in self.lists for form in forms(word)) for word in spelled.split())
+        """Tell whether every word of a tag is one that tags of these boards have, as it stands or in the singular."""
+        lists = [one for one in self.lists if self.has(one.board)]
+        return all(any(one.has_word(form) for one in lists for form in forms(word)) for word in spelled.split())
 
     def slip_of(self, spelled: str) -> Tag | None:
         """The tag of which this is most likely a slip: the one with most pictures."""

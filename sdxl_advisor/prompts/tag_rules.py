@@ -27,6 +27,7 @@ LIST = (
 )
 OTHER = "toony_eyes,7,5000,"  # by its type in a merged list
 BRACKET = re.compile(r"(?<!\\)([()])")
+STRAY_NUMBER = re.compile(r"[ \t]*:[ \t]*\d?\.?\d{1,3}$")  # a weight without its brackets
 NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|[:<>{}|\\]")  # coined words, triggers, leftovers of syntax
 LONG_NAME = 7  # letters; a shorter word that is nearly a name is more often a word of its own
 FEW_WORDS = 2  # of a phrase that is meant as a tag
@@ -57,10 +58,13 @@ def plain_words(case: Case, side: Reading) -> Iterator[Word]:
             continue
         if sense.spelled in case.language.dictionary.embeddings or FILE_NAME.search(piece.name):
             continue
-        done, text = whole.get(piece.start, (piece.end, piece.name))
-        name = ESCAPED.sub(r"\1", text) if piece.start in whole else text
-        _, artist = called(case.language.dictionary.prefixes, Piece("tag", name, 0))
-        yield Word(piece.start, done, spelling(artist or name), side.text[piece.start : done], bool(artist))
+        done, text = whole.get(piece.start, (piece.end, piece.text))
+        if weight := STRAY_NUMBER.search(text):
+            done, text = done - len(weight[0]), text[: weight.start()]
+        _, artist = called(case.language.dictionary.prefixes, Piece("tag", text, 0))
+        start = done - len(artist) if artist and side.text[:done].endswith(artist) else piece.start
+        spelled = spelling(ESCAPED.sub(r"\1", artist or text))
+        yield Word(start, done, spelled, side.text[start:done], bool(artist))
 
 
 def as_written(case: Case, tag: Tag) -> str:
@@ -223,8 +227,9 @@ def rare_tag(case: Case) -> Iterator[Draft]:
 def other_board_tag(case: Case) -> Iterator[Draft]:
     """A tag of a board that the checkpoint did not see.
 
-    Boards have words of their own, and a checkpoint learned only those of the boards in its training data. Needs --tags
-    with a list of a board that it saw and one of the other board.
+    Boards have words of their own, and a checkpoint learned only those of the boards in its training data. What is put
+    together from words that its own boards use too is not told. Needs --tags with a list of a board that it saw and one
+    of the other board.
     Instead: the word of the board that it saw, or a description.
     Source: your lists of tags; the boards in the checkpoint's training data.
     """
@@ -240,6 +245,8 @@ def elsewhere(case: Case, word: Word) -> Tag | None:
     """The well known tag that a word is on a board that the checkpoint did not see, and on none that it saw."""
     if case.tags is None or not case.tags.boards or case.tags.find(word.spelled) or case.tags.aliased(word.spelled):
         return None
+    if case.tags.has_words(word.spelled):
+        return None  # plain words
     least = case.catalog.prompt_facts.rare.learned
     tags = [tag for tag in case.tags.everywhere(word.spelled) if tag.kind in THINGS and (tag.pictures or 0) >= least]
     return max(tags, key=lambda tag: tag.pictures or 0, default=None)

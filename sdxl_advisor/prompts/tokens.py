@@ -29,7 +29,7 @@ def counter() -> Callable[[str], int] | None:
         encode = import_module("instant_clip_tokenizer").Tokenizer().encode
     except ImportError:
         return None
-    return lru_cache(maxsize=20_000)(lambda text: len(encode(text)))
+    return lru_cache(maxsize=20_000)(lambda text: len(encode(text.encode(errors="replace").decode())))
 
 
 def borders(prompt: Prompt) -> Iterator[Border]:
