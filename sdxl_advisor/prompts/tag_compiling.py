@@ -22,10 +22,14 @@ ARTIST = 1
 OWN_ALIASES = "/"  # of a board's search box: /lh
 
 TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -65536;
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE tags (name TEXT PRIMARY KEY, written TEXT, type INTEGER, count INTEGER) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+BEGIN;
 """
 # of a name that stands twice, the one with more pictures
 ADD = """
@@ -62,7 +66,7 @@ def filled(place: Path | str, path: Path, stamp: str) -> sqlite3.Connection:
     database = sqlite3.connect(place, isolation_level=None)
     try:
         database.create_function("backwards", 1, lambda text: text[::-1], deterministic=True)
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + "BEGIN;")
+        database.executescript(TABLES)
         for row, aliases in rows_of(path):
             database.execute(ADD, row)
             other = ((alias, row.name) for alias in aliases)
