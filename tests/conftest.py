@@ -51,6 +51,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(folder))
     patch.delenv("SDXL_ADVISOR_CATALOG", raising=False)
+    patch.delenv("SDXL_ADVISOR_TAGS", raising=False)
     return folder
 
 

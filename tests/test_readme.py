@@ -17,6 +17,10 @@ README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PROMPT = "$ sdxl-advisor "
 CUT = "..."
+TAGS = """1girl,0,6000000,"1girls"
+signature,0,300000,
+purple_hair,0,640000,"violet_hair,lavender_hair"
+"""
 
 
 def calls(block: str) -> list[tuple[str, list[str]]]:
@@ -44,6 +48,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     making.auraflow(checkpoints / "ponyDiffusionV7.safetensors")
     captions = {"10_rain": {"rainstyle": 40, "1girl": 30, "score_9": 40}}
     making.lora(loras / "rain.safetensors", metadata=beside.ss(tag_frequency=captions))
+    (tmp_path / "danbooru.csv").write_text(TAGS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
 

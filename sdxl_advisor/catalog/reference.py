@@ -148,6 +148,16 @@ class Weighting:
 
 
 @record
+class RareTags:
+    """A tag with fewer ``pictures`` than this on its board is hardly learned; one with ``learned`` is known well."""
+
+    source: tuple[str, ...]
+    pictures: int
+    learned: int
+    note: str | None = None
+
+
+@record
 class PromptFacts:
     """All of ``prompts.yaml``: what holds for prompts of every family.
 
@@ -167,6 +177,7 @@ class PromptFacts:
     artist_prefixes: Words
     settings: PastedSettings
     weights: Weighting
+    rare: RareTags
 
 
 @record

@@ -37,6 +37,17 @@ PromptFile = Annotated[
     typer.Option("--file", metavar="PATH", help="One prompt a line, JSON lines, or an infotext.", autocompletion=paths),
 ]
 
+Tags = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--tags",
+        metavar="FILE",
+        envvar="SDXL_ADVISOR_TAGS",
+        help="Your list of tags, as tag completion has it; repeatable.",
+        autocompletion=paths,
+    ),
+]
+
 
 def lint(
     ctx: typer.Context,
@@ -51,6 +62,7 @@ def lint(
     subject: Subject = None,
     select: Annotated[list[str] | None, rules("--select", "Only these rules, by code or name; repeatable.")] = None,
     ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
+    tags: Tags = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
     json: Json = False,
 ) -> int:
@@ -75,7 +87,16 @@ def lint(
     asked_for = [resolved(catalog, checkpoint)] if checkpoint and (prompt or file) else []
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
-    report = check(catalog, found, interface=ui, subject=subject, select=select or (), ignore=ignore or (), fix=fix)
+    report = check(
+        catalog,
+        found,
+        interface=ui,
+        subject=subject,
+        select=select or (),
+        ignore=ignore or (),
+        fix=fix,
+        tags=tags or (),
+    )
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 2 if report.failed else 0 if report.clean else 1
 
@@ -139,6 +160,7 @@ def explain(
     for_: Annotated[
         str | None, typer.Option("--for", metavar="NAME", help="The checkpoint to answer for.", autocompletion=names)
     ] = None,
+    tags: Tags = None,
     all_: All = False,
     sources: Sources = False,
     json: Json = False,
@@ -167,6 +189,6 @@ def explain(
         return 0
     asked_for = [resolved(catalog, for_)] if for_ else []
     keys = [checkpoint_of(catalog, one).key for one in asked_for]
-    result = explained(catalog, text, *keys)
+    result = explained(catalog, text, *keys, tags=tags or ())
     answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0

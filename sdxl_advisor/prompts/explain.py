@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
-from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.catalog import PROMPTS, Catalog
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, LineEntry, Side
 from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.grammar import ESCAPED
+from sdxl_advisor.prompts.language import Dictionary, Language, rivals_in
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
+from sdxl_advisor.prompts.tag_list import TagLists, open_lists
+from sdxl_advisor.prompts.tag_types import TagKind
 
 LISTS = ("rules", "terms")
 
@@ -121,11 +125,36 @@ class Glossary:
 
 
 @record
+class ListedTag:
+    """A tag in one of the user's lists: what it is, how many ``pictures`` of the ``board`` have it, its other names.
+
+    ``alias`` is set where the word is one of those.
+    """
+
+    name: str
+    kind: TagKind | None
+    pictures: int | None
+    board: str | None
+    alias: str | None
+    aliases: tuple[str, ...]
+
+
+@record
+class TagFact:
+    """What holds of a tag on every checkpoint, and the tags that it excludes, if any."""
+
+    because: str
+    excludes: tuple[str, ...]
+    sources: tuple[Cited, ...]
+
+
+@record
 class Explanation:
     """All that is known of a word. ``unknown_to`` are the families whose words are known, and this is none of them.
 
     ``only_merges`` are those of which merges know it, but not the base.
-    ``answer`` is what it is to the checkpoint that was asked for.
+    ``answer`` is what it is to the checkpoint that was asked for, ``facts`` what holds of an ordinary tag
+    everywhere, ``tags`` what the user's own lists say of it.
     """
 
     word: str
@@ -135,6 +164,8 @@ class Explanation:
     only_merges: tuple[str, ...]
     rule: RuleText | None
     term: TermText | None
+    facts: tuple[TagFact, ...]
+    tags: tuple[ListedTag, ...]
 
 
 def glossary(catalog: Catalog, asked: str | None = None) -> Glossary:
@@ -144,26 +175,55 @@ def glossary(catalog: Catalog, asked: str | None = None) -> Glossary:
     return Glossary(asked, rules, tuple(TermLine(key, term.label, term.meaning) for key, term in terms.items()))
 
 
-def explain(catalog: Catalog, word: str, checkpoint: str | None = None) -> Explanation:
-    """What *word* means, to a *checkpoint* first; ``UnknownName`` with the nearest words when nobody knows it."""
+def explain(catalog: Catalog, word: str, checkpoint: str | None = None, *, tags: Iterable[Path] = ()) -> Explanation:
+    """What *word* means, to a *checkpoint* first; ``UnknownName`` with the nearest words when nobody knows it.
+
+    It is looked up in the lists of *tags* too.
+    """
+    lists = open_lists(tags)
+    listed = tuple(listed_tags(lists, word)) if lists else ()
     usages = catalog.lexicon.usages(spelling(word))
     rule = find_rule(word)
     term = find_term(catalog, word)
-    if not usages and not rule and not term:
-        raise UnknownName(f"no tag, rule or term is called {quoted(word)}", suggestions(catalog, word))
+    facts = tuple(tag_facts(catalog, spelling(word)))
+    if not any((usages, rule, term, listed, facts)):
+        raise UnknownName(f"no tag, rule or term is called {quoted(word)}", suggestions(catalog, word, lists))
     families = tuple(meanings(catalog, usages))
     unknown = tuple(strangers(catalog, usages)) if usages else ()
     merges = {one.family for one in families if one.merges}
     merges |= {key for key in unknown if any(merges_key(key) in usage.checkpoints for usage in usages)}
     return Explanation(
         word=word,
-        answer=answer(catalog, word, checkpoint) if checkpoint and usages else None,
+        answer=answer(catalog, word, checkpoint) if checkpoint and (usages or listed) else None,
         families=tuple(sorted(families, key=lambda one: (one.merges, catalog.families[one.family].default is None))),
         unknown_to=tuple(key for key in unknown if key not in merges),
         only_merges=tuple(key for key in unknown if key in merges),
         rule=RuleText(rule.code, rule.name, rule.title, rule.text, rule.good, rule.bad) if rule else None,
         term=term_text(catalog, *term) if term else None,
+        facts=facts,
+        tags=listed,
     )
+
+
+def tag_facts(catalog: Catalog, spelled: str) -> Iterator[TagFact]:
+    """What is known of a tag that is no word of anybody's training: that it counts, and what it contradicts."""
+    facts = catalog.prompt_facts
+    if spelled in map(spelling, facts.counts.tags):
+        yield TagFact(facts.counts.because, (), catalog.cite_from(PROMPTS, facts.counts.source))
+    for group in facts.exclusive:
+        others = [other for one, other in rivals_in(group) if one == spelled]
+        if others:
+            yield TagFact(group.because, tuple(others), catalog.cite_from(PROMPTS, group.source))
+
+
+def listed_tags(lists: TagLists, word: str) -> Iterator[ListedTag]:
+    """What each of the lists has by this name; where a tag has it nowhere, those that have it as another name."""
+    spelled = spelling(ESCAPED.sub(r"\1", word))
+    known = any(one.find(spelled) for one in lists.lists)
+    for one in lists.lists:
+        if tag := one.find(spelled) if known else one.aliased(spelled):
+            aliases = tuple(one.aliases(spelling(tag.name)))
+            yield ListedTag(tag.name, tag.kind, tag.pictures, tag.board, tag.alias, aliases)
 
 
 def answer(catalog: Catalog, word: str, key: str) -> Answer:
@@ -253,17 +313,25 @@ def descends(catalog: Catalog, key: str, keys: list[str]) -> int:
 
 
 def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
-    """The families with known words of which none of the base's checkpoints, nor an ancestor of them, has this word."""
+    """The families with known words of which none of the base's checkpoints, nor an ancestor of them, has this word.
+
+    Only where that kind of word is documented: a plain word may well stand in captions that nobody has listed.
+    """
+    dictionary = Dictionary(catalog)
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
         lines = {step for key in documented for step in (key, *catalog.knowledge.ancestors(key))}
         if documented and family.default and not lines & users:
-            yield family.key
+            language = Language(catalog, family.default, dictionary)
+            if any(map(language.lacks, usages)):
+                yield family.key
 
 
-def suggestions(catalog: Catalog, word: str) -> str:
+def suggestions(catalog: Catalog, word: str, lists: TagLists | None) -> str:
     """The nearest tags, rules and terms."""
+    if lists and (slip := lists.slip_of(spelling(word))):
+        return f"did you mean {slip.name}?"
     meant = Dictionary(catalog).speller.meant(spelling(word))
     tags = [usage.word.tag for spelled in catalog.lexicon.raw for usage in catalog.lexicon.usages(spelled)[:1]]
     terms = [name for key, term in catalog.terms.terms.items() for name in (key, term.label, *term.aliases)]

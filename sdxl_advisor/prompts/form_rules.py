@@ -114,6 +114,8 @@ def is_name_of_something(piece: Piece, sense: Sense, networks: Sequence[str]) ->
 
 def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
     """Tell whether the underscores of a tag are its own: a coined word, an emoticon, the name of an embedding."""
+    if case.is_listed(sense.spelled):
+        return bool(EMOTICON.fullmatch(piece.name))
     coined = [*([sense.usage] if sense.usage else []), *sense.foreign]
     return (
         bool(sense.meant or sense.strange)
@@ -148,7 +150,9 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         for start, end, fix in unescaped(case, side):
-            yield Draft(side.side, start, end, "warning", "the brackets are read as a weight", fix)
+            whole, first = (spelling(name.replace("\\", "")) for name in (fix, fix.partition("\\(")[0]))
+            sure = case.is_listed(whole) or not case.is_listed(first)  # a tag and a word in brackets may be meant so
+            yield Draft(side.side, start, end, "warning", "the brackets are read as a weight", fix, sure)
 
 
 def unescaped(case: Case, side: Reading) -> Iterator[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
@@ -17,6 +18,7 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
+from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 
 SIDES = ("positive", "negative", "settings")
@@ -71,17 +73,26 @@ def lint(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     fix: bool = False,
+    tags: Iterable[Path] = (),
 ) -> LintReport:
-    """Check every prompt against its checkpoint, with the rules chosen by *select* and *ignore*."""
-    linter = Linter(catalog, chosen(select, ignore), interface, subject)
+    """Check every prompt against its checkpoint and the lists of *tags*, with the rules of *select* and *ignore*."""
+    linter = Linter(catalog, chosen(select, ignore), interface, subject, open_lists(tags))
     return LintReport(tuple([linter.answer(request, fix=fix) for request in requests]))
 
 
 class Linter:
     """Remembers what prompts for one checkpoint have in common."""
 
-    def __init__(self, catalog: Catalog, rules: Sequence[Rule], interface: str | None, subject: str | None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        rules: Sequence[Rule],
+        interface: str | None,
+        subject: str | None,
+        tags: TagLists | None = None,
+    ) -> None:
         self.catalog = catalog
+        self.tags = tags
         self.rules = rules
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         book = catalog.interfaces.interfaces
@@ -156,7 +167,8 @@ class Linter:
         good = Reading("positive", read(positive, self.dialect, self.comments), language)
         bad = Reading("negative", read(negative, self.dialect, self.comments), language)
         subject = self.subject or subject_asked(language.quality, good)
-        return Case(self.catalog, language, self.sheet(key, subject), (good, bad), self.interface, made, self.subject)
+        made_for = (self.interface, made, self.subject, self.tags)
+        return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)
 
     def language(self, key: str) -> Language:
         """The words of a checkpoint."""

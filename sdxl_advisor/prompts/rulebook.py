@@ -13,12 +13,13 @@ from sdxl_advisor.prompts import (
     sense_rules,
     settings_rules,
     style_rules,
+    tag_rules,
     weight_rules,
     word_rules,
 )
 from sdxl_advisor.prompts.rules import Rule
 
-MODULES = (word_rules, sense_rules, form_rules, style_rules, weight_rules, content_rules, settings_rules)
+MODULES = (word_rules, sense_rules, form_rules, style_rules, weight_rules, content_rules, settings_rules, tag_rules)
 FOUND = (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=attrgetter("code")))
 

@@ -15,6 +15,7 @@ from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import Swap, swaps
 
 Severity = Literal["error", "warning", "note"]
@@ -55,12 +56,13 @@ class Draft(NamedTuple):
 
 @record
 class Example:
-    """A prompt for a checkpoint; *ui* is the program that it is for."""
+    """A prompt for a checkpoint; *ui* is the program that it is for, *tags* the lines of a list of tags."""
 
     checkpoint: str
     positive: str
     negative: str = ""
     ui: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class Case:
@@ -75,6 +77,7 @@ class Case:
         interface: Interface | None = None,
         generation: Generation | None = None,
         subject: str | None = None,
+        tags: TagLists | None = None,
     ) -> None:
         self.catalog = catalog
         self.language = language
@@ -84,11 +87,16 @@ class Case:
         self.interface = interface
         self.generation = generation
         self.subject = subject  # as it was asked for; the sheet has one in any case
+        self.tags = tags.seen_by(language.boards) if tags else None
 
     @property
     def name(self) -> str:
         """The checkpoint's name."""
         return self.language.checkpoint.name
+
+    def is_listed(self, spelled: str) -> bool:
+        """Tell whether a tag stands in the user's list of tags."""
+        return self.tags is not None and bool(self.tags.find(spelled))
 
     @cached_property
     def swaps(self) -> list[tuple[Reading, Swap]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.explain import Answer, Explanation, Glossary, Meaning, RuleText, TermText
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.render.page import Page, styled
@@ -17,6 +18,7 @@ BREAKS = re.compile(r"\n\n|\n(?=Instead:|Source:)")
 ADDRESS = re.compile(r"(https?://\S+)")
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 SHORT = 40  # characters of a meaning that is told in a line
+MOST_NAMES = 5  # of a tag
 FEW = 5  # sources that are printed unasked
 KINDS = {
     "quality": "quality",
@@ -42,11 +44,16 @@ def view(
         show_term(page, result.term)
     if result.rule:
         show_rule(page, result.rule)
+    if result.tags or (result.facts and not result.families):
+        show_tags(page, result)
+    if result.facts and not result.tags and not result.families:
+        page.paragraph("An ordinary tag. With your list of tags, --tags FILE says how many pictures have it.", "dim")
     if result.families:
         (show_word if everything else show_word_briefly)(page, result)
-    cited = [source for one in result.families for source in one.sources]
+    cited = [source for one in result.facts for source in one.sources]
+    cited += [source for one in result.families for source in one.sources]
     cited = list(dict.fromkeys([*(result.term.sources if result.term else ()), *cited]))
-    if sources or (0 < len(cited) <= FEW and (everything or not result.families)):
+    if sources or (0 < len(cited) <= FEW and (everything or result.term)):
         show_sources(page, tuple(cited))
     elif cited:
         more = "" if everything or not result.families else "Every meaning, and since when: --all. "
@@ -106,11 +113,28 @@ def advice(answer: Answer) -> str:
     return " ".join(sentence(part) for part in (f"it {stands} {where}" if where else "", told) if part)
 
 
+def show_tags(page: Page, result: Explanation) -> None:
+    """What is known of an ordinary tag, and what the user's own lists say of it, a line a list."""
+    if not page.started:
+        page.title(spelling(result.word), note="a tag")
+    for fact in result.facts:
+        other = f"not with {', '.join(fact.excludes)}: " if fact.excludes else ""
+        page.bullets([styled(f"{other}{fact.because}")])
+    for tag in result.tags:
+        pictures = "" if tag.pictures is None else f"{tag.pictures:,} pictures"
+        other = f"another name of {tag.name}" if tag.alias else ""
+        names = [name for name in tag.aliases if name != tag.alias]
+        more = f", +{len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        also = f"also {', '.join(names[:MOST_NAMES])}{more}" if names else ""
+        said = "; ".join(filter(None, (other, tag.kind, pictures, also)))
+        page.bullets([labelled((tag.board or "your list").capitalize(), said or "has it")])
+
+
 def show_word_briefly(page: Page, result: Explanation) -> None:
     """A tag in each family in a line: as most of its checkpoints use it."""
-    if page.started and not result.answer:
+    if page.started and not result.answer and not result.tags:
         page.show(Text())
-    if not result.answer:
+    if not result.answer and not result.tags:
         page.title(result.families[0].tag, note="a tag")
     for name in dict.fromkeys(one.family_name for one in result.families):
         uses = [one for one in result.families if one.family_name == name]
@@ -186,6 +210,7 @@ def show_rule(page: Page, rule: RuleText) -> None:
 def call(example: Example) -> str:
     """An example as a command."""
     ui = f" --ui {example.ui}" if example.ui else ""
+    ui += " --tags FILE" if example.tags else ""
     negative = f' --negative "{example.negative}"' if example.negative else ""
     return f'sdxl-advisor lint {example.checkpoint} "{example.positive}"{negative}{ui}'
 

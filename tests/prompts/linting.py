@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from sdxl_advisor.prompts.rules import Example, Rule
 from tests.conftest import Run
 
 Found = tuple[str, str, str, str | None]  # severity, side, text, fix
+COUNTS_TOKENS = "over-75-tokens"  # the rule that needs a package
 CHAIN = "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up"
 NOOB, NOOB_V, WAI = "noobai-xl-eps-1.1", "noobai-xl-vpred-1.0", "wai-illustrious-16.0"
 FIRST, ILLUSTRIOUS, LAST_ILLUSTRIOUS = "illustrious-xl-0.1", "illustrious-xl-1.0", "illustrious-xl-2.0"
@@ -43,10 +47,21 @@ def fixed(run: Run, checkpoint: str, positive: str, *words: str) -> str:
     return str(result["positive_text"])
 
 
+def list_of(lines: tuple[str, ...]) -> Path:
+    """A list of both boards with these lines."""
+    folder = Path(os.environ["XDG_CACHE_HOME"]) / f"{len(lines)}-lines"
+    folder.mkdir(exist_ok=True)
+    path = folder / "danbooru_e621_merged.csv"
+    if not path.exists():
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
 def example_lint(run: Run, example: Example, *words: str) -> list[tuple[str, str, str]]:
     """Code, name and severity of what is found in an example."""
     sides = ["--negative", example.negative] if example.negative else []
     ui = ["--ui", example.ui] if example.ui else []
+    ui += ["--tags", str(list_of(example.tags))] if example.tags else []
     ran = run("lint", "--json", *sides, *ui, *words, "--", example.checkpoint, example.positive)
     return [(one["code"], one["name"], one["severity"]) for one in ran.json["results"][0]["findings"]]
 

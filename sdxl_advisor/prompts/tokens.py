@@ -1,0 +1,66 @@
+"""Where a prompt passes 75 tokens, counted by CLIP's own tokenizer if it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import NamedTuple
+
+from sdxl_advisor.prompts.grammar import Piece, Prompt
+
+CHUNK = 75
+UNCOUNTED = ("wildcard", "schedule", "embedding")  # their text is not known, or not one token a piece
+
+
+class Border(NamedTuple):
+    """A place where a chunk of ``size`` tokens is full: in or before a piece; ``tokens`` is what the prompt has."""
+
+    piece: Piece
+    inside: bool
+    tokens: int
+    size: int
+
+
+@lru_cache(maxsize=1)
+def counter() -> Callable[[str], int] | None:
+    """What counts the tokens of a text; ``None`` without the package."""
+    try:
+        encode = import_module("instant_clip_tokenizer").Tokenizer().encode
+    except ImportError:
+        return None
+    return lru_cache(maxsize=20_000)(lambda text: len(encode(text.encode(errors="replace").decode())))
+
+
+def borders(prompt: Prompt) -> Iterator[Border]:
+    """The first border of 75 tokens between each BREAK and the next; nothing where the tokens cannot be known."""
+    if len(prompt.text) <= CHUNK:  # no token is shorter than a character
+        return
+    count = counter()
+    if count is None:
+        return
+    part: list[Piece] = []
+    for piece in prompt.pieces:
+        if piece.kind in ("break", "and"):
+            yield from border_of(part, count)
+            part = []
+        else:
+            part.append(piece)
+    yield from border_of(part, count)
+
+
+def border_of(part: list[Piece], count: Callable[[str], int]) -> Iterator[Border]:
+    """The border within one part of a prompt, if it has one."""
+    if any(piece.kind in UNCOUNTED for piece in part):
+        return
+    total, found = 0, None
+    for piece in part:
+        if piece.kind in ("tag", "sentence"):
+            size = count(piece.name)
+            if found is None and total + size > CHUNK:
+                found = piece, total < CHUNK
+            total += size
+        elif piece.kind == "glue":
+            total += piece.text.count(",")
+    if found:
+        yield Border(*found, total, CHUNK)
