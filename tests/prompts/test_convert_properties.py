@@ -92,11 +92,11 @@ def test_no_tag_is_written_twice(made: tuple[str, str, str], to: str, subject: s
 def test_any_text_without_a_known_word_stays_as_it_is(good: str, bad: str, pair: tuple[str, str]) -> None:
     words = [piece for text in (good, bad) for piece in read(text).words]
     if all(is_content(piece, frozenset()) for piece in words):
-        assert texts(converted(good, bad, source=pair[0], to=pair[1])) == (good, bad)
+        assert texts(converted(good, bad, source=pair[0], to=pair[1], quality=False)) == (good, bad)
 
 
 @pytest.mark.parametrize(("source", "to"), some(PAIRS, 7))
 def test_a_long_prompt_is_converted_whole(source: str, to: str) -> None:
     tags = ", ".join(f"tag{n}" for n in range(20_000))
     best = tag_sheet(catalog(), source).positive_text
-    assert positive(f"{best}, {tags}", source, to).endswith(f", {tags}")
+    assert tags in positive(f"{best}, {tags}", source, to)
