@@ -21,6 +21,7 @@ FOLDERS = ("sdxl_advisor", "scripts", "tests", "data", ".ci")
 TEXT = {".json", ".md", ".py", ".toml", ".txt", ".yaml"}
 LINES, FUNCTION_LINES = 450, 45
 SUBJECT = {"sdxl", "sdxl refiner", "stable diffusion xl", "not sdxl"}  # what the whole program is about
+BOARDS = {"e621"}  # whose lists of tags have a form of their own
 ENGLISH = {
     "anime",
     "dark",
@@ -31,6 +32,8 @@ ENGLISH = {
     "early",
     "error",
     "extra",
+    "fewer",
+    "general",
     "late",
     "missing",
     "newest",
@@ -66,7 +69,7 @@ def words_of_the_data(shipped: Catalog) -> set[str]:
     values = [value for module in (records, reference, lexicon) for value in vars(module).values()]
     kinds = [kind for kind in values if isinstance(kind, type) and is_dataclass(kind)]
     own = {spec.name for kind in kinds for spec in fields(kind)}
-    return {word.casefold() for word in names | tags} - SUBJECT - ENGLISH - own
+    return {word.casefold() for word in names | tags} - SUBJECT - BOARDS - ENGLISH - own
 
 
 def tags_of(giver: Checkpoint | Merges) -> Iterator[str]:

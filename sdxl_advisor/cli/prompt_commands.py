@@ -30,6 +30,10 @@ From = Annotated[
     typer.Option("--from", metavar="NAME", help="The checkpoint that it was written for.", autocompletion=names),
 ]
 
+For = Annotated[
+    str | None,
+    typer.Argument(metavar="[CHECKPOINT]", help="The checkpoint that the prompt is for.", autocompletion=names),
+]
 Prompt = Annotated[str | None, typer.Argument(metavar="[PROMPT]", help="The prompt, a picture, or - to read a pipe.")]
 Negative = Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")]
 PromptFile = Annotated[
@@ -51,10 +55,7 @@ Tags = Annotated[
 
 def lint(
     ctx: typer.Context,
-    checkpoint: Annotated[
-        str | None,
-        typer.Argument(metavar="[CHECKPOINT]", help="The checkpoint that the prompt is for.", autocompletion=names),
-    ] = None,
+    checkpoint: For = None,
     prompt: Prompt = None,
     negative: Negative = None,
     file: PromptFile = None,
@@ -87,16 +88,8 @@ def lint(
     asked_for = [resolved(catalog, checkpoint)] if checkpoint and (prompt or file) else []
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
-    report = check(
-        catalog,
-        found,
-        interface=ui,
-        subject=subject,
-        select=select or (),
-        ignore=ignore or (),
-        fix=fix,
-        tags=tags or (),
-    )
+    chosen = (select or (), ignore or ())
+    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=tags or ())
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 2 if report.failed else 0 if report.clean else 1
 

@@ -67,11 +67,11 @@ class LintReport:
 def lint(
     catalog: Catalog,
     requests: Iterable[Request],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
     *,
     interface: str | None = None,
     subject: str | None = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
     fix: bool = False,
     tags: Iterable[Path] = (),
 ) -> LintReport:
