@@ -273,11 +273,13 @@ def term_text(catalog: Catalog, key: str, term: Term) -> TermText:
 
 def meanings(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[Meaning]:
     """Each use of a word by each family's base, and by what was made from it, in the order of the families."""
+    users = {key: catalog.entry(key) for usage in usages for key in usage.checkpoints if key in catalog.keys}
     for family in catalog.families.values():
-        made = [key for line in catalog.lines_beside(family.key) for key in line.checkpoints]
+        base = set(family.checkpoints)
+        made = {key for key, entry in users.items() if entry.family == family.key} - base
         for usage in usages:
-            for keys, merges in ((family.checkpoints, False), (made, True)):
-                if known := [key for key in keys if key in usage.checkpoints]:
+            for keys, merges in ((base, False), (made, True)):
+                if known := [key for key in usage.checkpoints if key in keys]:
                     yield meaning(catalog, family, usage, known, merges=merges)
 
 

@@ -74,7 +74,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long_hair"),
 )
 def underscore(case: Case) -> Iterator[Draft]:
-    """An underscore where the checkpoint was trained on spaces.
+    """An underscore where the checkpoint wants spaces.
 
     The text encoder reads the two forms as different words.
     Instead: a space. Coined words, emoticons and the names of networks and embeddings keep theirs, and so does what
@@ -95,7 +95,9 @@ def underscore(case: Case) -> Iterator[Draft]:
             if sense.usage is None and not sense.parts and is_name_of_something(piece, sense, names):
                 continue
             done, fix = wrapped.get(piece.start, (piece.end, piece.text.replace("_", " ")))
-            yield Draft(side.side, piece.start, done, "note", f"{case.name} was trained on spaces", fix)
+            yield Draft(
+                side.side, piece.start, done, "note", f"{case.name} wants spaces between the words of a tag", fix
+            )
 
 
 def network_names(case: Case) -> list[str]:
@@ -114,6 +116,8 @@ def is_name_of_something(piece: Piece, sense: Sense, networks: Sequence[str]) ->
 
 def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
     """Tell whether the underscores of a tag are its own: a coined word, an emoticon, the name of an embedding."""
+    if sense.parts:
+        return True  # several tags without their commas, some of them coined
     if case.is_listed(sense.spelled):
         return bool(EMOTICON.fullmatch(piece.name))
     coined = [*([sense.usage] if sense.usage else []), *sense.foreign]
@@ -278,8 +282,14 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
         if fault.kind == "unbalanced":
             yield lone_bracket(side, fault)
         elif not is_setting(side.text[fault.start : fault.end]):
-            fix = f"({side.text[fault.start : fault.end]})" if fault.start in bare else None
+            fix = in_brackets(side, fault) if fault.start in bare else None
             yield Draft(side.side, fault.start, fault.end, "warning", "a weight counts only in brackets", fix)
+
+
+def in_brackets(side: Reading, fault: Fault) -> str:
+    """A tag with its weight behind it, in the brackets that its program reads."""
+    words, _, number = side.text[fault.start : fault.end].rpartition(":")
+    return f"({words}){number.strip()}" if side.prompt.dialect == "compel" else f"({words}:{number})"
 
 
 def lone_bracket(side: Reading, fault: Fault) -> Draft:

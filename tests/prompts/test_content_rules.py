@@ -122,7 +122,7 @@ def test_quality_words_pile_up_where_a_source_warns(run: Run) -> None:
 
 
 def test_a_word_that_looks_coined_is_told(run: Run) -> None:
-    assert texts(run, "SA107", PONY, f"{CHAIN}, source_real, source_photo, rating_board, source") == [
+    assert texts(run, "SA102", PONY, f"{CHAIN}, source_real, source_photo, rating_board, source") == [
         "source_real",
         "source_photo",
         "rating_board",

@@ -254,7 +254,7 @@ def test_json_of_a_term_has_its_sources(run: Run) -> None:
 def test_a_family_of_which_only_merges_know_a_word_is_told_apart(about: Explain, run: Run) -> None:
     assert about("amazing quality").only_merges == ("illustrious", "noobai")
     assert about("masterpiece").only_merges == ()
-    assert "\n- merges on Illustrious-XL: quality " in run("explain", "amazing quality").out
+    assert "\n- merges on Illustrious-XL: recommended; " in run("explain", "amazing quality").out
     assert "not on the base" in " ".join(run("explain", "amazing quality").out.split())
     assert "\nmerges on Illustrious-XL (its base does not know it)\n" in run("explain", "amazing quality", "--all").out
 

@@ -18,7 +18,20 @@ NOOB, PONY, ILLUSTRIOUS, NOVA = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl", "il
 ANIMAGINE, UNKNOWN, SDXL, ROUWEI = "animagine-xl-4.0", "kohaku-xl-epsilon-rev3", "sdxl-base-1.0", "rouwei-0.8-eps"
 CHECKPOINTS = [NOOB, PONY, ILLUSTRIOUS, NOVA, ANIMAGINE, UNKNOWN, SDXL, ROUWEI, "animagine-xl-3.1", "t-ponynai3"]
 CHECKPOINTS += ["noobai-xl-vpred-1.0", "wai-illustrious-16.0", "kohaku-xl-zeta", "illustrious-xl-0.1"]
-PROGRAMS = [None, "comfyui", "forge", "a1111", "reforge", "swarmui", "krita", "sdnext", "invokeai", "diffusers"]
+PROGRAMS = [
+    None,
+    "comfyui",
+    "forge",
+    "a1111",
+    "reforge",
+    "swarmui",
+    "krita",
+    "sdnext",
+    "invokeai",
+    "diffusers",
+    "fooocus",
+    "stability-matrix",
+]
 
 Speaks = Callable[[str], Language]
 
@@ -195,8 +208,6 @@ def test_blocks_are_taken_from_the_nearest_ancestor_that_has_some(speaks: Speaks
     assert "illustrious-xl-0.1" in vpred.line
     assert vpred.prompting is not None
     assert vpred.quality is not None
-    assert speaks(UNKNOWN).prompting is None
-    assert speaks(UNKNOWN).quality is None
 
 
 # Lint over any text

@@ -116,7 +116,7 @@ def test_a_step_beyond_the_own_ladder_is_told_by_where_that_ends(run: Run) -> No
 def test_a_word_that_only_begins_like_the_own_ones_is_noted(run: Run) -> None:
     assert found(run, "SA102", PONY, f"{CHAIN}, source_real") == [("note", "positive", "source_real", "")]
     assert found(run, "SA102", PONY, f"{CHAIN}, source of light") == []
-    assert found(run, "SA102", NOOB, "source_real") == []
+    assert found(run, "SA102", NOOB, "source_real") == [("note", "positive", "source_real", "")]
 
 
 def test_no_word_is_written_twice(run: Run) -> None:
