@@ -85,7 +85,7 @@ def test_a_word_belongs_to_a_side(about: Explain) -> None:
     [
         ("score_9", {"animagine", "illustrious", "kohaku", "noobai", "rouwei", "sdxl"}, {"pony"}),
         ("masterpiece", {"pony", "sdxl"}, {"noobai", "kohaku", "animagine", "rouwei", "illustrious"}),
-        ("very awa", {"pony", "illustrious", "rouwei", "animagine"}, {"noobai"}),
+        ("very awa", {"pony", "rouwei", "animagine"}, {"noobai"}),
         ("newest", {"pony"}, {"illustrious", "noobai", "rouwei"}),  # the last one by descent
         ("amazing quality", {"pony", "rouwei"}, {"illustrious", "noobai"}),  # merges on them know it
     ],

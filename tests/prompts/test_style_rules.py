@@ -219,7 +219,7 @@ def test_embeddings_of_another_architecture_are_found(negative: str, old: list[s
             [("note", "Schedule type: Karras")],
         ),
         ("kohaku-xl-zeta", {"Sampler": "DPM++ 2M", "Schedule type": "Exponential"}, []),
-        (UNKNOWN, {"Steps": "1", "CFG scale": "40", "Size": "8x8"}, []),
+        ("cottonnoob-5.0", {"Steps": "1", "CFG scale": "40", "Size": "8x8"}, []),
     ],
 )
 def test_settings_outside_those_of_the_developer_are_found(
