@@ -43,9 +43,9 @@ OPTIONS = {
     "tree": {"--up", "--down", "--all", "--format", "--json"},
     "compare": {"--only", "--differences", "--sources", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
-    "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--json"},
+    "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--tags", "--json"},
     "convert": {"--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality", "--json"},
-    "explain": {"--for", "--all", "--sources", "--json"},
+    "explain": {"--for", "--tags", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},
     "catalog": set(),
@@ -100,7 +100,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("compat alder", "usage", "missing argument", "sdxl-advisor compat --help"),
     ("compat alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),
     ("compat alder strays", "unknown-name", "'Strays' is a group", "sdxl-advisor list --family strays"),
-    ("compat alder birch --kind vae", "unknown-name", "no kind is called 'vae'", "lora, controlnet, embedding"),
+    ("compat alder birch --kind tree", "unknown-name", "no kind is called 'tree'", "lora, controlnet, embedding, vae"),
     ("catalog check", "usage", "missing argument", "sdxl-advisor catalog check --help"),
     ("catalog check nowhere", "usage", "not a folder with YAML files", "sdxl-advisor catalog new NAME --family"),
     ("shw alder", "usage", "no such command 'shw'", "sdxl-advisor --help"),
@@ -292,7 +292,10 @@ def test_a_bare_call_prints_help(words: tuple[str, ...], run: Run) -> None:
 def test_help_names_every_option(command: str, run: Run) -> None:
     ran = run(*command.split(), "--help")
     assert (ran.code, ran.err) == (0, "")
-    assert set(re.findall(r"(?<=[ ,])--?[a-z]+", ran.out.split("Options:")[1])) == OPTIONS[command] | {"-h", "--help"}
+    assert set(re.findall(r"(?<=[ ,])--?[a-z]+(?:-[a-z]+)*", ran.out.split("Options:")[1])) == OPTIONS[command] | {
+        "-h",
+        "--help",
+    }
 
 
 @pytest.fixture

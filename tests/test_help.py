@@ -51,7 +51,7 @@ def test_help_of_an_unknown_command_is_an_error(run: Run) -> None:
         ("list", "--prediction TYPE Only epsilon, v-pred or rectified-flow."),
         ("list", "--status STATUS Only current, superseded, closed, test or unknown."),
         ("tree", "--format FORMAT Format: text, json, svg, mermaid or dot."),
-        ("compat", "--kind KIND Kind: lora, controlnet or embedding."),
+        ("compat", "--kind KIND Kind: lora, controlnet, embedding or vae."),
     ],
 )
 @pytest.mark.usefixtures("made_up")

@@ -218,7 +218,7 @@ UNCLEAR = [  # what makes the file, its name, what the error says, the hint
     (inpaint, "mystery.safetensors", "cannot tell which checkpoint 'PATH' is: SDXL inpaint", "identify PATH --hash"),
     (
         sdxl,
-        "illustriousPonyMix.safetensors",
+        "someIllustriousPonyThing.safetensors",
         "cannot tell which checkpoint 'PATH' is: a merge, or unclear",
         "identify PATH --hash",
     ),

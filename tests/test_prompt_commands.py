@@ -132,7 +132,7 @@ def test_json_of_lint_is_the_contract(run: Run) -> None:
 
 def test_json_of_convert_is_the_contract(run: Run) -> None:
     answer = run(*CONVERT, "--json").json
-    assert answer["positive_text"] == "masterpiece, best quality, 1girl"
+    assert answer["positive_text"] == "1girl, masterpiece, best quality"
     assert answer["negative_text"] == "low quality, worst quality, hat"
     assert [set(change) for change in answer["changes"]] == [{"kind", "from", "to", "why"}] * len(answer["changes"])
     assert (answer["changes"][0]["from"], answer["changes"][0]["to"]) == ("score_9", "masterpiece, best quality")
@@ -143,7 +143,7 @@ def test_json_of_convert_is_the_contract(run: Run) -> None:
 
 def test_a_converted_prompt_is_alone_on_stdout_and_pasteable(run: Run) -> None:
     ran = run(*CONVERT)
-    assert ran.out == "masterpiece, best quality, 1girl\nNegative prompt: low quality, worst quality, hat\n"
+    assert ran.out == "1girl, masterpiece, best quality\nNegative prompt: low quality, worst quality, hat\n"
     heading = "From Pony Diffusion V6 XL (known by score_9, score_8_up, score_7_up, score_6_up and 3 more) to Kohaku"
     assert " ".join(ran.err.split()).startswith(heading)
     assert "left out" in ran.err
@@ -152,12 +152,12 @@ def test_a_converted_prompt_is_alone_on_stdout_and_pasteable(run: Run) -> None:
 
 def test_without_a_negative_there_is_no_line_for_it(run: Run) -> None:
     ran = run("convert", "score_9, 1girl", "--to", "kohaku")
-    assert ran.out == "masterpiece, best quality, 1girl\n"
+    assert ran.out == "1girl, masterpiece, best quality\n"
     assert "sdxl-advisor tags kohaku-xl-zeta --negative" in ran.err
 
 
 def test_nothing_to_change_is_said(run: Run) -> None:
-    ran = run("convert", "1girl, solo", "--from", "pony", "--to", "kohaku", "--negative", "hat")
+    ran = run("convert", "1girl, solo", "--from", "pony", "--to", "kohaku", "--negative", "hat", "--no-quality")
     assert ran.out == "1girl, solo\nNegative prompt: hat\n"
     assert "Nothing to change." in ran.err
 
@@ -200,7 +200,7 @@ def test_fix_of_json_lines_gives_json_lines(run: Run, tmp_path: Path) -> None:
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     ran = run("lint", "kohaku", "--file", str(path), "--fix")
     assert [json.loads(line) for line in ran.out.splitlines()] == [
-        {"positive": "masterpiece, девушка\nsolo", "negative": "worst quality", "checkpoint": "illustrious-xl-0.1"},
+        {"positive": "masterpiece, 1girl\nsolo", "negative": "worst quality", "checkpoint": "illustrious-xl-0.1"},
         {"positive": "masterpiece, 1girl", "negative": "", "checkpoint": "kohaku-xl-zeta"},
     ]
 
@@ -246,7 +246,7 @@ def test_an_infotext_decides_from_where_to_convert(run: Run) -> None:
     ran = run("convert", INFOTEXT.replace("score_9", "masterpiece, very awa"), "--to", "kohaku", "--json")
     assert ran.json["source"]["key"] == "pony-diffusion-v6-xl"
     assert (ran.json["positive_text"], ran.json["negative_text"]) == (
-        "masterpiece, best quality, 1girl",
+        "1girl, masterpiece, best quality",
         "low quality, worst quality",
     )
     asked = run("convert", INFOTEXT, "--to", "kohaku", "--from", "noobai", "--json")
@@ -270,7 +270,7 @@ def test_an_infotext_comes_by_a_pipe_without_a_name() -> None:
 @pytest.mark.parametrize("words", [("-",), ()])
 def test_convert_reads_a_pipe(words: tuple[str, ...]) -> None:
     ran = piped(f"{CHAIN}, 1girl\n", "convert", *words, "--to", "kohaku")
-    assert (ran.code, ran.out) == (0, "masterpiece, best quality, 1girl\n")
+    assert (ran.code, ran.out) == (0, "1girl, masterpiece, best quality\n")
 
 
 @pytest.mark.parametrize("words", [("lint", "noobai", "-"), ("convert", "--to", "noobai"), ("lint", "-")])
@@ -368,10 +368,16 @@ def test_a_monstrous_prompt_is_answered(prompt: str, form: tuple[str, ...]) -> N
     assert ran.out
 
 
-@pytest.mark.parametrize("prompt", ["score_9, " + "long_hair, " * 100_000, "(" * 10_000 + "score_9" + ")" * 10_000])
-def test_a_monstrous_prompt_is_converted(prompt: str) -> None:
+@pytest.mark.parametrize(
+    ("prompt", "result"),
+    [
+        ("score_9, " + "long_hair, " * 100_000, "long_hair, " * 100_000 + "masterpiece, best quality"),
+        ("(" * 10_000 + "score_9" + ")" * 10_000, "masterpiece, best quality"),
+    ],
+)
+def test_a_monstrous_prompt_is_converted(prompt: str, result: str) -> None:
     ran = piped(prompt, "convert", "--from", "pony", "--to", "kohaku")
-    assert (ran.code, ran.out) == (0, prompt.replace("score_9", "masterpiece, best quality").rstrip("\n") + "\n")
+    assert (ran.code, ran.out.rstrip(", \n")) == (0, result)
 
 
 @pytest.mark.parametrize("words", [CLEAN, DIRTY, EXPLAIN, ("explain", "SA201"), ("explain", "zsnr")])
@@ -394,7 +400,7 @@ def test_help_names_the_options_and_an_example(command: str, run: Run) -> None:
         "explain": {"--for", "--all", "--sources", "--json"},
     }
     assert (ran.code, ran.err) == (0, "")
-    assert set(re.findall(r"(?<!\S)--[a-z]+", ran.out)) - {"--help"} >= options[command]
+    assert set(re.findall(r"(?<!\S)--[a-z]+(?:-[a-z]+)*", ran.out)) - {"--help"} >= options[command]
     assert f"sdxl-advisor {command} " in ran.out
 
 
@@ -403,5 +409,5 @@ def test_a_closed_pipe_on_stderr_does_not_break_the_answer() -> None:
     assert line.stderr is not None
     line.stderr.close()
     out, _ = line.communicate(timeout=SECONDS)
-    assert out.decode() == "masterpiece, best quality, 1girl\nNegative prompt: low quality, worst quality, hat\n"
+    assert out.decode() == "1girl, masterpiece, best quality\nNegative prompt: low quality, worst quality, hat\n"
     assert line.returncode == 0

@@ -115,7 +115,7 @@ def convert(
 
       sdxl-advisor convert "score_9, 1girl, solo" --to noobai
 
-      sdxl-advisor convert --file prompts.txt --to noobai
+      sdxl-advisor convert "masterpiece, 1girl" --from animagine --to pony
     """
     from sdxl_advisor.files.named import checkpoint_of, resolved
     from sdxl_advisor.prompts.convert_many import Options, convert_many

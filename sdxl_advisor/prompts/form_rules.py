@@ -92,7 +92,7 @@ def underscore(case: Case) -> Iterator[Draft]:
         for piece, sense in zip(side.tags, side.senses, strict=True):
             if piece.start < done or "_" not in piece.name or keeps_underscores(case, piece, sense):
                 continue
-            if sense.usage is None and not sense.parts and is_name_of_something(piece, sense, names):
+            if sense.usage is None and not sense.parts and is_name_of_something(case, piece, sense, names):
                 continue
             done, fix = wrapped.get(piece.start, (piece.end, piece.text.replace("_", " ")))
             yield Draft(
@@ -106,8 +106,10 @@ def network_names(case: Case) -> list[str]:
     return [normalise(piece.text.split(":")[1]) for piece in networks]
 
 
-def is_name_of_something(piece: Piece, sense: Sense, networks: Sequence[str]) -> bool:
-    """Tell whether a tag looks like the name or the trigger of a network or embedding."""
+def is_name_of_something(case: Case, piece: Piece, sense: Sense, networks: Sequence[str]) -> bool:
+    """Tell whether a tag looks like the name or the trigger of a network or embedding, and is on no list of tags."""
+    if case.is_listed(sense.spelled):
+        return False
     own = normalise(sense.spelled)
     return bool(INNER_CAPITAL.search(piece.name) or GLUED_DIGIT.search(piece.name)) or any(
         name in own or own in name for name in networks if len(name) >= SHORT_TRIGGER <= len(own)

@@ -43,6 +43,7 @@ class Reader:
     def __init__(self, words: Iterable[str]) -> None:
         self.slips: dict[str, set[str]] = {}
         self.words = set(words)
+        self.longest = max(map(len, self.words), default=0)
         for word in self.words:
             for slip in certain_slips(word):
                 self.slips.setdefault(slip, set()).add(word)
@@ -52,7 +53,7 @@ class Reader:
         if word in self.words:
             return None
         found = self.slips.get(word, set())
-        if not found and len(word) > DROPPED and word.isalpha():  # one letter too many
+        if not found and DROPPED < len(word) <= self.longest + 1 and word.isalpha():  # one letter too many
             found = {word for word in without_one(word) if word in self.words and len(word) >= DROPPED}
         return next(iter(found)) if len(found) == 1 else None
 

@@ -17,7 +17,7 @@ FROM_DATA, OF_TASTE = "fur", "look"  # a trait that comes from data, and one of 
 def emptied(folder: Path) -> Path:
     """A catalogue *folder* without any line: what goals, programs and terms there are stays."""
     for path in [*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]:
-        if path.parent != folder or path.stem not in ("goals", "interfaces", "prompts", "samplers", "terms"):
+        if path.parent != folder or path.stem not in ("boards", "goals", "interfaces", "prompts", "samplers", "terms"):
             path.unlink()
     change(folder / "goals.yaml", f"traits/{FROM_DATA}/from_data", True)
     return folder

@@ -58,7 +58,11 @@ SLIPS: list[Slip] = [
     (f"{LAST}/why", GONE, "compat[0]: missing field 'why'"),
     (f"{LAST}/verdict", "unknown", "compat[0].verdict: 'unknown' is not one of yes, mostly, weakly, no"),
     (f"{LAST}/verdict", False, "compat[0].verdict: False is not one of yes, mostly, weakly, no"),
-    (f"{LAST}/kinds", ["vae"], "compat[0].kinds[0]: 'vae' is not one of lora, controlnet, embedding"),
+    (
+        f"{LAST}/kinds",
+        ["checkpoint"],
+        "compat[0].kinds[0]: 'checkpoint' is not one of lora, controlnet, embedding, vae",
+    ),
     (f"{LAST}/source", GONE, "compat[0]: missing field 'source'"),
     (f"{LAST}/source", [], "compat[0].source: at least one source is needed"),
     (f"{LAST}/source", ["book"], "compat[0].source: unknown source 'book'"),
