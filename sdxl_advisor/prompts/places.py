@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sdxl_advisor.prompts.edits import Change
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
+MIXED = 2  # content on both sides
 CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
 
 
@@ -48,13 +49,13 @@ class Places:
     ) -> list[Change]:
         """Put a text where it belongs, and leave the *leaving* pieces out; alone in its place, it replaces the first.
 
-        Without a *placement* it stands where the first of them stood, or at the start. Pieces that are left *empty* by
-        other changes are no place to stand beside.
+        Without a *placement* it stands where the first of them stood if that is at an end, else at the start. Pieces
+        that are left *empty* by other changes are no place to stand beside.
         """
         gone = sorted(leaving, key=lambda piece: piece.start)
         first = gone[0] if gone else None
         dropped = {piece.start for piece in (*gone, *empty)}
-        stay = [piece for piece in self.chunk(first) if piece.start not in dropped]
+        stay = [piece for piece in self.chunk(None if placement == "start" else first) if piece.start not in dropped]
         out = [Change(piece.start, piece.end, "") for piece in gone]
         if not text:
             return out
@@ -74,4 +75,6 @@ def is_there(first: Piece, stay: Iterable[Piece], placement: str | None) -> bool
     """Tell whether the first of the old words stands where the new ones belong."""
     if placement == "start":
         return all(piece.start > first.start for piece in stay)
-    return placement is None or all(piece.start < first.start for piece in stay)
+    if placement == "end":
+        return all(piece.start < first.start for piece in stay)
+    return len({piece.start > first.start for piece in stay}) < MIXED

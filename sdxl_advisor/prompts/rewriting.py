@@ -15,13 +15,12 @@ from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import read
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
 from sdxl_advisor.prompts.places import Places
-from sdxl_advisor.prompts.ratings import level_asked, levels_banned, spelled_rightly, words_that_ban
+from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.translate import (
     Swap,
     grades,
     is_best,
-    is_habit,
     is_prize,
     own_word,
     owners,
@@ -105,6 +104,10 @@ class Rewriting:
             block = full
             self.put(good, leaving, full, [*kept, *self.beside(good, [*kept, *found])], others)
             others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in kept}]
+        elif kept and missing and self.is_apart(good, kept):
+            block = full
+            self.put(good, [], full, [*kept, *self.beside(good, [*kept, *found])], others)
+            others = [swap for swap in others if swap.piece.start not in {one.piece.start for one in kept}]
         elif kept and missing:
             last = max(kept, key=lambda swap: swap.piece.end).piece
             self.edits["positive"].append(Places(good.prompt).behind(last, ", ".join(missing)))
@@ -113,6 +116,17 @@ class Rewriting:
             self.put(good, [], missing, [], others)
         self.swap_each(good, others, block)
 
+    def is_apart(self, good: Reading, kept: Iterable[Swap]) -> bool:
+        """Tell whether the own best words stand away from where they belong; those with weights stay."""
+        pieces, places = [swap.piece for swap in kept], Places(good.prompt)
+        marked = {piece.start for piece, _ in good.marked}
+        content = [piece.start for piece in places.content if piece.start not in marked]
+        if any(places.around(piece) != (piece.start, piece.end) for piece in pieces):
+            return False
+        late = any(start < max(piece.start for piece in pieces) for start in content)
+        early = any(start > min(piece.start for piece in pieces) for start in content)
+        return {"start": late, "end": early}.get(self.sheet.placement or "", late and early)
+
     def beside(self, good: Reading, done: Iterable[Swap]) -> Iterator[Swap]:
         """Words for periods, and what others recommend for quality: they stay beside the words for quality."""
         taken = {swap.piece.start for swap in done}
@@ -120,7 +134,8 @@ class Rewriting:
             if piece.start in taken or sense.foreign or sense.meant or sense.parts:
                 continue
             usages = self.catalog.lexicon.usages(sense.spelled)
-            if (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
+            rating = bool(good.chunks) and sense.usage is not None and sense.usage.kind == "rating"
+            if rating or (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
                 yield Swap(piece, sense, (piece.text,))
 
     def is_graded(self, good: Reading) -> bool:
@@ -148,10 +163,12 @@ class Rewriting:
         stay = [piece.name for piece in side.tags if piece.start not in gone | swapped]
         given = {spelling(name) for name in stay}
         given |= {spelling(tag) for swap in others if swap.piece.start not in gone for tag in swap.tags}
-        kinds = {usage.kind for usage in self.own(given)}
+        own = self.own(given)
+        kinds, rated = {usage.kind for usage in own}, {level_of(self.catalog, usage) for usage in own} - {None}
         unwanted = {"rating"} - ({"rating"} if self.rated else set()) | ({"period"} & kinds)
         tags = [tag for tag in recommended if not names(tag) & given]
         tags = [tag for tag in tags if not any(usage.kind in unwanted for usage in self.own([tag]))]
+        tags = [tag for tag in tags if not any(level_of(self.catalog, usage) in rated for usage in self.own([tag]))]
         return tags if self.graded else [tag for tag in tags if any(one.kind == "rating" for one in self.own([tag]))]
 
     def put(
@@ -171,9 +188,9 @@ class Rewriting:
             self.tell_added("positive", -1, block)
 
     def negative(self, bad: Reading, good: Reading, bans: Iterable[str]) -> None:
-        """Swap the words of the negative prompt; where it used any, give it the recommended *bans*.
+        """Swap the words of the negative prompt; the recommended *bans* go with words for quality in the positive.
 
-        A negative of habits alone becomes the recommended one.
+        All that does not grade, rate or name a source or a period stays behind them.
         """
         asked = names(changed(good.text, self.edits["positive"]))
         recommended = [tag for tag in bans if not names(tag) & asked]
@@ -185,38 +202,28 @@ class Rewriting:
             self.swap_each(bad, found, [])
             return
         leaving = [swap for swap in found if swap.sense.foreign]
-        if recommended and bad.tags and self.is_of_habits(bad, recommended):
-            leaving += self.habits(bad, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         swapped = gone | {swap.piece.start for swap in others}
         kept = [piece for piece, _, usage in bad.known if self.new.rank(usage) and piece.start not in swapped]
         kept += [swap.piece for swap in others if any(map(self.new.rank, self.own(swap.tags)))]
-        block = self.wanted(bad, recommended, leaving, others) if leaving or kept else []
+        wanted = leaving or kept or (bad.tags and self.is_boosted(asked))
+        block = self.wanted(bad, recommended, leaving, others) if wanted else []
         if leaving:
             self.replace(bad, leaving, block)
+        elif block and not kept:
+            self.edits["negative"] += Places(bad.prompt).block(", ".join(block), [], "start")
+            self.tell_added("negative", -1, block)
         elif block:
             last = max(kept, key=lambda piece: piece.end)
             self.edits["negative"].append(Places(bad.prompt).behind(last, ", ".join(block)))
             self.tell_added("negative", last.end, block)
         self.swap_each(bad, others, block)
 
-    def is_of_habits(self, bad: Reading, recommended: Iterable[str]) -> bool:
-        """Tell whether a negative has nothing but what people always write, and is not the recommended one."""
-        spelled = [spelled_rightly(sense) for sense in bad.senses]
-        if bad.chunks or set(spelled) >= names(", ".join(recommended)):
-            return False
-        own = names(", ".join(self.old.quality.negative if self.old and self.old.quality else ()))
-        return all(
-            word in own or level_asked(self.catalog, sense) is not None or is_habit(self.catalog, word)
-            for word, sense in zip(spelled, bad.senses, strict=True)
-        )
-
-    def habits(self, bad: Reading, gone: set[int]) -> Iterator[Swap]:
-        """All habits of a negative beside those that are *gone*; ratings that the checkpoint knows stay."""
-        for piece, sense in zip(bad.tags, bad.senses, strict=True):
-            if piece.start not in gone and level_asked(self.catalog, sense) is None:
-                yield Swap(piece, sense, ())
+    def is_boosted(self, asked: Iterable[str]) -> bool:
+        """Tell whether a positive prompt that has the tags *asked* has the recommended words for quality."""
+        best = {spelling(tag) for tag in self.sheet.positive if grades(self.new, tag)}
+        return bool(best & set(asked))
 
     def replace(self, bad: Reading, old: list[Swap], block: list[str]) -> None:
         """Write the recommended words at the start, for the old ones."""

@@ -71,17 +71,6 @@ def is_best(usage: Usage) -> bool:
     return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
 
 
-def is_habit(catalog: Catalog, spelled: str) -> bool:
-    """Tell whether a word of a negative is habit: it grades, or names a source, or several lines ban it."""
-    lines = set[str]()
-    for usage in catalog.lexicon.usages(spelled):
-        if usage.kind in (*GRADES, "source_tags"):
-            return True
-        if usage.recommended == "negative":
-            lines |= {catalog.entry(key).line for key in usage.checkpoints if key in catalog.keys}
-    return len(lines) >= MANY
-
-
 def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:
     """The word of the checkpoint that comes nearest and belongs on this side; remembered, as prompts are alike."""
     key = (sense.meant or sense.spelled, reading.side)

@@ -95,11 +95,12 @@ def test_a_negative_with_words_of_another_family_gets_the_recommended_ones(to: s
 
 def test_a_negative_keeps_the_words_that_both_know() -> None:
     assert negative("worst quality, low quality, hat", KOHAKU, ROUWEI) == "worst quality, low quality, watermark, hat"
-    assert negative("hat, scarf", KOHAKU, ROUWEI) == "hat, scarf"
+    assert negative("hat, scarf", KOHAKU, ROUWEI) == "worst quality, low quality, watermark, hat, scarf"
+    assert negative("hat, scarf", KOHAKU, ROUWEI, quality=False) == "hat, scarf"
 
 
 def test_a_rung_that_becomes_a_recommended_word_is_not_doubled() -> None:
-    assert positive("great quality, 1girl", ANIMAGINE_3, KOHAKU) == "great quality, masterpiece, best quality, 1girl"
+    assert positive("great quality, 1girl", ANIMAGINE_3, KOHAKU) == "1girl, masterpiece, best quality, great quality"
     tags = positive("great quality, 1girl", ANIMAGINE_3, NOOBAI).split(", ")
     assert sorted(tags) == sorted([*BEST[NOOBAI].split(", "), "1girl"])
 
@@ -316,32 +317,6 @@ def test_bare_artist_names_are_left_to_the_user() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "to", "warned"),
-    [
-        (PONY, NOOBAI, True),
-        (PONY, ILLUSTRIOUS, True),
-        (ANIMAGINE_3, ROUWEI, True),
-        (ILLUSTRIOUS, NOOBAI, False),
-        (WAI, ROUWEI, False),
-        (NOOBAI, NOOBAI_V, False),
-        (NOOBAI, WAI, False),
-        (PONY, PONY, False),
-        (PONY, "autismmix-pony", False),
-        ("sdxl-base-1.0", "sdxl-base-1.0", False),
-    ],
-)
-def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to: str, warned: bool) -> None:
-    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to, quality=False)
-    assert result.positive_text == "1girl <lora:one:1>, <lyco:two:0.5>"
-    kept = [note for note in result.notes if note.startswith("Kept <lora:one:1> <lyco:two:0.5>")]
-    assert bool(kept) == warned
-
-
-def test_without_networks_there_is_no_warning() -> None:
-    assert not any("Kept" in note for note in converted("1girl", source=PONY, to=NOOBAI).notes)
-
-
-@pytest.mark.parametrize(
     ("before", "source", "to", "after"),
     [
         ("score9, soure_anime, 1girl", PONY, KOHAKU, "masterpiece, best quality, 1girl"),
@@ -373,7 +348,7 @@ def test_a_misspelt_word_in_the_negative_is_mended_and_the_rest_added() -> None:
         ("score_9, (score_8_up, hat:1.1), 1girl", "masterpiece, best quality, (hat:1.1), 1girl"),
         ("score_9, (hat, score_8_up:1.1), 1girl", "masterpiece, best quality, (hat:1.1), 1girl"),
         ("1girl, (score_9)", "1girl, masterpiece, best quality"),
-        ("1girl, score_9, hat, (score_8_up:1.3)", "1girl, masterpiece, best quality, hat"),
+        ("1girl, score_9, hat, (score_8_up:1.3)", "masterpiece, best quality, 1girl, hat"),
         ("score_9, score_8_up\n1girl", "masterpiece, best quality\n1girl"),
         ("score_9,\nscore_8_up,\n1girl", "masterpiece, best quality,\n\n1girl"),
         ("score_9,1girl,hat", "masterpiece, best quality,1girl,hat"),
@@ -424,11 +399,42 @@ def test_what_the_picture_shows_is_not_banned(subject: str) -> None:
 def test_weights_of_novelai_are_translated() -> None:
     result = converted("{{{masterpiece}}}, {hat}, 1.3::blue eyes::, -0.8::feet::", source=NOOBAI, to=PONY)
     assert result.positive_text == f"{BEST[PONY]}, (hat:1.05), (blue eyes:1.3)"
-    assert result.negative_text == "(feet:0.8)"
+    assert result.negative_text == "source_pony, source_furry, source_cartoon, (feet:0.8)"
 
 
-def test_a_negative_of_habits_becomes_the_recommended_one_and_content_stays() -> None:
-    assert (
-        negative("(worst quality:1.4), bad hands, lowres", NOOBAI, PONY) == "source_pony, source_furry, source_cartoon"
-    )
-    assert negative("worst quality, bad hands, hat", NOOBAI, ROUWEI).endswith("bad hands, hat")
+@pytest.mark.parametrize(
+    ("source", "to", "before", "kept"),
+    [
+        (PONY, NOOBAI, "source_pony, monochrome, greyscale", "monochrome, greyscale"),
+        (NOOBAI, PONY, "(worst quality:1.4), bad hands, lowres", "bad hands, lowres"),
+        (NOOBAI, PONY, "low quality, text, signature, jpeg artifacts, old, early", "text, signature, jpeg artifacts"),
+        (ANIMAGINE_3, PONY, "bad quality, blurry", "blurry"),
+        (ILLUSTRIOUS, PONY, "lowres, bad anatomy", "lowres, bad anatomy"),
+        (PONY, NOOBAI, "child, childish", "child, childish"),
+    ],
+)
+def test_all_that_does_not_grade_stays_in_the_negative_behind_the_recommended_words(
+    source: str, to: str, before: str, kept: str
+) -> None:
+    best = "source_pony, source_furry, source_cartoon" if to == PONY else f"{NOOBAI_BAD}, {FURRY_WORDS}"
+    assert negative(before, source, to) == f"{best}, {kept}"
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "before", "after"),
+    [
+        (ILLUSTRIOUS, PONY, "1girl, hat\nBREAK masterpiece, best quality", f"{BEST[PONY]}, 1girl, hat\nBREAK"),
+        (
+            ILLUSTRIOUS,
+            NOOBAI,
+            "1girl\nBREAK masterpiece, very aesthetic, newest, general",
+            "masterpiece, best quality, absurdres, highres, newest, general, 1girl\nBREAK",
+        ),
+        (ILLUSTRIOUS, NOOBAI, "1girl, hat, masterpiece, best quality", f"{BEST[NOOBAI]}, 1girl, hat"),
+        (NOOBAI_V, ANIMAGINE_4, "masterpiece, absurdres, 1girl, hat", f"1girl, hat, {BEST[ANIMAGINE_4]}"),
+        (WAI, ROUWEI, "1girl, detailed, high quality, hat", "masterpiece, best quality, 1girl, detailed, hat"),
+    ],
+)
+def test_words_for_quality_stand_as_a_whole_where_they_belong(source: str, to: str, before: str, after: str) -> None:
+    assert positive(before, source, to).rstrip() == after
+    twice_is_once(source, to, before, "")

@@ -13,9 +13,12 @@ from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.grammar import read
 from tests.conftest import Run
 from tests.prompts.converting import (
+    ANIMAGINE_3,
     CHAIN,
+    ILLUSTRIOUS,
     KOHAKU,
     NOOBAI,
+    NOOBAI_V,
     PAIRS,
     PONY,
     ROUWEI,
@@ -135,3 +138,29 @@ def test_a_prompt_a_line_is_rewritten_a_line(run: Run, tmp_path: Path) -> None:
     ran = run("convert", "--file", str(path), "--to", "rouwei")
     assert ran.code == 0
     assert ran.out.splitlines()[:2] == ["masterpiece, best quality, 1girl", "masterpiece, best quality, 1boy"]
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "warned"),
+    [
+        (PONY, NOOBAI, True),
+        (PONY, ILLUSTRIOUS, True),
+        (ANIMAGINE_3, ROUWEI, True),
+        (ILLUSTRIOUS, NOOBAI, False),
+        (WAI, ROUWEI, False),
+        (NOOBAI, NOOBAI_V, False),
+        (NOOBAI, WAI, False),
+        (PONY, PONY, False),
+        (PONY, "autismmix-pony", False),
+        ("sdxl-base-1.0", "sdxl-base-1.0", False),
+    ],
+)
+def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to: str, warned: bool) -> None:
+    result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to, quality=False)
+    assert result.positive_text == "1girl <lora:one:1>, <lyco:two:0.5>"
+    kept = [note for note in result.notes if note.startswith("Kept <lora:one:1> <lyco:two:0.5>")]
+    assert bool(kept) == warned
+
+
+def test_without_networks_there_is_no_warning() -> None:
+    assert not any("Kept" in note for note in converted("1girl", source=PONY, to=NOOBAI).notes)
