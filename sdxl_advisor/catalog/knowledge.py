@@ -110,18 +110,20 @@ class Knowledge:
 
     def of_line(self, entry: Entry, name: str) -> Found:
         """The default version of the line of a checkpoint without a record, if it has a block."""
-        default = self.speaker(entry)
-        other = self.catalog.entry(default) if default else None
-        return (1, Giver("line", other.key, other.name)) if other and name in other.has else None
+        return self.said_by(self.speaker(entry), name)
 
     def beside(self, entry: Entry, name: str) -> Found:
         """The default version of its line, for one of which nobody above says anything either."""
         default = self.catalog.lines[entry.line].default
         if default is None or entry.architecture != SDXL or entry.status == "closed":
             return None
-        other = self.catalog.entry(default)
         fits = name != "settings" or self.type_of(entry.key) == self.type_of(default) is not None
-        return (1, Giver("line", default, other.name)) if name in other.has and fits else None
+        return self.said_by(default, name) if fits else None
+
+    def said_by(self, default: str | None, name: str) -> Found:
+        """The *default* version of a line, if there is one and it has a block."""
+        other = self.catalog.entry(default) if default else None
+        return (1, Giver("line", other.key, other.name)) if other and name in other.has else None
 
     def speaker(self, entry: Entry) -> str | None:
         """The version that speaks for one of its line that has no record; none where only the family is known."""
