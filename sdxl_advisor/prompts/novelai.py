@@ -7,7 +7,7 @@ import re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.edits import Change, changed
 
-STEP = 1.05  # of a pair of braces
+STEP = 1.05  # of a pair of braces: https://docs.novelai.net/image/strengthening-weakening.html
 MOST_NESTED = 10  # pairs of braces around a text
 NUMBERED = re.compile(r"(?<![\w.])(-?\d{0,2}(?:\.\d{1,3})?)(?<=[\d])::[ \t]*([^:\n]{1,400}?)[ \t]*,?[ \t]*(?:::|$)")
 BRACED = re.compile(r"(?<![\\{$])(\{{1,10})(?!\{)([^{}|\n<>]{1,400})(?<!\\)(\}{1,10})")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sdxl_advisor.prompts.brackets import SIGNS, Dialect, Group, strength
 from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.novelai import STEP
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
-BRACE = 1.05  # of each pair: https://docs.novelai.net/image/strengthening-weakening.html
 NUMERIC = re.compile(r"(?<![\w.:-])(-?\d{0,2}\.?\d{1,3})::(?!\d)([^:\n]{1,300}?)(?:::|$)")
 OPERATOR = re.compile(r'(?<=[\w)"])\.(?:blend|and|add|attend|swap)\([^()\n]{0,200}\)')
 NUMBER_INSIDE = re.compile(r"\s([01]?\.\d{1,2}|2\.0)\s*$")
@@ -117,7 +117,7 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
         for found in braces(side):
             if found.inside.strip() != PLACEHOLDER:
                 draft = foreign(side, found, "NovelAI", dialect)
-                yield draft._replace(severity="note") if found.weight == BRACE else draft  # one pair may be a template
+                yield draft._replace(severity="note") if found.weight == STEP else draft  # one pair may be a template
         for found in numeric(side):
             if found.weight > 0:
                 yield foreign(side, found, "NovelAI", dialect)
@@ -146,13 +146,19 @@ def braces(side: Reading) -> Iterator[Weighed]:
     for start, group in sorted(pairs.items()):
         if group.whole or start in inner:
             continue
-        count, deep = 1, group
-        while (next_ := pairs.get(deep.start + 1)) and next_.end == deep.end - 1 and not next_.whole:
-            inner.add(next_.start)
-            count, deep = count + 1, next_
+        count, deep = nested(pairs, group, inner)
         inside = side.text[deep.start + 1 : deep.end]
         if not inside.lstrip().startswith(("%", "#", "$")):  # of a template
-            yield Weighed(start, group.end + 1, inside, BRACE**count)
+            yield Weighed(start, group.end + 1, inside, STEP**count)
+
+
+def nested(pairs: Mapping[int, Group], group: Group, inner: set[int]) -> tuple[int, Group]:
+    """How many pairs stand one directly in another, and the last of them; those within are added to *inner*."""
+    count, deep = 1, group
+    while (next_ := pairs.get(deep.start + 1)) and next_.end == deep.end - 1 and not next_.whole:
+        inner.add(next_.start)
+        count, deep = count + 1, next_
+    return count, deep
 
 
 def numeric(side: Reading) -> Iterator[Weighed]:
@@ -214,10 +220,7 @@ def other_weights(side: Reading) -> Iterator[Draft]:
         if start in inner or (group.number is None and (group.behind or not bare(side.text, group))):
             continue
         number = side.text[group.number + 1 : group.end] if group.number is not None else None
-        count, deep = 1, group
-        while number is None and (next_ := pairs.get(deep.start + 1)) and next_.end == deep.end - 1:
-            inner.add(next_.start)
-            count, deep = count + 1, next_
+        count, deep = nested(pairs, group, inner) if number is None else (1, group)
         inside = side.text[deep.start + 1 : group.number if group.number is not None else deep.end]
         found = Weighed(start, group.end + 1, inside, float(number) if number else 1.1**count)
         yield foreign(side, found, "A1111", "compel")
