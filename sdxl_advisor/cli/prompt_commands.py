@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -41,16 +43,21 @@ PromptFile = Annotated[
     typer.Option("--file", metavar="PATH", help="One prompt a line, JSON lines, or an infotext.", autocompletion=paths),
 ]
 
+TAGS = "SDXL_ADVISOR_TAGS"
 Tags = Annotated[
     list[Path] | None,
     typer.Option(
         "--tags",
         metavar="FILE",
-        envvar="SDXL_ADVISOR_TAGS",
-        help="Your list of tags, as tag completion has it; repeatable.",
+        help=f"Your list of tags, as tag completion has it; repeatable. Without it, those of {TAGS}.",
         autocompletion=paths,
     ),
 ]
+
+
+def tags_of(environ: Mapping[str, str]) -> list[Path]:
+    """The lists of tags that the environment names, joined as in PATH; before 0.27 Typer does not take them apart."""
+    return [Path(part) for part in environ.get(TAGS, "").split(os.pathsep) if part]
 
 
 def lint(
@@ -89,7 +96,7 @@ def lint(
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
     chosen = (select or (), ignore or ())
-    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=tags or ())
+    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=tags or tags_of(os.environ))
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 2 if report.failed else 0 if report.clean else 1
 
@@ -182,6 +189,6 @@ def explain(
         return 0
     asked_for = [resolved(catalog, for_)] if for_ else []
     keys = [checkpoint_of(catalog, one).key for one in asked_for]
-    result = explained(catalog, text, *keys, tags=tags or ())
+    result = explained(catalog, text, *keys, tags=tags or tags_of(os.environ))
     answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0
