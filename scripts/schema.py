@@ -12,7 +12,7 @@ import msgspec
 
 from sdxl_advisor.catalog.build import GIVEN
 from sdxl_advisor.catalog.records import Line
-from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 
 FOLDER = Path(__file__).parents[1] / "data" / "schema"
 RECORDS = {
@@ -21,6 +21,7 @@ RECORDS = {
     "goals": Goals,
     "interfaces": Interfaces,
     "prompts": PromptFacts,
+    "samplers": Samplers,
     "terms": Terms,
 }
 OPTIONAL = {"Line": {"family": {"type": "string"}}}  # what a file outside of a family's folder writes

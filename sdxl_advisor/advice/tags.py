@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import overload
 
 from sdxl_advisor.advice.lineage import Ref, ref
+from sdxl_advisor.advice.sampling import OwnNames, own_names
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.knowledge import How, Known
 from sdxl_advisor.catalog.record import record
@@ -43,7 +44,7 @@ class TagSheet:
     """What to paste. Without a ``rating`` the developer's own string is given, whatever it says of ratings.
 
     ``positive_text`` and ``negative_text`` are the lists joined with commas. ``ratings`` are those that put words in.
-    ``setup`` tells programs about v-prediction.
+    ``setup`` tells programs about v-prediction. ``program_names`` are samplers and schedules as one program calls them.
     ``warnings`` say that it is not SDXL, closed, or documents nothing itself; ``notes`` what the strings leave out;
     ``remarks`` what sources say differently.
     ``inherited_from`` tells whose the tags are that are not the checkpoint's own, ``settings_inherited_from`` and
@@ -63,6 +64,7 @@ class TagSheet:
     prompting: Prompting | None
     ratings: tuple[str, ...]
     setup: tuple[Setup, ...]
+    program_names: OwnNames | None
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -100,6 +102,9 @@ def tag_sheet(
         prompting=prompting.value if prompting else None,
         ratings=tuple(name for name in goals.ratings if quality and name in quality.ratings),
         setup=setups(catalog, key, interface),
+        program_names=own_names(catalog, settings, find_interface(catalog, interface))
+        if interface and settings
+        else None,
         warnings=(*what_it_is(catalog, key), *whose_they_are(catalog, entry, tags, setting)),
         notes=(
             *rating_notes(quality, asked),

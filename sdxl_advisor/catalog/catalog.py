@@ -21,7 +21,7 @@ from sdxl_advisor.catalog.records import (
     PredictionType,
     Trait,
 )
-from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import DataError, UnknownName
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.lexicon import Lexicon
     from sdxl_advisor.catalog.traits import KnownTraits
 
-BOARDS, INTERFACES, PROMPTS, TERMS = "boards", "interfaces", "prompts", "terms"
+BOARDS, INTERFACES, PROMPTS, SAMPLERS, TERMS = "boards", "interfaces", "prompts", "samplers", "terms"
 UNLISTED = "?"  # begins the key of a checkpoint without a record; no key of the catalogue has it
 
 
@@ -222,6 +222,12 @@ class Catalog:
         """The picture boards, and words of other languages."""
         boards: Boards = self.record(BOARDS, Boards)
         return boards
+
+    @cached_property
+    def samplers(self) -> Samplers:
+        """What programs call samplers and schedules."""
+        samplers: Samplers = self.record(SAMPLERS, Samplers)
+        return samplers
 
     @cached_property
     def terms(self) -> Terms:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Trait, Variant, Vocabulary
-from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
@@ -52,7 +52,7 @@ def check_line(line: Line, goals: Goals, at: Location) -> Faults:
         yield from check_checkpoint(checkpoint, goals, at.field("checkpoints").item(n, checkpoint.key))
 
 
-def check_days(record: Boards | Line | Interfaces | PromptFacts | Terms, at: Location) -> Faults:
+def check_days(record: Boards | Line | Interfaces | PromptFacts | Samplers | Terms, at: Location) -> Faults:
     """The days on which things were checked are whole days."""
     sources = at.field("sources")
     days = [(source.checked, sources.field(key).field("checked")) for key, source in record.sources.items()]
@@ -269,7 +269,23 @@ def check_interfaces(interfaces: Interfaces, at: Location) -> None:
         refuse(claim(owners, names, f"interface '{key}'", at.field("interfaces").field(key)))
 
 
-def check_cited(book: Boards | PromptFacts | Terms, at: Location) -> None:
+def check_samplers(samplers: Samplers, at: Location) -> None:
+    """Every name belongs to a program that there is, and means one sampler or one schedule there."""
+    check_cited(samplers, at)
+    for kind, table in (("samplers", samplers.samplers), ("schedules", samplers.schedules)):
+        owners: dict[str, str] = {}
+        for key, one in table.items():
+            where = at.field(kind).field(key)
+            refuse(claim(owners, {key, *filter(None, one.names.values()), *one.also}, f"'{key}'", where))
+            for name in (*one.names, *one.with_schedule):
+                if name not in samplers.programs:
+                    raise where.error(f"unknown program '{name}'", suggestion(name, samplers.programs))
+            for schedule in (schedule for pairs in one.with_schedule.values() for schedule in pairs):
+                if schedule not in samplers.schedules:
+                    raise where.field("with_schedule").error(f"unknown schedule '{schedule}'")
+
+
+def check_cited(book: Boards | PromptFacts | Samplers | Terms, at: Location) -> None:
     """A file with sources of its own cites those."""
     refuse(check_days(book, at))
     refuse(check_sources(book, book.sources, at))

@@ -7,29 +7,31 @@ from pathlib import Path
 from typing import Any, cast
 
 from sdxl_advisor.catalog.build import plain
-from sdxl_advisor.catalog.checks import claim
+from sdxl_advisor.catalog.checks import claim, records_in
 from sdxl_advisor.catalog.compiled import COMPAT, Content
 from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of, owner_of
 from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
-from sdxl_advisor.catalog.loading import BLOCKS, Faults, load_goals, load_lines, load_reference
+from sdxl_advisor.catalog.loading import BLOCKS, Faults, load_goals, load_lines, load_reference, load_samplers
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry
-from sdxl_advisor.catalog.reference import Goals
+from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry, Settings
+from sdxl_advisor.catalog.reference import Goals, Samplers
 from sdxl_advisor.catalog.rings import rings_of
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
 Lines = Sequence[tuple[Path, Line]]
-Known = Mapping[str, Iterable[str]]  # checkpoint, line, family -> the keys that there are
+Known = Mapping[str, Iterable[str]]  # checkpoint, line, family, sampler, schedule -> the keys that there are
 NOTHING: Known = {"checkpoint": (), "line": (), "family": ()}
+SAMPLING = ("sampler", "schedule", "sampler or schedule")
 MERGE_BLOCKS = ("prediction", "quality", "vocabulary", "prompting", "settings", "v_prediction_settings")
 
 
 def compile_shipped(folder: Path) -> Content:
     """The shipped catalogue: lines, goals and reference files; every parent must be among them."""
     goals = load_goals(folder)
-    index, records = compile_folder(folder, goals, {}, NOTHING)
+    samplers = load_samplers(folder)
+    index, records = compile_folder(folder, goals, {}, {**NOTHING, **sampling_names(samplers)})
     records |= {name: plain(book, sparse=True) for name, book in {"goals": goals, **load_reference(folder)}.items()}
     return index, records
 
@@ -46,6 +48,7 @@ def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: 
     content = compile_lines(lines, taken, faults)
     found = {kind: {*known[kind], *keys, *mentioned} for kind, keys in keys_of(lines).items()}
     found["any"] = set().union(*found.values())
+    found |= {kind: set(known[kind]) for kind in SAMPLING}
     families = {*known["family"], *keys_of(lines)["family"]}
     faults += [
         *check_families(lines, families, found["family"]),
@@ -54,6 +57,13 @@ def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: 
     ]
     refuse(faults)
     return content
+
+
+def sampling_names(samplers: Samplers) -> dict[str, Iterable[str]]:
+    """The names of samplers and schedules that settings may use; a thing to avoid may be two of them together."""
+    pairs = [f"{sampler} {schedule}" for sampler in samplers.samplers for schedule in samplers.schedules]
+    both = [*samplers.samplers, *samplers.schedules, *pairs]
+    return dict(zip(SAMPLING, (samplers.samplers, samplers.schedules, both), strict=True))
 
 
 def keys_of(lines: Lines) -> dict[str, list[str]]:
@@ -157,6 +167,9 @@ def references(path: Path, line: Line) -> Iterator[tuple[Location, str, str]]:
             yield at.field("parents").item(n).field(kind), kind, key
         yield from ((at.field("use_instead"), "checkpoint", key) for key in checkpoint.use_instead)
     yield from ((Location(path).field("use_instead"), "checkpoint", key) for key in line.use_instead)
+    for at, settings in settings_of(path, line):
+        for field, kind in zip(("samplers", "schedulers", "avoid"), SAMPLING, strict=True):
+            yield from ((at.field(field), kind, key) for key in getattr(settings, field) or ())
     for n, said in enumerate(line.compat):
         for name in ("made_for", "used_on"):
             yield Location(path).field("compat").item(n).field(name), "any", getattr(said, name)
@@ -164,6 +177,12 @@ def references(path: Path, line: Line) -> Iterator[tuple[Location, str, str]]:
         for m, fit in enumerate(file.works):
             at = Location(path).field("other_files").item(n).field("works").item(m)
             yield at.field("used_on"), "any", fit.used_on
+
+
+def settings_of(path: Path, line: Line) -> Iterator[tuple[Location, Settings]]:
+    """Every block of settings in a line, with its place."""
+    found = {id(record): (at, record) for record, at in records_in(line, Location(path)) if type(record) is Settings}
+    yield from found.values()
 
 
 def check_ancestors(lines: Lines) -> Iterator[DataError]:

@@ -1,4 +1,4 @@
-"""A folder of YAML -> checked lines, goals, interfaces, prompt facts and terms."""
+"""A folder of YAML -> checked lines, goals, interfaces, samplers, prompt facts and terms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sdxl_advisor.catalog.build import GIVEN, build, expect, key_of
-from sdxl_advisor.catalog.checks import check_cited, check_goals, check_interfaces, check_line, check_terms, cited
+from sdxl_advisor.catalog.checks import (
+    check_cited,
+    check_goals,
+    check_interfaces,
+    check_line,
+    check_samplers,
+    check_terms,
+    cited,
+)
 from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.catalog.records import SDXL, Checkpoint, Defaults, Line, Source, Status
-from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Terms
+from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.errors import DataError
 
 T = TypeVar("T")
@@ -163,6 +171,11 @@ def load_goals(folder: Path) -> Goals:
     return load_reference_file(folder / "goals.yaml", Goals, check_goals)
 
 
+def load_samplers(folder: Path) -> Samplers:
+    """``samplers.yaml`` of a catalogue folder."""
+    return load_reference_file(folder / "samplers.yaml", Samplers, check_samplers)
+
+
 def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location], None]) -> T:
     """A file of the catalogue that holds one record of a *kind*."""
     book: T = build(kind, read_yaml(path), Location(path))
@@ -171,10 +184,11 @@ def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location]
 
 
 def load_reference(folder: Path) -> dict[str, Any]:
-    """What the catalogue knows beside lines and goals, by name: boards, interfaces, prompts and terms."""
+    """What the catalogue knows beside lines and goals, by name: boards, interfaces, samplers, prompts and terms."""
     return {
         "interfaces": load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces),
         "boards": load_reference_file(folder / "boards.yaml", Boards, check_cited),
+        "samplers": load_samplers(folder),
         "prompts": load_reference_file(folder / "prompts.yaml", PromptFacts, check_cited),
         "terms": load_reference_file(folder / "terms.yaml", Terms, check_terms),
     }

@@ -55,5 +55,6 @@ def compile_own(folder: Path, catalog: Catalog) -> Content:
     from sdxl_advisor.catalog import compiling
 
     taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
-    known: compiling.Known = {"checkpoint": catalog.keys, "line": catalog.lines, "family": catalog.families}
+    keys: compiling.Known = {"checkpoint": catalog.keys, "line": catalog.lines, "family": catalog.families}
+    known = {**keys, **compiling.sampling_names(catalog.samplers)}
     return compiling.compile_folder(folder, catalog.goals, taken, known)

@@ -50,6 +50,42 @@ class Interfaces:
 
 
 @record
+class SamplerProgram:
+    """Programs that call samplers and schedules the same: the ``interfaces``, by their keys in ``interfaces.yaml``.
+
+    ``lacks`` names, by interface, the samplers and schedules that one of them does not have though the others do.
+    """
+
+    interfaces: tuple[str, ...]
+    source: tuple[str, ...]
+    lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: str | None = None
+
+
+@record
+class Sampler:
+    """A sampler or a schedule: ``names`` by program, ``None`` where it is said to be missing there.
+
+    ``with_schedule`` has, by program and schedule, one name for the two; ``also`` are other names that people write.
+    """
+
+    names: Mapping[str, str | None]
+    with_schedule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@record
+class Samplers:
+    """All of ``samplers.yaml``: the samplers and schedules that settings name, by their names in A1111."""
+
+    sources: Mapping[str, Source]
+    programs: Mapping[str, SamplerProgram]
+    samplers: Mapping[str, Sampler]
+    schedules: Mapping[str, Sampler]
+
+
+@record
 class Term:
     """A word of the field, explained: ``advice`` says what to do about it, ``see`` names related terms."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from sdxl_advisor.advice.sampling import OwnNames
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Cited, Settings
@@ -58,15 +60,22 @@ def show_settings(page: Page, sheet: TagSheet) -> None:
     """Settings on one line, what else is to be set, and how a prompt is written."""
     rows = []
     if sheet.settings:
-        line = settings_line(sheet.settings)
+        line = settings_line(in_program(sheet.settings, sheet.program_names))
         rows += [("Settings", styled(line))] if line else []
         rows += [(label, styled(text)) for label, text in more_settings(sheet.settings)]
+    if sheet.program_names and sheet.program_names.lacks:
+        rows.append(("Lacks", styled(f"{sheet.program_names.name} has no {' or '.join(sheet.program_names.lacks)}")))
     if sheet.prompting and (way := prompting_line(sheet.prompting)):
         rows.append(("Prompt", styled(way)))
     if sheet.prompting and sheet.prompting.order:
         order = first_part(sheet.prompting.order, ORDER)
         rows.append(("Order", styled(order if order == sheet.prompting.order else f"{order}\N{HORIZONTAL ELLIPSIS}")))
     page.facts(rows)
+
+
+def in_program(settings: Settings, names: OwnNames | None) -> Settings:
+    """Settings with samplers and schedules as a program calls them."""
+    return replace(settings, samplers=names.samplers, schedulers=names.schedulers) if names else settings
 
 
 def more_settings(settings: Settings) -> list[tuple[str, str]]:
