@@ -63,7 +63,7 @@ class Converter:
         self, positive: str, negative: str, source: str | None, by: str | None = None, dialect: Dialect = "a1111"
     ) -> Conversion:
         """Rewrite a prompt; the *source*, known *by* something or named, is else guessed."""
-        good, bad = in_brackets(positive), in_brackets(negative)
+        good, bad = in_brackets(positive, dialect), in_brackets(negative, dialect)
         texts = (good.text, ", ".join(filter(None, [bad.text, *good.unwanted])))
         guess = Guess(source, by) if source else self.guess(texts, dialect)
         old = self.language(guess.key) if guess.key else None
