@@ -138,6 +138,15 @@ class Words:
 
 
 @record
+class RatingWords:
+    """Plain words that people write for ratings; no checkpoint was trained on them."""
+
+    words: Mapping[str, str]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class Weighting:
     """The span of weights that help; beyond it pictures break."""
 
@@ -164,7 +173,8 @@ class PromptFacts:
     ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
     one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
     pictures without people; beside two of what ``alone`` excludes, its tags are wrong; ``boasts`` ask for quality in
-    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on.
+    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on; ``resolutions``
+    are words of boards for the size of a picture, ``ratings`` plain words for a rating.
     """
 
     sources: Mapping[str, Source]
@@ -175,6 +185,8 @@ class PromptFacts:
     alone: TagGroup
     boasts: Words
     artist_prefixes: Words
+    resolutions: Words
+    ratings: RatingWords
     settings: PastedSettings
     weights: Weighting
     rare: RareTags

@@ -100,8 +100,8 @@ class Converter:
             evidence=guess.evidence,
             subject=sheet.subject,
             rating=rating,
-            positive_text=changed(good.text, work.edits["positive"]),
-            negative_text=changed(bad.text, work.edits["negative"]),
+            positive_text=work.text(good),
+            negative_text=work.text(bad),
             changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
             notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
         )
