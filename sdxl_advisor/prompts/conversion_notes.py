@@ -62,7 +62,8 @@ def on_spelling(work: Rewriting, good: Reading) -> Iterator[str]:
     if named := [piece for piece in good.tags if NAME_AT.match(good.text, piece.end - 1)]:
         yield rf"{few(named, good)}: programs read these brackets as a weight. In names write \( and \)."
     wanted = work.new.prompting is not None and work.new.prompting.underscores is False
-    tags = [piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain]
+    pairs = zip(good.tags, good.senses, strict=True)
+    tags = [piece for piece, sense in pairs if sense.plain and good.text[max(piece.start - 2, 0) : piece.start] != "_("]
     if wanted and (joined := [piece for piece in tags if UNDERSCORE.search(good.text, piece.start, piece.end + 1)]):
         have = "have" if len(joined) > 1 else "has"
         yield f"{work.new.checkpoint.name} wants blanks in tags: {few(joined, good)} {have} underscores."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -279,9 +279,10 @@ class Rewriting:
         yield from self.with_ratings(side, [*found, *ratings])
         yield from (swap for swap in boosts.values() if swap not in ratings)
 
-    def with_ratings(self, side: Reading, found: Iterable[Swap]) -> Iterator[Swap]:
+    def with_ratings(self, side: Reading, found: Sequence[Swap]) -> Iterator[Swap]:
         """The words to swap, those for ratings as a whole: all that is banned, or the strongest that is asked for."""
-        strongest = max((level_asked(self.catalog, sense) or 0 for _, sense in side.marked), default=0)
+        senses = [*(sense for _, sense in side.marked), *(swap.sense for swap in found)]
+        strongest = max((level_asked(self.catalog, sense) or 0 for sense in senses), default=0)
         bans = self.bans(side) if side.side == "negative" else []
         have = {sense.spelled for sense in side.senses}
         for swap in found:

@@ -42,14 +42,18 @@ def sections(prompt: Prompt) -> Iterator[Section]:
 def without_leftovers(old: Prompt, text: str, is_word: Callable[[str], bool], is_best: Callable[[str], bool]) -> str:
     """A converted *text* without the parts of the *old* prompt in which nothing, or one word of a model, is left.
 
-    Such words, for which *is_word* holds, go behind the last of the best words. Parts that were empty before stay.
+    Such words, for which *is_word* holds, go behind the last of the best words. Parts that were empty before stay where
+    borders have more meanings than BREAK.
     """
     if not any(piece.kind in BORDERS for piece in old.pieces):
         return text
-    filled = [bool(section.content) for section in sections(old)]
+    plain = all(piece.kind == "break" for piece in old.pieces if piece.kind in BORDERS)
+    filled = [bool(section.content) or plain for section in sections(old)]
     text = gathered(read(text, old.dialect), is_word, is_best)
     prompt = read(text, old.dialect)
     found = list(sections(prompt))
+    if not any(section.content for section in found):
+        return text
     gone: list[Change] = []
     taken: set[int] = set()
     for section, full in zip(found, filled, strict=True):
