@@ -403,22 +403,6 @@ def test_weights_of_novelai_are_translated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "banned"),
-    [
-        ("{a cat, {b cat}}, c", "(a cat, (b cat:1.05):1.05), c", ""),
-        ("1.2::artist:x::, 1.1::1girl, ::hat", "(artist:x:1.2), (1girl:1.1),hat", ""),
-        ("1.2::one cat, 1.3::two cats::, c", "(one cat:1.2), (two cats:1.3), c", ""),
-        ("1::hat::, dog, -1::{feet}::", "hat, dog", "(feet:1.05)"),
-        ("{prompt}, ${x}, {a|b}, [fire::0.5], 12::30", "{prompt}, ${x}, {a|b}, [fire::0.5], 12::30", ""),
-        ("\\{hat\\}, {{{hat}}", "\\{hat\\}, {(hat:1.1)", ""),
-    ],
-)
-def test_weights_of_novelai_begin_and_end_where_they_do_there(before: str, after: str, banned: str) -> None:
-    result = converted(before, source=NOOBAI, to=KOHAKU, quality=False)
-    assert texts(result) == (after, banned)
-
-
-@pytest.mark.parametrize(
     ("source", "to", "before", "kept"),
     [
         (PONY, NOOBAI, "source_pony, monochrome, greyscale", "monochrome, greyscale"),
