@@ -102,8 +102,9 @@ class Animals:
     """The words of pictures of animals and of characters that are animals.
 
     One of the ``bodies`` makes the character an animal. ``species`` may be there beside ``people``, so they count where
-    a tag of ``alone`` says that nobody else is there. A negative of ``bans`` fights such pictures. ``subject`` is what
-    developers call them.
+    a tag of ``alone`` says that nobody else is there.
+    A line with one of the ``names`` in its own is made for them. A negative of ``bans`` fights such pictures.
+    ``subject`` is what developers call them.
     """
 
     subject: str
@@ -111,6 +112,7 @@ class Animals:
     species: tuple[str, ...]
     alone: tuple[str, ...]
     people: tuple[str, ...]
+    names: tuple[str, ...]
     bans: tuple[str, ...]
     because: str
     source: tuple[str, ...]

@@ -49,6 +49,8 @@ def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:
     elif kept and not work.same:
         yield f"{few(kept, good)} {was(kept)} kept: nobody says how {name} calls artists."
     old = work.old.prompting if work.old else None
+    if not kept and forms.templates == () and old and "" in prefixes_of(old.artists or ()) and not work.same:
+        yield f"{name} knows no artists by name: leave their names out, or use a LoRA."
     own, before = prefixes_of(forms.templates or ()), prefixes_of((old.artists or ()) if old else ())
     if own and "" not in own and "" in before and forms.templates:
         form = forms.templates[0].format(name="NAME")
