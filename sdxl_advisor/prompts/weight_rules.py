@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sdxl_advisor.prompts.brackets import SIGNS, Dialect, Group, strength
+from sdxl_advisor.prompts.form_rules import in_brackets
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.novelai import STEP
 from sdxl_advisor.prompts.reading import Reading
@@ -134,9 +135,8 @@ def foreign(side: Reading, found: Weighed, program: str, dialect: Dialect) -> Dr
 
 
 def weighed(words: str, weight: float, dialect: Dialect) -> str:
-    """Words with a weight, as a program writes it."""
-    number = f"{round(weight, 2):g}"
-    return f"({words}){number}" if dialect == "compel" else f"({words}:{number})"
+    """Words with a weight of two decimals at most, as a program writes it."""
+    return in_brackets(words, f"{round(weight, 2):g}", dialect)
 
 
 def braces(side: Reading) -> Iterator[Weighed]:
