@@ -65,7 +65,7 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
     """Why a word of other families does no harm here; empty where it may."""
     language = case.language
     spelled = spelling(sense.meant) or sense.spelled
-    if language.is_usual(case.catalog.lexicon.usages(spelled)):
+    if language.is_usual(spelled):
         return "but it is common on the same base"
     if spelled.rpartition(" ")[2] in language.endings:
         return "but on words like it"
