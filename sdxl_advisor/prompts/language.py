@@ -145,6 +145,12 @@ def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
     return found
 
 
+def boards_seen(catalog: Catalog, line: Iterable[str]) -> tuple[str, ...]:
+    """The picture boards in the data of a checkpoint and of all that it comes from, its *line*; empty if unknown."""
+    trained = (catalog.knowledge.value(step, "training") for step in line if step in catalog.keys)
+    return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+
+
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
 
@@ -187,8 +193,7 @@ class Language:
     @cached_property
     def boards(self) -> tuple[str, ...]:
         """The picture boards in the data of the checkpoint and of all that it comes from; empty where none is known."""
-        trained = (self.catalog.knowledge.value(step, "training") for step in self.line if step in self.catalog.keys)
-        return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+        return boards_seen(self.catalog, self.line)
 
     @cached_property
     def other_boards(self) -> dict[str, tuple[str, str]]:

@@ -192,6 +192,20 @@ def test_explain_says_what_a_list_says(run: Run, danbooru: Path, e621: Path) -> 
     assert "hatsune miku" in run("explain", "hatsune mikuu", *lists).err
 
 
+def test_explain_says_which_families_saw_a_board(run: Run, danbooru: Path, e621: Path) -> None:
+    lists = ("--tags", str(danbooru), "--tags", str(e621))
+    both = {one["board"]: one for one in run("explain", "hair ribbon", "--json", *lists).json["boards"]}
+    assert {"illustrious", "noobai"} <= set(both["danbooru"]["seen_by"])
+    assert "noobai" in both["e621"]["seen_by"]
+    assert "illustrious" in both["e621"]["not_seen_by"]
+    assert "sdxl" in both["e621"]["unknown_for"]
+    for one in both.values():
+        sides = [*one["seen_by"], *one["not_seen_by"], *one["unknown_for"]]
+        assert len(sides) == len(set(sides))
+    assert "Trained on e621: noobai" in run("explain", "canid", *lists).out
+    assert run("explain", "1girl", "--json").json["boards"] == []
+
+
 def test_explain_knows_what_counts_and_what_excludes_it(run: Run) -> None:
     found = run("explain", "1girl", "--json").json
     assert found["tags"] == []
