@@ -244,7 +244,7 @@ def board_uses(catalog: Catalog, listed: Iterable[ListedTag]) -> Iterator[BoardU
     bases = [family for family in catalog.families.values() if family.default and family.checkpoints]
     keys = {family.key: (family.default or "") for family in bases}
     seen = {name: boards_seen(catalog, catalog.knowledge.lineage(key)) for name, key in keys.items()} if listed else {}
-    for board in dict.fromkeys(tag.board for tag in listed):
+    for board in dict.fromkeys(tag.board or "" for tag in listed):
         if board in catalog.boards.boards:
             yield BoardUse(
                 board=board,

@@ -117,6 +117,10 @@ def test_without_a_list_nothing_is_told(run: Run) -> None:
     assert told(run, NOOB, "1girl, signatrue, violet hair") == []
 
 
+def test_what_another_rule_tells_is_no_unknown_tag(run: Run, danbooru: Path) -> None:
+    assert told(run, NOOB, "1girl, кошачьи уши, Sampler: Euler a", danbooru) == []
+
+
 def test_another_name_becomes_the_tag_where_both_say_the_same(run: Run, danbooru: Path) -> None:
     assert told(run, NOOB, "violet hair, catgirl, man, 2d, gloomy", danbooru) == [
         ("SA602", "note", "violet hair", "purple hair"),

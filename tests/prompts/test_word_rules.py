@@ -45,6 +45,7 @@ def test_an_unknown_rule_like_none_is_said_with_where_they_stand(run: Run) -> No
         (NOOB, "rating_safe", "safe"),
         (ILLUSTRIOUS, "rating_safe", "general"),
         (ANIMAGINE, "rating_explicit", "explicit"),
+        (ANIMAGINE, "rating: general", "safe"),
         (PONY, "masterpiece", "score_9"),
         (SDXL, "score_9", ""),
     ],
