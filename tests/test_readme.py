@@ -18,7 +18,7 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PROMPT = "$ sdxl-advisor "
 CUT = "..."
 TAGS = """1girl,0,6000000,"1girls"
-signature,0,300000,
+souryuu_asuka_langley,4,16000,"asuka_langley_soryu"
 purple_hair,0,640000,"violet_hair,lavender_hair"
 """
 

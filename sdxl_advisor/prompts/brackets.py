@@ -151,7 +151,7 @@ def nested(pairs: Mapping[int, Group], group: Group, inner: set[int]) -> tuple[i
     return count, deep
 
 
-def weighed(words: str, weight: float, dialect: Dialect) -> str:
-    """Words with a weight, as a program writes it."""
-    number = f"{round(weight, 2):g}"
-    return f"({words}){number}" if dialect == "compel" else f"({words}:{number})"
+def weighed(words: str, weight: float | str, dialect: Dialect) -> str:
+    """Words with a weight, as a program writes it; a number with two decimals at most, a text as it stands."""
+    number = weight if isinstance(weight, str) else f"{round(weight, 2):g}"
+    return f"({words}){number.strip()}" if dialect == "compel" else f"({words}:{number})"

@@ -153,6 +153,12 @@ def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
     return found
 
 
+def boards_seen(catalog: Catalog, line: Iterable[str]) -> tuple[str, ...]:
+    """The picture boards in the data of a checkpoint and of all that it comes from, its *line*; empty if unknown."""
+    trained = (catalog.knowledge.value(step, "training") for step in line if step in catalog.keys)
+    return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+
+
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
 
@@ -166,6 +172,8 @@ class Language:
         self.senses: dict[str, Sense] = {}
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
+        self.usual: dict[str, bool] = {}
+        self.ranks: dict[tuple[str, WordKind], WordKind | None] = {}
 
     @cached_property
     def family(self) -> str:
@@ -193,8 +201,7 @@ class Language:
     @cached_property
     def boards(self) -> tuple[str, ...]:
         """The picture boards in the data of the checkpoint and of all that it comes from; empty where none is known."""
-        trained = (self.catalog.knowledge.value(step, "training") for step in self.line if step in self.catalog.keys)
-        return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+        return boards_seen(self.catalog, self.line)
 
     @cached_property
     def other_boards(self) -> dict[str, tuple[str, str]]:
@@ -302,11 +309,14 @@ class Language:
         """Tell whether it was put together from others, as far as that is known."""
         return any(edge.relation == "merge" for edge in self.checkpoint.parents or ())
 
-    def is_usual(self, usages: Iterable[Usage]) -> bool:
+    def is_usual(self, spelled: str) -> bool:
         """Tell whether developers on the same base want a word: several, or one where this one's words are unknown."""
-        keys = {key for usage in usages for key in usage.checkpoints if key in self.catalog.keys}
-        entries = [entry for entry in map(self.catalog.entry, keys) if entry.family == self.family]
-        return len({entry.line for entry in entries}) > (1 if self.is_documented else 0)
+        if spelled not in self.usual:
+            usages = self.dictionary.lexicon.usages(spelled)
+            keys = {key for usage in usages for key in usage.checkpoints if key in self.catalog.keys}
+            entries = [entry for entry in map(self.catalog.entry, keys) if entry.family == self.family]
+            self.usual[spelled] = len({entry.line for entry in entries}) > (1 if self.is_documented else 0)
+        return self.usual[spelled]
 
     def coins(self, head: str) -> bool:
         """Tell whether it knows coined words with this beginning."""
@@ -331,10 +341,12 @@ class Language:
 
     def rank(self, usage: Usage) -> WordKind | None:
         """The ladder on which a word grades pictures; ``None`` for all other words."""
-        if usage.kind in GRADES:
-            return usage.kind
-        graded = usage.kind in ("special", "recommended") and self.dictionary.has_grade(spelling(usage.word.tag))
-        return "quality" if graded or (usage.kind == "special" and is_coined(usage)) else None
+        key = usage.word.tag, usage.kind
+        if key not in self.ranks:
+            graded = usage.kind in ("special", "recommended") and self.dictionary.has_grade(spelling(usage.word.tag))
+            other: WordKind | None = "quality" if graded or (usage.kind == "special" and is_coined(usage)) else None
+            self.ranks[key] = usage.kind if usage.kind in GRADES else other
+        return self.ranks[key]
 
     def side(self, usage: Usage) -> Side | None:
         """The side of a prompt to which a word for quality belongs."""

@@ -71,6 +71,13 @@ def is_best(usage: Usage) -> bool:
     return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
 
 
+def translation(reading: Reading, language: Language, name: str) -> str | None:
+    """The tag for a word of another language, and for a quality word the checkpoint's own."""
+    tag = language.dictionary.translations.get(spelling(name))
+    sense = language.sense(tag) if tag else None
+    return (own_word(reading, language, sense) if sense and sense.foreign else tag) or None
+
+
 def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:
     """The word of the checkpoint that comes nearest and belongs on this side; remembered, as prompts are alike."""
     key = (sense.meant or sense.spelled, reading.side)
