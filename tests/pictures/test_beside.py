@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from sdxl_advisor.pictures.generation_data import generation
 from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.picture import read_picture
-from sdxl_advisor.pictures.samplers import usual_sampler
+from sdxl_advisor.pictures.samplers import sampler_and_schedule
 from tests.pictures.making import INFOTEXT, png
 
 VALUES = st.dictionaries(
@@ -68,4 +68,4 @@ def test_the_line_reads_back_as_the_same_parameters(values: dict[str, str]) -> N
     ],
 )
 def test_samplers_have_one_name(written: str, usual: str) -> None:
-    assert usual_sampler(written) == usual
+    assert sampler_and_schedule(written)[0] == usual
