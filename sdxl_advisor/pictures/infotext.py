@@ -40,6 +40,7 @@ COMMAS = re.compile(r"[^,\n]*+,[\s,]*+")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 
+CHECKPOINT = "checkpoint"  # among the types of Civitai's resources
 WHOLE_ID = re.compile(r"\d{1,12}", re.ASCII)
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d{1,6}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
@@ -150,8 +151,10 @@ class Generation:
 
     @property
     def model(self) -> str | None:
-        """The stem of the checkpoint's file name."""
+        """The stem of the checkpoint's file name; without one its name on Civitai."""
         name = self.value("Model") or ""
+        if not name:
+            return self.civitai_name
         return ENDING.sub("", FOLDER.sub("", name)) or None if real(name) else None
 
     @property
@@ -163,10 +166,27 @@ class Generation:
     @property
     def civitai_versions(self) -> tuple[int, ...]:
         """Civitai's numbers of the checkpoints among the resources that it lists."""
+        numbers = [str(one.get("modelVersionId")) for one in self.civitai_checkpoints]
+        return tuple(int(number) for number in numbers if WHOLE_ID.fullmatch(number))
+
+    @property
+    def civitai_checkpoints(self) -> list[dict[str, object]]:
+        """The resources of Civitai that are checkpoints, or may be."""
         found, _ = decoded(self.value("Civitai resources") or "")
         listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        numbers = [str(one.get("modelVersionId")) for one in listed if one.get("type") == "checkpoint"]
-        return tuple(int(number) for number in numbers if WHOLE_ID.fullmatch(number))
+        return [one for one in listed if str(one.get("type") or CHECKPOINT).casefold() == CHECKPOINT]
+
+    @property
+    def civitai_name(self) -> str | None:
+        """What Civitai calls the first checkpoint among its resources, and the version."""
+        names = [[one.get(key) for key in ("modelName", "modelVersionName")] for one in self.civitai_checkpoints]
+        return next((" ".join(filter(None, map(text_of, one))) for one in names if text_of(one[0])), None)
+
+    @property
+    def base_model(self) -> str | None:
+        """What Civitai calls the family of the checkpoint."""
+        found, _ = decoded(self.value("Civitai metadata") or "")
+        return text_of(found.get("ecosystem") or found.get("baseModel")) if isinstance(found, dict) else None
 
 
 def read_infotext(text: str) -> Generation | None:
@@ -282,6 +302,11 @@ def merged(pairs: list[tuple[str, str]]) -> dict[str, str]:
 def real(model: str) -> bool:
     """Tell a model from a key that was left empty."""
     return model.casefold() not in ("", "none")
+
+
+def text_of(value: object) -> str | None:
+    """A value of JSON if it is text."""
+    return LONE.sub("\ufffd", value).strip() or None if isinstance(value, str) else None
 
 
 def hash_among(hashes: str) -> str | None:
