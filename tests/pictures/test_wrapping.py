@@ -261,7 +261,8 @@ def test_civitai_names_a_checkpoint_and_its_family() -> None:
         '{"type":"checkpoint","modelVersionId":2,"modelName":"Some Model","modelVersionName":"v6"}]'
     )
     metadata = '{"workflow":"txt2img","ecosystem":"Some Family"}'
-    text = f"1girl\nSteps: 20, Sampler: Euler a, CFG scale: 5, Civitai resources: {resources}, Civitai metadata: {metadata}"
+    tail = f"Civitai resources: {resources}, Civitai metadata: {metadata}"
+    text = f"1girl\nSteps: 20, Sampler: Euler a, CFG scale: 5, {tail}"
     found = read_texts({"parameters": text})
     made = found.generation
     assert made is not None
