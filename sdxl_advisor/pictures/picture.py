@@ -25,11 +25,14 @@ LARGEST = 128 * 1024 * 1024  # bytes of a JPEG, WebP or AVIF; Pillow wants the w
 LOSSLESS_WITHIN = 65_536  # bytes of a WebP before the pixels: a profile of colours may stand there
 LONGEST_TEXT = 1_000_000  # letters of a text beside a picture
 NO_PICTURE = "it is not a PNG, JPEG, WebP or AVIF picture"
+PIPE = "it is a pipe, not a file"
 TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB, which is not read"
 
 
 def read_picture(path: Path) -> Picture:
     """What a picture was made from. Any content has an answer; an OSError of opening or reading goes to the caller."""
+    if path.is_fifo():
+        return Picture(None, None, PIPE)  # opening it could wait for ever
     with path.open("rb") as file:
         head = file.read(12)
         if head.startswith(png.SIGNATURE):
@@ -80,8 +83,11 @@ def with_hidden(found: Picture, hidden: str | None, missed: str | None) -> Pictu
 
 def text_beside(path: Path) -> Picture | None:
     """What the text file tells that some programs write beside a picture."""
+    beside = path.with_suffix(".txt")
     try:
-        with path.with_suffix(".txt").open(encoding="utf-8", errors="replace") as file:
+        if not beside.is_file():
+            return None
+        with beside.open(encoding="utf-8", errors="replace") as file:
             made = read_infotext(file.read(LONGEST_TEXT))
     except OSError:
         return None

@@ -14,8 +14,8 @@ import pytest
 
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import Picture, read_picture
-from sdxl_advisor.pictures.stealth import nearest
 from sdxl_advisor.pictures.png import SIGNATURE
+from sdxl_advisor.pictures.stealth import nearest
 from tests.pictures.making import INFOTEXT, chunk, png_bytes, text_chunk
 
 NAI = json.dumps({"Software": "NovelAI", "Comment": json.dumps({"prompt": "1girl, solo", "uc": "lowres", "steps": 28})})
