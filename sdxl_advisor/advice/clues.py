@@ -83,9 +83,12 @@ def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iter
 
 
 def by_parameters(
-    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int]
+    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int], base: str | None = None
 ) -> Iterator[Clue]:
-    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
+    """What the parameters of a picture say of its checkpoint.
+
+    That is the hash, Civitai's numbers of versions, the name, and what Civitai calls the family (*base*).
+    """
     owner = file_names.by_hash(catalog, model_hash)
     if owner:
         yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)
@@ -95,6 +98,10 @@ def by_parameters(
             yield Clue("parameters", "the Civitai ID", f"the Civitai ID {version} among its resources", "strong", owner)
     if model:
         yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
+    owners = catalog.file_index.of("base_model", normalise(base or ""))
+    if base and owners:
+        families = tuple(dict.fromkeys(catalog.lines[key].family for key in owners))
+        yield Clue("parameters", "the base model", f"the base model {quoted(base)}", "hint", None, families)
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:

@@ -19,7 +19,7 @@ def identify_picture(catalog: Catalog, path: Path) -> FileAnswer:
     if picture.generation is None:
         return FileAnswer(str(path), "picture", note=picture.note)
     made = picture.generation
-    clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions))
+    clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions, made.base_model))
     verdict = judged(catalog, clues)
     known = known_prediction(catalog, verdict)
     return FileAnswer(

@@ -97,7 +97,7 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "it cannot be read"
         raise AdvisorError(
-            f"{quoted(path)}: {reason}", "a picture with its generation data: PNG, JPEG or WebP"
+            f"{quoted(path)}: {reason}", "a picture with its generation data: PNG, JPEG, WebP or AVIF"
         ) from None
     made = picture.generation
     if made is None:
@@ -263,7 +263,9 @@ def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of, and by what."""
-    verdict = judged(catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions)))
+    verdict = judged(
+        catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions, made.base_model))
+    )
     entry = entry_of(catalog, verdict, made.model)
     if entry is None or verdict.by is None:
         return None

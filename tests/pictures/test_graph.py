@@ -273,7 +273,7 @@ def test_a_custom_sampler_with_one_prompt_and_nodes_that_are_settings_themselves
         "24": node("KarrasScheduler", steps=25, sigma_max=14.6),
     }
     found = made({**comfy_graph(), **nodes})
-    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "EulerAncestral", "Karras", 4)
+    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "Euler a", "Karras", 4)
     nodes["3"] = node("SamplerCustomAdvanced", guider=["21", 0], sampler=["22", 0], sigmas=["24", 0])
     nodes["21"] = node("BasicGuider", model=["4", 0], conditioning=["6", 0])
     assert made({**comfy_graph(), **nodes}).positive == "1girl, solo"
