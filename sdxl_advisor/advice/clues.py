@@ -83,9 +83,13 @@ def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iter
 
 
 def by_parameters(
-    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int]
+    catalog: Catalog,
+    model_hash: str | None,
+    model: str | None,
+    versions: Iterable[int],
+    merged: Sequence[str] = (),
 ) -> Iterator[Clue]:
-    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
+    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers, the name, or those merged."""
     owner = file_names.by_hash(catalog, model_hash)
     if owner:
         yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)
@@ -95,6 +99,16 @@ def by_parameters(
             yield Clue("parameters", "the Civitai ID", f"the Civitai ID {version} among its resources", "strong", owner)
     if model:
         yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
+    if family := family_of_all(catalog, merged):
+        says = f"the merge of {' and '.join(map(quoted, merged))}"
+        yield Clue("parameters", "the merge", says, "hint", None, (family,))
+
+
+def family_of_all(catalog: Catalog, names: Iterable[str]) -> str | None:
+    """The one family of which the names of some checkpoints all are."""
+    told = {file_names.by_name(catalog, name).families for name in names}
+    families = next(iter(told)) if len(told) == 1 else ()
+    return families[0] if len(families) == 1 else None
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
@@ -148,13 +162,14 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
 
 
 def entry_of(catalog: Catalog, verdict: Verdict, name: str | None) -> Entry | None:
-    """The checkpoint of a verdict: one with a record, or a version called *name* of a known line that has none."""
+    """The checkpoint of a verdict: one with a record, or one called *name* of a known line or family that has none."""
     if verdict.checkpoint:
         return verdict.checkpoint
     if verdict.owner and verdict.owner.kind == "checkpoint":
         return catalog.unlisted(verdict.owner.label, catalog.lines[verdict.owner.line])
-    if verdict.line and name:
-        return catalog.unlisted(name, catalog.lines[verdict.line], prediction_in(name))
+    known = verdict.line or verdict.family
+    if known and name:
+        return catalog.unlisted(name, catalog.lines[known], prediction_in(name))
     return None
 
 

@@ -13,7 +13,7 @@ from sdxl_advisor.pictures.graph import read_graph
 from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
 
-MANY = 100_000
+MANY = 30_000
 
 
 def test_circles_end() -> None:
