@@ -89,7 +89,7 @@ def by_parameters(
     versions: Iterable[int],
     merged: Sequence[str] = (),
 ) -> Iterator[Clue]:
-    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers, the name, or those merged."""
+    """What the parameters of a picture say of its checkpoint: hash, Civitai's numbers, name, those merged."""
     owner = file_names.by_hash(catalog, model_hash)
     if owner:
         yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)

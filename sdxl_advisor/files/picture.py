@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.advice.clues import Verdict, by_parameters, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction, made_with
 from sdxl_advisor.files.verdict import as_sure, decided, known_prediction, words_of_several
-from sdxl_advisor.pictures.generation_data import MERGED, merged_models
+from sdxl_advisor.pictures.generation_data import MERGED, lora_names, merged_models
 from sdxl_advisor.pictures.picture import Picture, read_picture
 
+CHECKED = 10  # so many LoRAs of a picture
 NOT_SDXL = "not SDXL: tags, settings and LoRAs for SDXL do not fit it"
 
 
@@ -68,5 +70,7 @@ def notes(catalog: Catalog, picture: Picture, verdict: Verdict) -> Iterator[str]
         yield f"probably not SDXL: {picture.other_model}"
     if picture.unread:
         yield f"its {picture.unread if picture.unread == 'prompt' else 'negative prompt'} could not be read"
+    if made and (entry := verdict.checkpoint):
+        yield from filter(None, (misfit(catalog, name, "lora", entry) for name in lora_names(made)[:CHECKED]))
     if picture.note:
         yield picture.note

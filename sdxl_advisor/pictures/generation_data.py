@@ -12,6 +12,8 @@ from sdxl_advisor.pictures.infotext import LONE, Generation, decoded
 
 NOTHING = "it holds no generation data; many sites and chat programs remove it"
 MERGED = " + "  # between the checkpoints of a merge
+LORA = re.compile(r"<lora:([^:<>]{1,200})(?::([-+.\d]{1,10}))?[^<>]{0,50}>")
+WEIGHT = re.compile(r":[-+.\d]{1,20}$")  # behind the name of a LoRA
 BREAKING = re.compile(r"[,:\n]")  # in a value
 BROKEN = "its generation data is damaged"
 Object = Mapping[str, object]  # of JSON; its numbers are text, as they are written
@@ -99,6 +101,17 @@ def loras(found: Iterable[tuple[object, object]]) -> str | None:
     """Names and weights of LoRAs in one value."""
     named = [(name, plain(weight)) for raw, weight in found if (name := plain(raw)) and name.casefold() != "none"]
     return ", ".join(f"{name}:{weight}" if weight else name for name, weight in named) or None
+
+
+def loaded_loras(made: Generation) -> tuple[str, ...]:
+    """The names of the LoRAs that nodes loaded, without their weights."""
+    written = filter(None, (made.value("Loras") or "").split(", "))
+    return tuple(dict.fromkeys(WEIGHT.sub("", one) for one in written))
+
+
+def lora_names(made: Generation) -> tuple[str, ...]:
+    """The names of all LoRAs, loaded or in the prompt."""
+    return tuple(dict.fromkeys((*loaded_loras(made), *(found[1] for found in LORA.finditer(made.positive)))))
 
 
 def merged(names: Iterable[str]) -> str | None:

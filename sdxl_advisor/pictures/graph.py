@@ -82,7 +82,7 @@ def first_stage(graph: Graph) -> tuple[list[str], str | None]:
 
 
 def is_stage(graph: Graph, node: Node) -> bool:
-    """Tell whether a node samples: it takes a guider, or steps and what they lead to, or is called so and has a pipe."""
+    """Tell whether a node samples: it takes a guider, steps and what they lead to, or a pipe and is called so."""
     if link(node.inputs.get("guider")):
         return True
     if link(node.inputs.get("positive")) and any(key in node.inputs for key in ("steps", "sigmas")):

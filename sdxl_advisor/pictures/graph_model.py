@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from sdxl_advisor.pictures.generation_data import loras, merged, plain
+from sdxl_advisor.pictures.generation_data import LORA, loras, merged, plain
+from sdxl_advisor.pictures.infotext import ENDING, FOLDER
 from sdxl_advisor.pictures.nodes import AIR, Graph, Node, is_file, link
 
 NAMES = ("ckpt_name", "unet_name", "base_ckpt_name")
 LOADED = re.compile(r"(?:base_)?(?:ckpt|checkpoint|unet|diffusion_model|gguf|model)(?:_?(?:name|path|file))?_?\d{0,2}")
 MODEL = re.compile(r"(?:model|unet)_?(?:\d{1,2}|[a-z])")  # of what is merged
 LORA_WEIGHTS = ("strength_model", "lora_model_strength", "strength", "model_strength", "lora_strength")
-LORA = re.compile(r"lora(?:_name)?_?0*(\d{1,3})(?:_name)?")
+ROW = re.compile(r"lora(?:_name)?_?0*(\d{1,3})(?:_name)?")
 WEIGHT = re.compile(r"(?:weight|wt|strength|str)")
-WRITTEN = re.compile(r"<lora:([^:<>]{1,200})(?::([-+.\d]{1,10}))?[^<>]{0,50}>")
 OFF = ("off", "none", "false", "")
 STACK = "lora_stack"
 PLAIN_TYPES = ("sdxl", "stable_diffusion")  # of text encoders
@@ -49,7 +49,7 @@ def model(graph: Graph, start: object) -> dict[str, object]:
 def called(names: list[str]) -> dict[str, object]:
     """One checkpoint as A1111 writes it, or all of a merge."""
     if len(names) != 1:
-        return {"Merged models": merged(names)}
+        return {"Merged models": merged(ENDING.sub("", FOLDER.sub("", name)) for name in names)}
     version = AIR.fullmatch(names[0])
     resources = f'[{{"type": "checkpoint", "modelVersionId": {version[1]}}}]' if version else None
     return {"Model": names[0], "Civitai resources": resources}
@@ -96,13 +96,13 @@ def rows(graph: Graph, node: Node) -> Iterator[tuple[object, object]]:
         if one.get("on", one.get("active")) is True:
             yield one.get("lora") or one.get("name"), one.get("strength")
     for key, raw in node.inputs.items():
-        number = LORA.fullmatch(key)
+        number = ROW.fullmatch(key)
         name = None if isinstance(raw, dict) else graph.value(raw, key) if number else None
         if number and name and is_on(node, number[1], count):
             yield name, weight_of(graph, node, number[1])
     text = node.inputs.get("text")
     if "lora" in node.kind.casefold() and isinstance(text, str):
-        yield from ((found[1], found[2]) for found in WRITTEN.finditer(text))
+        yield from ((found[1], found[2]) for found in LORA.finditer(text))
 
 
 def objects(values: Iterable[object]) -> Iterator[dict[str, object]]:

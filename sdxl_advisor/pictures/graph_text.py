@@ -12,7 +12,9 @@ CONDITIONING = re.compile(rf"(?:conditioning|cond){ENDING}")
 TEXTUAL = re.compile(rf"(?:conditioning|cond|text|string|str|prompt|populated_text|value){ENDING}")
 LIKE_TEXT = re.compile(r"text|prompt|string|caption|tags|words")
 PROSE = re.compile(r"[,\s]")
-SIDES = {name: (name, name[:3], f"{name}_prompt", f"prompt_{name}", f"base_{name}") for name in ("positive", "negative")}
+SIDES = {
+    name: (name, name[:3], f"{name}_prompt", f"prompt_{name}", f"base_{name}") for name in ("positive", "negative")
+}
 KNOWN = re.compile(
     r"CLIPTextEncode|^Conditioning|ControlNet|unCLIPConditioning|InpaintModelConditioning|GLIGEN|^Primitive|^String"
     r"|^Text ?(?:Multiline|Concatenate)|^CR (?:Text|Prompt Text)|ShowText|Show Text|Reroute|Get_?Node|Set_?Node"

@@ -136,7 +136,7 @@ class Graph:
         yield from todo[1:]
 
     def raw(self, raw: object, name: str, *, switches: bool = True) -> object:
-        """A value of JSON, from the node that gives it where it is a link; what switches choose by has no *switches*."""
+        """A value of JSON, from the node that gives it where it is a link, through *switches* or not."""
         for _ in range(HOPS):
             node = self.nodes.get(link(raw) or "")
             if node is None:

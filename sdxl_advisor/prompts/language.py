@@ -158,6 +158,7 @@ class Language:
         self.senses: dict[str, Sense] = {}
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
+        self.misfits: dict[tuple[str, str], str | None] = {}  # what is wrong with an add-on, by its kind and name
 
     @cached_property
     def family(self) -> str:

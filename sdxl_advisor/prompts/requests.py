@@ -278,8 +278,8 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
     if told:
         return told
     if request.generation and (merged := merged_models(request.generation)):
-        named = " and ".join(map(quoted, merged))
-        raise UnknownName(f"the parameters name a merge of {named}, whose family is not known", NAME_IT)
+        both = " and ".join(map(quoted, merged))
+        raise UnknownName(f"the parameters name a merge of {both}, whose family is not known", NAME_IT)
     if request.generation and (said := request.generation.model or request.generation.model_hash):
         raise UnknownName(f"the parameters name the model {quoted(said)}, which is not known", NAME_IT)
     where = (
@@ -316,5 +316,5 @@ def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     if entry is None or verdict.by is None:
         return None
     family = catalog.families[verdict.family].name if verdict.family and not (verdict.owner or verdict.line) else None
-    only = [f"which checkpoint is not known, only the family {family}"] if family else []
+    only = [f"its checkpoint is not known, only the family {family}"] if family and not merged else []
     return entry, "; ".join([f"by {verdict.by.says}", *only, *verdict.conflicts])

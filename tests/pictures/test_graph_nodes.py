@@ -30,7 +30,7 @@ WIRES = {"positive": ["6", 0], "negative": ["7", 0]}
 def test_all_checkpoints_of_a_merge_are_named(merge: Graph) -> None:
     nodes = {"41": node(LOADER, ckpt_name="first.safetensors"), "42": SECOND}
     found = made(changed({**nodes, **merge}))
-    assert (found.model, sorted(merged_models(found))) == (None, ["first.safetensors", "second.safetensors"])
+    assert (found.model, sorted(merged_models(found))) == (None, ["first", "second"])
 
 
 def test_a_merge_of_a_checkpoint_with_itself_is_that_checkpoint() -> None:
