@@ -83,11 +83,17 @@ def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iter
 
 
 def by_parameters(
-    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int], base: str | None = None
+    catalog: Catalog,
+    model_hash: str | None,
+    model: str | None,
+    versions: Iterable[int],
+    base: str | None = None,
+    merged: Sequence[str] = (),
 ) -> Iterator[Clue]:
     """What the parameters of a picture say of its checkpoint.
 
-    That is the hash, Civitai's numbers of versions, the name, and what Civitai calls the family (*base*).
+    That is the hash, Civitai's numbers of versions, the name, what Civitai calls the family (*base*), and the names of
+    the checkpoints that were *merged* for it.
     """
     owner = file_names.by_hash(catalog, model_hash)
     if owner:
@@ -102,6 +108,16 @@ def by_parameters(
     if base and owners:
         families = tuple(dict.fromkeys(catalog.lines[key].family for key in owners))
         yield Clue("parameters", "the base model", f"the base model {quoted(base)}", "hint", None, families)
+    if family := family_of_all(catalog, merged):
+        says = f"the merge of {' and '.join(map(quoted, merged))}"
+        yield Clue("parameters", "the merge", says, "hint", None, (family,))
+
+
+def family_of_all(catalog: Catalog, names: Iterable[str]) -> str | None:
+    """The one family of which the names of some checkpoints all are."""
+    told = {file_names.by_name(catalog, name).families for name in names}
+    families = next(iter(told)) if len(told) == 1 else ()
+    return families[0] if len(families) == 1 else None
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
@@ -155,13 +171,14 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
 
 
 def entry_of(catalog: Catalog, verdict: Verdict, name: str | None) -> Entry | None:
-    """The checkpoint of a verdict: one with a record, or a version called *name* of a known line that has none."""
+    """The checkpoint of a verdict: one with a record, or one called *name* of a known line or family that has none."""
     if verdict.checkpoint:
         return verdict.checkpoint
     if verdict.owner and verdict.owner.kind == "checkpoint":
         return catalog.unlisted(verdict.owner.label, catalog.lines[verdict.owner.line])
-    if verdict.line and name:
-        return catalog.unlisted(name, catalog.lines[verdict.line], prediction_in(name))
+    known = verdict.line or verdict.family
+    if known and name:
+        return catalog.unlisted(name, catalog.lines[known], prediction_in(name))
     return None
 
 

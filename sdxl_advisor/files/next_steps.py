@@ -117,7 +117,7 @@ def step_of(catalog: Catalog, one: FileAnswer) -> str | None:
     if path == UNTYPABLE:
         return None
     if one.kind == PICTURE:
-        return f"sdxl-advisor lint {path}" if one.made_with and one.checkpoint else None
+        return f"sdxl-advisor lint {path}" if one.made_with and (one.checkpoint or one.line or one.family) else None
     if one.kind == "lora" and one.confidence != "none" and one.family:
         other = other_family(catalog, one.family)
         return f"sdxl-advisor compat {path} {other}" if other else None

@@ -27,6 +27,7 @@ from sdxl_advisor.pictures.generation_data import (
 )
 from sdxl_advisor.pictures.graph import is_graph, read_graph
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
+from sdxl_advisor.pictures.saved_text import with_saved_text
 from sdxl_advisor.pictures.wrapping import unwrapped
 from sdxl_advisor.pictures.writers import writer
 
@@ -87,9 +88,9 @@ def read_texts(texts: Texts) -> Picture:
 def read_parameters(texts: Texts) -> Picture | None:
     """Infotext, which A1111 began and many programs write."""
     made = next(filter(None, (read_infotext(texts[key]) for key in INFOTEXT if key in texts)), None)
-    if made is None:
-        return None
-    return Picture("ComfyUI" if is_graph(json_object(texts.get("prompt"))) else writer(texts, made), made, None)
+    if made and is_graph(graph := json_object(texts.get("prompt"))):
+        return with_saved_text(read_graph(graph), made)
+    return Picture(writer(texts, made), made, None) if made else None
 
 
 def read_json(texts: Texts) -> Picture | None:

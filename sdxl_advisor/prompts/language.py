@@ -174,6 +174,7 @@ class Language:
         self.owners: dict[str, str] = {}
         self.usual: dict[str, bool] = {}
         self.ranks: dict[tuple[str, WordKind], WordKind | None] = {}
+        self.misfits: dict[tuple[str, str], str | None] = {}  # what is wrong with an add-on, by its kind and name
 
     @cached_property
     def family(self) -> str:

@@ -148,7 +148,7 @@ PICTURES: dict[str, tuple[str, dict[str, str]]] = {
     "forge": ("Forge", {"parameters": INFOTEXT.replace("v1.10.1", "f2.0.1v1.10.1-previous-665-gae278f79")}),
     "sd.next": ("SD.Next", {"parameters": INFOTEXT.replace("v1.10.1", "SD.Next")}),
     "comfyui": ("ComfyUI", {"prompt": json.dumps(comfy_graph())}),
-    "comfyui saved as infotext": ("ComfyUI", {"parameters": INFOTEXT, "prompt": json.dumps(comfy_graph(steps=99))}),
+    "comfyui saved as infotext": ("ComfyUI", {"parameters": INFOTEXT, "prompt": json.dumps(comfy_graph())}),
     "comfyui of a site": ("ComfyUI", {"parameters": json.dumps(comfy_graph())}),
     "invokeai": ("InvokeAI", {"invokeai_metadata": json.dumps(INVOKE), "invokeai_graph": "{}"}),
     "fooocus": ("Fooocus", {"parameters": json.dumps(FOOOCUS), "fooocus_scheme": "fooocus"}),

@@ -23,7 +23,7 @@ NAI = json.dumps({"Software": "NovelAI", "Comment": json.dumps({"prompt": "1girl
 
 def hidden(kind: str, text: str) -> bytes:
     """What is hidden: signature, number of bits, text."""
-    data = gzip.compress(text.encode()) if kind.endswith("comp") else text.encode()
+    data = gzip.compress(text.encode(), mtime=0) if kind.endswith("comp") else text.encode()
     return f"stealth_{kind}".encode() + struct.pack(">I", len(data) * 8) + data
 
 
@@ -118,6 +118,7 @@ def test_a_text_counts_more_than_the_pixels(tmp_path: Path) -> None:
         hidden("pngcomp", "a photograph"),
         hidden("pngcomp", "0" * 20_000_000),
     ],
+    ids=["empty", "no length", "no such kind", "too long", "no text", "no gzip", "no generation data", "a bomb"],
 )
 def test_pixels_that_hide_nothing(tmp_path: Path, data: bytes) -> None:
     rows = pixels(800, 240, 4, data, range(3, 4))
