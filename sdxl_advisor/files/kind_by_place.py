@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import normalise, quoted
+from sdxl_advisor.files.anatomy import Kind
 from sdxl_advisor.files.answer import Evidence
-from sdxl_advisor.files.architecture import Kind
 
 FOLDERS: dict[str, Kind] = {  # as ComfyUI, A1111, Forge, SwarmUI and ADetailer call them, as `normalise` spells them
     **dict.fromkeys(("upscalemodels", "upscalers", "upscaler", "esrgan", "realesrgan", "swinir", "dat"), "upscaler"),

@@ -11,8 +11,9 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy
 from sdxl_advisor.files.answer import FileAnswer
-from sdxl_advisor.files.architecture import INPAINTING, REFINER, Anatomy, anatomy
+from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header

@@ -15,8 +15,8 @@ from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import prediction_in, type_word
+from sdxl_advisor.files.anatomy import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
-from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
 
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture")

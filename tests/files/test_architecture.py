@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from sdxl_advisor.files.architecture import DIALECTS, PREFIXES, TRANSFORMERS, Anatomy, anatomy
+from sdxl_advisor.files.anatomy import Anatomy
+from sdxl_advisor.files.architecture import PREFIXES, TRANSFORMERS, anatomy
 from sdxl_advisor.files.header import read_header
+from sdxl_advisor.files.unet import DIALECTS
 from tests.files import making
 from tests.files.making import Maker, diffusers_tensors, lora_tensors, sdxl_tensors, unet_tensors, vae_tensors
 from tests.files.shapes import FLUX, SDXL, SSD_1B, Tensors, UNet
