@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.files.anatomy import (
+    ANIMA,
+    ANIMA_OR_COSMOS,
     AURAFLOW,
+    CHROMA,
     COSMOS,
     FLUX,
     FLUX2,
+    HIDREAM,
+    HUNYUAN_VIDEO,
+    LTX,
     LUMINA,
     PIXART,
     QWEN,
@@ -30,6 +36,8 @@ from sdxl_advisor.files.unet import BY_CONTEXT, DIALECTS, by_width, measures, un
 
 Layers = Sequence[tuple[str, Mapping[int, str]]]  # the name of a layer, and whose it is by its columns
 
+CONTROL_LORA = "control LoRA"
+
 # A ControlNet has the names of half a UNet, so it is looked for before UNets.
 CONTROLS = ("control_model.", "")
 CONTROL_MARKS = (
@@ -43,14 +51,22 @@ STREAM, BY_STREAM = "controlnet_blocks.0.weight", {1536: SD3, 2432: SD3, 3072: F
 IMAGE_PROMPTS = ("\nimage_proj_", "\nip_adapter_", "\nip_adapter_proj_model_")
 LLLITE, LLLITE_TRANSFORMER = "lllite_", "lllite_dit_"
 T2I_ADAPTERS = ("\nadapter_body_0_", "\nbody_0_in_conv_", "\nbody_0_block1_")
+MOTION = ("_motion_modules_", "\nmotion_modules_")
+# Forms of LoRAs, the telling ones first; some are named "lora" too.
 LORA_FORMS = (
-    ("DoRA", ("_dora_scale",)),
+    (CONTROL_LORA, ("_img_attn_norm_key_norm_scale\n", "_img_attn_norm_key_norm_weight\n")),
+    ("DoRA", ("_dora_scale", "_lora_magnitude_vector")),
     ("LoKr", ("_lokr_w",)),
     ("LoHa", ("_hada_w",)),
-    ("OFT", ("_oft_",)),
-    ("LoRA", ("lora_down", "lora_A", "lora_up", "lora_unet_", "lora_te")),
+    ("BOFT", ("_boft_",)),
+    ("OFT", ("_oft_", "\noft_")),
+    ("GLoRA", ("_b1_weight\n",)),
+    ("IA3", ("_on_input\n", "_ia3_")),
+    ("LoRA", ("lora_", "\nlycoris_")),
     ("difference", ("_diff\n",)),
 )
+LORA = "LoRA"
+CHANGES = re.compile(r"lora[._]|lokr_|hada_|oft_|dora_scale|[._]ia3_|\.diff(?:_b)?$|\.[ab][12]\.weight$|\.on_input$")
 # Layers of a UNet whose columns tell, and what else shows SDXL where the cross-attention is left alone.
 UNET_MARKS = ("attentions_", "put_blocks_", "middle_block_", "mid_block_")
 UNET_LAYERS = tuple((f"attn2_{layer}", BY_CONTEXT) for layer in ("to_k", "to_v", "processor_to_k", "processor_to_v"))
@@ -59,9 +75,14 @@ IN_A_ROW = re.compile(r"(?:attentions_\d|(?:input|output)_blocks_\d_1|middle_blo
 BY_NAME = (
     (AURAFLOW, ("joint_transformer_blocks_", "double_layers_", "single_layers_")),
     (SD3, ("joint_blocks_", "lora_te3_", "text_encoder_3_")),
-    (COSMOS, ("_mlp_layer1", "_cross_attn_q_proj")),
+    (ANIMA, ("llm_adapter_",)),
+    (COSMOS, ("_mlp_layer1", "_cross_attn_q_proj", "blocks_0_self_attn_q_proj", "blocks_0_self_attn_output_proj")),
     (QWEN, ("_img_mlp_net_",)),
-    (WAN, ("_ffn_0_",)),
+    (WAN, ("_ffn_0_", "_cross_attn_q_lora_")),
+    (HIDREAM, ("double_stream_blocks_", "single_stream_blocks_")),
+    (LTX, ("patchify_proj_",)),
+    (HUNYUAN_VIDEO, ("individual_token_refiner", "_img_mod_linear", "_img_mlp_fc1")),
+    (CHROMA, ("distilled_guidance_layer",)),
     (FLUX2, ("double_stream_modulation", "_to_qkv_mlp_proj")),
     (FLUX, ("double_blocks_", "single_blocks_", "single_transformer_blocks_")),
 )
@@ -71,9 +92,17 @@ OTHER_LAYERS = (
     ("_attn2_to_k", {1024: COSMOS, 1152: PIXART}),
     ("lora_te_text_model_encoder_layers_0_self_attn_q_proj", {768: SD1, 1024: SD2}),
 )
+QWEN_ENCODER = ("lora_te_layers_", "lora_te_model_layers_", "qwen3")  # the text encoder of Anima; the others have T5
+COSMOS_LAYERS = tuple(
+    (layer, {5120: COSMOS})
+    for layer in ("_self_attn_q_proj", "_cross_attn_q_proj", "_mlp_layer1", "_attn1_to_q", "_attn2_to_q")
+)
 SECOND_ENCODER = ("lora_te2_text_model_", "text_encoder_2_text_model_")
 # How the names of those tensors end that have as many columns as the layer that they change.
-COLUMNS = ("_lora_down_weight", "_lora_A_weight", "_lora_A_default_weight", "_hada_w1_b", "_diff")
+COLUMNS = (
+    *("_lora_down_weight", "_lora_A_weight", "_lora_A_default_weight", "_hada_w1_b", "_diff"),
+    *("_a2_weight", "_a1_weight"),
+)
 LOKR = "_lokr_w"  # the layer is the Kronecker product of two matrices, either of which may be in parts
 
 
@@ -101,15 +130,17 @@ def control_net(tensors: Tensors) -> Anatomy | None:
     """A network that steers another by a picture."""
     if not any(mark in tensors for mark in CONTROL_MARKS):
         return None
+    form = CONTROL_LORA if CONTROL_MARKS[-1] in tensors else None
     if rows := shape_of(tensors, STREAM):
         return part("controlnet", BY_STREAM.get(rows[0]), f"the blocks of a ControlNet, {rows[0]} wide")
     for prefix in CONTROLS:
         for dialect in DIALECTS:
             unet = unet_of(tensors, prefix, dialect)
             if found := by_width(unet):
-                return part("controlnet", found, f"the input of a ControlNet; {', '.join(measures(unet))}: for {found}")
+                says = f"the input of a ControlNet; {', '.join(measures(unet))}: for {found}"
+                return part("controlnet", found, says, form=form)
     made = made_for(names_of(tensors))
-    return part("controlnet", made[0] if made else None, "the input of a ControlNet")
+    return part("controlnet", made[0] if made else None, "the input of a ControlNet", form=form)
 
 
 def add_on(tensors: Tensors) -> Anatomy | None:
@@ -119,15 +150,20 @@ def add_on(tensors: Tensors) -> Anatomy | None:
         wanted = BY_CONTEXT.get(columns(tensors, "ip_adapter.1.to_k_ip.weight") or 0)
         return part("ip-adapter", wanted, f"layers of an IP-Adapter{f' for {wanted}' if wanted else ''}")
     if names.has(LLLITE):
-        wanted = COSMOS if names.has(LLLITE_TRANSFORMER) else SDXL
+        wanted = ANIMA_OR_COSMOS if names.has(LLLITE_TRANSFORMER) else SDXL
         return part("controlnet", wanted, "layers of a ControlNet-LLLite")
     if names.has(*T2I_ADAPTERS):
-        return part("controlnet", None, "layers of a T2I-Adapter")
+        return part("controlnet", None, "layers of a T2I-Adapter", form="T2I-Adapter")
     form = next((form for form, marks in LORA_FORMS if names.has(*marks)), None)
     if form is None:
-        return None
+        return part("motion-module", None, "layers that move a picture") if names.has(*MOTION) else None
     wanted, *why = made_for(names) or (None,)
-    return part("lora", wanted, f"it has {form} layers", *filter(None, why))
+    return part("lora", wanted, f"it has {form} layers", *filter(None, why), form=None if form == LORA else form)
+
+
+def mostly_changes(tensors: Tensors) -> bool:
+    """Whether most of a file changes layers: a LoRA may hold some of them whole, beside those."""
+    return 2 * sum(1 for key in tensors if CHANGES.search(key)) >= len(tensors)
 
 
 def names_of(tensors: Tensors) -> Names:
@@ -141,26 +177,35 @@ def made_for(names: Names) -> tuple[str, str] | None:
     if names.has(*UNET_MARKS):
         return by_layers(names, UNET_LAYERS) or by_order(names)
     if found := next((name for name, pieces in BY_NAME if names.has(*pieces)), None):
+        found = of_cosmos(names) if found == COSMOS else found
         return found, f"it changes layers that {found} has"
-    return by_layers(names, OTHER_LAYERS) or by_order(names)
+    made = by_layers(names, OTHER_LAYERS) or by_order(names)
+    return (of_cosmos(names), made[1]) if made and made[0] == COSMOS else made
+
+
+def of_cosmos(names: Names) -> str:
+    """Which of those with the layers of Cosmos-Predict2: its larger one, Anima by its text encoder, or unsure."""
+    if names.has(*QWEN_ENCODER):
+        return ANIMA
+    return COSMOS if by_layers(names, COSMOS_LAYERS) else ANIMA_OR_COSMOS
 
 
 def by_layers(names: Names, layers: Layers) -> tuple[str, str] | None:
     """The architecture for which the layers that are changed have the right number of columns."""
     for layer, known in layers:
-        width = changed_columns(names, layer)
-        if width in known:
+        width = next((width for width in changed_columns(names, layer) if width in known), None)
+        if width:
             return known[width], f"it changes layers with {width} columns: for {known[width]}"
     return None
 
 
-def changed_columns(names: Names, layer: str) -> int:
-    """The columns of the first layer of this name that an add-on changes; 0 if there is none."""
+def changed_columns(names: Names, layer: str) -> Iterator[int]:
+    """The columns of the first layer of this name that an add-on changes, as each form tells them."""
     for end in COLUMNS:
         if width := columns(names.tensors, names.key(layer + end) or ""):
-            return width
+            yield width
     before = (names.key(layer + LOKR) or "").rpartition(".")[0]
-    return lokr_columns(names.tensors, before, "w1") * lokr_columns(names.tensors, before, "w2")
+    yield lokr_columns(names.tensors, before, "w1") * lokr_columns(names.tensors, before, "w2")
 
 
 def lokr_columns(tensors: Tensors, layer: str, matrix: str) -> int:

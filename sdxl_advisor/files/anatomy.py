@@ -9,13 +9,17 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 
-Kind = Literal[FileKind, "ip-adapter", "upscaler", "detector", "not-a-model", "unknown"]
+Beside = Literal["ip-adapter", "clip-vision", "motion-module", "hypernetwork", "upscaler", "face-restorer", "detector"]
+Kind = Literal[FileKind, Beside, "not-a-model", "unknown"]
 Tensors = Mapping[str, Mapping[str, Any]]
 
 REFINER, MODIFIED, INPAINTING = f"{SDXL} refiner", f"modified {SDXL}", f"{SDXL} inpaint"
 SD1, SD2, SD3 = "Stable Diffusion 1.x", "Stable Diffusion 2.x", "Stable Diffusion 3"
 FLUX, FLUX2, AURAFLOW, LUMINA, Z_IMAGE = "FLUX", "FLUX.2", "AuraFlow", "Lumina 2", "Z-Image"
-COSMOS, PIXART, QWEN, WAN = "Cosmos-Predict2", "PixArt", "Qwen-Image", "Wan"
+ANIMA, COSMOS, PIXART, QWEN, WAN = "Anima", "Cosmos-Predict2", "PixArt", "Qwen-Image", "Wan"
+ANIMA_OR_COSMOS = f"{ANIMA} or another {COSMOS}"  # Anima has the layers of Cosmos-Predict2 and some of its own
+CHROMA, HIDREAM, KOLORS, CASCADE = "Chroma", "HiDream-I1", "Kolors", "Stable Cascade"
+HUNYUAN_VIDEO, HUNYUAN_DIT, LTX, SVD = "Hunyuan Video", "HunyuanDiT", "LTX-Video", "Stable Video Diffusion"
 
 
 @record
@@ -24,7 +28,8 @@ class Anatomy:
 
     ``architecture`` is what a checkpoint is and what anything else was made for; None is unknown, or shared by several.
     ``says`` is the evidence in words; ``parts`` are those of a checkpoint: unet, text encoders, vae. ``prediction`` is
-    v-prediction, or edm, where a tensor that programs look for says so; most files say nothing.
+    v-prediction, or edm, where a tensor that programs look for says so; most files say nothing. ``form`` is what people
+    call the file where its kind has several forms.
     """
 
     kind: Kind
@@ -33,11 +38,12 @@ class Anatomy:
     parts: tuple[str, ...]
     prediction: str | None
     zero_terminal_snr: bool | None
+    form: str | None = None
 
 
-def part(kind: Kind, architecture: str | None, *says: str) -> Anatomy:
+def part(kind: Kind, architecture: str | None, *says: str, form: str | None = None) -> Anatomy:
     """The anatomy of what is no checkpoint."""
-    return Anatomy(kind, architecture, says, (), None, None)
+    return Anatomy(kind, architecture, says, (), None, None, form)
 
 
 def shape_of(tensors: Tensors, key: str) -> Sequence[int]:

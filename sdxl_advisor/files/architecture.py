@@ -6,12 +6,21 @@ tell no family. The layouts are those that ComfyUI (comfy/model_detection.py), A
 
 from __future__ import annotations
 
-from sdxl_advisor.files.add_ons import add_on, control_net
+import re
+
+from sdxl_advisor.files.add_ons import add_on, control_net, mostly_changes
 from sdxl_advisor.files.anatomy import (
+    ANIMA,
     AURAFLOW,
+    CASCADE,
+    CHROMA,
     COSMOS,
     FLUX,
     FLUX2,
+    HIDREAM,
+    HUNYUAN_DIT,
+    HUNYUAN_VIDEO,
+    LTX,
     LUMINA,
     PIXART,
     QWEN,
@@ -22,11 +31,12 @@ from sdxl_advisor.files.anatomy import (
     Tensors,
     part,
 )
-from sdxl_advisor.files.components import embedding, encoders, text_encoder, upscaler, vae
-from sdxl_advisor.files.unet import DIALECTS, architecture_of, seen, unet_of
+from sdxl_advisor.files.components import embedding, encoders, image_encoder, small_vae, text_encoder, upscaler, vae
+from sdxl_advisor.files.unet import DIALECTS, architecture_of, by_width, seen, unet_of
 
 MARKERS = {"v_pred": "v-prediction", "ztsnr": "zero terminal SNR"}
 TEXT_HOMES = ("conditioner.", "cond_stage_model.", "text_encoders.", "text_encoder")
+UNET_PART = re.compile(r"(model\.diffusion_model\.|(?:unet\.)?(?=(?:(?:in|out)put|middle|down|up|mid)_blocks?\.))")
 
 # Below which names a network stands in its file, the usual one first.
 PREFIXES = (
@@ -40,17 +50,26 @@ TRANSFORMERS = (
     (("double_layers.0.attn.w1q.weight",), AURAFLOW),
     (("joint_transformer_blocks.0.attn.to_q.weight",), AURAFLOW),
     (("double_stream_modulation_img.lin.weight",), FLUX2),
-    (("txt_in.individual_token_refiner.blocks.0.norm1.weight",), "Hunyuan Video"),
+    (("txt_in.individual_token_refiner.blocks.0.norm1.weight",), HUNYUAN_VIDEO),
+    (("distilled_guidance_layer.norms.0.scale", "double_blocks.0.img_attn.norm.key_norm.scale"), CHROMA),
     (("double_blocks.0.img_attn.norm.key_norm.scale",), FLUX),
     (("double_blocks.0.img_attn.norm.key_norm.weight",), FLUX),
     (("single_transformer_blocks.0.attn.to_q.weight",), FLUX),
     (("cap_embedder.1.weight", "cap_pad_token"), Z_IMAGE),
     (("cap_embedder.1.weight", "noise_refiner.0.attention.k_norm.weight"), LUMINA),
     (("time_caption_embed.caption_embedder.1.weight", "layers.0.attn.to_q.weight"), LUMINA),
+    (("blocks.0.mlp.layer1.weight", "llm_adapter.out_proj.weight"), ANIMA),
+    (("blocks.0.mlp.layer1.weight", "llm_adapter.blocks.0.cross_attn.q_proj.weight"), ANIMA),
     (("blocks.0.mlp.layer1.weight",), COSMOS),
+    (("transformer_blocks.0.attn.add_q_proj.weight", "pos_embed.proj.weight"), SD3),
+    (("caption_projection.0.linear.weight",), HIDREAM),
+    (("clf.1.weight", "down_blocks.0.0.channelwise.0.weight"), CASCADE),
+    (("mlp_t5.0.weight",), HUNYUAN_DIT),
     (("t_block.1.weight",), PIXART),
     (("adaln_single.linear.weight", "pos_embed.proj.weight"), PIXART),
+    (("adaln_single.emb.timestep_embedder.linear_1.bias", "patchify_proj.weight"), LTX),
     (("txt_norm.weight", "img_in.weight"), QWEN),
+    (("condition_embedder.text_embedder.linear_1.weight", "patch_embedding.weight"), WAN),
     (("head.modulation", "patch_embedding.weight"), WAN),
 )
 
@@ -60,11 +79,20 @@ def anatomy(tensors: Tensors) -> Anatomy:
 
     Whole networks are found by looking up some keys, add-ons by reading all names, so whole networks are looked for
     first; only ControlNets have the keys of another network, and an embedding may have any name, so it is the last.
+    A LoRA may hold some layers whole, and a part of a checkpoint its VAE.
     """
     if not tensors:
         return part("not-a-model", None, "it holds no tensors")
-    whole = control_net(tensors) or checkpoint(tensors) or vae(tensors) or upscaler(tensors)
-    return whole or add_on(tensors) or text_encoder(tensors) or embedding(tensors) or part("unknown", None)
+    whole = control_net(tensors) or checkpoint(tensors)
+    if whole is None or (whole.kind == "checkpoint" and mostly_changes(tensors)):
+        whole = add_on(tensors) or torn(tensors) or whole
+    return whole or beside(tensors) or part("unknown", None)
+
+
+def beside(tensors: Tensors) -> Anatomy | None:
+    """What works beside a network that makes pictures."""
+    found = vae(tensors) or upscaler(tensors) or text_encoder(tensors) or image_encoder(tensors)
+    return found or small_vae(tensors) or embedding(tensors)
 
 
 def checkpoint(tensors: Tensors) -> Anatomy | None:
@@ -78,6 +106,16 @@ def checkpoint(tensors: Tensors) -> Anatomy | None:
             if all(prefix + key in tensors for key in keys):
                 return with_parts(tensors, prefix, architecture, f"layers that {architecture} has")
     return None
+
+
+def torn(tensors: Tensors) -> Anatomy | None:
+    """A part of a checkpoint that was split, without the layers by which networks are told."""
+    found = next(filter(None, map(UNET_PART.match, tensors)), None)
+    if found is None:
+        return None
+    unets = (unet_of(tensors, found[1], dialect) for dialect in DIALECTS)
+    made = next((architecture_of(unet) for unet in unets if by_width(unet)), None)
+    return with_parts(tensors, found[1], made, "some layers of a network that makes pictures, without its first ones")
 
 
 def with_parts(tensors: Tensors, prefix: str, architecture: str | None, *says: str) -> Anatomy:

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from sdxl_advisor.catalog.records import SDXL
-from sdxl_advisor.files.anatomy import SD1, SD2, Anatomy, Tensors, columns, part, shape_of
+from sdxl_advisor.files.anatomy import (
+    ANIMA,
+    FLUX,
+    FLUX2,
+    QWEN,
+    SD1,
+    SD2,
+    SD3,
+    WAN,
+    Anatomy,
+    Tensors,
+    columns,
+    part,
+    shape_of,
+)
 from sdxl_advisor.files.unet import STANDARD
 
 VAE_HOMES = ("", "first_stage_model.", "vae.")
+VIDEO, PICTURE = 5, 4  # dimensions of a layer that works on films, and on pictures
+BY_LATENTS = {STANDARD[0]: f"{SDXL} or older Stable Diffusion", 16: f"{FLUX} or {SD3}", 32: FLUX2}
+BY_VIDEO_LATENTS = {16: f"{WAN}, {QWEN} or {ANIMA}", 48: WAN}
+SMALL_DECODERS = ("decoder.layers.0.weight", "1.weight")
+SMALL_VAES = (("decoder.layers.0.weight",), ("1.weight", "3.conv.0.weight"), ("0.weight", "1.conv.0.weight"))
+VISIONS = ("vision_model.encoder.layers.0.layer_norm1.weight", "visual.transformer.resblocks.0.ln_1.weight")
 VAE_KEYS = ("decoder.conv_in.weight", "encoder.conv_in.weight", "decoder.conv1.weight")
 ENCODER_HOMES = (
     *("", "text_encoder.", "transformer.", "clip_l.transformer.", "clip_g.transformer.", "clip_l.", "clip_g."),
@@ -34,9 +54,32 @@ def vae(tensors: Tensors) -> Anatomy | None:
     found = next((home + key for home in VAE_HOMES for key in VAE_KEYS if home + key in tensors), None)
     if found is None:
         return None
-    latents = columns(tensors, found) if "decoder" in found else None
-    shared = ", as of SDXL and older Stable Diffusion" if latents == STANDARD[0] else ""
-    return part("vae", None, f"a VAE of {latents} latent channels{shared}" if latents else "a VAE")
+    latents = columns(tensors, found) if "decoder" in found else encoded(tensors, found)
+    video = len(shape_of(tensors, found)) == VIDEO
+    whose = (BY_VIDEO_LATENTS if video else BY_LATENTS).get(latents or 0)
+    said = f"a VAE of {latents} latent channels" if latents else "a VAE"
+    return part("vae", None if latents == STANDARD[0] else whose, said + (f", as of {whose}" if whose else ""))
+
+
+def encoded(tensors: Tensors, first: str) -> int | None:
+    """The latent channels that an encoder makes: its last layer has a mean and a spread for each."""
+    rows = shape_of(tensors, first.replace("conv_in", "conv_out"))
+    return rows[0] // 2 if rows and rows != shape_of(tensors, first) else None
+
+
+def small_vae(tensors: Tensors) -> Anatomy | None:
+    """A decoder or encoder of few layers, for previews."""
+    if not any(all(key in tensors for key in keys) for keys in SMALL_VAES):
+        return None
+    first = next((key for key in SMALL_DECODERS if len(shape_of(tensors, key)) == PICTURE), None)
+    latents = columns(tensors, first) if first else None
+    return part("vae", None, f"a small VAE for previews{f', {latents} latent channels' if latents else ''}")
+
+
+def image_encoder(tensors: Tensors) -> Anatomy | None:
+    """A network that looks at a picture, as IP-Adapters want."""
+    known = any(key in tensors for key in VISIONS)
+    return part("clip-vision", None, "layers of a network that looks at pictures") if known else None
 
 
 def embedding(tensors: Tensors) -> Anatomy | None:

@@ -38,7 +38,10 @@ CLOSED = "this format is not opened: only name, size and hash tell"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
-SHAPELESS = ("upscaler", "detector")  # kinds that have no shapes in common
+SHAPELESS = (  # kinds that have no shapes in common
+    *("upscaler", "detector", "face-restorer", "hypernetwork", "motion-module", "ip-adapter", "controlnet"),
+    *("clip-vision", "text-encoder"),
+)
 SCHEDULER = "scheduler/scheduler_config.json"
 PIPELINES = {  # of diffusers, as it names them itself
     "StableDiffusionXLPipeline": SDXL,

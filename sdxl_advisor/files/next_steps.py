@@ -118,7 +118,7 @@ def step_of(catalog: Catalog, one: FileAnswer) -> str | None:
         return None
     if one.kind == PICTURE:
         return f"sdxl-advisor lint {path}" if one.made_with and one.checkpoint else None
-    if one.kind == "lora" and one.confidence != "none" and one.family:
+    if one.kind == "lora" and one.confidence != "none" and one.family and one.architecture in (None, SDXL):
         other = other_family(catalog, one.family)
         return f"sdxl-advisor compat {path} {other}" if other else None
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
-from sdxl_advisor.files.anatomy import INPAINTING, MODIFIED, REFINER, SD1, SD2, Tensors, columns, shape_of
+from sdxl_advisor.files.anatomy import INPAINTING, KOLORS, MODIFIED, REFINER, SD1, SD2, SVD, Tensors, columns, shape_of
 
 STANDARD, INPAINT = (4, 4), (9, 4)  # channels in and out of a UNet, and of one that also sees a masked picture
 BY_CHANNELS = {STANDARD: SDXL, INPAINT: INPAINTING}
@@ -66,6 +66,7 @@ UNETS = (
     (SD1, UNet(768, None, 1)),
     (SD2, UNet(1024, None, 1)),
 )
+RELATED = {(1024, 768): SVD, (2048, 5632): KOLORS}  # by context and labels: they are as deep as those they come from
 DEPTHS = (10, 6, 5, 4, 2, 1)  # looked for from the deepest; 5 and 6 are smaller copies of SDXL
 BY_CONTEXT = {768: SD1, 1024: SD2, 1280: REFINER, 2048: SDXL}
 BY_LABELS = {2816: SDXL, 2560: REFINER}
@@ -87,7 +88,7 @@ def architecture_of(unet: UNet) -> str | None:
     """The architecture that agrees with all that is known of a UNet, if there is one."""
     agreeing = [name for name, known in UNETS if agree(unet, known)]
     sure = len(agreeing) == 1 or unet.context or unet.labels
-    name = agreeing[0] if agreeing and sure else None
+    name = RELATED.get((unet.context, unet.labels)) or (agreeing[0] if agreeing and sure else None)
     if name is None and by_width(unet) == SDXL:
         return MODIFIED
     return BY_CHANNELS.get(unet.channels, MODIFIED) if name == SDXL else name

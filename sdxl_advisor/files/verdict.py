@@ -65,6 +65,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
         note="; ".join(notes(catalog, verdict, look, predicts)) or None,
         sha256=look.sha256,
         triggers=look.triggers,
+        form=body.form,
     )
 
 

@@ -186,15 +186,31 @@ def row(page: Page, file: FileAnswer, name: str) -> list[Text]:
 def in_group(file: FileAnswer) -> str:
     """What a file is, below a heading that says its kind and family."""
     if file.confidence == "none":
-        return briefly(file)
+        return ", ".join(filter(None, (file.form, briefly(file))))
     if file.kind != "checkpoint":
-        known = file.checkpoint.name if file.checkpoint else file.label or file.family_name
+        known = file.checkpoint.name if file.checkpoint else file.label or base_of(file)
         relation = RELATIONS.get(file.kind, "for")
-        return f"{relation} {known}" if known else file.architecture or ""
+        plain = ", ".join(filter(None, (file.form, file.architecture))) or shapes_of(file)
+        return f"{relation} {known}" if known else plain
     known = file.checkpoint.name if file.checkpoint else file.label
     known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
     variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
     return ", ".join(filter(None, (known or what(file), variant)))
+
+
+def base_of(file: FileAnswer) -> str | None:
+    """What a file was made for, where only its line or family is known: of other architectures they say less."""
+    return (file.line_name or file.family_name) if is_sdxl(file) else None
+
+
+def is_sdxl(file: FileAnswer) -> bool:
+    """Tell whether a file may be of SDXL."""
+    return file.architecture is None or SDXL in file.architecture
+
+
+def shapes_of(file: FileAnswer) -> str:
+    """What keys and shapes say of a file of which nothing else is known."""
+    return next((one.says for one in file.evidence if one.kind == "architecture"), "")
 
 
 def widths(page: Page, rows: Sequence[Sequence[Text]]) -> list[int]:
@@ -270,13 +286,14 @@ def what(file: FileAnswer) -> str:
     if file.kind == "checkpoint":
         return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
+    known = known if file.checkpoint or file.label or is_sdxl(file) else ""
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)
 
 
 def kind_of(file: FileAnswer) -> str:
     """The kind of file in words."""
-    return KINDS.get(file.kind, file.kind)
+    return file.form or KINDS.get(file.kind, file.kind)
 
 
 def predicts(file: FileAnswer, *, short: bool = False, whole: bool = True) -> str:

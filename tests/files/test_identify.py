@@ -391,7 +391,7 @@ def test_the_shapes_decide_between_siblings_of_one_name(name: str, tmp_path: Pat
     file = tmp_path / f"{name}.safetensors"
     making.write(file, making.cosmos_tensors(llm_adapter=True))
     other = look(file)
-    assert (other["architecture"], other["family"], other["conflicts"]) == ("Cosmos-Predict2", "not-sdxl", [])
+    assert (other["architecture"], other["family"], other["conflicts"]) == ("Anima", "not-sdxl", [])
     making.write(file, making.sdxl_tensors())
     plain = look(file)
     assert (plain["architecture"], plain["family"], plain["line"]) == ("SDXL", None, None)
