@@ -29,7 +29,7 @@ NAMES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"^gfpgan|codeformer|restoreformer", re.IGNORECASE), "face-restorer"),
     (re.compile(r"^ip[-_]?adapter", re.IGNORECASE), "ip-adapter"),
     (re.compile(r"^control_|^controlnet|^t2i-?adapter", re.IGNORECASE), "controlnet"),
-    (re.compile(r"^mm_sdxl?_|^v3_sd15_mm|_motion_?module", re.IGNORECASE), "motion-module"),
+    (re.compile(r"^mm[-_]sd|^v3_sd15_mm|_motion_?module", re.IGNORECASE), "motion-module"),
     (re.compile(r"^clip[-_]vision", re.IGNORECASE), "clip-vision"),
     (re.compile(r"^t5[-_]?xxl|^umt5|^clip_[lg]$", re.IGNORECASE), "text-encoder"),
     (re.compile(r"^(face|hand|person|eyes?)_yolo|^yolo|^sam_vit", re.IGNORECASE), "detector"),

@@ -66,7 +66,8 @@ UNETS = (
     (SD1, UNet(768, None, 1)),
     (SD2, UNet(1024, None, 1)),
 )
-RELATED = {(1024, 768): SVD, (2048, 5632): KOLORS}  # by context and labels: they are as deep as those they come from
+# By context and labels: they are as deep as those that they come from.
+RELATED: dict[tuple[int | None, int | None], str] = {(1024, 768): SVD, (2048, 5632): KOLORS}
 DEPTHS = (10, 6, 5, 4, 2, 1)  # looked for from the deepest; 5 and 6 are smaller copies of SDXL
 BY_CONTEXT = {768: SD1, 1024: SD2, 1280: REFINER, 2048: SDXL}
 BY_LABELS = {2816: SDXL, 2560: REFINER}

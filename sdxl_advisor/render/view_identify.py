@@ -193,6 +193,8 @@ def in_group(file: FileAnswer) -> str:
         plain = ", ".join(filter(None, (file.form, file.architecture))) or shapes_of(file)
         return f"{relation} {known}" if known else plain
     known = file.checkpoint.name if file.checkpoint else file.label
+    if not known and file.by is None:
+        return file.architecture or UNKNOWN
     known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
     variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
     return ", ".join(filter(None, (known or what(file), variant)))
@@ -283,6 +285,8 @@ def what(file: FileAnswer) -> str:
     line = f"a version of {file.line_name}" if file.line_name and file.kind == "checkpoint" else ""
     family = f"the {file.family_name} family" if file.family_name else ""
     known = file.checkpoint.name if file.checkpoint else file.label or line or family
+    if file.kind == "checkpoint" and file.by is None and not file.checkpoint:
+        return file.architecture or UNKNOWN
     if file.kind == "checkpoint":
         return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
