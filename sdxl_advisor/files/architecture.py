@@ -36,7 +36,9 @@ from sdxl_advisor.files.unet import DIALECTS, architecture_of, by_width, seen, u
 
 MARKERS = {"v_pred": "v-prediction", "ztsnr": "zero terminal SNR"}
 TEXT_HOMES = ("conditioner.", "cond_stage_model.", "text_encoders.", "text_encoder")
-UNET_PART = re.compile(r"(model\.diffusion_model\.|(?:unet\.)?(?=(?:(?:in|out)put|middle|down|up|mid)_blocks?\.))")
+UNET_PART = re.compile(
+    r"(model\.diffusion_model\.|(?:unet\.)?(?=(?:input_|output_|down_|up_)blocks\.|mid_block\.|middle_block\.))"
+)
 
 # Below which names a network stands in its file, the usual one first.
 PREFIXES = (

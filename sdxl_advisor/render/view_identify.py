@@ -201,7 +201,7 @@ def in_group(file: FileAnswer) -> str:
 
 
 def base_of(file: FileAnswer) -> str | None:
-    """What a file was made for, where only its line or family is known: of other architectures they say less."""
+    """What a file was made for, where only its line or family is known; of what is not SDXL the shapes say more."""
     return (file.line_name or file.family_name) if is_sdxl(file) else None
 
 
