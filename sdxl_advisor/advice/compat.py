@@ -229,11 +229,11 @@ def types_apart(catalog: Catalog, one: Entry | None, other: Entry | None) -> str
 
 
 def architectures_apart(add_on: Part, used_on: Part) -> str | None:
-    """Why the two cannot fit by architecture; None if they can, or if one is not known, or neither is of SDXL."""
+    """Why the two cannot fit by architecture; None if they can, or if one is not known."""
     if add_on.architecture is None or used_on.architecture is None:
         return None
     here, there = plain(add_on.architecture), plain(used_on.architecture)
-    if here == there or not any(SDXL in one for one in (here, there)):
+    if here == there:
         return None
     return f"{called(add_on)} is {add_on.architecture}, {called(used_on)} is {used_on.architecture}: the layers differ"
 
