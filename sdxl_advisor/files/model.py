@@ -11,8 +11,9 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy
 from sdxl_advisor.files.answer import FileAnswer
-from sdxl_advisor.files.architecture import INPAINTING, REFINER, Anatomy, anatomy
+from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
@@ -37,7 +38,10 @@ CLOSED = "this format is not opened: only name, size and hash tell"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
-SHAPELESS = ("upscaler", "detector")  # kinds that have no shapes in common
+SHAPELESS = (  # kinds that have no shapes in common
+    *("upscaler", "detector", "face-restorer", "hypernetwork", "motion-module", "ip-adapter", "controlnet"),
+    *("clip-vision", "text-encoder"),
+)
 SCHEDULER = "scheduler/scheduler_config.json"
 PIPELINES = {  # of diffusers, as it names them itself
     "StableDiffusionXLPipeline": SDXL,

@@ -15,8 +15,8 @@ from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import prediction_in, type_word
+from sdxl_advisor.files.anatomy import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
-from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
 
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture")
@@ -51,7 +51,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
     """What a look at a model file comes to."""
     body = look.anatomy
     clues = sorted((of_kind(clue, body.kind) for clue in look.clues), key=lambda clue: ORDER.index(clue.kind))
-    verdict = against_shapes(catalog, judged(catalog, clues), body)
+    verdict = of_refiner(catalog, against_shapes(catalog, judged(catalog, clues), body), body)
     verdict, predicts = with_prediction(catalog, verdict, look)
     entry = verdict.checkpoint
     return FileAnswer(
@@ -65,6 +65,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
         note="; ".join(notes(catalog, verdict, look, predicts)) or None,
         sha256=look.sha256,
         triggers=look.triggers,
+        form=body.form,
     )
 
 
@@ -116,6 +117,14 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
     called = verdict.owner.label if verdict.owner else listed(catalog, [verdict.family])
     said = f"{place(verdict)} says {called}, but keys and shapes say {body.architecture}: those count"
     return Verdict(conflicts=(*verdict.conflicts, said))
+
+
+def of_refiner(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict:
+    """The verdict with the family of the refiner, where nothing else tells it: all with its shapes are of one."""
+    if verdict.family or verdict.conflicts or body.kind != "checkpoint" or body.architecture != REFINER:
+        return verdict
+    families = {entry.family for entry in catalog.entries() if entry.architecture == REFINER}
+    return replace(verdict, family=families.pop()) if len(families) == 1 else verdict
 
 
 def shape_of(architecture: str) -> str:
@@ -204,7 +213,7 @@ def confidence(verdict: Verdict, look: Look) -> Confidence:
         return "none"
     if verdict.by:
         return verdict.by.strength
-    elsewhere = body.architecture is not None and shape_of(body.architecture) == OTHER
+    elsewhere = body.architecture is not None and shape_of(body.architecture) in (OTHER, REFINER)
     if body.kind in FAMILY_MATTERS and not elsewhere:
         return "none"
     return "hint" if look.kind_by else "proof"
@@ -227,6 +236,8 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
     if body.architecture and shape_of(body.architecture) == OTHER and not entry:
         yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it"
+    elif body.architecture == REFINER and verdict.owner is None:
+        yield "it only refines pictures of the SDXL base: LoRAs and settings of other checkpoints do not fit it"
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)
     if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":

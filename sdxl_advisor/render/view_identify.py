@@ -193,15 +193,33 @@ def row(page: Page, file: FileAnswer, name: str) -> list[Text]:
 def in_group(file: FileAnswer) -> str:
     """What a file is, below a heading that says its kind and family."""
     if file.confidence == "none":
-        return briefly(file)
+        return ", ".join(filter(None, (file.form, briefly(file))))
     if file.kind != "checkpoint":
-        known = named(file) or file.family_name
+        known = named(file) or base_of(file)
         relation = RELATIONS.get(file.kind, "for")
-        return f"{relation} {known}" if known else file.architecture or ""
+        plain = ", ".join(filter(None, (file.form, file.architecture))) or shapes_of(file)
+        return f"{relation} {known}" if known else plain
     known = file.checkpoint.name if file.checkpoint else file.label
+    if not known and file.by is None:
+        return file.architecture or UNKNOWN
     known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
     variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
     return ", ".join(filter(None, (known or what(file), variant)))
+
+
+def base_of(file: FileAnswer) -> str | None:
+    """What a file was made for, where only its line or family is known; of what is not SDXL the shapes say more."""
+    return (file.line_name or file.family_name) if is_sdxl(file) else None
+
+
+def is_sdxl(file: FileAnswer) -> bool:
+    """Tell whether a file may be of SDXL."""
+    return file.architecture is None or SDXL in file.architecture
+
+
+def shapes_of(file: FileAnswer) -> str:
+    """What keys and shapes say of a file of which nothing else is known."""
+    return next((one.says for one in file.evidence if one.kind == "architecture"), "")
 
 
 def widths(page: Page, rows: Sequence[Sequence[Text]]) -> list[int]:
@@ -274,9 +292,12 @@ def what(file: FileAnswer) -> str:
     line = f"a version of {file.line_name}" if file.line_name and file.kind == "checkpoint" else ""
     family = f"the {file.family_name} family" if file.family_name else ""
     known = named(file) or line or family
+    if file.kind == "checkpoint" and file.by is None and not file.checkpoint:
+        return file.architecture or UNKNOWN
     if file.kind == "checkpoint":
         return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
+    known = known if file.checkpoint or file.label or is_sdxl(file) else ""
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)
 
@@ -291,7 +312,7 @@ def named(file: FileAnswer) -> str | None:
 
 def kind_of(file: FileAnswer) -> str:
     """The kind of file in words."""
-    return KINDS.get(file.kind, file.kind)
+    return file.form or KINDS.get(file.kind, file.kind)
 
 
 def predicts(file: FileAnswer, *, short: bool = False, whole: bool = True) -> str:
