@@ -73,7 +73,7 @@ def civitai_info(beside: Beside, raw: dict[str, Any]) -> Metadata:
     return of_version(
         Metadata(
             beside.where,
-            **hashes_of(beside, objects(raw.get("files"))),
+            *hashes_of(beside, objects(raw.get("files"))),
             model=number(raw.get("modelId")),
             version=number(raw.get("id")),
             page=text(page.get("name")),
@@ -107,7 +107,7 @@ def version_with(beside: Beside, versions: Sequence[dict[str, Any]]) -> dict[str
     return None
 
 
-def hashes_of(beside: Beside, files: Iterable[dict[str, Any]]) -> dict[str, str | None]:
+def hashes_of(beside: Beside, files: Iterable[dict[str, Any]]) -> tuple[str | None, str | None]:
     """The hashes of the one file of a version that lies here: the model, by its name or as the main one."""
     models = [file for file in files if (text(file.get("type")) or "").casefold() in MODEL]
     named = [file for file in models if is_named(beside.model, file.get("name"))]
@@ -115,8 +115,8 @@ def hashes_of(beside: Beside, files: Iterable[dict[str, Any]]) -> dict[str, str 
     for found in (named, models, primary):
         if len(found) == 1:
             hashes = mapping(found[0].get("hashes"))
-            return {"sha256": sha256_of(found[0]), "tensor_hash": digits(hashes.get("AutoV3"))}
-    return {}
+            return sha256_of(found[0]), digits(hashes.get("AutoV3"))
+    return None, None
 
 
 def sha256_of(file: dict[str, Any]) -> str | None:

@@ -52,7 +52,9 @@ def texts(
 ) -> Iterator[str]:
     """What a version may be called in full: behind the title, and behind the name of its line if that is its page."""
     yield f"{title or (line.name if line else '')} {version}"
-    if line and (numbered or normalise(title) in catalog.names):
+    own, said = (numbers_and_words(tokens(text))[0] for text in (title, version))
+    another = bool(own) and same_numbers(own, said) is None  # the number in the title is of no version called so
+    if line and not another and (numbered or normalise(title) in catalog.names):
         yield f"{line.name} {version}"
 
 
