@@ -35,15 +35,20 @@ def beginning(path: Path, size: int) -> bytes | None:
 def fields(data: bytes) -> dict[str, Any] | None:
     """The object that a file holds; None if it holds anything else."""
     try:
-        return fields_in(data.decode("utf-8-sig"))
+        return object_in(data.decode("utf-8-sig"))
     except ValueError:
         return None
 
 
 def fields_in(written: Any) -> dict[str, Any] | None:
     """The object that a text in JSON holds; None if it holds anything else, or too much."""
+    return object_in(written) if isinstance(written, str) and len(written) <= LARGEST else None
+
+
+def object_in(written: str) -> dict[str, Any] | None:
+    """The object that a text in JSON holds; None if it holds anything else."""
     try:
-        raw = json.loads(written) if isinstance(written, str) and len(written) <= LARGEST else None
+        raw = json.loads(written)
     except (ValueError, RecursionError):
         return None
     return raw if isinstance(raw, dict) else None
