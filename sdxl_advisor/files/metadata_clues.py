@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import normalise, quoted
 from sdxl_advisor.files.metadata import Metadata
 from sdxl_advisor.names import file_names
-from sdxl_advisor.names.pages import PageReading, by_title, families_said
+from sdxl_advisor.names.pages import PageReading, by_title, families_said, is_another_version
 
 
 def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
@@ -21,14 +21,22 @@ def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Ite
     proven = [*by_written_hashes(catalog, metadata, kind), *by_number(catalog, metadata, kind)]
     yield from proven
     declared = declared_families(catalog, metadata)
-    for clue in by_page(catalog, metadata, kind, declared):  # a number and a name of one version do not disagree
-        yield replace(clue, version=None) if proven else clue
+    for clue in by_page(catalog, metadata, kind, declared):
+        yield beside_proof(catalog, clue, proven[0], metadata.version_name or "") if proven else clue
     for name in metadata.names:
         for clue in called(catalog, name, kind, metadata.where, f"{metadata.where} calls it {quoted(name)}"):
             yield replace(clue, field="name")
     if base := base_families(catalog, metadata):
         says = f"{metadata.where} gives {quoted(metadata.base_model or '')} as its base model"
         yield Clue(kind, metadata.where, says, "hint", None, base, field="base model", label=label_of(metadata, base))
+
+
+def beside_proof(catalog: Catalog, clue: Clue, proof: Clue, version: str) -> Clue:
+    """A clue of page and version where a hash or number tells the file: it disagrees only with a version of its own."""
+    entry = proof.owner.checkpoint if proof.owner else None
+    if clue.owner and entry and clue.owner.line == entry.line and not is_another_version(catalog, entry, version):
+        return replace(clue, owner=proof.owner)
+    return replace(clue, version=None)
 
 
 def by_written_hashes(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
