@@ -282,6 +282,26 @@ def test_an_add_on_in_the_second_place_is_told_where_it_belongs(
     assert hint == "hint: the other way round: sdxl-advisor compat 'my thing.safetensors' CHECKPOINT"
 
 
+def test_two_add_ons_are_told_apart_from_a_mistaken_order(here: Path, run: Run) -> None:
+    for name in ("one.safetensors", "two.safetensors"):
+        lora(here / name)
+    ran = run("compat", "one.safetensors", "two.safetensors")
+    assert ran.code == 2
+    error, hint = ran.err.splitlines()
+    assert error.startswith("error: both are add-ons, but compat asks of one add-on and one checkpoint")
+    assert hint == "hint: sdxl-advisor compat one.safetensors CHECKPOINT"
+
+
+def test_a_folder_where_a_name_is_asked_is_called_a_folder(here: Path, run: Run) -> None:
+    (here / "checkpoints").mkdir()
+    ran = run("tags", "checkpoints")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "error: 'checkpoints' is a folder, but not a model for diffusers",
+        "hint: sdxl-advisor identify checkpoints",
+    ]
+
+
 def test_a_picture_without_data_is_asked_wrongly_in_both_places(here: Path, run: Run) -> None:
     png(here / "bare.png", {})
     for words in (("bare.png", "noobai"), ("noobai", "bare.png")):

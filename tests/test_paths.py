@@ -409,7 +409,7 @@ def test_convert_reads_a_picture_and_whom_it_was_written_for(picture: Path, run:
 def test_a_picture_that_is_not_there_is_no_prompt(words: str, run: Run) -> None:
     error, hint = refused(run(*words.split()))
     assert error.casefold() == "'gone.png': no such file or directory"
-    assert "PNG, JPEG or WebP" in hint
+    assert "PNG, JPEG, WebP or AVIF" in hint
 
 
 @pytest.mark.parametrize("words", ["lint PICTURE", "lint noobai PICTURE", "convert PICTURE --to pony"])

@@ -18,7 +18,7 @@ BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PROMPT = "$ sdxl-advisor "
 CUT = "..."
 TAGS = """1girl,0,6000000,"1girls"
-signature,0,300000,
+souryuu_asuka_langley,4,16000,"asuka_langley_soryu"
 purple_hair,0,640000,"violet_hair,lavender_hair"
 """
 
@@ -43,7 +43,7 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     making.sdxl(checkpoints / "noobaiXLNAIXL_vPred10Version.safetensors", v_pred=True, ztsnr=True)
     making.sdxl(checkpoints / "waiIllustriousSDXL_v170.safetensors")
     merge = making.sdxl(checkpoints / "merge.safetensors")
-    beside.civitai_info(merge, model_id=833294, version_id=1116447, base_model="NoobAI")
+    beside.civitai_info(merge, model_id=833294, version_id=1116447, version="Epsilon-pred 1.1", base_model="NoobAI")
     making.sdxl(checkpoints / "riMixPONYIllustrious_riMixV2.safetensors")
     making.auraflow(checkpoints / "ponyDiffusionV7.safetensors")
     captions = {"10_rain": {"rainstyle": 40, "1girl": 30, "score_9": 40}}

@@ -12,6 +12,7 @@ from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import normalise, prediction_in, quoted
 from sdxl_advisor.names import file_names
 from sdxl_advisor.names.file_names import Owner
+from sdxl_advisor.names.pages import is_another_version
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[
@@ -33,8 +34,9 @@ EvidenceKind = Literal[
 class Clue:
     """What one piece of evidence says: an ``owner``, or only the ``line`` or the ``families`` of the file.
 
-    ``place`` names the evidence as the subject of a sentence. ``base`` tells that the owner is not the file itself but
-    what it was trained on.
+    ``place`` names the evidence as the subject of a sentence, ``field`` what in it tells. ``base`` tells that the owner
+    is not the file itself but what it was trained on. ``version`` is what a version of the line is called there that
+    has no record, ``label`` its whole name.
     """
 
     kind: EvidenceKind
@@ -45,13 +47,22 @@ class Clue:
     families: tuple[str, ...] = ()
     base: bool = False
     line: str | None = None
+    field: str = "name"
+    version: str | None = None
+    label: str | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether it says whose the file is."""
+        return bool(self.owner or self.families)
 
 
 @record
 class Verdict:
     """What follows from the clues: the owner, or the line or family alone, by which clue, and what says otherwise.
 
-    ``unclear`` are the families of a file that has words of several.
+    ``unclear`` are the families of a file that has words of several, ``label`` is what a version without a record is
+    called.
     """
 
     owner: Owner | None = None
@@ -60,6 +71,7 @@ class Verdict:
     line: str | None = None
     conflicts: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
+    label: str | None = None
 
     @property
     def checkpoint(self) -> Entry | None:
@@ -83,9 +95,18 @@ def by_hashes(catalog: Catalog, sha256: str | None, tensors: str | None) -> Iter
 
 
 def by_parameters(
-    catalog: Catalog, model_hash: str | None, model: str | None, versions: Iterable[int]
+    catalog: Catalog,
+    model_hash: str | None,
+    model: str | None,
+    versions: Iterable[int],
+    base: str | None = None,
+    merged: Sequence[str] = (),
 ) -> Iterator[Clue]:
-    """What the parameters of a picture say of its checkpoint: the hash, Civitai's numbers of versions, the name."""
+    """What the parameters of a picture say of its checkpoint.
+
+    That is the hash, Civitai's numbers of versions, the name, what Civitai calls the family (*base*), and the names of
+    the checkpoints that were *merged* for it.
+    """
     owner = file_names.by_hash(catalog, model_hash)
     if owner:
         yield Clue("parameters", "the model hash", f"the model hash {model_hash}", "strong", owner)
@@ -95,6 +116,20 @@ def by_parameters(
             yield Clue("parameters", "the Civitai ID", f"the Civitai ID {version} among its resources", "strong", owner)
     if model:
         yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
+    owners = catalog.file_index.of("base_model", normalise(base or ""))
+    if base and owners:
+        families = tuple(dict.fromkeys(catalog.lines[key].family for key in owners))
+        yield Clue("parameters", "the base model", f"the base model {quoted(base)}", "hint", None, families)
+    if family := family_of_all(catalog, merged):
+        says = f"the merge of {' and '.join(map(quoted, merged))}"
+        yield Clue("parameters", "the merge", says, "hint", None, (family,))
+
+
+def family_of_all(catalog: Catalog, names: Iterable[str]) -> str | None:
+    """The one family of which the names of some checkpoints all are."""
+    told = {file_names.by_name(catalog, name).families for name in names}
+    families = next(iter(told)) if len(told) == 1 else ()
+    return families[0] if len(families) == 1 else None
 
 
 def by_file_name(catalog: Catalog, name: str, folder: str) -> Iterator[Clue]:
@@ -127,6 +162,7 @@ def listed(catalog: Catalog, families: Iterable[str]) -> str:
 
 def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
     """What follows from clues in the order of their strength: what a later one adds must agree with the first."""
+    clues = [clue for clue in clues if clue.tells]
     if not clues:
         return Verdict()
     first = clues[0]
@@ -143,18 +179,20 @@ def judged(catalog: Catalog, clues: Sequence[Clue]) -> Verdict:
         if len(clue.families) == 1 and family in catalog.knowledge.families_above(clue.families[0]):
             family = clue.families[0]
     line = next((clue.line for clue in clues if clue.line and catalog.lines[clue.line].family == family), None)
-    against = [clue for clue in clues[1:] if not related(catalog, clue, family)]
-    return Verdict(None, family, first, line, contradictions(catalog, first, against))
+    label = next((clue.label for clue in clues if clue.label and related(catalog, clue, family)), None)
+    against = [clue for clue in clues[1:] if not related(catalog, clue, family) or is_another(catalog, clue, first)]
+    return Verdict(None, family, first, line, contradictions(catalog, first, against), label=label)
 
 
 def entry_of(catalog: Catalog, verdict: Verdict, name: str | None) -> Entry | None:
-    """The checkpoint of a verdict: one with a record, or a version called *name* of a known line that has none."""
+    """The checkpoint of a verdict: one with a record, or one called *name* of a known line or family that has none."""
     if verdict.checkpoint:
         return verdict.checkpoint
     if verdict.owner and verdict.owner.kind == "checkpoint":
         return catalog.unlisted(verdict.owner.label, catalog.lines[verdict.owner.line])
-    if verdict.line and name:
-        return catalog.unlisted(name, catalog.lines[verdict.line], prediction_in(name))
+    known = verdict.line or verdict.family
+    if known and name:
+        return catalog.unlisted(name, catalog.lines[known], prediction_in(name))
     return None
 
 
@@ -165,10 +203,20 @@ def agrees(catalog: Catalog, clue: Clue, other: Clue) -> bool:
         return True
     if other.owner:
         return owner.label == other.owner.label
+    if is_another(catalog, clue, other):
+        return False
     if other.line:
         ancestors = catalog.knowledge.ancestors(owner.checkpoint.key) if owner.checkpoint else ()
         return other.line in {owner.line, *(catalog.entry(key).line for key in ancestors)}
     return bool({owner.family, *above(catalog, owner)} & set(other.families))
+
+
+def is_another(catalog: Catalog, clue: Clue, other: Clue) -> bool:
+    """Tell whether a clue names a version of a line, and another clue one of that line without a record."""
+    entry = clue.owner.checkpoint if clue.owner else None
+    if entry is None or not other.version or other.line != entry.line:
+        return False
+    return is_another_version(catalog, entry, other.version)
 
 
 def related(catalog: Catalog, clue: Clue, family: str) -> bool:
@@ -189,16 +237,20 @@ def above(catalog: Catalog, owner: Owner) -> set[str]:
 
 
 def contradictions(catalog: Catalog, winner: Clue, others: Iterable[Clue]) -> tuple[str, ...]:
-    """What disagrees, and what counts."""
-    return tuple(
-        f"{other.place} says {called_there(catalog, other)}, {winner.place} says {called_there(catalog, winner)}: "
-        f"{winner.place} counts"
-        for other in others
-    )
+    """What disagrees, and what counts: each place once, and what in a place that disagrees with itself."""
+    found: dict[tuple[str, str], str] = {}
+    for other in others:
+        within = other.place == winner.place
+        one, two = (f"the {clue.field} in {clue.place}" if within else clue.place for clue in (other, winner))
+        there, here = called_there(catalog, other), called_there(catalog, winner)
+        found.setdefault((one, there), f"{one} says {there}, {two} says {here}: {two} counts")
+    return tuple(found.values())
 
 
 def called_there(catalog: Catalog, clue: Clue) -> str:
     """What a clue names."""
     if clue.owner:
         return clue.owner.label
+    if clue.label and clue.line:
+        return clue.label
     return catalog.lines[clue.line].name if clue.line else listed(catalog, clue.families)

@@ -9,7 +9,7 @@ from sdxl_advisor.catalog.record import record
 TENSORS = (".safetensors", ".sft")  # files with a header that can be read
 PICKLES = (".ckpt", ".pt", ".pth", ".bin")  # files that run code when they are opened
 MODELS = (*TENSORS, *PICKLES, ".gguf")
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 FileKind = Literal["checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding"]
 KIND_NAMES: dict[FileKind, str] = {
     "checkpoint": "checkpoint",

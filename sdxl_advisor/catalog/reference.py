@@ -138,8 +138,9 @@ class Animals:
     """The words of pictures of animals and of characters that are animals.
 
     One of the ``bodies`` makes the character an animal. ``species`` may be there beside ``people``, so they count where
-    a tag of ``alone`` says that nobody else is there. A negative of ``bans`` fights such pictures. ``subject`` is what
-    developers call them.
+    a tag of ``alone`` says that nobody else is there.
+    A line with one of the ``names`` in its own is made for them. A negative of ``bans`` fights such pictures.
+    ``subject`` is what developers call them.
     """
 
     subject: str
@@ -147,6 +148,7 @@ class Animals:
     species: tuple[str, ...]
     alone: tuple[str, ...]
     people: tuple[str, ...]
+    names: tuple[str, ...]
     bans: tuple[str, ...]
     because: str
     source: tuple[str, ...]
@@ -169,6 +171,15 @@ class Words:
     """Words that have something in common."""
 
     tags: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
+class RatingWords:
+    """Plain words that people write for ratings; no checkpoint was trained on them."""
+
+    words: Mapping[str, str]
     source: tuple[str, ...]
     note: str | None = None
 
@@ -200,7 +211,8 @@ class PromptFacts:
     ``counts`` are the tags that say how many are in the picture; of the tags of an ``exclusive`` group a prompt wants
     one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
     pictures without people; beside two of what ``alone`` excludes, its tags are wrong; ``boasts`` ask for quality in
-    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on.
+    plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on; ``resolutions``
+    are words of boards for the size of a picture, ``ratings`` plain words for a rating.
     """
 
     sources: Mapping[str, Source]
@@ -211,6 +223,8 @@ class PromptFacts:
     alone: TagGroup
     boasts: Words
     artist_prefixes: Words
+    resolutions: Words
+    ratings: RatingWords
     settings: PastedSettings
     weights: Weighting
     rare: RareTags

@@ -70,12 +70,11 @@ def compat(
     """
     from sdxl_advisor.advice.compat import ADD_ONS, compatibility
     from sdxl_advisor.advice.tags import one_of
-    from sdxl_advisor.files.parts import part_of
+    from sdxl_advisor.files.parts import both_parts
 
     chosen = one_of(kind, dict.fromkeys(ADD_ONS), "kind")
     catalog = opened(ctx)
-    made, made_subject = part_of(catalog, add_on, chosen)
-    base, base_subject = part_of(catalog, checkpoint, "checkpoint")
+    (made, made_subject), (base, base_subject) = both_parts(catalog, add_on, checkpoint, chosen)
     result = compatibility(catalog, made, base)
     answer(catalog, result, form(json), [made_subject, base_subject], sources=sources)
     return 0 if result.verdict in ("yes", "mostly", "weakly") else 1

@@ -69,7 +69,8 @@ class FileAnswer:
     stays unknown.
     ``by`` is the kind of evidence that decided. ``label`` names a file that no checkpoint of the catalogue has,
     ``family_name`` and ``line_name`` family and line in words. ``sha256`` is there where the file was hashed, now or
-    before. ``triggers`` are the trigger words of a LoRA.
+    before. ``triggers`` are the trigger words of a LoRA. ``form`` is what people call a LoRA or ControlNet that is no
+    plain one, such as LoKr or control LoRA.
     """
 
     path: str
@@ -90,6 +91,7 @@ class FileAnswer:
     sha256: str | None = None
     triggers: tuple[str, ...] = ()
     made_with: MadeWith | None = None
+    form: str | None = None
 
 
 @record

@@ -1,8 +1,9 @@
 """The hashes of files that were hashed before, remembered in the user's cache folder.
 
-A file is known again by its path, size and time of change. What is remembered stands in one file, a line for each:
-a checksum, a space, and ``[path, size, time of change, sha256, autov3]`` as JSON. It is only ever added to, so that two
-programs can write at once; a line that is torn or damaged is no memory, and never an error.
+A file is known again by its path and its state: size, time of change, inode and the inode's own time, which nobody can
+set back. What is remembered stands in one file, a line for each: a checksum, a space, and ``[path, size, time of
+change, inode, time of the inode, sha256, autov3]`` as JSON. It is only ever added to, so that two programs
+can write at once; a line that is torn or damaged is no memory, and never an error.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ NAME = "hashes.jsonl"
 LARGEST = 16_000_000  # bytes that are read; the hashes of 60,000 files
 UNTIDY = 1_000_000  # bytes that need no tidying
 DIGITS = re.compile("[0-9a-f]{64}")
-Remembered = tuple[int, int, str, str | None]  # size in bytes, time of change in nanoseconds, sha256, autov3
+State = tuple[int, int, int, int]  # size in bytes, time of change in nanoseconds, inode, its time in nanoseconds
+Remembered = tuple[int, int, int, int, str, str | None]  # the state, sha256, autov3
 
 
 class HashMemory:
@@ -44,14 +46,19 @@ class HashMemory:
     def get(self, path: Path, state: os.stat_result) -> Hashes | None:
         """The hashes of a file, if it is still as it was when they were made."""
         found = self.known.get(os.path.realpath(path)) if self.known else None
-        return Hashes(*found[2:]) if found and found[:2] == (state.st_size, state.st_mtime_ns) else None
+        return Hashes(*found[4:]) if found and found[:4] == state_of(state) else None
 
     def put(self, path: Path, state: os.stat_result, hashes: Hashes) -> None:
         """Remember the hashes of a file; *state* is what it was when they were made."""
-        name, made = os.path.realpath(path), (state.st_size, state.st_mtime_ns, hashes.sha256, hashes.autov3)
+        name, made = os.path.realpath(path), (*state_of(state), hashes.sha256, hashes.autov3)
         self.known[name] = made
         if self.path:
             add(self.path, line(name, made))
+
+
+def state_of(state: os.stat_result) -> State:
+    """What differs when a file was written anew, or another one has its name."""
+    return state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
 
 
 def line(path: str, made: Remembered) -> bytes:
@@ -97,7 +104,7 @@ def understood(text: bytes) -> tuple[str, Remembered] | None:
     except (ValueError, RecursionError):
         return None
     match values:
-        case [str(path), int(size), int(changed), str(sha256), None | str() as autov3]:
+        case [str(path), int(size), int(changed), int(inode), int(since), str(sha256), None | str() as autov3]:
             if DIGITS.fullmatch(sha256) and (autov3 is None or DIGITS.fullmatch(autov3)):
-                return path, (size, changed, sha256, autov3)
+                return path, (size, changed, inode, since, sha256, autov3)
     return None

@@ -1,28 +1,33 @@
-"""What a file's own metadata, and the files that model managers put beside it, tell of a model.
+"""What somebody wrote into the header of a model: ModelSpec, and what trainers and programs that merge write.
 
 Everything here was written by somebody: it is metadata, not proven. Texts are cut to a length that can be shown.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import PredictionType
+from sdxl_advisor.catalog.records import SDXL, PredictionType
+from sdxl_advisor.files.anatomy import FLUX, REFINER, SD1, SD2, SD3
+from sdxl_advisor.files.written import (
+    HASH,
+    MANY,
+    digits,
+    fields_in,
+    file_names,
+    mapping,
+    names,
+    repository_in,
+    split,
+    text,
+    version_in,
+    words,
+)
 
 HEADER = "its header"
-LARGEST = 4_000_000  # bytes of a file of a model manager
-LONG = 200  # characters of a name
-MANY = 20  # trigger words, or names of files
-HASH = re.compile(r"(?:0x)?([0-9a-f]{10,64})", re.IGNORECASE)
-V_CONFIG = re.compile(
-    r"^[ \t]*parameterization[ \t]*:[ \t]*[\"']?v[\"']?[ \t\r]*(?:#.*)?$|denoiser_scaling\.VScaling", re.MULTILINE
-)
-VERSION = re.compile(r"(\d{3,9})(?:\.safetensors|\.ckpt)?", re.ASCII)
 PREDICTIONS: dict[str, PredictionType] = {
     "v": "v-prediction",
     "v-zsnr": "v-prediction",
@@ -30,16 +35,33 @@ PREDICTIONS: dict[str, PredictionType] = {
     "epsilon": "epsilon",
     "eps": "epsilon",
 }
-EMPTY_NAMES = re.compile(r"(?:checkpoint|lora|model)(?:@.*)?|none|nofile|isadirectory|\d*", re.IGNORECASE)
+ARCHITECTURES = (  # how ModelSpec, kohya and OneTrainer write them, the longest beginning first
+    ("stablediffusionxlv1refiner", REFINER),
+    ("stablediffusionxlrefiner", REFINER),
+    *((beginning, SDXL) for beginning in ("stablediffusionxl", "sdxl")),
+    *((beginning, SD3) for beginning in ("stablediffusion3", "stablediffusionv3", "sd3")),
+    *((beginning, SD2) for beginning in ("stablediffusionv2", "stablediffusion2", "sdv2", "sd2")),
+    *((beginning, SD1) for beginning in ("stablediffusionv1", "stablediffusion1", "sdv1", "sd1")),
+    *((beginning, FLUX) for beginning in ("flux1", "fluxdev1")),
+)
+NO_LETTER = re.compile(r"[^a-z0-9]")
+TITLE_HASH = re.compile(r" \[[0-9a-f]{8,64}\]$", re.IGNORECASE)  # that A1111 puts behind the name of a model
+PARENTS = (  # in a recipe: of A1111 and of what follows it, of Supermerger and Model Mixer
+    *("primary_model_hash", "secondary_model_hash", "tertiary_model_hash"),
+    *("model_a", "model_b", "model_c"),
+)
+LOADED = ("ckpt_name", "unet_name")  # inputs of nodes of ComfyUI that load a model
 
 
 @record
 class Metadata:
     """What one place tells; ``where`` names it.
 
-    ``names`` are what the model is called there, ``base_names`` what it was trained on or merged from;
-    ``tensor_hash`` is the SHA-256 of the tensors alone (AutoV3). ``base_model`` is a model manager's word for the line.
-    ``problem`` says why the place could not be read.
+    ``names`` are what the file itself is called there; ``page`` is the title of the page that it came from, which may
+    have other versions, and ``version_name`` what its version is called there. ``base_names`` are what it was trained
+    on or merged from, ``base_repository`` the name of that on Hugging Face, which may be that of a private folder.
+    ``tensor_hash`` is the SHA-256 of the tensors alone (AutoV3). ``base_model`` is a model manager's word for the
+    family. ``problem`` says why the place could not be read.
     """
 
     where: str
@@ -47,200 +69,91 @@ class Metadata:
     tensor_hash: str | None = None
     base_sha256: str | None = None
     base_version: int | None = None
+    base_repository: str | None = None
+    parent_hashes: tuple[str, ...] = ()
     model: int | None = None
     version: int | None = None
     names: tuple[str, ...] = ()
+    page: str | None = None
+    version_name: str | None = None
     base_names: tuple[str, ...] = ()
     base_model: str | None = None
+    architecture: str | None = None
     prediction: PredictionType | None = None
     zero_terminal_snr: bool | None = None
     triggers: tuple[str, ...] = ()
     problem: str | None = None
 
 
-def header_metadata(metadata: Mapping[str, str]) -> Metadata:
-    """What the header of a file tells: ModelSpec, and what the trainers of kohya write."""
+def header_metadata(metadata: Mapping[str, str], where: str = HEADER) -> Metadata:
+    """What the header of a file tells."""
     spec = {key.removeprefix("modelspec."): value for key, value in metadata.items() if key.startswith("modelspec.")}
-    kind = (spec.get("prediction_type") or "").strip().casefold()
-    terminal = metadata.get("ss_zero_terminal_snr", "").casefold() == "true" or kind.endswith("zsnr")
-    trained_v = metadata.get("ss_v_parameterization", "").casefold() == "true"
+    trainer = fields_in(metadata.get("ot_config")) or {}
+    recipe = fields_in(metadata.get("sd_merge_recipe")) or {}
+    merged = dict(merged_from(recipe, fields_in(metadata.get("sd_merge_models")) or {}))
+    base = metadata.get("ss_sd_model_name") or text_of(trainer, "base_model_name")
+    prediction, terminal = predicts(metadata, spec, trainer)
+    parents = [*split(spec.get("merged_from")), *merged.values(), *loaded_by(metadata.get("prompt"))]
     return Metadata(
-        where=HEADER,
+        where=where,
         tensor_hash=digits(spec.get("hash_sha256") or metadata.get("sshs_model_hash")),
         base_sha256=digits(metadata.get("ss_new_sd_model_hash")),
-        names=names(spec.get("title")),
-        base_version=version_in(metadata.get("ss_sd_model_name")),
-        base_names=file_names(metadata.get("ss_sd_model_name"), *split(spec.get("merged_from"))),
-        prediction="v-prediction" if trained_v else PREDICTIONS.get(kind),
+        parent_hashes=tuple(merged)[:MANY],
+        names=names(spec.get("title"), recipe.get("custom_name"), recipe.get("output_name")),
+        base_version=version_in(base),
+        base_repository=repository_in(base),
+        base_names=tuple(dict.fromkeys(file_names(base, *parents))),
+        architecture=architecture_called(metadata.get("ss_base_model_version"))
+        or architecture_called(spec.get("architecture"))
+        or architecture_called(trainer.get("model_type")),
+        prediction=prediction,
         zero_terminal_snr=True if terminal else None,
         triggers=words(split(spec.get("trigger_phrase"))),
     )
 
 
-def sidecar_metadata(path: Path) -> Iterator[Metadata]:
-    """What the files of model managers beside a model tell, the most telling first."""
-    for ending, read in BESIDE.items():
-        sidecar = path.with_name(path.stem + ending)
-        data = beginning(sidecar, LARGEST + 1)
-        if data is None:
-            continue
-        if len(data) > LARGEST:
-            yield Metadata(sidecar.name, problem=f"{sidecar.name} beside it is too large and was not read")
-        elif (metadata := read(sidecar.name, data)) is None:
-            yield Metadata(sidecar.name, problem=f"{sidecar.name} beside it cannot be read")
+def predicts(
+    metadata: Mapping[str, str], spec: Mapping[str, str], trainer: Mapping[str, Any]
+) -> tuple[PredictionType | None, bool]:
+    """What a model predicts by its header, and whether that says that the last step is pure noise."""
+    kind = (spec.get("prediction_type") or spec.get("predict_key") or "").strip().casefold()
+    terminal = metadata.get("ss_zero_terminal_snr", "").casefold() == "true" or kind.endswith("zsnr")
+    terminal = terminal or trainer.get("rescale_noise_scheduler_to_zero_terminal_snr") is True
+    if metadata.get("ss_v_parameterization", "").casefold() == "true" or trainer.get("force_v_prediction") is True:
+        return "v-prediction", terminal
+    if kind not in PREDICTIONS and trainer.get("force_epsilon_prediction") is True:
+        return "epsilon", terminal
+    return PREDICTIONS.get(kind), terminal
+
+
+def merged_from(recipe: Mapping[str, Any], models: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The models that one was merged from, by hash and name, an unknown hash being the name again.
+
+    Of *models*, which may have those that they were merged from themselves, the *recipe* tells the direct ones.
+    """
+    called = {digest.lower(): TITLE_HASH.sub("", text_of(mapping(one), "name")) for digest, one in models.items()}
+    direct = [value.strip() for key in PARENTS if isinstance(value := recipe.get(key), str) and value.strip()]
+    for value in (direct or list(called))[:MANY]:
+        if HASH.fullmatch(value):
+            yield value.lower(), called.get(value.lower(), "")
         else:
-            yield metadata
+            name = TITLE_HASH.sub("", value)
+            yield name, name
 
 
-def civitai_info(where: str, raw: dict[str, Any]) -> Metadata:
-    """Civitai Helper's file, which is Civitai's own answer for a version."""
-    files = raw.get("files")
-    hashes = [mapping(mapping(file).get("hashes")) for file in files] if isinstance(files, list) else []
-    whole = [digits(one.get("SHA256")) for one in hashes]
-    tensors = [digits(one.get("AutoV3")) for one in hashes]
-    return Metadata(
-        where,
-        sha256=whole[0] if len(whole) == 1 else None,  # of several files nobody knows which one this is
-        tensor_hash=tensors[0] if len(tensors) == 1 else None,
-        model=number(raw.get("modelId")),
-        version=number(raw.get("id")),
-        names=names(mapping(raw.get("model")).get("name"), raw.get("name")),
-        base_model=text(raw.get("baseModel")),
-        triggers=words(raw.get("trainedWords")),
-    )
+def loaded_by(graph: str | None) -> list[str]:
+    """The models that a graph of ComfyUI loads, which a merge that was saved by it has in its header."""
+    inputs = [mapping(mapping(node).get("inputs")) for node in (fields_in(graph) or {}).values()]
+    return [one[name] for one in inputs for name in LOADED if isinstance(one.get(name), str)][:MANY]
 
 
-def stability_matrix(where: str, raw: dict[str, Any]) -> Metadata:
-    """Stability Matrix's file."""
-    hashes = mapping(raw.get("Hashes"))
-    return Metadata(
-        where,
-        sha256=digits(hashes.get("SHA256")) or digits(hashes.get("AutoV2")),
-        model=number(raw.get("ModelId")),
-        version=number(raw.get("VersionId")),
-        names=names(raw.get("ModelName"), raw.get("VersionName")),
-        base_model=text(raw.get("BaseModel")),
-        triggers=words(raw.get("TrainedWords")),
-    )
+def architecture_called(written: Any) -> str | None:
+    """The architecture that a program's word for it names."""
+    word = NO_LETTER.sub("", (text(written) or "").casefold())
+    return next((known for beginning, known in ARCHITECTURES if word.startswith(beginning)), None)
 
 
-def lora_manager(where: str, raw: dict[str, Any]) -> Metadata:
-    """The file of ComfyUI-Lora-Manager."""
-    civitai = mapping(raw.get("civitai"))
-    return Metadata(
-        where,
-        sha256=digits(raw.get("sha256")),
-        tensor_hash=digits(raw.get("autov3")),
-        model=number(civitai.get("modelId")),
-        version=number(civitai.get("id")),
-        names=names(raw.get("model_name")),
-        base_model=text(raw.get("base_model")) or text(civitai.get("baseModel")),
-        triggers=words(civitai.get("trainedWords")),
-    )
-
-
-def swarm(where: str, raw: dict[str, Any]) -> Metadata:
-    """SwarmUI's file: what it could not write into the header."""
-    flat = {**raw, **mapping(raw.get("__metadata__")), **mapping(raw.get("metadata"))}
-    metadata = header_metadata({key: value for key, value in flat.items() if isinstance(value, str)})
-    return Metadata(**{**vars(metadata), "where": where})
-
-
-def user_metadata(where: str, raw: dict[str, Any]) -> Metadata:
-    """What users of A1111 note down for a model."""
-    return Metadata(where, triggers=words(split(raw.get("activation text"))))
-
-
-def config(where: str, data: bytes) -> Metadata:
-    """A configuration for A1111: only its prediction type is looked for."""
-    found = V_CONFIG.search(data.decode("utf-8", "replace"))
-    return Metadata(where, prediction="v-prediction" if found else None)
-
-
-def in_json(read: Callable[[str, dict[str, Any]], Metadata]) -> Callable[[str, bytes], Metadata | None]:
-    """A reader of bytes from one of JSON; what is no object it cannot read."""
-
-    def reader(where: str, data: bytes) -> Metadata | None:
-        raw = fields(data)
-        return None if raw is None else read(where, raw)
-
-    return reader
-
-
-BESIDE: dict[str, Callable[[str, bytes], Metadata | None]] = {
-    ".civitai.info": in_json(civitai_info),
-    ".cm-info.json": in_json(stability_matrix),
-    ".metadata.json": in_json(lora_manager),
-    ".swarm.json": in_json(swarm),
-    ".json": in_json(user_metadata),
-    ".yaml": config,
-}
-
-
-def beginning(path: Path, size: int) -> bytes | None:
-    """The first bytes of a file; None where there is no ordinary one that can be read."""
-    try:
-        if not path.is_file():  # to open a pipe would wait for whoever writes into it
-            return None
-        with path.open("rb") as file:
-            return file.read(size)
-    except (OSError, ValueError):
-        return None
-
-
-def fields(data: bytes) -> dict[str, Any] | None:
-    """The object that a file holds; None if it holds anything else."""
-    try:
-        raw = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    return raw if isinstance(raw, dict) else None
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """An object, or an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def number(value: Any) -> int | None:
-    """A number of Civitai."""
-    return value if type(value) is int and value > 0 else None
-
-
-def text(value: Any) -> str | None:
-    """A text with something in it, in one line and not longer than can be shown."""
-    return " ".join(value[: 2 * LONG].split())[:LONG] or None if isinstance(value, str) else None
-
-
-def digits(value: Any) -> str | None:
-    """A hash in lower case; placeholders are none."""
-    found = HASH.fullmatch(value.strip()) if isinstance(value, str) else None
-    return found[1].lower() if found else None
-
-
-def names(*values: Any) -> tuple[str, ...]:
-    """The names among some values: neither empty, nor what trainers write when they know none."""
-    return tuple(name for value in values if (name := text(value)) and not EMPTY_NAMES.fullmatch(name))
-
-
-def file_names(*values: Any) -> tuple[str, ...]:
-    """The names of files among some values, which may be paths: folders can be private and are left out."""
-    paths = [value.replace("\\", "/").rstrip("/ ") for value in values[:MANY] if isinstance(value, str)]
-    return names(*(path.rpartition("/")[2] for path in paths))
-
-
-def version_in(value: Any) -> int | None:
-    """Civitai's number of a version, where that is all that a file is called."""
-    found = VERSION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return int(found[1]) if found else None
-
-
-def split(value: Any) -> list[str]:
-    """The words of a text with commas."""
-    return value.split(",", MANY * MANY)[: MANY * MANY] if isinstance(value, str) else []
-
-
-def words(values: Any) -> tuple[str, ...]:
-    """Trigger words, each once."""
-    found: Iterable[Any] = values if isinstance(values, list) else ()
-    return tuple(dict.fromkeys(filter(None, map(text, found))))[:MANY]
+def text_of(values: Mapping[str, Any], key: str) -> str:
+    """A text among some values, or an empty one."""
+    value = values.get(key)
+    return value if isinstance(value, str) else ""

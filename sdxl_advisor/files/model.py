@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sdxl_advisor.advice.clues import Clue, by_file_name, by_hashes, called, listed
+from sdxl_advisor.advice.clues import Clue, EvidenceKind, by_file_name, by_hashes, called, judged, listed
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
-from sdxl_advisor.files.answer import FileAnswer
-from sdxl_advisor.files.architecture import INPAINTING, REFINER, Anatomy, anatomy
+from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy
+from sdxl_advisor.files.answer import Evidence, FileAnswer
+from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
 from sdxl_advisor.files.header import Damaged, Header, read_header
 from sdxl_advisor.files.kind_by_place import kind_by_folder, kind_by_name
-from sdxl_advisor.files.metadata import (
-    HEADER,
-    PREDICTIONS,
-    Metadata,
-    beginning,
-    fields,
-    file_names,
-    header_metadata,
-    mapping,
-    sidecar_metadata,
-)
+from sdxl_advisor.files.metadata import HEADER, PREDICTIONS, Metadata, header_metadata
 from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
-from sdxl_advisor.files.verdict import Look, answered
+from sdxl_advisor.files.sidecars import sidecar_metadata
+from sdxl_advisor.files.verdict import Look, answered, decided
 from sdxl_advisor.files.walk import DIFFUSERS
+from sdxl_advisor.files.written import beginning, fields, file_names, mapping
 
 PICKLE = "a pickle can run code, so it is never opened: only name, size and hash tell"
 CLOSED = "this format is not opened: only name, size and hash tell"
 STRANGE = "it is neither a model nor a picture, by its ending and its first bytes"
 LARGE = 1_500_000_000  # bytes from which a file that cannot be opened is taken for a checkpoint
 LARGEST = 1_000_000  # bytes of a configuration
-SHAPELESS = ("upscaler", "detector")  # kinds that have no shapes in common
+SMALLEST = 1000  # bytes that a pointer of Git LFS never has
+POINTER = re.compile(rb"version https?://[^\n]{1,100}\n(?:[^\n]{1,200}\n){0,3}?oid sha256:([0-9a-fA-F]{64})\s")
+SHAPELESS = (  # kinds that have no shapes in common
+    *("upscaler", "detector", "face-restorer", "hypernetwork", "motion-module", "ip-adapter", "controlnet"),
+    *("clip-vision", "text-encoder"),
+)
 SCHEDULER = "scheduler/scheduler_config.json"
 PIPELINES = {  # of diffusers, as it names them itself
     "StableDiffusionXLPipeline": SDXL,
@@ -55,10 +54,26 @@ def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> 
     try:
         header = read_header(path)
     except Damaged as problem:
+        if pointer := by_pointer(catalog, path, str(problem)):
+            return pointer
         if ending in TENSORS:
             return FileAnswer(str(path), "unknown", note=str(problem))
         return FileAnswer(str(path), "not-a-model", note=STRANGE)
     return answered(catalog, opened(catalog, path, header, hashes_of))
+
+
+def by_pointer(catalog: Catalog, path: Path, problem: str) -> FileAnswer | None:
+    """What the file is that a pointer of Git LFS stands for; it has the file's hash, but nothing that can be loaded."""
+    found = POINTER.match(beginning(path, SMALLEST) or b"")
+    digest = found[1].decode().lower() if found else None
+    clues = [clue for clue in by_hashes(catalog, digest, None) if clue.owner]
+    if not clues:
+        return None
+    verdict = judged(catalog, clues)
+    said = [Evidence("header", clue.says.replace("its SHA-256", "the SHA-256 in it")) for clue in clues]
+    called = verdict.owner.label if verdict.owner else ""
+    note = f"{problem}: fetch {called} with git lfs pull, or download it"
+    return FileAnswer(str(path), "unknown", **decided(catalog, verdict) | {"by": None}, evidence=tuple(said), note=note)
 
 
 def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
@@ -67,25 +82,30 @@ def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | N
     place = (kind_by_folder(path) or kind_by_name(path)) if body.kind == "unknown" else None
     place = place if place and place.kind in SHAPELESS else None
     body = replace(body, kind=place.kind) if place else body
-    metadata = (header_metadata(header.metadata), *sidecar_metadata(path))
     hashes = hashes_of(path, header.start) if hashes_of else None
+    metadata = (header_metadata(header.metadata), *sidecar_metadata(path, hashes.sha256 if hashes else None))
     captions = captions_of(header.metadata) if body.kind == "lora" else None
     clues = [*gathered(catalog, path, metadata, hashes, body.kind)]
     if captions and (line := line_of(catalog, captions.counts)):
         says = f"its captions have {', '.join(line[1])}, words of {listed(catalog, line[:1])}"
         clues.append(Clue("captions", "a word of its captions", says, "hint", None, line[:1]))
+    noting = (
+        None if body.architecture or body.kind != "lora" else next((one for one in metadata if one.architecture), None)
+    )
+    if noting:
+        kind: EvidenceKind = "header" if noting.where == HEADER else "sidecar"
+        clues.append(Clue(kind, noting.where, f"{noting.where} says that it is for {noting.architecture}", "hint"))
     triggers = next((one.triggers for one in metadata if one.triggers), ())
     found = triggers or (triggers_in(catalog, captions) if captions else ())
     sha256 = hashes.sha256 if hashes else None
-    return Look(
-        str(path), body, metadata, tuple(clues), found, sha256=sha256, kind_by=place.evidence if place else None
-    )
+    kind_by, noted = place.evidence if place else None, noting.architecture if noting else None
+    return Look(str(path), body, metadata, tuple(clues), found, sha256=sha256, kind_by=kind_by, noted=noted)
 
 
 def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
     """What a file shows that is not opened: a pickle, or a format of another kind."""
-    metadata = tuple(sidecar_metadata(path))
     hashes = hashes_of(path, None) if hashes_of else None
+    metadata = tuple(sidecar_metadata(path, hashes.sha256 if hashes else None))
     clues = tuple(gathered(catalog, path, metadata, hashes, "checkpoint"))
     owners = [clue.owner.kind for clue in clues if clue.owner]
     large = path.stat().st_size >= LARGE

@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.file_records import MODELS, PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, LineEntry
 from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.names.meaning import Meaning
 from sdxl_advisor.names.reader import read
 
@@ -40,7 +41,11 @@ class Named:
 def resolved(catalog: Catalog, text: str) -> Named:
     """What a *text* stands for; ``AdvisorError`` when that cannot be told."""
     if not is_path(catalog, text):
-        return Named(read(catalog, text))
+        try:
+            return Named(read(catalog, text))
+        except UnknownName:
+            if not os.path.lexists(text):
+                raise
     from sdxl_advisor.files.by_path import found_in, identified_by, looked_at
 
     one = looked_at(catalog, text)

@@ -71,7 +71,8 @@ def next_steps(
     catalog: Catalog, paths: Sequence[Path], answers: Sequence[FileAnswer], room: int = MOST
 ) -> tuple[str, ...]:
     """Commands to type next, at most *room*: to choose among the files, to use one, to learn more of the unknown."""
-    ranked = sorted(answers, key=lambda one: rank(catalog, one))
+    newest_first = sorted(answers, key=lambda one: released(catalog, one), reverse=True)
+    ranked = sorted(newest_first, key=lambda one: rank(catalog, one))
     asked = typed(paths)
     known = [one for one in answers if is_plain(one) and (one.checkpoint or one.line or one.family)]
     choose = asked and len(known) >= ENOUGH
@@ -85,11 +86,18 @@ def next_steps(
     return tuple(steps[:room])
 
 
-def rank(catalog: Catalog, one: FileAnswer) -> tuple[bool, int, bool, bool]:
-    """How soon a file is spoken of: checkpoints first, then what is surely known, then what is current."""
+def rank(catalog: Catalog, one: FileAnswer) -> tuple[bool, int, bool, bool, bool]:
+    """How soon a file is spoken of: checkpoints first, then what is surely known, then what is current and offered."""
     key = one.checkpoint.key if one.checkpoint else None
     old = key is not None and catalog.entry(key).status != "current"
-    return one.kind != CHECKPOINT, SURE.index(one.confidence), not key, old
+    offered = one.line is not None and catalog.lines[one.line].default == key
+    return one.kind != CHECKPOINT, SURE.index(one.confidence), not key, old, not offered
+
+
+def released(catalog: Catalog, one: FileAnswer) -> str:
+    """When the checkpoint of a file came out; empty where nobody knows."""
+    key = one.checkpoint.key if one.checkpoint else None
+    return str((catalog.entry(key).released if key else None) or "")
 
 
 def choosing(catalog: Catalog, asked: Sequence[str]) -> str:
@@ -117,11 +125,19 @@ def step_of(catalog: Catalog, one: FileAnswer) -> str | None:
     if path == UNTYPABLE:
         return None
     if one.kind == PICTURE:
-        return f"sdxl-advisor lint {path}" if one.made_with and one.checkpoint else None
-    if one.kind == "lora" and one.confidence != "none" and one.family:
+        return f"sdxl-advisor lint {path}" if one.made_with and (one.checkpoint or one.line or one.family) else None
+    if one.kind == "lora" and one.confidence != "none" and one.family and is_sdxl(catalog, one):
         other = other_family(catalog, one.family)
         return f"sdxl-advisor compat {path} {other}" if other else None
     return None
+
+
+def is_sdxl(catalog: Catalog, one: FileAnswer) -> bool:
+    """Tell whether an add-on is for SDXL, by its shapes or by its family."""
+    members = catalog.members(one.family) if one.family else ()
+    return one.architecture == SDXL or (
+        one.architecture is None and any(catalog.entry(key).architecture == SDXL for key in members)
+    )
 
 
 def typed_name(catalog: Catalog, one: FileAnswer, path: str) -> str | None:

@@ -22,6 +22,24 @@ CHECKPOINT = "checkpoint"
 EMBEDDING = "embedding:"  # before its name in a prompt of ComfyUI
 
 
+class NotACheckpoint(AdvisorError):
+    """An add-on stands where the checkpoint is asked."""
+
+
+def both_parts(catalog: Catalog, add_on: str, checkpoint: str, kind: str) -> list[tuple[Part, Named]]:
+    """The two of ``compat``: a *kind* of add-on and the checkpoint; ``AdvisorError`` where both are add-ons."""
+    made = part_of(catalog, add_on, kind)
+    try:
+        return [made, part_of(catalog, checkpoint, CHECKPOINT)]
+    except NotACheckpoint as problem:
+        if made[0].path is None:
+            raise
+        from sdxl_advisor.files.by_path import step
+
+        message = f"both are add-ons, but compat asks of one add-on and one checkpoint: {problem.message}"
+        raise AdvisorError(message, f"{step('compat', add_on)} CHECKPOINT") from None
+
+
 def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
     """One of the two of ``compat``: a *kind* of add-on, or ``checkpoint``.
 
@@ -83,5 +101,5 @@ def file_kind(catalog: Catalog, text: str, one: FileAnswer, kind: str) -> str:
         return one.kind
     if kind == CHECKPOINT and one.kind in ADD_ONS:
         problem = no_such_kind(text, one, CHECKPOINT)
-        raise AdvisorError(problem.message, f"the other way round: {step('compat', text)} CHECKPOINT")
+        raise NotACheckpoint(problem.message, f"the other way round: {step('compat', text)} CHECKPOINT")
     raise no_such_kind(text, one, *([CHECKPOINT] if kind == CHECKPOINT else ADD_ONS))

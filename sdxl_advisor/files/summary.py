@@ -13,7 +13,8 @@ from sdxl_advisor.files.verdict import OTHER, shape_of
 
 CHECKPOINT = "checkpoint"
 KIND_ORDER = (
-    *(CHECKPOINT, "lora", "vae", "controlnet", "embedding", "text-encoder", "ip-adapter", "upscaler", "detector"),
+    *(CHECKPOINT, "lora", "vae", "controlnet", "embedding", "text-encoder", "ip-adapter", "clip-vision"),
+    *("motion-module", "hypernetwork", "upscaler", "face-restorer", "detector"),
     *("picture", "unknown", "not-a-model"),
 )
 DIGITS = re.compile(r"(\d+)")

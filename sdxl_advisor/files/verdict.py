@@ -15,8 +15,8 @@ from sdxl_advisor.catalog.file_index import SHORT
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import prediction_in, type_word
+from sdxl_advisor.files.anatomy import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.answer import Evidence, FileAnswer, FilePrediction
-from sdxl_advisor.files.architecture import INPAINTING, MODIFIED, REFINER, Anatomy
 from sdxl_advisor.files.metadata import HEADER, Metadata
 
 ORDER = ("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture")
@@ -35,7 +35,10 @@ NO_MARKER = "it has no v_pred key: programs that look for it load the file as ep
 
 @record
 class Look:
-    """What was seen of a file, before it is judged; ``kind_by`` tells its kind where keys and shapes do not."""
+    """What was seen of a file, before it is judged; ``kind_by`` tells its kind where keys and shapes do not.
+
+    ``noted`` is the architecture that somebody wrote down of an add-on whose keys and shapes tell none.
+    """
 
     path: str
     anatomy: Anatomy
@@ -45,26 +48,33 @@ class Look:
     note: str | None = None
     sha256: str | None = None
     kind_by: Evidence | None = None
+    noted: str | None = None
+
+    @property
+    def architecture(self) -> str | None:
+        """The architecture that keys and shapes tell, else the one that is noted."""
+        return self.anatomy.architecture or self.noted
 
 
 def answered(catalog: Catalog, look: Look) -> FileAnswer:
     """What a look at a model file comes to."""
     body = look.anatomy
     clues = sorted((of_kind(clue, body.kind) for clue in look.clues), key=lambda clue: ORDER.index(clue.kind))
-    verdict = against_shapes(catalog, judged(catalog, clues), body)
+    verdict = of_refiner(catalog, against_shapes(catalog, judged(catalog, clues), body), body)
     verdict, predicts = with_prediction(catalog, verdict, look)
     entry = verdict.checkpoint
     return FileAnswer(
         **decided(catalog, verdict) | by_place(verdict, look),
         path=look.path,
         kind=body.kind,
-        architecture=body.architecture or (SDXL if entry and entry.architecture == SDXL else None),
+        architecture=look.architecture or (SDXL if entry and entry.architecture == SDXL else None),
         prediction=predicts,
         confidence=confidence(verdict, look),
         evidence=tuple(evidence(clues, look)),
         note="; ".join(notes(catalog, verdict, look, predicts)) or None,
         sha256=look.sha256,
         triggers=look.triggers,
+        form=body.form,
     )
 
 
@@ -77,7 +87,7 @@ def decided(catalog: Catalog, verdict: Verdict) -> dict[str, Any]:
         "line": verdict.line,
         "line_name": catalog.lines[verdict.line].name if verdict.line else None,
         "checkpoint": ref(entry) if entry else None,
-        "label": verdict.owner.label if verdict.owner and not entry else None,
+        "label": None if entry else verdict.owner.label if verdict.owner else verdict.label,
         "by": verdict.by.kind if verdict.by else None,
         "conflicts": verdict.conflicts,
     }
@@ -95,6 +105,8 @@ def words_of_several(catalog: Catalog, verdict: Verdict) -> str:
 
 def of_kind(clue: Clue, kind: str) -> Clue:
     """A clue to another kind of file, such as a checkpoint's name on a VAE, tells the line at most."""
+    if clue.label and kind != "checkpoint":
+        clue = replace(clue, label=None, version=None)
     if clue.owner is None or clue.base or clue.owner.kind == kind:
         return clue
     return replace(clue, owner=None, families=(clue.owner.family,))
@@ -116,6 +128,14 @@ def against_shapes(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict
     called = verdict.owner.label if verdict.owner else listed(catalog, [verdict.family])
     said = f"{place(verdict)} says {called}, but keys and shapes say {body.architecture}: those count"
     return Verdict(conflicts=(*verdict.conflicts, said))
+
+
+def of_refiner(catalog: Catalog, verdict: Verdict, body: Anatomy) -> Verdict:
+    """The verdict with the family of the refiner, where nothing else tells it: all with its shapes are of one."""
+    if verdict.family or verdict.conflicts or body.kind != "checkpoint" or body.architecture != REFINER:
+        return verdict
+    families = {entry.family for entry in catalog.entries() if entry.architecture == REFINER}
+    return replace(verdict, family=families.pop()) if len(families) == 1 else verdict
 
 
 def shape_of(architecture: str) -> str:
@@ -204,10 +224,10 @@ def confidence(verdict: Verdict, look: Look) -> Confidence:
         return "none"
     if verdict.by:
         return verdict.by.strength
-    elsewhere = body.architecture is not None and shape_of(body.architecture) == OTHER
+    elsewhere = look.architecture is not None and shape_of(look.architecture) in (OTHER, REFINER)
     if body.kind in FAMILY_MATTERS and not elsewhere:
         return "none"
-    return "hint" if look.kind_by else "proof"
+    return "hint" if look.kind_by or look.noted else "proof"
 
 
 def evidence(clues: list[Clue], look: Look) -> Iterator[Evidence]:
@@ -225,8 +245,10 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     entry = verdict.checkpoint
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
-    if body.architecture and shape_of(body.architecture) == OTHER and not entry:
+    if look.architecture and shape_of(look.architecture) == OTHER and not entry:
         yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it"
+    elif body.architecture == REFINER and verdict.owner is None:
+        yield "it only refines pictures of the SDXL base: LoRAs and settings of other checkpoints do not fit it"
     elif body.kind in FAMILY_MATTERS:
         yield from open_questions(catalog, verdict, look)
     if look.sha256 and not hashed(verdict) and body.kind == "checkpoint":
@@ -245,7 +267,7 @@ def open_questions(catalog: Catalog, verdict: Verdict, look: Look) -> Iterator[s
         yield words_of_several(catalog, verdict)
     elif verdict.family is None:
         more = f": {'' if look.sha256 else HASH_OR}{MORE}" if body.kind == "checkpoint" else ""
-        yield f"{body.architecture or 'architecture unknown'}, family unknown{more}"
+        yield f"{look.architecture or 'architecture unknown'}, family unknown{more}"
     elif verdict.owner is None:
         inpaint = "an inpainting version; " if shape_of(body.architecture or SDXL) == INPAINTING else ""
         yield f"{inpaint}{unknown_part(catalog, verdict, base)}"
@@ -255,4 +277,6 @@ def unknown_part(catalog: Catalog, verdict: Verdict, base: str) -> str:
     """What of a file is not known whose line, or only family, is."""
     if verdict.line and base == "which checkpoint":
         return f"a version of {catalog.lines[verdict.line].name} without a record"
+    if verdict.label:
+        return "it has no record: only its family is known"
     return f"{base} is not known, only the family"

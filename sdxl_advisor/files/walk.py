@@ -31,6 +31,10 @@ class Found:
     problem: str | None = None
 
 
+LOOKED_AT = (*MODELS, *PICTURES)
+OTHER = Found(Path(), "other")  # what is passed over, wherever it is
+
+
 def found(paths: Iterable[Path]) -> Iterator[Found]:
     """The files that *paths* mean: files themselves, folders with all that is in them."""
     for path in paths:
@@ -82,8 +86,10 @@ def below(top: Path) -> Iterator[Found]:
 
 def in_folder(entry: os.DirEntry[str], folder: Path, stems: set[str]) -> Found | None:
     """One entry of a folder; None for a folder. The preview of a model is passed over."""
+    known = entry.name.casefold().endswith(LOOKED_AT)
+    if not known and not entry.is_symlink():  # most files of most folders: the list of the folder tells enough
+        return None if entry.is_dir() else OTHER
     path = folder / entry.name
-    known = entry.name.casefold().endswith((*MODELS, *PICTURES))
     try:
         mode = entry.stat().st_mode
     except OSError as problem:

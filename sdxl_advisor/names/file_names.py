@@ -27,10 +27,15 @@ LONGEST = 255  # characters that a file's name can have
 TELLING = 4  # letters of a whole name that need no word of the family in the folder
 SHORTEST = 4  # letters of a line's name that count within a longer name
 BEFORE = re.compile(r"^(?:sdxl[_-]fp16|sd|sdxl|coreml|\d{1,2}(?=[_-]\D)|\d{4,})[_-]", re.IGNORECASE)
+COPY_MARK = (  # what a browser, and Civitai's download, put behind the name of a copy
+    r"(?<=\w) ?\(\d{1,3}\)$"
+    r"|(?-i:\.(?!\d*[vVeE](?:-?[pP]red|ps))(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8})$"
+)
+COPIED = re.compile(COPY_MARK)
+ENDING = re.compile(r"\.(?:safetensors|ckpt|sft|pt|pth|bin|gguf)$", re.IGNORECASE)
 BEHIND = re.compile(
     r"[_\-. ](?:fp16|fp32|bf16|fp8(?:_e4m3fn|_e5m2)?|q\d\w*|pruned|full|ema(?:only)?|noema|copy|\d{5,}|\(\d{1,3}\))$"
-    r"|(?<=\w) ?\(\d{1,3}\)$"
-    r"|(?-i:\.(?!\d*[vVeE](?:-?[pP]red|ps))(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8})$",
+    rf"|{COPY_MARK}",
     re.IGNORECASE,
 )
 
@@ -97,6 +102,13 @@ def by_page(catalog: Catalog, model: int | None, version: int | None) -> tuple[O
         return owner, tuple(stated)
     versions = [owner_of(catalog, key).line for key in catalog.file_index.of("civitai_model", str(model))]
     return owner, tuple(dict.fromkeys([*versions, *stated]))
+
+
+def by_repository(catalog: Catalog, repository: str | None) -> Owner | None:
+    """The owner of a repository of Hugging Face; a line with one stands for its default version."""
+    keys = list(dict.fromkeys(catalog.file_index.of("repository", repository)))
+    lines = [catalog.lines[key].default for key in keys if key not in catalog.keys]
+    return only(catalog, [key for key in keys if key in catalog.keys] or [key for key in lines if key])
 
 
 def by_name(catalog: Catalog, name: str, folder: str = "", *, typed: bool = False) -> NameReading:
@@ -250,7 +262,7 @@ def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
 def bared(stem: str) -> Iterator[str]:
     """A name as it is, and then without what people and programs put around it, piece by piece."""
     yield stem
-    stem = re.sub(r"\.(?:safetensors|ckpt|sft|pt|pth|bin|gguf)$", "", stem, flags=re.IGNORECASE)
+    stem = ENDING.sub("", stem)
     while True:
         yield stem
         shorter = BEHIND.sub("", stem).rstrip(" -_")
@@ -260,6 +272,11 @@ def bared(stem: str) -> Iterator[str]:
     while BEFORE.match(stem):
         stem = BEFORE.sub("", stem)
         yield stem
+
+
+def without_copy_mark(name: str) -> str:
+    """The name of a file without its ending and what a browser puts behind the name of a copy."""
+    return COPIED.sub("", ENDING.sub("", name[-LONGEST:]))
 
 
 def known_name(catalog: Catalog, form: str) -> Owner | None:

@@ -1,4 +1,4 @@
-"""The texts of a JPEG or WebP by Pillow, which is optional, under the names that a PNG would have for them.
+"""The texts of a JPEG, WebP or AVIF by Pillow, which is optional, under the names that a PNG would have for them.
 
 Sources: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/images.py (UserComment),
 https://github.com/comfyanonymous/ComfyUI (nodes_images.py: Model and Make),
@@ -14,13 +14,18 @@ from io import BytesIO
 from typing import Any
 
 from sdxl_advisor.pictures.png import LONGEST, text_of
+from sdxl_advisor.pictures.stealth import NOT_SEARCHED, PIXELS, TOO_MANY, Layout, hidden_text
 
-MISSING = "reading JPEG and WebP needs Pillow (pip install 'sdxl-advisor[images]')"
+MISSING = "reading JPEG, WebP and AVIF needs Pillow (pip install 'sdxl-advisor[images]')"
+EXIF_MISSING = "its EXIF was not read, which needs Pillow (pip install 'sdxl-advisor[images]')"
+NO_AVIF = "this Pillow cannot read AVIF: a newer one can (pip install -U pillow)"
 DAMAGED = "it is damaged"
 COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769
 DESCRIPTION = 0x010E
-SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298)  # Make, Model, Copyright: for ComfyUI and what adds to it
-NAMED = re.compile(r"\s*(prompt|workflow|parameters)\s*:\s*", re.IGNORECASE)
+# Make, Model, Copyright and the tags before them: for ComfyUI and what adds to it
+SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298, 0x010D, 0x010C, COMMENT)
+NAMED = re.compile(r"\s*(prompt|workflow|parameters|extrametadata|generation_data)\s*:\s*", re.IGNORECASE)
+FORMS = ("JPEG", "WEBP", "AVIF")
 SCHEMES = ("fooocus", "a1111")
 XMP = "XML:com.adobe.xmp"  # the keyword in a PNG
 XMP_BEGIN, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
@@ -29,7 +34,7 @@ UNICODE, OTHER = b"UNICODE\0", (b"ASCII\0\0\0", b"\0" * ENCODING)
 
 
 def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
-    """The texts of a JPEG or WebP, and why there are none; no pixel is decoded."""
+    """The texts of a JPEG, WebP or AVIF, and why there are none; no pixel is decoded."""
     try:
         from PIL import Image
     except ImportError:
@@ -37,13 +42,46 @@ def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=("JPEG", "WEBP")) as image:
+            with Image.open(BytesIO(data), formats=FORMS) as image:
                 exif = image.getexif()
                 found = texts_of_tags({**exif, **exif.get_ifd(INNER)})
                 beside = {"comment": image.info.get("comment"), XMP: packet(data)}
     except Exception:  # noqa: BLE001 - Pillow promises no kind of error for broken files
         return {}, DAMAGED
     return {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}, None
+
+
+def has_avif() -> bool:
+    """Tell whether the installed Pillow reads AVIF."""
+    try:
+        from PIL import features
+    except ImportError:
+        return True  # without any Pillow that is what is missing
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return bool(features.check("avif"))
+
+
+def hidden_in_image(data: bytes) -> tuple[str | None, str | None]:
+    """The text hidden in the pixels of a WebP without loss, and why it was not looked for."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=("WEBP",)) as image:
+                layout = Layout(image.width, image.height, len(image.getbands()))
+                if image.width * image.height > PIXELS:
+                    return None, NOT_SEARCHED.format(TOO_MANY)
+                channels = [channel.tobytes() for channel in image.split()]
+    except Exception:  # noqa: BLE001 - as above
+        return None, None
+
+    def columns(pixels: int, which: range) -> list[bytes]:
+        count = -(-pixels // layout.height)
+        return [b"".join(channels[at][x :: layout.width] for x in range(count)) for at in which]
+
+    return hidden_text(columns, layout), None
 
 
 def packet(data: bytes) -> bytes:
@@ -58,7 +96,7 @@ def texts_of_exif(data: bytes) -> tuple[dict[str, str], str | None]:
     try:
         from PIL import Image
     except ImportError:
-        return {}, MISSING.replace("JPEG and WebP", "EXIF")
+        return {}, EXIF_MISSING
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.infotext import LONE, Generation, decoded
 
 NOTHING = "it holds no generation data; many sites and chat programs remove it"
+MERGED = " + "  # between the checkpoints of a merge
+LORA = re.compile(r"<lora:([^:<>]{1,200})(?::([-+.\d]{1,10}))?[^<>]{0,50}>")
+WEIGHT = re.compile(r":[-+.\d]{1,20}$")  # behind the name of a LoRA
 BREAKING = re.compile(r"[,:\n]")  # in a value
 BROKEN = "its generation data is damaged"
 Object = Mapping[str, object]  # of JSON; its numbers are text, as they are written
@@ -20,12 +24,18 @@ class Picture:
     """What a picture tells: program, generation, and what could not be read and why.
 
     ``program`` is None if none is told; ``generation`` is None where the picture holds none; ``note`` is one clause
-    without a full stop about what was not read.
+    without a full stop about what was not read. ``unread`` is the side of the prompt that could not be read, and
+    ``unsure`` tells that nodes stand before the text whose work is not known. ``other_model`` is a clause on what
+    speaks of another model than SDXL. ``conflicts`` tell of what in the picture disagrees, and what counts.
     """
 
     program: str | None
     generation: Generation | None
     note: str | None
+    unread: Literal["prompt", "negative"] | None = None
+    unsure: bool = False
+    other_model: str | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 def generation(positive: object, negative: object, parameters: Mapping[str, object]) -> Generation:
@@ -91,3 +101,24 @@ def loras(found: Iterable[tuple[object, object]]) -> str | None:
     """Names and weights of LoRAs in one value."""
     named = [(name, plain(weight)) for raw, weight in found if (name := plain(raw)) and name.casefold() != "none"]
     return ", ".join(f"{name}:{weight}" if weight else name for name, weight in named) or None
+
+
+def loaded_loras(made: Generation) -> tuple[str, ...]:
+    """The names of the LoRAs that nodes loaded, without their weights."""
+    written = filter(None, (made.value("Loras") or "").split(", "))
+    return tuple(dict.fromkeys(WEIGHT.sub("", one) for one in written))
+
+
+def lora_names(made: Generation) -> tuple[str, ...]:
+    """The names of all LoRAs, loaded or in the prompt."""
+    return tuple(dict.fromkeys((*loaded_loras(made), *(found[1] for found in LORA.finditer(made.positive)))))
+
+
+def merged(names: Iterable[str]) -> str | None:
+    """The checkpoints of a merge in one value."""
+    return MERGED.join(names) or None
+
+
+def merged_models(made: Generation) -> tuple[str, ...]:
+    """The checkpoints that were merged while the picture was made."""
+    return tuple(filter(None, (made.value("Merged models") or "").split(MERGED)))

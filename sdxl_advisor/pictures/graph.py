@@ -1,112 +1,34 @@
-"""The graph that ComfyUI ran, read from the sampler upstream: texts, model, settings.
-
-Source of the nodes: https://github.com/comfyanonymous/ComfyUI (nodes.py, comfy_extras). Nodes that others add are read
-by the names of their inputs; what those do to a text or a model is not known, so the note names them.
-"""
+"""The graph that ComfyUI ran, read from the sampler upstream: texts, model, settings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeGuard
+from collections.abc import Mapping
+from typing import Literal, TypeGuard
 
-from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import quoted
-from sdxl_advisor.pictures.generation_data import Object, Picture, generation, loras, plain, size
+from sdxl_advisor.pictures.generation_data import Object, Picture, generation, size
+from sdxl_advisor.pictures.graph_model import clip_skip, model, other_model, vae
+from sdxl_advisor.pictures.graph_text import Side, side
 from sdxl_advisor.pictures.infotext import NUMBER
+from sdxl_advisor.pictures.nodes import BESIDE, MISSING, PIPE, Graph, Node, link, node_of
+
+__all__ = ["MISSING", "NO_SAMPLER", "SEVERAL", "is_graph", "read_graph"]
 
 PROGRAM = "ComfyUI"
 NO_SAMPLER = "its graph has no sampler that is known"
 SEVERAL = "its graph makes several pictures, and this is read from one of them"
-MISSING = "its graph lacks a node that it names"
 NAMED = 3  # so many unknown nodes are named
-HOPS = 20  # so many nodes may hand on a value
-BESIDE = ("guider", "noise", "sampler", "sigmas")  # the nodes that hold the settings of a custom sampler
-NO_PICTURE = frozenset(
-    (*BESIDE, "positive", "negative", "model", "clip", "vae", "conditioning", "control_net", "mask", "clip_vision")
-)
-VALUES = ("value", "Value", "seed", "int", "float", "number", "Number", "text", "string")  # of nodes for one value
-TEXTUAL = re.compile(r"(?:conditioning|text|string|prompt|populated_text|value)(?:_?(?:[a-z]|\d{1,2}|to|from))?")
-KNOWN = re.compile(
-    r"CLIPTextEncode|^Conditioning|ControlNet|unCLIPConditioning|InpaintModelConditioning|GLIGEN|^Primitive|^String"
-    r"|^Text ?(?:Multiline|Concatenate)|^CR (?:Text|Prompt Text)|ShowText|Reroute|^Efficient Loader|^Eff\. Loader"
-)
 SIZES = (("width", "height"), ("empty_latent_width", "empty_latent_height"))
-AIR = re.compile(r"urn:air:[\w.-]{1,40}:checkpoint:civitai:\d{1,12}@(\d{1,12})")  # how Civitai's own graphs name a file
-LORA_WEIGHTS = ("strength_model", "lora_model_strength", "strength")
-
-
-@record
-class Node:
-    """A node: its class, and its inputs, which are values or links to other nodes."""
-
-    kind: str
-    inputs: Object
-
-
-class Graph:
-    """The nodes by number, and what was met that could not be read."""
-
-    def __init__(self, found: Object) -> None:
-        pairs = ((key, node_of(raw)) for key, raw in found.items())
-        self.nodes = {key: node for key, node in pairs if node}
-        self.unknown: dict[str, None] = {}
-        self.notes: dict[str, None] = {}
-
-    def along(self, start: object, key: str) -> Iterator[Node]:
-        """The nodes from a link on, from each by its input of this name; none of them twice."""
-        seen, at = set(), link(start)
-        while at is not None and at not in seen:
-            seen.add(at)
-            node = self.nodes.get(at)
-            if node is None:
-                self.notes[MISSING] = None
-                return
-            yield node
-            at = link(node.inputs.get(key))
-
-    def upstream(self, starts: Iterable[str]) -> dict[str, list[str]]:
-        """The nodes that the picture comes through, nearest first, each with those that take it from there."""
-        found: dict[str, list[str]] = {start: [] for start in starts}
-        todo = list(found)
-        for at in todo:  # grows
-            for name, value in self.nodes[at].inputs.items():
-                source = link(value)
-                if source is None or name in NO_PICTURE or source not in self.nodes:
-                    continue
-                if source not in found:
-                    found[source] = []
-                    todo.append(source)
-                found[source].append(at)
-        return found
-
-    def value(self, raw: object, name: str) -> str | None:
-        """A value as text, from the node that gives it where it is a link."""
-        for _ in range(HOPS):
-            node = self.nodes.get(link(raw) or "")
-            if node is None:
-                break
-            raw = next((node.inputs[key] for key in (name, *VALUES) if key in node.inputs), None)
-        return plain(raw)
+PRESET = re.compile(r"dimension|resolution|aspect|ratio|size|preset")
+WRITTEN_SIZE = re.compile(r"(?<!\d)(\d{3,5})\s{0,3}[x\u00d7*]\s{0,3}(\d{3,5})(?!\d)")
+ON = ("on", "true", "yes", "enable")
+Unread = Literal["prompt", "negative"] | None
 
 
 def is_graph(found: Object | None) -> TypeGuard[Object]:
     """Tell whether JSON is a graph as ComfyUI ran it, which is not the form of its editor."""
     return found is not None and any(node_of(raw) for raw in found.values())
-
-
-def node_of(raw: object) -> Node | None:
-    """A node of JSON."""
-    if not isinstance(raw, dict):
-        return None
-    kind, inputs = raw.get("class_type"), raw.get("inputs")
-    return Node(kind, inputs) if isinstance(kind, str) and isinstance(inputs, dict) else None
-
-
-def link(value: object) -> str | None:
-    """The node that an input is linked to; None for a value."""
-    linked = isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)  # noqa: PLR2004
-    return value[0] if linked and isinstance(value, list) else None
 
 
 def read_graph(found: Object) -> Picture:
@@ -116,16 +38,27 @@ def read_graph(found: Object) -> Picture:
     if stage is None:
         return Picture(PROGRAM, None, NO_SAMPLER)
     inputs = settings(graph, graph.nodes[stage])
-    positive, clip = side(graph, inputs.get("positive") or inputs.get("conditioning"), "positive")
-    negative, _ = side(graph, inputs.get("negative"), "negative")
+    good = side(graph, inputs.get("positive") or inputs.get("conditioning"), "positive")
+    bad = side(graph, inputs.get("negative"), "negative")
+    kinds = dict(graph.unknown)  # that stand between the text and the sampler
     parameters = {
         **sampling(graph, inputs),
         "Size": size_of(graph, stage),
         **model(graph, inputs.get("model")),
-        **clip_skip(graph, clip),
+        **clip_skip(graph, good.clip),
         "VAE": vae(graph, reached),
     }
-    return Picture(PROGRAM, generation(positive, negative, parameters), note(graph))
+    unread: Unread = unread_of(good, bad, inputs.get("negative"))
+    other = other_model(graph, inputs.get("model"), good.clip, graph.upstream([stage]))
+    made = generation(good.text, bad.text, parameters)
+    return Picture(PROGRAM, made, note(graph), unread=unread, unsure=bool(kinds), other_model=other)
+
+
+def unread_of(good: Side, bad: Side, negative: object) -> Unread:
+    """Which side of the prompt could not be read; a graph without a negative has nothing to read there."""
+    if not good.met and not good.text:
+        return "prompt"
+    return "negative" if negative is not None and not bad.met and not bad.text else None
 
 
 def first_stage(graph: Graph) -> tuple[list[str], str | None]:
@@ -133,7 +66,7 @@ def first_stage(graph: Graph) -> tuple[list[str], str | None]:
     saves = [key for key, node in graph.nodes.items() if "save" in node.kind.casefold()]
     for ends in (saves, list(graph.nodes)):
         reached = graph.upstream(ends)
-        stages = [key for key in reached if is_stage(graph.nodes[key])]
+        stages = [key for key in reached if is_stage(graph, graph.nodes[key])]
         after: set[str] = set()
         todo = [key for stage in stages for key in reached[stage]]
         while todo:
@@ -148,18 +81,26 @@ def first_stage(graph: Graph) -> tuple[list[str], str | None]:
     return [], None
 
 
-def is_stage(node: Node) -> bool:
-    """Tell whether a node samples: it takes a guider, or steps and what they lead to."""
+def is_stage(graph: Graph, node: Node) -> bool:
+    """Tell whether a node samples: it takes a guider, steps and what they lead to, or a pipe and is called so."""
     if link(node.inputs.get("guider")):
         return True
-    return bool(link(node.inputs.get("positive"))) and any(key in node.inputs for key in ("steps", "sigmas"))
+    if link(node.inputs.get("positive")) and any(key in node.inputs for key in ("steps", "sigmas")):
+        return True
+    piped = any(link(value) in graph.nodes and PIPE.search(key) for key, value in node.inputs.items())
+    return piped and "sampler" in node.kind.casefold()
 
 
 def settings(graph: Graph, stage: Node) -> dict[str, object]:
     """The inputs of a sampler with those of the nodes that hold its settings; a class may be the setting itself."""
     inputs = dict(stage.inputs)
+    for node in graph.piped(stage):
+        for name, value in node.inputs.items():
+            inputs.setdefault(name.removeprefix("base_") if link(value) else name, value)
+    if stage.inputs.keys() != inputs.keys():
+        inputs.setdefault("model", pipe_of(stage))
     for key in BESIDE:
-        for node in graph.along(stage.inputs.get(key), key):
+        for node in graph.along(inputs.get(key), key):
             for name, value in node.inputs.items():
                 inputs.setdefault(name, value)
             if key == "sampler":
@@ -167,6 +108,11 @@ def settings(graph: Graph, stage: Node) -> dict[str, object]:
             if key == "sigmas" and "steps" in node.inputs:
                 inputs.setdefault("scheduler", node.kind.removesuffix("Scheduler"))
     return inputs
+
+
+def pipe_of(node: Node) -> object:
+    """The pipe that leads into a node."""
+    return next((value for key, value in node.inputs.items() if PIPE.search(key) and link(value)), None)
 
 
 def sampling(graph: Graph, inputs: Mapping[str, object]) -> dict[str, object]:
@@ -191,111 +137,27 @@ def sampling(graph: Graph, inputs: Mapping[str, object]) -> dict[str, object]:
 def size_of(graph: Graph, stage: str) -> str | None:
     """The size at which sampling begins: the first that a node before the sampler sets."""
     for key in graph.upstream([stage]):
-        inputs = graph.nodes[key].inputs
+        node = graph.nodes[key]
+        source = graph.nodes.get(link(node.inputs.get("width")) or "")
+        for one in (source, node):
+            if one and (chosen := preset(one)):
+                return chosen
         for names in SIZES:
-            found = [graph.value(inputs.get(name), name) for name in names]
+            found = [graph.value(node.inputs.get(name), name) for name in names]
             if all(found) and "0" not in found:
                 return size(*found)
     return None
 
 
-def model(graph: Graph, start: object) -> dict[str, object]:
-    """The checkpoint and what was changed about it on the way; of two changes that nearest to the sampler counts."""
-    found: dict[str, object] = {}
-    used: list[tuple[object, object]] = []  # nearest to the sampler first
-    node = None
-    for node in graph.along(start, "model"):
-        inputs = node.inputs
-        used += loras_of(graph, node)
-        if node.kind.startswith("ModelSampling") and "sampling" in inputs:
-            found.setdefault("Model prediction", graph.value(inputs["sampling"], "sampling"))
-            found.setdefault("Noise Schedule", "Zero Terminal SNR" if inputs.get("zsnr") is True else None)
-        if node.kind == "RescaleCFG":
-            found.setdefault("CFG Rescale", graph.value(inputs.get("multiplier"), "multiplier"))
-        name = next((key for key in ("ckpt_name", "unet_name") if key in inputs), None)
-        if name:
-            skip = graph.value(inputs.get("clip_skip"), "clip_skip") or ""
-            written = graph.value(inputs[name], name)
-            version = AIR.fullmatch(written or "")
-            return {
-                **found,
-                "Model": written,
-                "Civitai resources": f'[{{"type": "checkpoint", "modelVersionId": {version[1]}}}]' if version else None,
-                "Clip skip": skip.removeprefix("-"),
-                "Loras": loras(reversed(used)),
-            }
-    if node:
-        graph.unknown[node.kind] = None
-    return {**found, "Loras": loras(reversed(used))}
-
-
-def loras_of(graph: Graph, node: Node) -> list[tuple[object, object]]:
-    """The LoRAs that a node loads, the last first, with their weights; stacks of them are not read."""
-    stack = graph.nodes.get(link(node.inputs.get("lora_stack")) or "")
-    if stack:
-        graph.unknown[stack.kind] = None
-    rows = [one for one in node.inputs.values() if isinstance(one, dict) and one.get("on") is True]
-    found = [(one.get("lora"), one.get("strength")) for one in rows]
-    weight = next((graph.value(node.inputs[key], key) for key in LORA_WEIGHTS if key in node.inputs), None)
-    return [(graph.value(node.inputs.get("lora_name"), "lora_name"), weight), *reversed(found)]
-
-
-def clip_skip(graph: Graph, clip: object) -> dict[str, object]:
-    """The layer at which the text encoder stops, counted from the last, which is one."""
-    for node in graph.along(clip, "clip"):
-        layer = graph.value(node.inputs.get("stop_at_clip_layer"), "stop_at_clip_layer")
-        if layer:
-            return {"Clip skip": layer.removeprefix("-")}
-    return {}
-
-
-def vae(graph: Graph, reached: Iterable[str]) -> str | None:
-    """The VAE nearest to the saved picture, unless it is that of the checkpoint."""
-    inputs = (graph.nodes[key].inputs for key in reached)
-    links = (link(one.get("vae") or one.get("optional_vae")) for one in inputs)
-    loader = graph.nodes.get(next(filter(None, links), ""))
-    name = graph.value(loader.inputs.get("vae_name"), "vae_name") if loader else None
-    return None if name == "Baked VAE" else name
-
-
-def side(graph: Graph, start: object, name: str) -> tuple[str, object]:
-    """The text of one side in the order of its nodes, and the text encoder; nothing is read twice."""
-    todo: list[tuple[str, object]] = [("", start)]
-    seen: set[str] = set()
-    texts: dict[str, str] = {}  # and what stands before each
-    clip: object = None
-    while todo:
-        before, raw = todo.pop()
-        at = link(raw)
-        if at is None:
-            if isinstance(raw, str) and raw.strip():
-                texts.setdefault(raw, before)
-        elif at not in seen:
-            seen.add(at)
-            node = graph.nodes.get(at)
-            if node is None:
-                graph.notes[MISSING] = None
-                continue
-            clip = clip or node.inputs.get("clip")
-            parts, between = parts_of(graph, node, name)
-            todo += [(before if n == 0 else between, part) for n, part in enumerate(parts)][::-1]
-    (first, *rest) = texts or ("",)
-    return first + "".join(texts[text] + text for text in rest), clip
-
-
-def parts_of(graph: Graph, node: Node, name: str) -> tuple[list[object], str]:
-    """The inputs of a node that its text is made of, and what comes between them."""
-    if "ZeroOut" in node.kind:
-        return [], ""
-    own = {name, f"text_{name}"}  # a loader or styler has both sides
-    keys = [key for key in node.inputs if key in own or TEXTUAL.fullmatch(key)]
-    chosen = [key for key in keys if key in own] or [key for key in keys if key == "populated_text"] or keys
-    if not chosen or not KNOWN.search(node.kind):
-        graph.unknown[node.kind] = None
-    between = next((text for key in ("delimiter", "separator") if isinstance(text := node.inputs.get(key), str)), None)
-    if between is None:
-        between = "" if any(key.startswith("string") for key in keys) else "\n"
-    return [node.inputs[key] for key in chosen], between
+def preset(node: Node) -> str | None:
+    """The size that was picked from a list in words, such as ``832 x 1216 (portrait)``."""
+    for key, value in node.inputs.items():
+        found = WRITTEN_SIZE.search(value) if isinstance(value, str) and PRESET.search(key) else None
+        if found:
+            swap = node.inputs.get("swap_dimensions")
+            swapped = swap is True or (isinstance(swap, str) and swap.casefold() in ON)
+            return size(*(found[2], found[1]) if swapped else (found[1], found[2]))
+    return None
 
 
 def note(graph: Graph) -> str | None:

@@ -11,15 +11,19 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.pictures.samplers import usual_sampler
+from sdxl_advisor.pictures.samplers import sampler_and_schedule
 
 BLANK = r"[^\S\n]*+"
 NEGATIVE = "Negative prompt:"
 NEGATIVE_KEY = r"Negative [Pp]rompt:"
 NEGATIVE_LINE = re.compile(f"^{BLANK}{NEGATIVE_KEY}", re.MULTILINE)
-NEGATIVE_WITHIN = re.compile(rf"(?<![^\s,]){NEGATIVE_KEY}")
+NEGATIVE_WITHIN = re.compile(rf"(?<![^\s,.]){NEGATIVE_KEY}")
 STEPS_LINE = re.compile(f"^{BLANK}(?=Steps:)", re.MULTILINE)
-STEPS_WITHIN = re.compile(rf"(?<!\S)(?=Steps:{BLANK}\d{{1,6}}{BLANK},)")
+STEPS_WITHIN = re.compile(rf"(?<![^\s.])(?=Steps:{BLANK}\d{{1,6}}{BLANK},)")
+DUMPED = re.compile(  # a line of ExifTool, which prints a line break as a full stop
+    r"^(?:\[[\w:-]{1,20}\] {0,20})?(?:Parameters|User ?Comment|Comment|(?:Image ?)?Description) {1,40}: (?=.*Steps: )",
+    re.MULTILINE | re.IGNORECASE,
+)
 USUAL = ("Sampler", "Schedule type", "CFG scale", "Seed", "Size", "Model hash", "Model", "Clip skip", "Version")
 USUAL_LINE = re.compile(rf"{BLANK}(?=(?:{'|'.join(USUAL)}):)")
 USUAL_KEYS = frozenset(map(str.casefold, USUAL))
@@ -36,6 +40,7 @@ COMMAS = re.compile(r"[^,\n]*+,[\s,]*+")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 JSON = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 
+CHECKPOINT = "checkpoint"  # among the types of Civitai's resources
 WHOLE_ID = re.compile(r"\d{1,12}", re.ASCII)
 WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(?:\d{1,6}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
@@ -43,21 +48,6 @@ SIZE = re.compile(r"(\d{1,6}) ?[xX\u00d7] ?(\d{1,6})", re.ASCII)
 HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 FOLDER = re.compile(r"\A.*[/\\]", re.DOTALL)
 ENDING = re.compile(r"\.(?:safetensors|ckpt)$", re.IGNORECASE)
-SCHEDULES = (
-    "karras",
-    "exponential",
-    "polyexponential",
-    "sgm[ _]?uniform",
-    "ddim[ _]uniform",
-    "uniform",
-    "simple",
-    "normal",
-    "beta",
-    "kl[ _]optimal",
-    "align your steps",
-    "turbo",
-)
-WITH_SCHEDULE = re.compile(rf"(.{{1,60}}?)[ _]({'|'.join(SCHEDULES)})", re.IGNORECASE)
 # Forge Classic, reForge, the extensions for A1111 (two spellings and their later name), SwarmUI
 RESCALE = (
     "Rescale CFG",
@@ -125,15 +115,13 @@ class Generation:
         """The schedule, from its own key or from behind the sampler."""
         written = self.value("Schedule type", "Scheduler")
         behind = self.sampler_and_schedule[1]
-        return behind or written if written in (None, "Automatic") else written
+        return behind or written if written is None or written.casefold() == "automatic" else written
 
     @property
     def sampler_and_schedule(self) -> tuple[str | None, str | None]:
         """The two parts of the sampler's name."""
         name = self.value("Sampler")
-        both = WITH_SCHEDULE.fullmatch(name) if name else None
-        sampler, schedule = (both[1], both[2]) if both else (name, None)
-        return usual_sampler(sampler) if sampler else None, schedule
+        return sampler_and_schedule(name) if name else (None, None)
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -163,8 +151,10 @@ class Generation:
 
     @property
     def model(self) -> str | None:
-        """The stem of the checkpoint's file name."""
+        """The stem of the checkpoint's file name; without one its name on Civitai."""
         name = self.value("Model") or ""
+        if not name:
+            return self.civitai_name
         return ENDING.sub("", FOLDER.sub("", name)) or None if real(name) else None
 
     @property
@@ -176,14 +166,40 @@ class Generation:
     @property
     def civitai_versions(self) -> tuple[int, ...]:
         """Civitai's numbers of the checkpoints among the resources that it lists."""
+        numbers = [str(one.get("modelVersionId")) for one in self.civitai_checkpoints]
+        return tuple(int(number) for number in numbers if WHOLE_ID.fullmatch(number))
+
+    @property
+    def civitai_checkpoints(self) -> list[dict[str, object]]:
+        """The resources of Civitai that are checkpoints, or may be."""
         found, _ = decoded(self.value("Civitai resources") or "")
         listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        numbers = [str(one.get("modelVersionId")) for one in listed if one.get("type") == "checkpoint"]
-        return tuple(int(number) for number in numbers if WHOLE_ID.fullmatch(number))
+        return [one for one in listed if str(one.get("type") or CHECKPOINT).casefold() == CHECKPOINT]
+
+    @property
+    def civitai_name(self) -> str | None:
+        """What Civitai calls the first checkpoint among its resources, and the version."""
+        names = [[one.get(key) for key in ("modelName", "modelVersionName")] for one in self.civitai_checkpoints]
+        return next((" ".join(filter(None, map(text_of, one))) for one in names if text_of(one[0])), None)
+
+    @property
+    def base_model(self) -> str | None:
+        """What Civitai calls the family of the checkpoint."""
+        found, _ = decoded(self.value("Civitai metadata") or "")
+        return text_of(found.get("ecosystem") or found.get("baseModel")) if isinstance(found, dict) else None
 
 
 def read_infotext(text: str) -> Generation | None:
     """The parts of generation parameters; None if the text has none and is just a prompt."""
+    dumped = DUMPED.search(text)
+    if dumped and (made := read_part(text, dumped.end(), line_end(text, dumped.end()))):
+        return made
+    return read_part(text, 0, len(text))
+
+
+def read_part(text: str, begin: int, end: int) -> Generation | None:
+    """The parts of generation parameters that are a part of a text, with their places in the whole."""
+    whole, text = text, text[begin:end] if begin or end < len(text) else text
     start = parameters_start(text)
     if start is None:
         return None
@@ -191,7 +207,14 @@ def read_infotext(text: str) -> Generation | None:
     positive_start, positive = trimmed(text, 0, marker.start() if marker else start)
     negative_start, negative = trimmed(text, marker.end(), start) if marker else (None, "")
     parameters = merged([pair for pair in pieces(text, start) if pair[0]])
-    return Generation(positive, positive_start, negative, negative_start, parameters, text[start:].rstrip())
+    places = (begin + positive_start, None if negative_start is None else begin + negative_start)
+    return Generation(positive, places[0], negative, places[1], parameters, whole[begin + start : end].rstrip())
+
+
+def line_end(text: str, start: int) -> int:
+    """The place where a line ends."""
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def parameters_start(text: str) -> int | None:
@@ -281,6 +304,11 @@ def real(model: str) -> bool:
     return model.casefold() not in ("", "none")
 
 
+def text_of(value: object) -> str | None:
+    """A value of JSON if it is text."""
+    return LONE.sub("\ufffd", value).strip() or None if isinstance(value, str) else None
+
+
 def hash_among(hashes: str) -> str | None:
     """The hash of the checkpoint in the JSON of all hashes."""
     found, _ = decoded(hashes)
@@ -289,6 +317,11 @@ def hash_among(hashes: str) -> str | None:
 
 
 def trimmed(text: str, begin: int, end: int) -> tuple[int, str]:
-    """A part of the text without blanks around it, and its place."""
+    """A part of the text without blanks around it, and its place.
+
+    A full stop right before what comes next stands for the line break, as ExifTool prints it.
+    """
     raw = text[begin:end]
+    if raw.endswith(".") and end < len(text):
+        raw = raw[:-1]
     return begin + len(raw) - len(raw.lstrip()), raw.strip()

@@ -4,46 +4,90 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from sdxl_advisor.pictures import png
-from sdxl_advisor.pictures.exif import texts_of_exif, texts_of_image
+from sdxl_advisor.pictures.exif import (
+    NO_AVIF,
+    has_avif,
+    hidden_in_image,
+    texts_of_exif,
+    texts_of_image,
+)
 from sdxl_advisor.pictures.generation_data import NOTHING, Picture
 from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.programs import read_texts
+from sdxl_advisor.pictures.stealth import text_in_png
 
-__all__ = ["ENDINGS", "Picture", "read_picture"]
+__all__ = ["Picture", "read_picture"]
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
-LARGEST = 128 * 1024 * 1024  # bytes of a JPEG or WebP; Pillow wants the whole file
+LARGEST = 128 * 1024 * 1024  # bytes of a JPEG, WebP or AVIF; Pillow wants the whole file
+LOSSLESS_WITHIN = 65_536  # bytes of a WebP before the pixels: a profile of colours may stand there
 LONGEST_TEXT = 1_000_000  # letters of a text beside a picture
-NO_PICTURE = "it is not a PNG, JPEG or WebP picture"
+NO_PICTURE = "it is not a PNG, JPEG, WebP or AVIF picture"
+PIPE = "it is a pipe, not a file"
 TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB, which is not read"
 
 
 def read_picture(path: Path) -> Picture:
     """What a picture was made from. Any content has an answer; an OSError of opening or reading goes to the caller."""
+    if path.is_fifo():
+        return Picture(None, None, PIPE)  # opening it could wait for ever
     with path.open("rb") as file:
         head = file.read(12)
         if head.startswith(png.SIGNATURE):
-            file.seek(len(png.SIGNATURE))
-            texts, note = png.read_chunks(file)
-            if png.EXIF in texts:
-                texts, note = with_exif(texts, note)
-        elif is_jpeg(head) or is_webp(head):
+            found = of_png(file)
+        elif is_jpeg(head) or is_webp(head) or is_avif(head):
             data = head + file.read(LARGEST)
-            texts, note = texts_of_image(data) if len(data) <= LARGEST else ({}, TOO_LARGE)
+            found = of_image(data) if len(data) <= LARGEST else Picture(None, None, TOO_LARGE)
         else:
             return Picture(None, None, NO_PICTURE)
+    return found if found.generation else text_beside(path) or found
+
+
+def of_png(file: BinaryIO) -> Picture:
+    """What a PNG tells: its texts, else its EXIF, else its pixels."""
+    file.seek(len(png.SIGNATURE))
+    texts, note = png.read_chunks(file)
+    if png.EXIF in texts:
+        texts, missed = with_exif(texts)
+    else:
+        missed = None
     found = read_texts(texts)
-    if found.generation is None and (beside := text_beside(path)):
-        return beside
-    return replace(found, note=together(found, note)) if note else found
+    if found.generation or note:
+        return replace(found, note=together(found, note)) if note else found
+    hidden, not_searched = text_in_png(file)
+    return with_hidden(found, hidden, missed or not_searched)
+
+
+def of_image(data: bytes) -> Picture:
+    """What a JPEG, WebP or AVIF tells; in a WebP without loss the pixels may tell it."""
+    if is_avif(data) and not has_avif():
+        return Picture(None, None, NO_AVIF)
+    texts, note = texts_of_image(data)
+    found = read_texts(texts)
+    if note:
+        return replace(found, note=together(found, note))
+    lossless = is_webp(data) and b"VP8L" in data[:LOSSLESS_WITHIN]
+    return with_hidden(found, *hidden_in_image(data)) if lossless and found.generation is None else found
+
+
+def with_hidden(found: Picture, hidden: str | None, missed: str | None) -> Picture:
+    """What the text in the pixels tells where the others tell nothing; else what was not looked at."""
+    within = read_texts({"parameters": hidden}) if hidden else None
+    if within and within.generation:
+        return within
+    nothing = found.generation is None and found.note == NOTHING
+    return replace(found, note=f"no generation data was found, but {missed}") if nothing and missed else found
 
 
 def text_beside(path: Path) -> Picture | None:
     """What the text file tells that some programs write beside a picture."""
+    beside = path.with_suffix(".txt")
     try:
-        with path.with_suffix(".txt").open(encoding="utf-8", errors="replace") as file:
+        if not beside.is_file():
+            return None
+        with beside.open(encoding="utf-8", errors="replace") as file:
             made = read_infotext(file.read(LONGEST_TEXT))
     except OSError:
         return None
@@ -60,11 +104,16 @@ def is_webp(head: bytes) -> bool:
     return head.startswith(b"RIFF") and head[8:12] == b"WEBP"
 
 
-def with_exif(texts: dict[str, str], note: str | None) -> tuple[dict[str, str], str | None]:
-    """The texts of a PNG with those of its EXIF chunk; what stands in text chunks counts more."""
+def is_avif(head: bytes) -> bool:
+    """Tell an AVIF by its first bytes."""
+    return head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis", b"mif1")
+
+
+def with_exif(texts: dict[str, str]) -> tuple[dict[str, str], str | None]:
+    """The texts of a PNG with those of its EXIF chunk, and why those were not read; text chunks count more."""
     rest = {key: value for key, value in texts.items() if key != png.EXIF}
     more, problem = texts_of_exif(texts[png.EXIF].encode("latin-1"))
-    return {**more, **rest}, note or (problem if not rest else None)
+    return {**more, **rest}, problem
 
 
 def together(found: Picture, note: str) -> str:

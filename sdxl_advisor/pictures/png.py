@@ -77,9 +77,9 @@ def read_text(kind: bytes, data: bytes, room: int) -> tuple[str, str | None]:
     return keyword.decode("latin-1"), None if raw is None else text_of(raw)
 
 
-def unpacked(data: bytes, room: int) -> bytes | None:
-    """Deflated data if it is sound and no longer than there is room."""
-    stream = zlib.decompressobj()
+def unpacked(data: bytes, room: int, form: int = zlib.MAX_WBITS) -> bytes | None:
+    """Deflated data if it is sound and no longer than there is room; *form* is zlib's number of the wrapping."""
+    stream = zlib.decompressobj(form)
     try:
         raw = stream.decompress(data, room + 1)
     except zlib.error:

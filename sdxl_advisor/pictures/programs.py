@@ -7,10 +7,10 @@ https://github.com/receyuki/stable-diffusion-prompt-reader and https://github.co
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 
+from sdxl_advisor.pictures.flat import is_flat, read_flat
 from sdxl_advisor.pictures.generation_data import (
     BROKEN,
     NOTHING,
@@ -27,16 +27,18 @@ from sdxl_advisor.pictures.generation_data import (
 )
 from sdxl_advisor.pictures.graph import is_graph, read_graph
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
+from sdxl_advisor.pictures.saved_text import with_saved_text
+from sdxl_advisor.pictures.wrapping import unwrapped
+from sdxl_advisor.pictures.writers import writer
 
 Texts = Mapping[str, str]
-INFOTEXT = ("parameters", "comment", "Comment", "Description")
-VERSIONS = re.compile(r"(ComfyUI|Fooocus|SD\.Next)|f\d")
+INFOTEXT = ("parameters", "usercomment", "comment", "description")
+MIDJOURNEY = "it is from Midjourney, which is not Stable Diffusion"
 OLD_INVOKE = "it is from an InvokeAI older than SDXL, whose data is not read"
 WORKFLOW = "it holds only the workflow of the editor, which is not read; the prompt was not saved with it"
-XMP, DRAWN = "XML:com.adobe.xmp", "Draw Things"
-COMMENT, ITEM, END = "<exif:UserComment>", re.compile(r"<rdf:li(?:\s[^<>]{0,200})?>"), "</rdf:li>"
-PAIR = re.compile(r"\(\s*'?(\d{1,6})'?\s*,\s*'?(\d{1,6})'?\s*\)")
-EASY = {"num_inference_steps", "use_stable_diffusion_model", "Stable Diffusion model"}
+DRAWN, TENSOR, CIVITAI = "Draw Things", "generation_data", "extraMetadata"
+JOB = re.compile(r"Job ID: [0-9a-f-]{36}")
+EASY = frozenset(("use_stable_diffusion_model", "Stable Diffusion model", "stable diffusion model"))
 HASHES = {"blake3": "Model BLAKE3", "sha256": "Model hash"}  # InvokeAI says which
 
 INVOKE_KEYS = {
@@ -47,18 +49,6 @@ INVOKE_KEYS = {
     "seed": "Seed",
     "strength": "Denoising strength",
     "app_version": "Version",
-}
-FOOOCUS_KEYS = {
-    "steps": "Steps",
-    "sampler": "Sampler",
-    "scheduler": "Schedule type",
-    "guidance_scale": "CFG scale",
-    "seed": "Seed",
-    "base_model": "Model",
-    "base_model_hash": "Model hash",
-    "clip_skip": "Clip skip",
-    "vae": "VAE",
-    "version": "Version",
 }
 SWARM_KEYS = {
     "steps": "Steps",
@@ -86,61 +76,39 @@ DRAWN_KEYS = {
     "size": "Size",
     "model": "Model",
 }
-EASY_KEYS = {
-    "num_inference_steps": "Steps",
-    "sampler_name": "Sampler",
-    "scheduler_name": "Schedule type",
-    "guidance_scale": "CFG scale",
-    "seed": "Seed",
-    "use_stable_diffusion_model": "Model",
-    "use_vae_model": "VAE",
-}
-EASY_SPACED = {  # how Easy Diffusion calls them where people read them
-    "Prompt": "prompt",
-    "Negative Prompt": "negative_prompt",
-    "Steps": "num_inference_steps",
-    "Sampler": "sampler_name",
-    "Scheduler": "scheduler_name",
-    "Guidance Scale": "guidance_scale",
-    "Seed": "seed",
-    "Width": "width",
-    "Height": "height",
-    "Stable Diffusion model": "use_stable_diffusion_model",
-    "VAE model": "use_vae_model",
-}
 
 
 def read_texts(texts: Texts) -> Picture:
     """What the texts of a picture tell; infotext counts most, for it was written to be read."""
-    found = (reader(texts) for reader in READERS)
+    plain_texts = unwrapped(texts)
+    found = (reader(plain_texts) for reader in READERS)
     return next(filter(None, found), Picture(None, None, NOTHING))
 
 
 def read_parameters(texts: Texts) -> Picture | None:
     """Infotext, which A1111 began and many programs write."""
     made = next(filter(None, (read_infotext(texts[key]) for key in INFOTEXT if key in texts)), None)
+    if made and is_graph(graph := json_object(texts.get("prompt"))):
+        return with_saved_text(read_graph(graph), made)
     return Picture(writer(texts, made), made, None) if made else None
-
-
-def writer(texts: Texts, made: Generation) -> str:
-    """The program that wrote infotext: what else it left in the picture, or how it names its version."""
-    if is_graph(json_object(texts.get("prompt"))):
-        return "ComfyUI"
-    if "fooocus_scheme" in texts:
-        return "Fooocus"
-    version = VERSIONS.match(made.value("Version") or texts.get("Software", ""))
-    return (version[1] or "Forge") if version else "A1111"
 
 
 def read_json(texts: Texts) -> Picture | None:
     """JSON where infotext is usual; each program is known by its keys."""
-    found = json_object(texts.get("parameters"))
+    found = next(filter(None, (json_object(texts.get(key)) for key in INFOTEXT)), None)
     if found is None:
-        return None
-    for key, program, reader in SHAPES:
-        if key in found:
+        return Picture(DRAWN, None, BROKEN) if texts.get("software") == DRAWN else None
+    for keys, program, reader in SHAPES:
+        if keys <= found.keys():
             return Picture(program, reader(found), None)
-    return read_graph(found) if is_graph(found) else None
+    if is_graph(found):
+        return read_graph_of_site(found)
+    return Picture(named_program(found), read_flat(found), None) if is_flat(found) else None
+
+
+def named_program(found: Object) -> str | None:
+    """The program that settings name."""
+    return plain(found.get("software")) or plain(found.get("app")) or plain(found.get("Software"))
 
 
 def read_swarm(found: Object) -> Generation:
@@ -158,22 +126,6 @@ def read_swarm(found: Object) -> Generation:
             "Model AutoV3": (plain(models[0]) or "").removeprefix("0x").lower() if models else None,
             "Clip skip": skip.removeprefix("-"),
             "Loras": loras(zip(names, [*weights, *[None] * len(names)], strict=False)),
-        },
-    )
-
-
-def read_fooocus(found: Object) -> Generation:
-    """Fooocus in its own scheme: what was typed, before styles were added."""
-    pair = PAIR.match(plain(found.get("resolution")) or "")
-    written = found.get("loras")
-    lists = [one for one in written if isinstance(one, list)] if isinstance(written, list) else []
-    return generation(
-        found.get("prompt"),
-        found.get("negative_prompt"),
-        {
-            **renamed(found, FOOOCUS_KEYS),
-            "Size": f"{pair[1]}x{pair[2]}" if pair else size(found.get("width"), found.get("height")),
-            "Loras": loras((one[0], one[1]) for one in lists if len(one) > 1),
         },
     )
 
@@ -213,41 +165,40 @@ def read_drawn(found: Object) -> Generation:
     return generation(found.get("c"), found.get("uc"), {**renamed(found, DRAWN_KEYS), "Loras": weights})
 
 
-def read_easy(found: Object) -> Generation:
-    """Easy Diffusion, in either spelling of its keys."""
-    made = {EASY_SPACED.get(key, key): value for key, value in found.items()}
-    dimensions = size(made.get("width"), made.get("height"))
-    return generation(made.get("prompt"), made.get("negative_prompt"), {**renamed(made, EASY_KEYS), "Size": dimensions})
-
-
 def read_invoke_chunk(texts: Texts) -> Picture | None:
     """InvokeAI in a PNG."""
     if "invokeai_metadata" in texts:
         found = json_object(texts["invokeai_metadata"])
         return Picture("InvokeAI", read_invoke(found) if found else None, None if found else BROKEN)
-    return Picture("InvokeAI", None, OLD_INVOKE) if {"sd-metadata", "Dream"} & texts.keys() else None
+    return Picture("InvokeAI", None, OLD_INVOKE) if {"sd-metadata", "dream"} & texts.keys() else None
 
 
 def read_novelai(texts: Texts) -> Picture | None:
-    """NovelAI: a text for the picture and one for every character, each on a line.
+    """NovelAI, by what it names itself.
 
     ``Model`` is its name with NovelAI's own hash, lest it looks like that of somebody else's file.
     """
-    if texts.get("Software") != "NovelAI":
+    software = texts.get("software", "")
+    if not software.startswith("NovelAI"):
         return None
-    found = json_object(texts.get("Comment"))
+    found = json_object(texts.get("comment")) or json_object(texts.get("parameters"))
     if found is None:
-        return Picture("NovelAI", None, BROKEN if "Comment" in texts else NOTHING)
-    made = generation(
-        captions(found, "v4_prompt") or found.get("prompt") or texts.get("Description"),
+        return Picture("NovelAI", None, BROKEN if "comment" in texts else NOTHING)
+    name = texts.get("source") or (None if software == "NovelAI" else software)
+    return Picture("NovelAI", read_novelai_json({"prompt": texts.get("description"), **found, "source": name}), None)
+
+
+def read_novelai_json(found: Object) -> Generation:
+    """NovelAI: a text for the picture and one for every character, each on a line."""
+    return generation(
+        captions(found, "v4_prompt") or found.get("prompt"),
         captions(found, "v4_negative_prompt") or found.get("uc"),
         {
             **renamed(found, NOVELAI_KEYS),
             "Size": size(found.get("width"), found.get("height")),
-            "Model": texts.get("Source"),
+            "Model": found.get("source"),
         },
     )
-    return Picture("NovelAI", made, None)
 
 
 def captions(found: Object, key: str) -> str:
@@ -257,31 +208,46 @@ def captions(found: Object, key: str) -> str:
     return "\n".join(filter(None, map(plain, each)))
 
 
-def read_xmp(texts: Texts) -> Picture | None:
-    """Draw Things, which writes XMP. No parser of XML is let loose on what strangers write."""
-    text = texts.get(XMP, "")
-    if DRAWN not in text:
-        return None
-    start = text.find(COMMENT)
-    item = ITEM.search(text, start) if start >= 0 else None
-    end = text.find(END, item.end()) if item else -1
-    found = json_object(html.unescape(text[item.end() : end])) if item and end >= 0 else None
-    return Picture(DRAWN, read_drawn(found) if found else None, None if found else BROKEN)
+def read_chunks(texts: Texts) -> Picture | None:
+    """A text for every setting, as Easy Diffusion writes them."""
+    if EASY & texts.keys():
+        return Picture("Easy Diffusion", read_flat(texts), None)
+    return Picture(named_program(texts), read_flat(texts), None) if is_flat(texts) else None
 
 
-def read_easy_chunks(texts: Texts) -> Picture | None:
-    """Easy Diffusion in a PNG: a text for every setting."""
-    return Picture("Easy Diffusion", read_easy(texts), None) if EASY & texts.keys() else None
+def read_tensor_art(texts: Texts) -> Picture | None:
+    """Tensor.Art, beside whose own text stands the graph of the ComfyUI that it runs."""
+    found = json_object(texts.get(TENSOR, "").rstrip("\0 "))
+    return Picture("Tensor.Art", read_flat(found), None) if found and is_flat(found) else None
 
 
 def read_comfy(texts: Texts) -> Picture | None:
     """ComfyUI: the graph that it ran, or at least the workflow of its editor."""
     found = json_object(texts.get("prompt"))
     if is_graph(found):
-        return read_graph(found)
+        return read_graph_of_site({CIVITAI: texts.get(CIVITAI.casefold()), **found})
     if "workflow" not in texts:
         return None
     return Picture("ComfyUI", None, BROKEN if "prompt" in texts else WORKFLOW)
+
+
+def read_graph_of_site(found: Object) -> Picture:
+    """A graph; Civitai writes beside it what its form was filled in with, which says more."""
+    picture, form = read_graph(found), found.get(CIVITAI)
+    filled = form if isinstance(form, dict) else json_object(form) if isinstance(form, str) else None
+    if not filled or not is_flat(filled):
+        return picture
+    made, ran = read_flat(filled), picture.generation
+    parameters = {**(ran.parameters if ran else {}), **made.parameters}
+    if ran and "Civitai resources" in ran.parameters:
+        parameters["Civitai resources"] = ran.parameters["Civitai resources"]  # that of the checkpoint alone
+    sides = (made.positive or (ran.positive if ran else ""), made.negative or (ran.negative if ran else ""))
+    return Picture("Civitai", generation(*sides, parameters), None)
+
+
+def read_midjourney(texts: Texts) -> Picture | None:
+    """Midjourney, which can be told but has nothing to advise on."""
+    return Picture("Midjourney", None, MIDJOURNEY) if JOB.search(texts.get("description", "")) else None
 
 
 def listed(value: object) -> list[object]:
@@ -289,19 +255,22 @@ def listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [one.strip() for one in (plain(value) or "").split(",") if one.strip()]
 
 
-SHAPES: tuple[tuple[str, str, Callable[[Object], Generation]], ...] = (
-    ("sui_image_params", "SwarmUI", read_swarm),
-    ("base_model", "Fooocus", read_fooocus),
-    ("positive_prompt", "InvokeAI", read_invoke),
-    *((key, "Easy Diffusion", read_easy) for key in sorted(EASY)),
-    ("uc", DRAWN, read_drawn),
+SHAPES: tuple[tuple[frozenset[str], str, Callable[[Object], Generation]], ...] = (
+    (frozenset(("sui_image_params",)), "SwarmUI", read_swarm),
+    (frozenset(("base_model",)), "Fooocus", read_flat),
+    (frozenset(("positive_prompt", "app_version")), "InvokeAI", read_invoke),
+    (frozenset(("positive_prompt", "generation_mode")), "InvokeAI", read_invoke),
+    *((frozenset((key,)), "Easy Diffusion", read_flat) for key in sorted(EASY)),
+    (frozenset(("c", "uc")), DRAWN, read_drawn),
+    (frozenset(("prompt", "uc")), "NovelAI", read_novelai_json),
 )
 READERS: tuple[Callable[[Texts], Picture | None], ...] = (
     read_parameters,
-    read_json,
+    read_tensor_art,
     read_invoke_chunk,
     read_novelai,
-    read_xmp,
-    read_easy_chunks,
+    read_json,
+    read_chunks,
     read_comfy,
+    read_midjourney,
 )

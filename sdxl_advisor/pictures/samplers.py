@@ -1,38 +1,65 @@
-"""Samplers as programs call them: k-diffusion, ComfyUI, InvokeAI and NovelAI write other names than A1111.
+"""Samplers as programs call them: k-diffusion, ComfyUI, InvokeAI, NovelAI and diffusers write other names than A1111.
 
-Source: modules/sd_samplers_kdiffusion.py of A1111 names the function behind each of its samplers; the others use those
-functions' names.
+Sources: modules/sd_samplers_kdiffusion.py of A1111 names the function behind each of its samplers, and most others use
+those functions' names; invokeai/backend/stable_diffusion/schedulers of InvokeAI, where ``_k`` stands for Karras;
+https://huggingface.co/docs/diffusers/api/schedulers/overview names the classes of diffusers.
 """
 
 from __future__ import annotations
 
 import re
 
-AROUND = re.compile(r"^(?:sample_|k_)|_k$")  # what programs put around a function's name
-USUAL = {
-    "euler": "Euler",
-    "euler_a": "Euler a",
-    "euler_ancestral": "Euler a",
-    "heun": "Heun",
-    "lms": "LMS",
-    "dpm_2": "DPM2",
-    "dpm_2_ancestral": "DPM2 a",
-    "dpm_fast": "DPM fast",
-    "dpm_adaptive": "DPM adaptive",
-    "dpmpp_2s": "DPM++ 2S a",
-    "dpmpp_2s_ancestral": "DPM++ 2S a",
-    "dpmpp_sde": "DPM++ SDE",
-    "dpmpp_2m": "DPM++ 2M",
-    "dpmpp_2m_sde": "DPM++ 2M SDE",
-    "dpmpp_3m_sde": "DPM++ 3M SDE",
-    "restart": "Restart",
-    "ddim": "DDIM",
-    "uni_pc": "UniPC",
-    "unipc": "UniPC",
-    "lcm": "LCM",
+SCHEDULES = (
+    "automatic",
+    "karras",
+    "exponential",
+    "polyexponential",
+    "sgm[ _]?uniform",
+    "ddim[ _]?uniform",
+    "uniform",
+    "simple",
+    "normal",
+    "beta",
+    "kl[ _]?optimal",
+    "align your steps",
+    "ays",
+    "turbo",
+    "trailing",
+)
+WITH_SCHEDULE = re.compile(rf"(.{{1,60}}?)[ _]({'|'.join(SCHEDULES)})", re.IGNORECASE)
+SHORT_KARRAS = re.compile(r"([a-z][a-z0-9_]{1,60})_k")  # InvokeAI
+AROUND = re.compile(r"^sample_|^k_|(?:discrete|multistep)?scheduler$|[_ ][gc]pu$")  # what programs put around a name
+BETWEEN = re.compile(r"[\s_-]+")
+USUAL = (
+    *("Euler", "Euler a", "Heun", "LMS", "DPM2", "DPM2 a", "DPM fast", "DPM adaptive", "DPM++ SDE", "DPM++ 2M"),
+    *("DPM++ 2S a", "DPM++ 2M SDE", "DPM++ 3M SDE", "Restart", "DDIM", "UniPC", "LCM"),
+)
+OTHERS = {  # by what ``form`` makes of them
+    "dpmpp2s": "DPM++ 2S a",
+    "kdpm2": "DPM2",
+    "kdpm2a": "DPM2 a",
+    "dpmsolver": "DPM++ 2M",
 }
+
+
+def sampler_and_schedule(name: str) -> tuple[str, str | None]:
+    """A sampler as A1111 calls it, and the schedule that many programs write behind it."""
+    written = name.strip()
+    both, short = WITH_SCHEDULE.fullmatch(written), SHORT_KARRAS.fullmatch(written)
+    if both:
+        return usual_sampler(both[1]), both[2]
+    return (usual_sampler(short[1]), "Karras") if short else (usual_sampler(name), None)
 
 
 def usual_sampler(name: str) -> str:
     """A sampler as A1111 calls it; a name that is not known stays as it is."""
-    return USUAL.get(AROUND.sub("", name.strip().casefold()).removesuffix("_gpu"), name)
+    return KNOWN.get(form(name), name)
+
+
+def form(name: str) -> str:
+    """A sampler's name as it is compared: spaces, capitals, and how ancestral and ++ are written make no difference."""
+    bare = AROUND.sub("", AROUND.sub("", name.strip().casefold()))
+    return BETWEEN.sub("", bare).replace("++", "pp").replace("ancestral", "a")
+
+
+KNOWN = {form(name): name for name in USUAL} | OTHERS

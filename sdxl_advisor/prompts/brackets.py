@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Dialect = Literal["a1111", "comfyui", "compel"]
@@ -53,6 +54,19 @@ class Brackets(NamedTuple):
     groups: list[Group]
     alone: list[int]
     unclosed: dict[int, float]
+
+
+class Weighed(NamedTuple):
+    """A stretch of a prompt that another program would weigh: its span, the text inside, and the weight.
+
+    ``first`` is the place of the text inside, where that is known.
+    """
+
+    start: int
+    end: int
+    inside: str
+    weight: float
+    first: int = 0
 
 
 def brackets(text: str, tokens: list[Token], dialect: Dialect) -> Brackets:
@@ -126,3 +140,18 @@ def strength(sign: str) -> float:
 def is_face(text: str, start: int) -> bool:
     """Tell whether an opening bracket is part of a face, such as ``:(`` or ``(;``."""
     return bool(FACE_BEFORE.search(text, max(start - 2, 0), start) or FACE_BEHIND.match(text, start + 1))
+
+
+def nested(pairs: Mapping[int, Group], group: Group, inner: set[int]) -> tuple[int, Group]:
+    """How many pairs stand one directly in another, and the last of them; those within are added to *inner*."""
+    count, deep = 1, group
+    while (next_ := pairs.get(deep.start + 1)) and next_.end == deep.end - 1 and not next_.whole:
+        inner.add(next_.start)
+        count, deep = count + 1, next_
+    return count, deep
+
+
+def weighed(words: str, weight: float | str, dialect: Dialect) -> str:
+    """Words with a weight, as a program writes it; a number with two decimals at most, a text as it stands."""
+    number = weight if isinstance(weight, str) else f"{round(weight, 2):g}"
+    return f"({words}){number.strip()}" if dialect == "compel" else f"({words}:{number})"

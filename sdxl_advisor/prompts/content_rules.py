@@ -11,7 +11,7 @@ from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.subjects import folded
-from sdxl_advisor.prompts.translate import own_word
+from sdxl_advisor.prompts.translate import translation
 
 # Cyrillic, Hebrew, Arabic, Indian scripts, Thai, Japanese, Chinese and Korean, without Kannada, whose letters draw eyes
 WESTERN = "\u0400-\u052f\u0590-\u06ff\u0900-\u0c7f\u0d00-\u0dff\u0e00-\u0e7f"
@@ -78,19 +78,12 @@ def not_english(case: Case) -> Iterator[Draft]:
         for piece in side.tags:
             if not WORD.search(piece.name) or NAMED.search(piece.text):
                 continue
-            tag = translation(case, side, piece.name)
+            tag = translation(side, case.language, piece.name)
             sure = tag is not None and fits(case, side, tag)
             repeated = tag is not None and (spelling(tag) in given or spelling(tag) in side.spelled)
             given |= {spelling(tag)} if tag else set()
             message = f"not English, and {boards.english_only.because}"
             yield at(piece, side.side, severity, message, "" if repeated else tag, sure=sure)
-
-
-def translation(case: Case, side: Reading, name: str) -> str | None:
-    """The tag for a word of another language, and for a quality word the checkpoint's own."""
-    tag = case.language.dictionary.translations.get(spelling(name))
-    sense = case.language.sense(tag) if tag else None
-    return (own_word(side, case.language, sense) if sense and sense.foreign else tag) or None
 
 
 def fits(case: Case, side: Reading, tag: str) -> bool:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from sdxl_advisor.advice.compat import Part, compatibility, part, part_of_known_file
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.names.versions import tokens
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.style_rules import EMBEDDING
 
 FEW = 5  # names in a sentence
+BAD = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
+NAME_GOES_ON = re.compile(r"[ \t]?\([^(),:\n]{1,80}\)")
+UNDERSCORE = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
+NAME_AT = re.compile(r"(?:_|[^\W_][ \t])\([^(),:\n]{1,80}\)(?=\s*(?:[,)\n:]|$))")
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -22,6 +30,7 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
         fitting = " or ".join(guess.families)
         yield f"The words fit {fitting}; to tell which it was written for, add --from NAME."
     yield from on_artists(work, good)
+    yield from on_spelling(work, good)
     yield from on_networks(work, good)
     yield from on_embeddings(work, good, bad)
     yield from on_sentences(work, good)
@@ -36,14 +45,30 @@ def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:
     prefixes = work.new.dictionary.prefixes
     kept = [piece for piece in good.tags if called(prefixes, piece)[1]] if not forms.templates else []
     if kept and forms.templates == ():
-        yield f"{few(kept)} {was(kept)} kept, but {name} knows no artists by name."
+        yield f"{few(kept, good)} {was(kept)} kept, but {name} knows no artists by name."
     elif kept and not work.same:
-        yield f"{few(kept)} {was(kept)} kept: nobody says how {name} calls artists."
+        yield f"{few(kept, good)} {was(kept)} kept: nobody says how {name} calls artists."
     old = work.old.prompting if work.old else None
+    if not kept and forms.templates == () and old and "" in prefixes_of(old.artists or ()) and not work.same:
+        yield f"{name} knows no artists by name: leave their names out, or use a LoRA."
     own, before = prefixes_of(forms.templates or ()), prefixes_of((old.artists or ()) if old else ())
     if own and "" not in own and "" in before and forms.templates:
         form = forms.templates[0].format(name="NAME")
         yield f"Artists without a prefix look like tags here: write '{form}' yourself."
+
+
+def on_spelling(work: Rewriting, good: Reading) -> Iterator[str]:
+    """Tags whose brackets programs read as a weight, and tags with underscores where blanks are wanted."""
+    if work.same or ("_" not in good.text and " (" not in good.text):
+        return
+    if named := [piece for piece in good.tags if NAME_AT.match(good.text, piece.end - 1)]:
+        yield rf"{few(named, good)}: programs read these brackets as a weight. In names write \( and \)."
+    wanted = work.new.prompting is not None and work.new.prompting.underscores is False
+    pairs = zip(good.tags, good.senses, strict=True)
+    tags = [piece for piece, sense in pairs if sense.plain and good.text[max(piece.start - 2, 0) : piece.start] != "_("]
+    if wanted and (joined := [piece for piece in tags if UNDERSCORE.search(good.text, piece.start, piece.end + 1)]):
+        have = "have" if len(joined) > 1 else "has"
+        yield f"{work.new.checkpoint.name} wants blanks in tags: {few(joined, good)} {have} underscores."
 
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
@@ -57,13 +82,54 @@ def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
 
 
 def on_embeddings(work: Rewriting, good: Reading, bad: Reading) -> Iterator[str]:
-    """Embeddings that were made for another architecture."""
+    """Embeddings that were made for another architecture, or for another family alone."""
     known, facts = work.new.dictionary.embeddings, work.catalog.prompt_facts.foreign_embeddings
     pieces = [piece for side in (good, bad) for piece in side.prompt.pieces if piece.kind in ("tag", "embedding")]
-    named = [(piece, EMBEDDING.sub(r"\1", piece.name or piece.text).casefold()) for piece in pieces]
-    if found := [piece for piece, name in named if known.get(spelling(name)) == name]:
-        them = "them" if len(found) > 1 else "it"
-        yield f"{few(found)} {was(found)} kept: {facts.because}. Leave {them} out."
+    named = [(piece, EMBEDDING.sub(r"\1", piece.name or piece.text)) for piece in pieces]
+    foreign = [piece for piece, name in named if known.get(spelling(name)) == name.casefold()]
+    if foreign:
+        yield f"{few(foreign)} {was(foreign)} kept: {facts.because}. Leave {them(foreign)} out."
+    if work.same:
+        return
+    others: dict[str, list[Piece]] = {}
+    for piece, name in named:
+        if piece not in foreign and (family := made_for(work.catalog, work.new, name, piece.kind == "embedding")):
+            others.setdefault(family, []).append(piece)
+    for family, found in others.items():
+        line, name = work.catalog.lines[family], work.new.checkpoint.name
+        made = "they were" if len(found) > 1 else "it was"
+        yield f"{few(found)} {was(found)} kept, but {made} made for {line.name}: leave {them(found)} out on {name}."
+
+
+def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
+    """The other family for which an embedding of this *name* was made, where it is no good to the new checkpoint.
+
+    A plain tag counts where it is written like the name of a file: one word, with capitals in it.
+    """
+    if not sure and (" " in name or name.islower() or not name.isascii()):
+        return None
+    index, spelled = catalog.file_index, normalise(name)
+    owners = index.of("name", spelled) or index.of("name", f"{spelled}pt")
+    owner = next((one for one in owners if one in index.others and index.others[one][1].kind == "embedding"), None)
+    add_on = part_of_known_file(catalog, owner) if owner else None
+    if not owner and (family := family_in(catalog, name)):
+        add_on = Part(name, "embedding", None, None, family, family, catalog.lines[family].architecture)
+    if not add_on or not add_on.family or add_on.family == language.family:
+        return None
+    target = catalog.entry(language.checkpoint.key)
+    return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in BAD else None
+
+
+def family_in(catalog: Catalog, name: str) -> str | None:
+    """The family that a word in a file's name tells."""
+    words = tokens(name)
+    owners = (one for kind in ("word", "whole_word") for word in words for one in catalog.file_index.of(kind, word))
+    return next((catalog.lines[one].family for one in owners if len(words) > 1), None)
+
+
+def them(pieces: list[Piece]) -> str:
+    """The pronoun for one piece or many."""
+    return "them" if len(pieces) > 1 else "it"
 
 
 def on_sentences(work: Rewriting, good: Reading) -> Iterator[str]:
@@ -77,11 +143,17 @@ def on_sentences(work: Rewriting, good: Reading) -> Iterator[str]:
         yield f"{work.new.checkpoint.name} was trained on tags: write {what} as tags."
 
 
-def few(pieces: Iterable[Piece]) -> str:
-    """The first pieces by name."""
-    texts = list(dict.fromkeys(piece.text for piece in pieces))
+def few(pieces: Iterable[Piece], side: Reading | None = None) -> str:
+    """The first pieces by name, with the brackets that belong to it."""
+    texts = list(dict.fromkeys(whole(piece, side) if side else piece.text for piece in pieces))
     more = f" and {len(texts) - FEW} more" if len(texts) > FEW else ""
     return ", ".join(texts[:FEW]) + more
+
+
+def whole(piece: Piece, side: Reading) -> str:
+    """The text of a piece, and of plain brackets that begin right behind it or behind one blank."""
+    name = NAME_GOES_ON.match(side.text, piece.end)
+    return piece.text + (name[0] if name else "")
 
 
 def was(pieces: list[Piece]) -> str:

@@ -7,6 +7,7 @@ from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
@@ -16,7 +17,7 @@ from sdxl_advisor.prompts.novelai import Translated, in_brackets
 from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
-from sdxl_advisor.prompts.subjects import folded, is_animal_subject
+from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
 from sdxl_advisor.prompts.translate import subject_asked
 
 
@@ -63,7 +64,7 @@ class Converter:
         self, positive: str, negative: str, source: str | None, by: str | None = None, dialect: Dialect = "a1111"
     ) -> Conversion:
         """Rewrite a prompt; the *source*, known *by* something or named, is else guessed."""
-        good, bad = in_brackets(positive), in_brackets(negative)
+        good, bad = in_brackets(positive, dialect), in_brackets(negative, dialect)
         texts = (good.text, ", ".join(filter(None, [bad.text, *good.unwanted])))
         guess = Guess(source, by) if source else self.guess(texts, dialect)
         old = self.language(guess.key) if guess.key else None
@@ -87,7 +88,7 @@ class Converter:
         rating = self.rating or rating_of(self.catalog, good, bad)
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
-        bans = self.bans(good, sheet) if self.subject is None else sheet.negative
+        bans = self.bans(good, bad, sheet) if self.subject is None else sheet.negative
         work = Rewriting(self.catalog, old, new, sheet, rated=rated, graded=self.quality)
         work.positive(good)
         work.negative(bad, good, bans)
@@ -100,18 +101,27 @@ class Converter:
             evidence=guess.evidence,
             subject=sheet.subject,
             rating=rating,
-            positive_text=changed(good.text, work.edits["positive"]),
-            negative_text=changed(bad.text, work.edits["negative"]),
+            positive_text=work.text(good),
+            negative_text=work.text(bad),
             changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
             notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
         )
 
-    def bans(self, good: Reading, sheet: TagSheet) -> tuple[str, ...]:
-        """The recommended negative, without what the picture shows."""
-        facts = self.catalog.prompt_facts
-        if not is_animal_subject(facts, good):
+    def bans(self, good: Reading, bad: Reading, sheet: TagSheet) -> tuple[str, ...]:
+        """The recommended negative, without what the picture shows or may show."""
+        facts, key = self.catalog.prompt_facts, self.new.checkpoint.key
+        usual = self.catalog.goals.default_subject
+        animal = tag_sheet(self.catalog, key, facts.animals.subject, sheet.rating).negative
+        if is_animal_subject(facts, good) or sheet.subject == facts.animals.subject:
+            return tuple(tag for tag in animal if self.source_of(tag) != usual)  # an animal may be drawn as anime
+        if sheet.subject != usual or has_person(facts, good) or bans_animals(facts, bad) or names_source(good, usual):
             return sheet.negative
-        return tag_sheet(self.catalog, self.new.checkpoint.key, facts.animals.subject, sheet.rating).negative
+        return tuple(tag for tag in sheet.negative if tag in animal or self.source_of(tag))
+
+    def source_of(self, tag: str) -> str | None:
+        """The subject that a word for a source stands for."""
+        usage = self.new.knows(spelling(tag))
+        return usage.word.stands_for if usage and usage.kind == "source_tags" else None
 
 
 def convert(
@@ -149,7 +159,25 @@ def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Read
     if asked or any(usage.kind == "source_tags" for sense in good.senses for usage in uses(sense)):
         return asked
     animals = catalog.prompt_facts.animals
-    return animals.subject if good.spelled.keys() & folded(animals.bodies) else None
+    if good.spelled.keys() & folded(animals.bodies):
+        return animals.subject
+    made_for_them = old is not None and is_made_for_animals(catalog, old.checkpoint.line)
+    return animals.subject if made_for_them and not has_person(catalog.prompt_facts, good) else None
+
+
+def is_made_for_animals(catalog: Catalog, line: str) -> bool:
+    """Tell whether a line says by its name that it draws characters that are animals."""
+    words = spelling(catalog.lines[line].name)
+    return any(name in words for name in catalog.prompt_facts.animals.names)
+
+
+def names_source(good: Reading, subject: str) -> bool:
+    """Tell whether a prompt has a word for the source of a subject, whosever word it is."""
+    return any(
+        usage.kind == "source_tags" and usage.word.stands_for == subject
+        for sense in good.senses
+        for usage in uses(sense)
+    )
 
 
 def uses(sense: Sense) -> tuple[Usage, ...]:

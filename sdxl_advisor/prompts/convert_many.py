@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -58,4 +59,5 @@ def converted(
     if to not in converters:
         converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality)
     source = checkpoint_key(catalog, request)
-    return converters[to].result(request.positive, request.negative, source, request.by)
+    found = converters[to].result(request.positive, request.negative, source, request.by)
+    return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found

@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.grammar import ESCAPED
-from sdxl_advisor.prompts.language import Dictionary, Language, rivals_in
+from sdxl_advisor.prompts.language import Dictionary, Language, boards_seen, rivals_in
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
@@ -140,6 +140,17 @@ class ListedTag:
 
 
 @record
+class BoardUse:
+    """Which families' default checkpoints learned from a ``board``, which from others only, and of which none knows."""
+
+    board: str
+    name: str
+    seen_by: tuple[str, ...]
+    not_seen_by: tuple[str, ...]
+    unknown_for: tuple[str, ...]
+
+
+@record
 class TagFact:
     """What holds of a tag on every checkpoint, and the tags that it excludes, if any."""
 
@@ -154,7 +165,7 @@ class Explanation:
 
     ``only_merges`` are those of which merges know it, but not the base.
     ``answer`` is what it is to the checkpoint that was asked for, ``facts`` what holds of an ordinary tag
-    everywhere, ``tags`` what the user's own lists say of it.
+    everywhere, ``tags`` what the user's own lists say of it, ``boards`` who learned from the boards of those.
     """
 
     word: str
@@ -166,6 +177,7 @@ class Explanation:
     term: TermText | None
     facts: tuple[TagFact, ...]
     tags: tuple[ListedTag, ...]
+    boards: tuple[BoardUse, ...]
 
 
 def glossary(catalog: Catalog, asked: str | None = None) -> Glossary:
@@ -202,6 +214,7 @@ def explain(catalog: Catalog, word: str, checkpoint: str | None = None, *, tags:
         term=term_text(catalog, *term) if term else None,
         facts=facts,
         tags=listed,
+        boards=tuple(board_uses(catalog, listed)),
     )
 
 
@@ -224,6 +237,22 @@ def listed_tags(lists: TagLists, word: str) -> Iterator[ListedTag]:
         if tag := one.find(spelled) if known else one.aliased(spelled):
             aliases = tuple(one.aliases(spelling(tag.name)))
             yield ListedTag(tag.name, tag.kind, tag.pictures, tag.board, tag.alias, aliases)
+
+
+def board_uses(catalog: Catalog, listed: Iterable[ListedTag]) -> Iterator[BoardUse]:
+    """For each board that has a tag: the families whose default checkpoints learned from it."""
+    bases = [family for family in catalog.families.values() if family.default and family.checkpoints]
+    keys = {family.key: (family.default or "") for family in bases}
+    seen = {name: boards_seen(catalog, catalog.knowledge.lineage(key)) for name, key in keys.items()} if listed else {}
+    for board in dict.fromkeys(tag.board or "" for tag in listed):
+        if board in catalog.boards.boards:
+            yield BoardUse(
+                board=board,
+                name=catalog.boards.boards[board],
+                seen_by=tuple(family for family, boards in seen.items() if board in boards),
+                not_seen_by=tuple(family for family, boards in seen.items() if boards and board not in boards),
+                unknown_for=tuple(family for family, boards in seen.items() if not boards),
+            )
 
 
 def answer(catalog: Catalog, word: str, key: str) -> Answer:

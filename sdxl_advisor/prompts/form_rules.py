@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.pictures.infotext import USUAL_KEYS
+from sdxl_advisor.prompts.brackets import weighed
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
-from sdxl_advisor.prompts.pasted import settings_in
+from sdxl_advisor.prompts.pasted import is_setting, settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
@@ -20,7 +21,6 @@ FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v\d")  # of an embedding, not kno
 WILDCARD = re.compile(r"__[^\s,].*?__")  # in any script
 INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
 GLUED_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
-SETTINGS = USUAL_KEYS | {"steps", "cfg", "guidance scale", "denoising strength", "hires upscale", "eta"}
 SHORT_TRIGGER = 4  # letters of a word that a network's name may have in common with anything
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
@@ -211,21 +211,22 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
         names = {end for _, end, _ in unescaped(case, side)}
         if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
             continue
-        shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side), *weights_behind(side, names)]
+        facts = case.catalog.prompt_facts.settings
+        shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side, facts), *weights_behind(side, names)]
         yield from shared
         yield from miswritten(side)
-        settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
-        yield from faults(side, [*((draft.start, draft.end) for draft in shared), *settings])
+        told = [*((draft.start, draft.end) for draft in shared), *settings_in(side.prompt, facts)]
+        yield from faults(side, told, facts)
 
 
-def shared_weights(side: Reading) -> Iterator[Draft]:
+def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
     """Brackets in which each tag has a weight of its own, or the weight stands before the last tag."""
     for group in side.prompt.groups:
         inside = side.text[group.start + 1 : group.end]
         if len(inside) >= LONGEST_GROUP or ":" not in inside or group.whole or side.text[group.start] != "(":
             continue
         tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
-        weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag)]
+        weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag, facts)]
         if not weights or any(mark in inside for mark in "()[]{}\n\\"):
             continue
         if len(weights) > 1:
@@ -236,12 +237,6 @@ def shared_weights(side: Reading) -> Iterator[Draft]:
             message = "text after the number: a weight counts only at the end of its brackets"
             fix = f"({plain}{weights[0][0].replace(' ', '')})"
             yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, sure=False)
-
-
-def is_setting(text: str) -> bool:
-    """Tell whether a text is a setting that was pasted into a prompt, such as CFG scale: 4.5."""
-    name, colon, _ = text.rpartition(":")
-    return bool(colon) and name.strip().casefold() in SETTINGS
 
 
 def miswritten(side: Reading) -> Iterator[Draft]:
@@ -265,7 +260,7 @@ def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
             yield Draft(side.side, group.start, behind.end(), "warning", "the weight stands outside the brackets", fix)
 
 
-def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
+def faults(side: Reading, told: list[tuple[int, int]], facts: PastedSettings) -> Iterator[Draft]:
     """What the grammar could not read, unless it is *told* already."""
     told.sort()
     lone = {fault.start for fault in side.prompt.faults if fault.kind == "unbalanced"}
@@ -283,15 +278,10 @@ def faults(side: Reading, told: list[tuple[int, int]]) -> Iterator[Draft]:
             continue
         if fault.kind == "unbalanced":
             yield lone_bracket(side, fault)
-        elif not is_setting(side.text[fault.start : fault.end]):
-            fix = in_brackets(side, fault) if fault.start in bare else None
+        elif not is_setting(side.text[fault.start : fault.end], facts):
+            words, _, number = side.text[fault.start : fault.end].rpartition(":")
+            fix = weighed(words, number, side.prompt.dialect) if fault.start in bare else None
             yield Draft(side.side, fault.start, fault.end, "warning", "a weight counts only in brackets", fix)
-
-
-def in_brackets(side: Reading, fault: Fault) -> str:
-    """A tag with its weight behind it, in the brackets that its program reads."""
-    words, _, number = side.text[fault.start : fault.end].rpartition(":")
-    return f"({words}){number.strip()}" if side.prompt.dialect == "compel" else f"({words}:{number})"
 
 
 def lone_bracket(side: Reading, fault: Fault) -> Draft:
@@ -321,7 +311,7 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
     span = case.catalog.prompt_facts.weights
     for side in case.sides:
         heavy = [piece for piece in side.tags if not (piece.weight == 1 or span.min <= piece.weight <= span.max)]
-        settings = [group for group in side.prompt.groups if heavy and group.number and is_setting_in(side, group)]
+        settings = [one for one in side.prompt.groups if heavy and one.number and holds_setting(case, side, one)]
         told: Draft | None = None
         for piece in heavy:
             if piece.weight < 0 or any(group.start < piece.start < group.end for group in settings):
@@ -337,9 +327,10 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
             yield told
 
 
-def is_setting_in(side: Reading, group: Group) -> bool:
+def holds_setting(case: Case, side: Reading, group: Group) -> bool:
     """Tell whether the number in a pair of brackets is a setting that was pasted in."""
-    return is_setting(side.text[group.start + 1 : group.end].rpartition(",")[2])
+    last = side.text[group.start + 1 : group.end].rpartition(",")[2]
+    return is_setting(last, case.catalog.prompt_facts.settings)
 
 
 @rule(

@@ -33,7 +33,7 @@ SPECIAL = [
     # borders of Regional Prompter: https://github.com/hako-mikan/sd-webui-regional-prompter
     r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
     r"\\(?s:.)",
-    r"::(?!\d)",
+    r"::(?!\d+(?:\W|$))",  # before a number it is a time, or the end of a schedule
     *map(re.escape, MARKS + SEPARATORS),
 ]
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']

@@ -66,6 +66,8 @@ class Dictionary:
                 self.rivals.setdefault(one, {})[other] = group
         self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
         self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
+        self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
+        self.ratings = {spelling(word): level for word, level in catalog.prompt_facts.ratings.words.items()}
         heads = Counter(spelled.partition(" ")[0] for spelled in self.coined)
         self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
         self.catalog = catalog
@@ -84,6 +86,12 @@ class Dictionary:
         """Tell whether something is written like a coined word that nobody has."""
         found = COINED.fullmatch(name.casefold())
         return found is not None and found[1] in self.coined_heads
+
+    def kind_by_head(self, name: str) -> WordKind:
+        """The kind of the coined words that begin like this one."""
+        head = spelling(name).partition(" ")[0]
+        found = (self.lexicon.usages(spelled)[0].kind for spelled in self.coined if spelled.partition(" ")[0] == head)
+        return next(found, "quality")
 
     def parts(self, text: str, own: Container[str] = ()) -> tuple[str, ...]:
         """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest.
@@ -145,6 +153,12 @@ def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
     return found
 
 
+def boards_seen(catalog: Catalog, line: Iterable[str]) -> tuple[str, ...]:
+    """The picture boards in the data of a checkpoint and of all that it comes from, its *line*; empty if unknown."""
+    trained = (catalog.knowledge.value(step, "training") for step in line if step in catalog.keys)
+    return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+
+
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
 
@@ -158,6 +172,9 @@ class Language:
         self.senses: dict[str, Sense] = {}
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
+        self.usual: dict[str, bool] = {}
+        self.ranks: dict[tuple[str, WordKind], WordKind | None] = {}
+        self.misfits: dict[tuple[str, str], str | None] = {}  # what is wrong with an add-on, by its kind and name
 
     @cached_property
     def family(self) -> str:
@@ -185,8 +202,7 @@ class Language:
     @cached_property
     def boards(self) -> tuple[str, ...]:
         """The picture boards in the data of the checkpoint and of all that it comes from; empty where none is known."""
-        trained = (self.catalog.knowledge.value(step, "training") for step in self.line if step in self.catalog.keys)
-        return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
+        return boards_seen(self.catalog, self.line)
 
     @cached_property
     def other_boards(self) -> dict[str, tuple[str, str]]:
@@ -294,11 +310,18 @@ class Language:
         """Tell whether it was put together from others, as far as that is known."""
         return any(edge.relation == "merge" for edge in self.checkpoint.parents or ())
 
-    def is_usual(self, usages: Iterable[Usage]) -> bool:
+    def is_usual(self, spelled: str) -> bool:
         """Tell whether developers on the same base want a word: several, or one where this one's words are unknown."""
-        keys = {key for usage in usages for key in usage.checkpoints if key in self.catalog.keys}
-        entries = [entry for entry in map(self.catalog.entry, keys) if entry.family == self.family]
-        return len({entry.line for entry in entries}) > (1 if self.is_documented else 0)
+        if spelled not in self.usual:
+            usages = self.dictionary.lexicon.usages(spelled)
+            keys = {key for usage in usages for key in usage.checkpoints if key in self.catalog.keys}
+            entries = [entry for entry in map(self.catalog.entry, keys) if entry.family == self.family]
+            self.usual[spelled] = len({entry.line for entry in entries}) > (1 if self.is_documented else 0)
+        return self.usual[spelled]
+
+    def coins(self, head: str) -> bool:
+        """Tell whether it knows coined words with this beginning."""
+        return any(is_coined(usage) and spelled.partition(" ")[0] == head for spelled, usage in self.known.items())
 
     def spaced(self, spelled: str) -> str | None:
         """A known word that has a blank behind its colon."""
@@ -319,10 +342,12 @@ class Language:
 
     def rank(self, usage: Usage) -> WordKind | None:
         """The ladder on which a word grades pictures; ``None`` for all other words."""
-        if usage.kind in GRADES:
-            return usage.kind
-        graded = usage.kind in ("special", "recommended") and self.dictionary.has_grade(spelling(usage.word.tag))
-        return "quality" if graded or (usage.kind == "special" and is_coined(usage)) else None
+        key = usage.word.tag, usage.kind
+        if key not in self.ranks:
+            graded = usage.kind in ("special", "recommended") and self.dictionary.has_grade(spelling(usage.word.tag))
+            other: WordKind | None = "quality" if graded or (usage.kind == "special" and is_coined(usage)) else None
+            self.ranks[key] = usage.kind if usage.kind in GRADES else other
+        return self.ranks[key]
 
     def side(self, usage: Usage) -> Side | None:
         """The side of a prompt to which a word for quality belongs."""
@@ -352,11 +377,33 @@ class Language:
 
     def standing_for(self, usage: Usage) -> str | None:
         """The own word for the same rating or subject."""
-        wanted = usage.word.stands_for
+        wanted = usage.word.stands_for or ""
         kinds: tuple[WordKind, ...] = ("rating",) if usage.kind == "rating" else ("source_tags", "special")
-        own = [word for kind in kinds for word in self.ladder(kind) if word.word.stands_for == wanted]
-        own.sort(key=lambda word: word.recommended is None)
-        return own[0].word.tag if own else None
+        words = [word for kind in kinds for word in self.ladder(kind)]
+        words.sort(key=lambda word: word.recommended is None)
+        alike = self.ratings_like(wanted) if usage.kind == "rating" else (wanted,)
+        return next((own.word.tag for one in alike for own in words if own.word.stands_for == one), None)
+
+    def ratings_like(self, rating: str) -> tuple[str, ...]:
+        """A rating, then the others that are, like it, among the lower or the upper half."""
+        levels = list(self.catalog.goals.ratings)
+        if rating not in levels:
+            return (rating,)
+        middle, place = len(levels) // 2, levels.index(rating)
+        half = levels[:middle] if place < middle else levels[middle:]
+        return tuple(sorted(half, key=lambda level: abs(levels.index(level) - place)))
+
+    @cached_property
+    def of_its_line(self) -> set[str]:
+        """The words of every version of its own line, by spelling."""
+        return set(words_on(self.dictionary.lexicon, self.catalog.lines[self.checkpoint.line].checkpoints))
+
+    @cached_property
+    def lists_its_own(self) -> bool:
+        """Tell whether it was trained on words for quality of its own, which stand for those that it comes from."""
+        block = self.catalog.knowledge.block(self.checkpoint.key, "vocabulary")
+        told = block is not None and block.giver.how in ("own", "line")
+        return told and not self.is_merge and "quality" in self.dictionary.lexicon.documented(self.line[0])
 
 
 def first_number(text: str) -> int:

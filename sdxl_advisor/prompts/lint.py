@@ -136,7 +136,7 @@ class Linter:
             negative_text=negative,
             parameters=request.generation.tail if request.generation else None,
             findings=findings,
-            notes=case.sheet.warnings,
+            notes=(*request.notes, *case.sheet.warnings),
         )
 
     def findings(self, case: Case) -> tuple[Finding, ...]:

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
 SWAPPED, DROPPED = (
     4,
     9,
 )  # letters of an ordinary word in which two may be swapped, in which one may be dropped or put in
+SLIPS = 2  # at most, in one word
+MANY = 200_000  # words to remember
 DIGITS = frozenset("0123456789")
 
 
 class Speller:
-    """Knows *words* and finds the one that was meant, by what is left of both when letters are missing."""
+    """Knows *words* and finds the one that was meant, among those that are as long and have the same letters."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: dict[str, str] = {squeezed(word): word for word in words}
-        self.remains: dict[str, list[str]] = {}
+        self.by_length: dict[int, list[tuple[int, str]]] = {}  # the letters of each, as bits
         for letters in self.words:
-            for rest in remains(letters):
-                self.remains.setdefault(rest, []).append(letters)
+            self.by_length.setdefault(len(letters), []).append((bits(letters), letters))
+        self.answers: dict[str, str | None] = {}
 
     def meant(self, word: str) -> str | None:
         """The known word that *word* was meant to be; ``None`` when it is like none, or known itself."""
+        if word not in self.answers:
+            if len(self.answers) > MANY:
+                self.answers.clear()
+            self.answers[word] = self.look_up(word)
+        return self.answers[word]
+
+    def look_up(self, word: str) -> str | None:
+        """Find the known word that *word* was meant to be."""
         letters = squeezed(word)
         if letters in self.words:
             return self.words[letters] if self.words[letters] != word else None
-        if len(letters) < SHORT - 1 or len(letters) > max(map(len, self.words), default=0) + 2:
+        if len(letters) < SHORT - 1:
             return None
-        near = {known for rest in remains(letters) for known in self.remains.get(rest, ()) if alike(letters, known)}
+        near = [known for known in self.similar(letters) if alike(letters, known)]
         return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
+
+    def similar(self, letters: str) -> Iterator[str]:
+        """The known words of nearly the same length that have nearly the same letters."""
+        own, size = bits(letters), len(letters)
+        for length in range(size - slips(letters), size + SLIPS + 1):
+            for other, known in self.by_length.get(length, ()):
+                if (own & ~other).bit_count() <= SLIPS and (other & ~own).bit_count() <= SLIPS:
+                    yield known
 
 
 class Reader:
@@ -80,16 +98,17 @@ def squeezed(word: str) -> str:
     return word.replace(" ", "").replace("-", "").replace("_", "")
 
 
-def remains(letters: str) -> Iterator[str]:
-    """What is left of a word when up to as many letters are missing as it may have slips."""
-    for missing in range(slips(letters) + 1):
-        for places in combinations(range(len(letters)), missing):
-            yield "".join(letter for n, letter in enumerate(letters) if n not in places)
+def bits(letters: str) -> int:
+    """Which letters there are, a bit a letter; some rare ones share theirs."""
+    found = 0
+    for letter in letters:
+        found |= 1 << (ord(letter) & 63)
+    return found
 
 
 def slips(letters: str) -> int:
     """How many slips a word may have."""
-    return 0 if len(letters) < SHORT - 1 else 1 if len(letters) < LONG else 2
+    return 0 if len(letters) < SHORT - 1 else 1 if len(letters) < LONG else SLIPS
 
 
 def alike(letters: str, known: str) -> bool:

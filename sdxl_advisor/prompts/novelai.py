@@ -1,16 +1,20 @@
-"""The weights of NovelAI in a prompt, written as Stable Diffusion programs read them."""
+"""The weights of NovelAI in a prompt, and the prompt with weights as Stable Diffusion programs read them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.prompts.brackets import Dialect, Weighed, nested, weighed
 from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.grammar import Prompt, read
 
 STEP = 1.05  # of a pair of braces: https://docs.novelai.net/image/strengthening-weakening.html
-MOST_NESTED = 10  # pairs of braces around a text
-NUMBERED = re.compile(r"(?<![\w.])(-?\d{0,2}(?:\.\d{1,3})?)(?<=[\d])::[ \t]*([^:\n]{1,400}?)[ \t]*,?[ \t]*(?:::|$)")
-BRACED = re.compile(r"(?<![\\{$])(\{{1,10})(?!\{)([^{}|\n<>]{1,400})(?<!\\)(\}{1,10})")
+MOST_PAIRS = 20
+PLACEHOLDER = "prompt"  # of a style: {prompt} is where the text goes in
+TEMPLATE = ("%", "#", "$")  # how the text in braces of a template begins
+COMMA = ", \t"
 CHOICE = re.compile(r"[|]|[$][$]")  # in braces it is drawn by lot
 
 
@@ -26,36 +30,78 @@ class Translated:
     unwanted: tuple[str, ...] = ()
 
 
-def in_brackets(text: str) -> Translated:
-    """*text* with ``{tag}`` and ``1.2::tag::`` as ``(tag:weight)``; random choices stay as they are."""
+def weights(prompt: Prompt) -> Iterator[Weighed]:
+    """All weights of NovelAI, those in braces first; several pairs one directly in another are one weight."""
+    yield from braces(prompt)
+    yield from numeric(prompt)
+
+
+def braces(prompt: Prompt) -> Iterator[Weighed]:
+    """Braces around a stretch without alternatives, the outermost pair of those that stand one in another."""
+    text = prompt.text
+    pairs = {group.start: group for group in prompt.groups if text[group.start] == "{"}
+    inner: set[int] = set()
+    for start, group in sorted(pairs.items()):
+        if group.whole or start in inner:
+            continue
+        count, deep = nested(pairs, group, inner)
+        inside = text[deep.start + 1 : deep.end]
+        if is_template(inside) or text[max(start - 1, 0) : start] == "$":
+            continue
+        yield Weighed(start, group.end + 1, inside, STEP ** min(count, MOST_PAIRS), deep.start + 1)
+
+
+def is_template(inside: str) -> bool:
+    """Tell whether the text in braces is a place where something else goes in."""
+    return inside.strip() in (PLACEHOLDER, "") or inside.lstrip().startswith(TEMPLATE)
+
+
+def numeric(prompt: Prompt) -> Iterator[Weighed]:
+    """Stretches between double colons with a number before the first, ``1.3::blue eyes::``; a number ends them too."""
+    marks = [piece for piece in prompt.pieces if piece.kind == "glue" and piece.text.endswith("::")]
+    for n, mark in enumerate(marks):
+        if mark.text == "::":
+            continue
+        close = marks[n + 1] if n + 1 < len(marks) else None
+        last = close.start if close else len(prompt.text)
+        inside = prompt.text[mark.end : last]
+        end = close.end if close and close.text == "::" else mark.end + len(inside.rstrip(COMMA))
+        if any(map(str.isalpha, inside)):
+            yield Weighed(mark.start, end, inside, float(mark.text[:-2]), mark.end)
+
+
+def in_brackets(text: str, dialect: Dialect = "a1111") -> Translated:
+    """*text* with ``{tag}`` and ``1.2::tag::`` as the program of a *dialect* writes weights; choices by lot stay."""
     if "{" not in text and "::" not in text:
         return Translated(text)
-    text, written, unwanted = without_numbers(text)
-    for _ in range(MOST_NESTED if not CHOICE.search(text) else 0):
-        found = list(BRACED.finditer(text))
-        if not found:
-            break
-        written += [one[0] for one in found]
-        text = BRACED.sub(braced, text)
-    return Translated(text, tuple(written), tuple(unwanted))
+    prompt = read(text, dialect)
+    banned = [found for found in numeric(prompt) if found.weight < 0]
+    unwanted = [
+        plainly(in_brackets(found.inside.strip(COMMA), dialect).text, -found.weight, dialect) for found in banned
+    ]
+    kept = changed(text, [Change(found.start, found.end, "") for found in banned])
+    prompt = read(kept, dialect) if banned else prompt
+    found = list(numeric(prompt) if CHOICE.search(kept) else weights(prompt))
+    written = [*(text[one.start : one.end] for one in banned), *(kept[one.start : one.end] for one in found)]
+    return Translated(replaced(kept, found, dialect), tuple(written), tuple(unwanted))
 
 
-def without_numbers(text: str) -> tuple[str, list[str], list[str]]:
-    """*text* with ``1.2::tag::`` as ``(tag:1.2)``, what was written so, and what has a negative weight."""
-    found = list(NUMBERED.finditer(text))
-    unwanted = [weighted(one[2], -float(one[1])) for one in found if float(one[1]) < 0]
-    changes = [Change(*one.span(), "" if float(one[1]) < 0 else weighted(one[2], float(one[1]))) for one in found]
-    return changed(text, changes), [one[0] for one in found], unwanted
+def plainly(words: str, weight: float, dialect: Dialect) -> str:
+    """Words with a weight, bare where it changes nothing."""
+    return words if round(weight, 2) == 1 else weighed(words, weight, dialect)
 
 
-def braced(found: re.Match[str]) -> str:
-    """The text in some pairs of braces, with their weight."""
-    opened, text, closed = found.groups()
-    pairs = min(len(opened), len(closed))
-    return opened[pairs:] + weighted(text, STEP**pairs) + closed[pairs:]
-
-
-def weighted(text: str, factor: float) -> str:
-    """A text in brackets with its weight; bare where the weight changes nothing."""
-    number = f"{factor:.2f}".rstrip("0").rstrip(".")
-    return text if number == "1" else f"({text.strip()}:{number})"
+def replaced(text: str, found: Iterable[Weighed], dialect: Dialect) -> str:
+    """*text* with brackets where these weights begin and end; none where a weight changes nothing."""
+    marks: list[tuple[int, int, str]] = []
+    for one in found:
+        inside = one.inside.rstrip(COMMA)
+        blanks, last = len(inside) - len(inside.lstrip()), one.first + len(inside)
+        opening, closing = plainly("|", one.weight, dialect).split("|")
+        comma = "," if "," in one.inside[len(inside) :] and text[one.end :].lstrip()[:1] not in (",", "") else ""
+        marks += [(one.start, one.first + blanks, opening), (last, one.end, closing + comma)]
+    out, place = list[str](), 0
+    for start, end, new in sorted(marks):
+        out += [text[place:start], new]
+        place = end
+    return "".join([*out, text[place:]])

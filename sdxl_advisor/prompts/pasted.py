@@ -37,6 +37,12 @@ def may_have(folded: str, facts: PastedSettings) -> bool:
     )
 
 
+def is_setting(text: str, facts: PastedSettings) -> bool:
+    """Tell whether a whole tag is a setting with its number, such as CFG scale: 4.5, and not a tag with a weight."""
+    name, colon, _ = text.rpartition(":")
+    return bool(colon) and name.strip().casefold() in facts.names
+
+
 def found(prompt: Prompt, facts: PastedSettings) -> Iterator[tuple[int, int]]:
     """Where a setting begins a tag and ends; a weight in brackets is none."""
     text, weights = prompt.text, {group.number for group in prompt.groups}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from sdxl_advisor.prompts.edits import Change
@@ -26,6 +27,19 @@ class Places:
             if group.start < piece.start and piece.end <= group.end:
                 start, end = min(start, group.start), max(end, group.end + 1)
         return start, end
+
+    def alone(self, piece: Piece) -> tuple[int, int]:
+        """The span of a piece with the brackets around it in which nothing else stands."""
+        start, end = piece.start, piece.end
+        for group in self.groups:
+            if group.start < piece.start and piece.end <= group.end and self.count(group.start, group.end) == 1:
+                start, end = min(start, group.start), max(end, group.end + 1)
+        return start, end
+
+    def count(self, start: int, end: int) -> int:
+        """How many pieces of content stand in a span."""
+        first = bisect_left(self.content, start, key=lambda piece: piece.start)
+        return bisect_left(self.content, end, key=lambda piece: piece.start) - first
 
     def behind(self, piece: Piece, text: str) -> Change:
         """Put a text behind a piece and the brackets around it."""

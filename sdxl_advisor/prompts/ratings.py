@@ -25,8 +25,12 @@ def level_of(catalog: Catalog, usage: Usage | None) -> int | None:
 
 def level_asked(catalog: Catalog, sense: Sense) -> int | None:
     """The strongest rating that a tag asks for, whosever word it is."""
-    found = [level_of(catalog, usage) for usage in catalog.lexicon.usages(spelled_rightly(sense))]
-    return max((level for level in found if level is not None), default=None)
+    spelled = spelled_rightly(sense)
+    found = [level_of(catalog, usage) for usage in catalog.lexicon.usages(spelled)]
+    levels = [level for level in found if level is not None]
+    if plain := catalog.prompt_facts.ratings.words.get(spelled):
+        levels.append(list(catalog.goals.ratings).index(plain))
+    return max(levels, default=None)
 
 
 def levels_banned(catalog: Catalog, sense: Sense) -> set[int]:

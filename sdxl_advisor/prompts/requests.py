@@ -18,8 +18,10 @@ from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
+from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
+GIVE_IT = 'give the prompt itself: "1girl, solo"'
 FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
 LINE = 'a line looks like {"positive": "1girl", "negative": "", "checkpoint": "NAME"}'
@@ -31,7 +33,8 @@ class Request:
     """A prompt and the checkpoint that it is for; without a name, the ``generation`` tells.
 
     ``by`` says by what the checkpoint is known that nobody named. ``line`` is the place of the prompt, ``to`` the
-    checkpoint that it is to be rewritten for. A line that cannot be read has a ``problem``.
+    checkpoint that it is to be rewritten for. A line that cannot be read has a ``problem``; ``notes`` say how well a
+    picture could be read.
     """
 
     positive: str
@@ -42,6 +45,7 @@ class Request:
     by: str | None = None
     to: str | None = None
     problem: AdvisorError | None = None
+    notes: tuple[str, ...] = ()
 
 
 @record
@@ -97,12 +101,25 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "it cannot be read"
         raise AdvisorError(
-            f"{quoted(path)}: {reason}", "a picture with its generation data: PNG, JPEG or WebP"
+            f"{quoted(path)}: {reason}", "a picture with its generation data: PNG, JPEG, WebP or AVIF"
         ) from None
+    return of_generation(picture, quoted(path), negative, checkpoint)
+
+
+def of_generation(picture: Picture, what: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
+    """The prompt of a picture as it was read; ``AdvisorError`` where a side was not, lest it is taken for empty."""
     made = picture.generation
     if made is None:
-        raise AdvisorError(f"{quoted(path)}: {picture.note}", 'give the prompt itself: "1girl, solo"')
-    return Request(made.positive, made.negative if negative is None else negative, checkpoint, made)
+        raise AdvisorError(f"{what}: {picture.note}", GIVE_IT)
+    why = f": {picture.note}" if picture.note else ""
+    if picture.unread == "prompt":
+        raise AdvisorError(f"{what}: its prompt could not be read{why}", GIVE_IT)
+    if picture.unread == "negative" and negative is None:
+        raise AdvisorError(f"{what}: its negative prompt could not be read{why}", 'give it: --negative "lowres"')
+    unsure = [f"The prompt may not be all that was used: {picture.note}."] if picture.unsure and picture.note else []
+    said = [f"{conflict[:1].upper()}{conflict[1:]}." for conflict in picture.conflicts]
+    banned = made.negative if negative is None else negative
+    return Request(made.positive, banned, checkpoint, made, notes=(*said, *unsure))
 
 
 def to_rewrite(
@@ -155,12 +172,36 @@ def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> 
 
 def requests(text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool) -> list[Request]:
     """What a text holds: JSON lines, the parameters of one picture, or prompts, with *lines* one a line."""
+    if found := of_json(text, negative, checkpoint):
+        return [found]
     if is_json_lines(text):
         return list(json_lines(text, negative, checkpoint))
     if not lines or read_infotext(text):
         return [request(text.rstrip("\r\n"), negative, checkpoint)]
     numbered = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
     return [Request(line, negative or "", checkpoint, line=n) for n, line in numbered if line.strip()]
+
+
+def of_json(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request | None:
+    """The prompt in JSON that a program wrote or ComfyUI's graph; None for JSON lines and what is no JSON."""
+    found = whole_object(text)
+    if found is None or any(name in found for name in FIELDS):
+        return None
+    from sdxl_advisor.pictures.programs import read_texts
+
+    graph = json.dumps(found["prompt"]) if isinstance(found.get("prompt"), dict) else text
+    return of_generation(read_texts({"parameters": text, "prompt": graph}), "the JSON", negative, checkpoint)
+
+
+def whole_object(text: str) -> dict[str, Any] | None:
+    """The one object that a text is in JSON."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    try:
+        found = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def is_json_lines(text: str) -> bool:
@@ -197,6 +238,8 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
         raise AdvisorError(f"line {n} is not JSON", LINE) from None
     if not isinstance(fields, dict) or not any(name in fields for name in FIELDS):
         raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS[:-1])}", LINE)
+    if "positive" not in fields and "negative" not in fields:
+        raise AdvisorError(f"line {n} has neither a positive nor a negative", LINE)
     for name in FIELDS:
         if not isinstance(fields.get(name), str | None):
             raise AdvisorError(f"line {n}: {name} is not text", LINE)
@@ -234,6 +277,9 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
         return named, None
     if told:
         return told
+    if request.generation and (merged := merged_models(request.generation)):
+        both = " and ".join(map(quoted, merged))
+        raise UnknownName(f"the parameters name a merge of {both}, whose family is not known", NAME_IT)
     if request.generation and (said := request.generation.model or request.generation.model_hash):
         raise UnknownName(f"the parameters name the model {quoted(said)}, which is not known", NAME_IT)
     where = (
@@ -263,8 +309,12 @@ def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of, and by what."""
-    verdict = judged(catalog, list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions)))
-    entry = entry_of(catalog, verdict, made.model)
+    merged = merged_models(made)
+    clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions, made.base_model, merged))
+    verdict = judged(catalog, clues)
+    entry = entry_of(catalog, verdict, made.model or MERGED.join(merged))
     if entry is None or verdict.by is None:
         return None
-    return entry, "; ".join([f"by {verdict.by.says}", *verdict.conflicts])
+    family = catalog.families[verdict.family].name if verdict.family and not (verdict.owner or verdict.line) else None
+    only = [f"its checkpoint is not known, only the family {family}"] if family and not merged else []
+    return entry, "; ".join([f"by {verdict.by.says}", *only, *verdict.conflicts])

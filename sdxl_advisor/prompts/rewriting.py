@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
-from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.records import Side, Word
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, called, forms_of, prefixes_of, written_as
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import read
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
+from sdxl_advisor.prompts.grammar import Piece, read
+from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, side_of
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.translate import (
     Swap,
     grades,
@@ -27,6 +29,7 @@ from sdxl_advisor.prompts.translate import (
     swaps,
 )
 
+BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
 Said = Mapping[str, str | None]
 
@@ -92,6 +95,8 @@ class Rewriting:
         ]
         if leaving or self.together:
             leaving = list({swap.piece.start: swap for swap in [*leaving, *graded]}.values())
+        if leaving or any(is_best(usage) for _, _, usage in good.known):
+            leaving += self.lower_rungs(good, {swap.piece.start for swap in [*leaving, *found]})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         kept = self.kept(good, others, {swap.piece.start for swap in found})
@@ -137,6 +142,17 @@ class Rewriting:
             rating = bool(good.chunks) and sense.usage is not None and sense.usage.kind == "rating"
             if rating or (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
                 yield Swap(piece, sense, (piece.text,))
+
+    def lower_rungs(self, good: Reading, taken: Container[int]) -> Iterator[Swap]:
+        """Own words below the best ones of their ladder that the new checkpoint does not recommend beside those."""
+        if self.old and self.old.family == self.new.family:
+            return  # the chain of the one is a chain of the other
+        wanted = set(map(spelling, self.sheet.positive))
+        top = {usage.kind: usage.rung for usage in self.own(self.sheet.positive) if usage.kind in GRADES}
+        for piece, sense, usage in good.known:
+            lower = usage.rung is not None and usage.kind in top and usage.rung > (top[usage.kind] or 0)
+            if lower and piece.start not in taken and side_of(usage) != "negative" and sense.spelled not in wanted:
+                yield Swap(piece, sense, ())
 
     def is_graded(self, good: Reading) -> bool:
         """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""
@@ -239,9 +255,14 @@ class Rewriting:
 
     def swap_each(self, side: Reading, found: Iterable[Swap], block: list[str]) -> None:
         """Write one word for another, or leave it out; also where it is among the recommended words."""
+        places = Places(side.prompt)
         for swap in found:
-            tags = [tag for tag in swap.tags if tag not in block]
-            self.edits[side.side].append(Change(swap.piece.start, swap.piece.end, ", ".join(tags)))
+            text = ", ".join(tag for tag in swap.tags if tag not in block)
+            rating = not self.same and level_asked(self.catalog, swap.sense) is not None
+            start, end = places.alone(swap.piece) if rating else (swap.piece.start, swap.piece.end)
+            if text and end != swap.piece.end and not BREAKS_OFF.match(side.text, end):
+                text += ","  # brackets parted it from the next tag
+            self.edits[side.side].append(Change(start, end, text))
             self.say(side.side, swap, ", ".join(swap.tags) or self.known_as(side, swap))
 
     def known_as(self, side: Reading, swap: Swap) -> str | None:
@@ -252,15 +273,18 @@ class Rewriting:
 
     def swaps(self, side: Reading) -> Iterator[Swap]:
         """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
-        boosts = {} if self.same or side.side == "negative" else dict(self.boosters(side))
+        boosts = {} if self.same else dict(self.unheard(side))
         found = [swap for swap in swaps(side, self.new, self.sheet) if swap.piece.start not in boosts]
-        yield from self.with_ratings(side, found)
-        yield from boosts.values()
+        ratings = [swap for swap in boosts.values() if level_asked(self.catalog, swap.sense) is not None]
+        yield from self.with_ratings(side, [*found, *ratings])
+        yield from (swap for swap in boosts.values() if swap not in ratings)
 
-    def with_ratings(self, side: Reading, found: Iterable[Swap]) -> Iterator[Swap]:
+    def with_ratings(self, side: Reading, found: Sequence[Swap]) -> Iterator[Swap]:
         """The words to swap, those for ratings as a whole: all that is banned, or the strongest that is asked for."""
-        strongest = max((level_asked(self.catalog, sense) or 0 for _, sense in side.marked), default=0)
+        senses = [*(sense for _, sense in side.marked), *(swap.sense for swap in found)]
+        strongest = max((level_asked(self.catalog, sense) or 0 for sense in senses), default=0)
         bans = self.bans(side) if side.side == "negative" else []
+        have = {sense.spelled for sense in side.senses}
         for swap in found:
             level = level_asked(self.catalog, swap.sense) if swap.sense.foreign else None
             if level is None:
@@ -269,7 +293,9 @@ class Rewriting:
                 yield swap._replace(tags=tuple(bans))
                 bans = []
             else:
-                yield swap._replace(tags=swap.tags if level == strongest else ())
+                fresh = level == strongest and not have & set(map(spelling, swap.tags))
+                have |= set(map(spelling, swap.tags)) if fresh else set()
+                yield swap._replace(tags=swap.tags if fresh else ())
 
     def bans(self, bad: Reading) -> list[str]:
         """The words for all ratings that a negative bans with words of others, without those that it has."""
@@ -278,28 +304,82 @@ class Rewriting:
         have = {sense.spelled for sense in bad.senses if not sense.foreign}
         return [tag for tag in words_that_ban(self.catalog, self.new, banned) if spelling(tag) not in have]
 
-    def boosters(self, side: Reading) -> Iterator[tuple[int, Swap]]:
-        """What was recommended for quality elsewhere, and is unknown to the new checkpoint's families; by its place."""
+    def unheard(self, side: Reading) -> Iterator[tuple[int, Swap]]:
+        """Words that no rule calls foreign, and that mean nothing to the new checkpoint; by their place."""
+        finders = [self.plain_rating, self.made_up, *([self.booster] if side.side == "positive" else [])]
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            spelled = spelled_rightly(sense)
-            if sense.usage or sense.foreign or spelled in self.new.near or not self.new.documented:
+            if sense.foreign:
                 continue
-            if boosts := tuple(filter(is_booster, self.catalog.lexicon.usages(spelled))):
-                yield piece.start, Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
+            if swap := next(filter(None, (find(piece, sense) for find in finders)), None):
+                yield piece.start, swap
+
+    def plain_rating(self, piece: Piece, sense: Sense) -> Swap | None:
+        """A plain word for a rating, which no checkpoint was trained on."""
+        level = self.new.dictionary.ratings.get(sense.spelled)
+        if sense.usage or level is None:
+            return None
+        usage = Usage(Word(piece.name, stands_for=level), "rating", ())
+        tag = self.new.instead(usage)
+        return Swap(piece, Sense(sense.spelled, foreign=(usage,)), (tag,) if tag else ())
+
+    def made_up(self, piece: Piece, sense: Sense) -> Swap | None:
+        """A word that is put together like the coined ones of others, and that nobody has."""
+        if not sense.strange or "_" not in piece.name or not self.new.dictionary.is_made_up(piece.name):
+            return None
+        head = piece.name.casefold().partition("_")[0]
+        return None if self.new.coins(head) else Swap(piece, sense, ())
+
+    def booster(self, piece: Piece, sense: Sense) -> Swap | None:
+        """What others recommend for quality, a size or the newest period, where the new checkpoint has no such word."""
+        spelled, new = spelled_rightly(sense), self.new
+        usages = self.catalog.lexicon.usages(spelled)
+        if sense.usage and sense.usage.kind == "period":
+            newest = new.lists_its_own and sense.usage.rung == 0 and spelled not in new.of_its_line
+            return Swap(piece, Sense(spelled), ()) if newest else None
+        near = new.of_its_line if new.lists_its_own else new.near
+        if sense.usage or spelled in near or not new.documented:
+            return None
+        boosts = tuple(filter(is_booster, usages))
+        if not boosts and spelled not in new.dictionary.resolutions:
+            return None
+        return Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
 
     def own(self, tags: Iterable[str]) -> list[Usage]:
         """The words of the new checkpoint among *tags*."""
         return [usage for tag in tags if (usage := self.new.knows(spelling(tag)))]
 
+    def text(self, side: Reading) -> str:
+        """A side after its changes; no part between its borders is left with nothing, or with such words alone."""
+        text = changed(side.text, self.edits[side.side])
+        if self.same or not side.chunks:
+            return text
+        return without_leftovers(side.prompt, text, self.is_word, self.is_graded_word)
+
+    def is_word(self, name: str) -> bool:
+        """Tell whether a tag is a word of the new checkpoint for quality, rating, source or period."""
+        usage = self.new.knows(spelling(name))
+        told = usage is not None and usage.kind in ("rating", "source_tags", "period")
+        return told or self.is_graded_word(name) or spelling(name) in map(spelling, self.sheet.positive)
+
+    def is_graded_word(self, name: str) -> bool:
+        """Tell whether a tag is a word of the new checkpoint for quality."""
+        usage = self.new.knows(spelling(name))
+        return usage is not None and self.new.rank(usage) is not None
+
     def say(self, side: Side, swap: Swap, to: str | None) -> None:
         """Tell of a word that was swapped."""
         usages = (*filter(None, [swap.sense.usage]), *swap.sense.foreign)
         usages = usages or self.catalog.lexicon.usages(spelled_rightly(swap.sense))
-        kind = KINDS.get(usages[0].kind, usages[0].kind) if usages else "quality"
-        whom = f"a word of {owners(self.catalog, self.new, swap.sense)}" if swap.sense.foreign else ""
+        kind = usages[0].kind if usages else "quality"
+        known = any(usage.checkpoints for usage in swap.sense.foreign)
+        whom = f"a word of {owners(self.catalog, self.new, swap.sense)}" if known else ""
+        if swap.sense.foreign and not known:
+            whom = "no checkpoint was trained on it"
         why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
+        if swap.sense.strange:
+            kind, why = self.new.dictionary.kind_by_head(swap.piece.name), "no checkpoint knows it"
         why = ", ".join(filter(None, (why, whom))) or f"{self.new.checkpoint.name} wants its own words as a whole"
-        self.tell(side, swap.piece.start, kind, swap.piece.text, to, why)
+        self.tell(side, swap.piece.start, KINDS.get(kind, kind), swap.piece.text, to, why)
 
     def tell_added(self, side: Side, place: int, tags: Iterable[str]) -> None:
         """Tell of recommended words that were added."""

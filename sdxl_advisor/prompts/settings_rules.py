@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sdxl_advisor.advice.add_ons import misfit
+from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.records import Range, Settings
 from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation
-from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
 SIZE = re.compile(r"(\d+)x(\d+)")
 SERIES = " series"
 AUTOMATIC = "automatic"
+ADD_ONS: dict[str, AddOn] = {"network": "lora", "embedding": "embedding"}  # by the kind of a piece
 SCHEDULES = ("karras", "exponential", "sgmuniform", "normal", "simple", "beta")  # that some write behind the sampler
 
 
@@ -79,6 +83,39 @@ def v_prediction(case: Case) -> Iterator[Draft]:
         yield found(
             made, key, "note", f"it is v-pred: if the picture looks wrong, see sdxl-advisor tags {checkpoint.key}"
         )
+
+
+@rule(
+    "SA503",
+    "add-on-of-another-family",
+    good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForIllustrious_v1:0.8>"),
+    bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForPony_v1:0.8>"),
+)
+def add_on_of_another_family(case: Case) -> Iterator[Draft]:
+    """A LoRA or an embedding that was made for another family, by its name.
+
+    It works weakly there, or not at all. A name that tells no family is passed over.
+    Instead: one that was made for the family of the checkpoint (sdxl-advisor compat FILE NAME).
+    Source: what sources say of the two, else the lineage of the checkpoints (sdxl-advisor compat).
+    """
+    for side in case.sides:
+        for piece in side.prompt.pieces:
+            kind = ADD_ONS.get(piece.kind)
+            name = piece.text.partition(":")[2].partition(":")[0].rstrip(">")
+            if kind and (said := misfit_of(case, name, kind)):
+                yield at(piece, side.side, "note", said)
+    made = case.generation
+    for name in loaded_loras(made) if made else ():
+        if made and (said := misfit_of(case, name, "lora")):
+            yield found(made, "Loras", "note", said)
+
+
+def misfit_of(case: Case, name: str, kind: AddOn) -> str | None:
+    """What is wrong with an add-on of this *name*, remembered for other prompts."""
+    known = case.language.misfits
+    if (kind, name) not in known:
+        known[kind, name] = misfit(case.catalog, name, kind, case.catalog.entry(case.language.checkpoint.key))
+    return known[kind, name]
 
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:

@@ -30,11 +30,24 @@ def animal_in(facts: PromptFacts, reading: Reading) -> Piece | None:
     first = min((spelled[one] for one in species), key=place)
     if folded(animals.alone).intersection(spelled):
         return first
-    people = folded(animals.people) | folded(facts.counts.tags)
-    if any(one in people or one.rpartition(" ")[2] in people for one in spelled):
+    if has_person(facts, reading):
         return None
     content = (piece for piece, sense in zip(reading.tags, reading.senses, strict=True) if sense.plain)
     return first if next(content, None) is first else None
+
+
+def has_person(facts: PromptFacts, reading: Reading) -> bool:
+    """Tell whether a side names people, or counts them."""
+    people = folded(facts.animals.people) | folded(facts.counts.tags) - folded(facts.animals.alone)
+    return any(one in people or one.rpartition(" ")[2] in people for one in reading.spelled)
+
+
+def bans_animals(facts: PromptFacts, bad: Reading) -> bool:
+    """Tell whether a negative bans characters that are animals, in whosever words."""
+    words = folded(facts.animals.bodies) | folded(facts.animals.bans)
+    uses = (usage for sense in bad.senses for usage in (*filter(None, [sense.usage]), *sense.foreign))
+    named = any(usage.word.stands_for == facts.animals.subject for usage in uses)
+    return named or bool(words & bad.spelled.keys())
 
 
 def place(piece: Piece) -> int:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.artists import called
+from sdxl_advisor.prompts.content_rules import WORD
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
+from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 from sdxl_advisor.prompts.tag_list import Tag, is_slip
@@ -50,11 +52,14 @@ class Word(NamedTuple):
 
 
 def plain_words(case: Case, side: Reading) -> Iterator[Word]:
-    """The tags of a side that are no words of any vocabulary, no sentences, and no names of files."""
+    """The tags of a side that are no words of any vocabulary, no sentences, settings or names of files."""
     whole = {start: (end, fix) for start, end, fix in unescaped(case, side)}
+    settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
     done = 0
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if piece.start < done or piece.kind == "sentence" or not sense.plain:
+            continue
+        if any(start <= piece.start < end for start, end in settings):
             continue
         if sense.spelled in case.language.dictionary.embeddings or FILE_NAME.search(piece.name):
             continue
@@ -133,7 +138,8 @@ def is_meant_as_tag(case: Case, word: Word) -> bool:
     prompting = case.language.prompting
     only_tags = prompting is not None and prompting.style == "tags"
     short = word.spelled.count(" ") < FEW_WORDS
-    return only_tags and short and any(map(str.isalpha, word.spelled)) and not NAME_LIKE.search(word.text)
+    told = NAME_LIKE.search(word.text) or WORD.search(word.text)  # the latter as a word of another language
+    return only_tags and short and any(map(str.isalpha, word.spelled)) and not told
 
 
 def pictures(tag: Tag) -> str:

@@ -44,7 +44,7 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
         elif reading.side == "positive" and is_prize(sense):
             tag = next((tag for tag in best if spelling(tag) not in present), None)
         else:
-            tag = own_word(reading, language, sense)
+            tag = own_word(reading, language, sense) or plain_word(reading, language, sense)
         fresh = tag is not None and spelling(tag) not in present
         present |= {spelling(tag)} if tag else set()
         yield Swap(piece, sense, (tag,) if tag and fresh else ())
@@ -71,6 +71,13 @@ def is_best(usage: Usage) -> bool:
     return graded or is_booster(usage) or (usage.kind == "special" and is_coined(usage))
 
 
+def translation(reading: Reading, language: Language, name: str) -> str | None:
+    """The tag for a word of another language, and for a quality word the checkpoint's own."""
+    tag = language.dictionary.translations.get(spelling(name))
+    sense = language.sense(tag) if tag else None
+    return (own_word(reading, language, sense) if sense and sense.foreign else tag) or None
+
+
 def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:
     """The word of the checkpoint that comes nearest and belongs on this side; remembered, as prompts are alike."""
     key = (sense.meant or sense.spelled, reading.side)
@@ -88,6 +95,14 @@ def nearest_word(reading: Reading, language: Language, sense: Sense) -> str | No
         if own and (side_of(own) in sides or not language.rank(own)):
             return tag
     return None
+
+
+def plain_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+    """The ordinary tag for a source of animals that has no word of its own here; it shows them all the same."""
+    animals = language.catalog.prompt_facts.animals
+    asked = any(usage.kind == "source_tags" and usage.word.stands_for == animals.subject for usage in sense.foreign)
+    fits = asked and reading.side == "positive" and animals.subject in animals.bodies
+    return animals.subject if fits and spelling(animals.subject) not in reading.spelled else None
 
 
 def owners(catalog: Catalog, language: Language, sense: Sense) -> str:

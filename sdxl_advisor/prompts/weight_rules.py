@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from sdxl_advisor.prompts.brackets import SIGNS, Dialect, Group, strength
+from sdxl_advisor.prompts.brackets import SIGNS, Dialect, Group, Weighed, nested, strength, weighed
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.novelai import STEP
+from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
-NUMERIC = re.compile(r"(?<![\w.:-])(-?\d{0,2}\.?\d{1,3})::(?!\d)([^:\n]{1,300}?)(?:::|$)")
 OPERATOR = re.compile(r'(?<=[\w)"])\.(?:blend|and|add|attend|swap)\([^()\n]{0,200}\)')
 NUMBER_INSIDE = re.compile(r"\s([01]?\.\d{1,2}|2\.0)\s*$")
 NUMBERS = re.compile(r"[01]?\.\d{1,2}(?:\s+[01]?\.\d{1,2})*")
 VERSIONED = re.compile(r"\b(?:v|ver|version|diffusion|sd|sdxl|xl|ratio|f)\W*$", re.IGNORECASE)
 LONGEST = 200  # characters in brackets that are looked at
-PLACEHOLDER = "prompt"  # of a style: {prompt} is where the text goes in
 SYNTAX = "()[]{}|<>:"
 BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
-
-
-class Weighed(NamedTuple):
-    """A stretch of a prompt that another program would weigh: its span, the text inside, and the weight."""
-
-    start: int
-    end: int
-    inside: str
-    weight: float
 
 
 @rule(
@@ -113,14 +101,11 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
     Source: https://docs.novelai.net/image/strengthening-weakening.html
     """
     for side in case.sides:
-        dialect = side.prompt.dialect
-        for found in braces(side):
-            if found.inside.strip() != PLACEHOLDER:
-                draft = foreign(side, found, "NovelAI", dialect)
-                yield draft._replace(severity="note") if found.weight == STEP else draft  # one pair may be a template
-        for found in numeric(side):
+        for found in weights(side.prompt):
             if found.weight > 0:
-                yield foreign(side, found, "NovelAI", dialect)
+                draft = foreign(side, found, "NovelAI", side.prompt.dialect)
+                template = side.text[found.start] == "{" and found.weight == STEP  # one pair may be one
+                yield draft._replace(severity="note") if template else draft
             else:
                 message = "a negative weight of NovelAI: write it into the other prompt instead"
                 yield Draft(side.side, found.start, found.end, "warning", message)
@@ -129,46 +114,8 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
 def foreign(side: Reading, found: Weighed, program: str, dialect: Dialect) -> Draft:
     """A weight of another program, and how to write it."""
     plain = found.inside.strip() and not set(SYNTAX) & set(found.inside.replace(r"\(", "").replace(r"\)", ""))
-    fix = weighed(found.inside.strip(), found.weight, dialect) if plain else None
+    fix = weighed(found.inside.strip(", \t\n"), found.weight, dialect) if plain else None
     return Draft(side.side, found.start, found.end, "warning", f"a weight as {program} writes it", fix, sure=False)
-
-
-def weighed(words: str, weight: float, dialect: Dialect) -> str:
-    """Words with a weight, as a program writes it."""
-    number = f"{round(weight, 2):g}"
-    return f"({words}){number}" if dialect == "compel" else f"({words}:{number})"
-
-
-def braces(side: Reading) -> Iterator[Weighed]:
-    """Braces around a stretch without alternatives, the outermost pair of those that stand one in another."""
-    pairs = {group.start: group for group in side.prompt.groups if side.text[group.start] == "{"}
-    inner: set[int] = set()
-    for start, group in sorted(pairs.items()):
-        if group.whole or start in inner:
-            continue
-        count, deep = nested(pairs, group, inner)
-        inside = side.text[deep.start + 1 : deep.end]
-        if not inside.lstrip().startswith(("%", "#", "$")):  # of a template
-            yield Weighed(start, group.end + 1, inside, STEP**count)
-
-
-def nested(pairs: Mapping[int, Group], group: Group, inner: set[int]) -> tuple[int, Group]:
-    """How many pairs stand one directly in another, and the last of them; those within are added to *inner*."""
-    count, deep = 1, group
-    while (next_ := pairs.get(deep.start + 1)) and next_.end == deep.end - 1 and not next_.whole:
-        inner.add(next_.start)
-        count, deep = count + 1, next_
-    return count, deep
-
-
-def numeric(side: Reading) -> Iterator[Weighed]:
-    """Stretches between double colons, with a number before the first: ``1.3::blue eyes::``."""
-    if "::" not in side.text:
-        return
-    taken = [(piece.start, piece.end) for piece in side.prompt.pieces if piece.kind not in ("tag", "sentence", "glue")]
-    for found in NUMERIC.finditer(side.text):
-        if any(map(str.isalpha, found[2])) and not any(start <= found.start() < end for start, end in taken):
-            yield Weighed(*found.span(), found[2], float(found[1]))
 
 
 @rule(

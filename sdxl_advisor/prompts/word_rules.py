@@ -12,7 +12,7 @@ from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import RANKS, Sense, first_number, is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
-from sdxl_advisor.prompts.translate import Swap, owners
+from sdxl_advisor.prompts.translate import Swap, owners, translation
 
 PLAIN_KINDS = ("rating", "period")  # ordinary English words, most of them
 
@@ -53,7 +53,8 @@ def gravity(case: Case, side: Reading, swap: Swap) -> tuple[Severity, str]:
         habit = side.side == "negative" and language.beyond(sense.spelled)
         return "note" if habit else "warning", "was not trained on it"
     word = " " not in sense.spelled
-    if all(usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in sense.foreign):
+    english = (usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in sense.foreign)
+    if ":" not in sense.spelled and all(english):
         return "note", "reads it as plain English"
     if not any(language.ladder(kind) for kind in RANKS):
         return "note", "has no words for quality"
@@ -65,7 +66,7 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
     """Why a word of other families does no harm here; empty where it may."""
     language = case.language
     spelled = spelling(sense.meant) or sense.spelled
-    if language.is_usual(case.catalog.lexicon.usages(spelled)):
+    if language.is_usual(spelled):
         return "but it is common on the same base"
     if spelled.rpartition(" ")[2] in language.endings:
         return "but on words like it"
@@ -144,6 +145,9 @@ def missing_quality(case: Case) -> Iterator[Draft]:
     wanted = {tag: rank_of(case, tag) for tag in case.sheet.positive}
     given = {case.language.rank(usage) for _, _, usage in case.positive.known} - {None}
     given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts} - {None}
+    if not case.positive.text.isascii():  # what is told as another language's word is no missing one
+        others = (translation(case.positive, case.language, piece.name) for piece in case.positive.tags)
+        given |= {rank_of(case, tag) for tag in others if tag} - {None}
     if given:
         given |= {rank_of(case, tag) for side, swap in case.swaps if side is case.positive for tag in swap.tags}
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]

@@ -127,7 +127,12 @@ def show_tags(page: Page, result: Explanation) -> None:
         more = f", +{len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         also = f"also {', '.join(names[:MOST_NAMES])}{more}" if names else ""
         said = "; ".join(filter(None, (other, tag.kind, pictures, also)))
-        page.bullets([labelled((tag.board or "your list").capitalize(), said or "has it")])
+        use = next((one for one in result.boards if one.board == tag.board), None)
+        page.bullets([labelled(use.name if use else (tag.board or "your list").capitalize(), said or "has it")])
+    for use in result.boards:
+        sides = (("", use.seen_by), ("not ", use.not_seen_by), ("unknown: ", use.unknown_for))
+        told = "; ".join(f"{side}{', '.join(families)}" for side, families in sides if families)
+        page.bullets([labelled(f"Trained on {use.name}", told)])
 
 
 def show_word_briefly(page: Page, result: Explanation) -> None:

@@ -74,7 +74,8 @@ def cards(page: Page, result: Identification) -> None:
 
 def card(page: Page, file: FileAnswer) -> None:
     """All about one file."""
-    title, _, why = (file.note or UNKNOWN).partition(": ") if file.confidence == "none" else (what(file), "", file.note)
+    known = file.confidence != "none"
+    title, why = (what(file), file.note) if known else in_two(file.note or UNKNOWN)
     page.title(f"{title[:1].upper()}{title[1:]}")
     page.paragraph(one_line(file.path), "dim")
     for conflict in file.conflicts:
@@ -88,6 +89,12 @@ def card(page: Page, file: FileAnswer) -> None:
         page.bullets(one.says for one in file.evidence)
     if file.made_with:
         show_generation(page, file)
+
+
+def in_two(note: str) -> tuple[str, str]:
+    """A note as its first clause and the rest."""
+    end = min(filter(lambda at: at >= 0, (note.find(mark) for mark in (": ", "; "))), default=len(note))
+    return note[:end], note[end + 2 :]
 
 
 def facts(file: FileAnswer) -> Iterator[tuple[str, str]]:
@@ -186,15 +193,33 @@ def row(page: Page, file: FileAnswer, name: str) -> list[Text]:
 def in_group(file: FileAnswer) -> str:
     """What a file is, below a heading that says its kind and family."""
     if file.confidence == "none":
-        return briefly(file)
+        return ", ".join(filter(None, (file.form, briefly(file))))
     if file.kind != "checkpoint":
-        known = file.checkpoint.name if file.checkpoint else file.label or file.family_name
+        known = named(file) or base_of(file)
         relation = RELATIONS.get(file.kind, "for")
-        return f"{relation} {known}" if known else file.architecture or ""
+        plain = ", ".join(filter(None, (file.form, file.architecture))) or shapes_of(file)
+        return f"{relation} {known}" if known else plain
     known = file.checkpoint.name if file.checkpoint else file.label
+    if not known and file.by is None:
+        return file.architecture or UNKNOWN
     known = known or (f"of {file.line_name}" if file.line_name else "which one is not known" if file.family else "")
     variant = file.architecture if known and file.architecture != SDXL and SDXL in (file.architecture or "") else None
     return ", ".join(filter(None, (known or what(file), variant)))
+
+
+def base_of(file: FileAnswer) -> str | None:
+    """What a file was made for, where only its line or family is known; of what is not SDXL the shapes say more."""
+    return (file.line_name or file.family_name) if is_sdxl(file) else None
+
+
+def is_sdxl(file: FileAnswer) -> bool:
+    """Tell whether a file may be of SDXL."""
+    return file.architecture is None or SDXL in file.architecture
+
+
+def shapes_of(file: FileAnswer) -> str:
+    """What keys and shapes say of a file of which nothing else is known."""
+    return next((one.says for one in file.evidence if one.kind == "architecture"), "")
 
 
 def widths(page: Page, rows: Sequence[Sequence[Text]]) -> list[int]:
@@ -259,24 +284,35 @@ def common(paths: list[PurePath]) -> PurePath | None:
 def briefly(file: FileAnswer) -> str:
     """Why a file stays unknown, without what would help: that stands below the table."""
     note = file.note or UNKNOWN
-    return note.split(": ")[1] if note.startswith(MERGE) else note.split(": ")[0].removesuffix(", family unknown")
+    return note.split(": ")[1] if note.startswith(MERGE) else in_two(note)[0].removesuffix(", family unknown")
 
 
 def what(file: FileAnswer) -> str:
     """What a file is, in a few words."""
     line = f"a version of {file.line_name}" if file.line_name and file.kind == "checkpoint" else ""
     family = f"the {file.family_name} family" if file.family_name else ""
-    known = file.checkpoint.name if file.checkpoint else file.label or line or family
+    known = named(file) or line or family
+    if file.kind == "checkpoint" and file.by is None and not file.checkpoint:
+        return file.architecture or UNKNOWN
     if file.kind == "checkpoint":
         return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
     relation = RELATIONS.get(file.kind, "")
+    known = known if file.checkpoint or file.label or is_sdxl(file) else ""
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)
 
 
+def named(file: FileAnswer) -> str | None:
+    """The name of a file; behind that of what made a picture and has no record, whose it is."""
+    if file.checkpoint:
+        return file.checkpoint.name
+    whose = file.line_name or (f"the {file.family_name} family" if file.family_name else "")
+    return f"{file.label} ({whose})" if file.label and whose and file.kind == "picture" else file.label
+
+
 def kind_of(file: FileAnswer) -> str:
     """The kind of file in words."""
-    return KINDS.get(file.kind, file.kind)
+    return file.form or KINDS.get(file.kind, file.kind)
 
 
 def predicts(file: FileAnswer, *, short: bool = False, whole: bool = True) -> str:

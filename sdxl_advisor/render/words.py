@@ -14,6 +14,9 @@ KINDS = {  # of files, where the word is not the key itself
     "controlnet": "ControlNet",
     "text-encoder": "text encoder",
     "ip-adapter": "IP-Adapter",
+    "clip-vision": "CLIP vision model",
+    "motion-module": "motion module",
+    "face-restorer": "face restorer",
     "not-a-model": "not a model",
 }
 SEVERAL = {  # kinds of files, many of them, where that is not the word with an s

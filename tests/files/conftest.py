@@ -15,11 +15,11 @@ Identify = Callable[..., list[Any]]
 Look = Callable[..., Any]
 FIELDS = {
     *("path", "kind", "architecture", "family", "line", "checkpoint", "prediction", "confidence", "evidence"),
-    *("conflicts", "note", "by", "label", "family_name", "line_name", "sha256", "triggers", "made_with"),
+    *("conflicts", "note", "by", "label", "family_name", "line_name", "sha256", "triggers", "made_with", "form"),
 }
 KINDS = {
     *("checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding", "picture", "ip-adapter", "upscaler"),
-    *("detector", "not-a-model", "unknown"),
+    *("clip-vision", "motion-module", "hypernetwork", "face-restorer", "detector", "not-a-model", "unknown"),
 }
 STRONGEST_FIRST = (
     *("sha256", "autov2", "autov3", "sidecar", "header", "captions", "name", "merge", "folder", "architecture"),

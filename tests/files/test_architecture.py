@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from sdxl_advisor.files.architecture import DIALECTS, PREFIXES, TRANSFORMERS, Anatomy, anatomy
+from sdxl_advisor.files.anatomy import Anatomy
+from sdxl_advisor.files.architecture import PREFIXES, TRANSFORMERS, anatomy
 from sdxl_advisor.files.header import read_header
+from sdxl_advisor.files.unet import DIALECTS
 from tests.files import making
 from tests.files.making import Maker, diffusers_tensors, lora_tensors, sdxl_tensors, unet_tensors, vae_tensors
 from tests.files.shapes import FLUX, SDXL, SSD_1B, Tensors, UNet
 
 Shapes = Mapping[str, list[int]]
+ANIMA_OR_COSMOS = "Anima or another Cosmos-Predict2"
 SD1, SD2, SD3 = (f"Stable Diffusion {version}" for version in ("1.x", "2.x", "3"))
 
 
@@ -48,7 +51,7 @@ MADE: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("auraflow", {}, "checkpoint", "AuraFlow"),
     ("lumina2", {}, "checkpoint", "Lumina 2"),
     ("cosmos", {}, "checkpoint", "Cosmos-Predict2"),
-    ("cosmos", {"llm_adapter": True, "prefix": ""}, "checkpoint", "Cosmos-Predict2"),
+    ("cosmos", {"llm_adapter": True, "prefix": ""}, "checkpoint", "Anima"),
     *(("lora", {"kind": kind}, "lora", "SDXL") for kind in ("lora", "dora", "loha", "lokr")),
     *(("lora", {"kind": kind, "sd15": True}, "lora", SD1) for kind in ("lora", "dora", "loha", "lokr")),
     ("lora", {"text": False}, "lora", "SDXL"),
@@ -172,9 +175,28 @@ LORAS: list[tuple[Shapes, str | None]] = [
         },
         "AuraFlow",
     ),
-    ({f"lora_unet_blocks_0_cross_attn_q_proj.{DOWN}": [8, 2048]}, "Cosmos-Predict2"),
-    ({"diffusion_model.blocks.0.mlp.layer1.lora_A.weight": [8, 2048]}, "Cosmos-Predict2"),
-    ({"transformer.transformer_blocks.0.attn2.to_k.lora_A.weight": [8, 1024]}, "Cosmos-Predict2"),
+    ({f"lora_unet_blocks_0_cross_attn_q_proj.{DOWN}": [8, 2048]}, ANIMA_OR_COSMOS),
+    ({"diffusion_model.blocks.0.mlp.layer1.lora_A.weight": [8, 2048]}, ANIMA_OR_COSMOS),
+    ({"transformer.transformer_blocks.0.attn2.to_k.lora_A.weight": [8, 1024]}, ANIMA_OR_COSMOS),
+    ({"diffusion_model.blocks.0.self_attn.q_proj.lora_A.weight": [8, 5120]}, "Cosmos-Predict2"),
+    ({"diffusion_model.llm_adapter.blocks.0.cross_attn.q_proj.lora_A.weight": [8, 1024]}, "Anima"),
+    (
+        {
+            f"lora_unet_blocks_0_mlp_layer1.{DOWN}": [8, 2048],
+            f"lora_te_layers_0_self_attn_q_proj.{DOWN}": [8, 1024],
+        },
+        "Anima",
+    ),
+    ({"diffusion_model.double_stream_blocks.0.block.attn1.to_q.lora_A.weight": [8, 2560]}, "HiDream-I1"),
+    ({f"lora_unet_double_blocks_0_img_mlp_fc1.{DOWN}": [8, 3072]}, "Hunyuan Video"),
+    (
+        {
+            f"lora_unet_double_blocks_0_img_attn_qkv.{DOWN}": [8, 3072],
+            f"lora_unet_distilled_guidance_layer_layers_0_in_layer.{DOWN}": [8, 5120],
+        },
+        "Chroma",
+    ),
+    ({"diffusion_model.blocks.0.cross_attn.q.lora_A.weight": [8, 5120]}, "Wan"),
     ({f"lora_unet_layers_0_attention_qkv.{DOWN}": [8, 2304]}, "Lumina 2"),
     ({"diffusion_model.layers.0.attention.qkv.lora_A.weight": [8, 3840]}, "Z-Image"),
     ({"transformer.transformer_blocks.0.attn2.to_k.lora_A.weight": [8, 1152]}, "PixArt"),
@@ -199,11 +221,66 @@ def test_a_lora_tells_what_it_was_made_for(shapes: Shapes, architecture: str | N
     assert (seen.kind, seen.architecture) == ("lora", architecture)
 
 
+LAYER = "lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k"
+FORMS: list[tuple[Shapes, str | None, str | None]] = [
+    ({f"{LAYER}.oft_blocks": [4, 64, 64]}, "OFT", None),
+    ({f"{LAYER}.oft_diag": [4, 64, 64], f"{LAYER.replace('_0_attn', '_1_attn')}.oft_diag": [4, 64, 64]}, "OFT", "SDXL"),
+    ({"oft_unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.oft_R.weight": [4, 64, 64]}, "OFT", None),
+    ({f"{LAYER}.boft_R": [4, 10, 64, 64]}, "BOFT", None),
+    ({f"{LAYER}.a2.weight": [8, 2048], f"{LAYER}.b1.weight": [640, 8]}, "GLoRA", "SDXL"),
+    ({"unet.input_blocks.4.1.attn2.to_k.a1.weight": [8, 768], "unet.x.b1.weight": [8, 768]}, "GLoRA", SD1),
+    ({f"{LAYER}.weight": [640, 1], f"{LAYER}.on_input": []}, "IA3", None),
+    ({"base_model.model.mid_block.attentions.0.to_k.ia3_l": [640, 1]}, "IA3", None),
+    ({"unet.mid_block.attentions.0.to_k.lora_magnitude_vector": [640], "x.lora_A.weight": [8, 640]}, "DoRA", None),
+    ({"text_encoder.text_model.encoder.layers.0.self_attn.q_proj.lora_linear_layer.down.weight": [8, 768]}, None, None),
+    ({"lycoris_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k.diff": [640, 2048]}, None, "SDXL"),
+    ({"lora_unet_input_blocks_4_1_norm.w_norm": [640], "lora_unet_input_blocks_4_1_norm.b_norm": [640]}, None, None),
+]
+
+
+@pytest.mark.parametrize(("shapes", "form", "architecture"), FORMS)
+def test_every_form_of_lora_is_a_lora(shapes: Shapes, form: str | None, architecture: str | None) -> None:
+    seen = of(shapes)
+    assert (seen.kind, seen.form, seen.architecture) == ("lora", form, architecture)
+
+
+@pytest.mark.parametrize(
+    ("whole", "changed", "form", "architecture"),
+    [
+        ("double_blocks.0.img_attn.norm.key_norm.scale", "double_blocks.0.img_attn.proj", "control LoRA", "FLUX"),
+        ("single_transformer_blocks.0.attn.norm_q.weight", "single_transformer_blocks.0.attn.to_q", None, "FLUX"),
+        ("time_embed.0.weight", "diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k", None, "SDXL"),
+    ],
+)
+def test_a_lora_may_hold_some_layers_whole(whole: str, changed: str, form: str | None, architecture: str) -> None:
+    layers = {f"{changed}.lora_A.weight": [128, 2048], f"{changed}.lora_B.weight": [2048, 128]}
+    seen = of({whole: [128, 128], **layers})
+    assert (seen.kind, seen.form, seen.architecture) == ("lora", form, architecture)
+    assert told({**sdxl_tensors(), **{key: ("F16", shape) for key, shape in layers.items()}}).kind == "checkpoint"
+
+
+@pytest.mark.parametrize("prefix", ["model.diffusion_model.", "", "unet."])
+def test_what_has_parts_of_a_unet_is_never_a_vae_or_a_text_encoder(prefix: str) -> None:
+    part = {f"{prefix}output_blocks.0.0.in_layers.0.weight": ("F16", [2560])}
+    with_vae = told({**part, **vae_tensors("first_stage_model.")})
+    assert (with_vae.kind, with_vae.parts) == ("checkpoint", ("unet", "vae"))
+    reading = {"text_model.embeddings.position_embedding.weight": ("F16", [77, 768])}
+    assert told({**part, **reading}).kind == "checkpoint"
+    deep = {f"{prefix}middle_block.1.transformer_blocks.0.attn2.to_k.weight": ("F16", [1280, 2048])}
+    assert told({**part, **deep}).architecture == "SDXL"
+
+
+@pytest.mark.parametrize(
+    ("labels", "context", "architecture"), [(5632, 2048, "Kolors"), (768, 1024, "Stable Video Diffusion")]
+)
+def test_a_unet_of_a_relative_is_told_by_its_labels(labels: int, context: int, architecture: str) -> None:
+    assert told(unet_tensors(UNet(vector=labels, context=context))).architecture == architecture
+
+
 @pytest.mark.parametrize("large", [{"lokr_w2": [80, 256]}, {"lokr_w2_a": [80, 4], "lokr_w2_b": [4, 256]}])
 def test_a_lokr_is_as_wide_as_its_two_matrices_together(large: Shapes) -> None:
-    layer = "lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k"
     parts = {"lokr_w1": [8, 8], **large}
-    assert of({f"{layer}.{part}": shape for part, shape in parts.items()}).architecture == "SDXL"
+    assert of({f"{LAYER}.{part}": shape for part, shape in parts.items()}).architecture == "SDXL"
 
 
 CONTROLS: list[tuple[Shapes, str | None]] = [
@@ -224,7 +301,7 @@ CONTROLS: list[tuple[Shapes, str | None]] = [
     ({"lora_controlnet": [0], "input_blocks.7.1.transformer_blocks.9.attn1.to_q.down": [128, 1280]}, "SDXL"),
     (
         {"lllite_dit_blocks_0_self_attn_q.down.weight": [64, 2048], "lllite_conditioning1.0.weight": [9, 3]},
-        "Cosmos-Predict2",
+        ANIMA_OR_COSMOS,
     ),
     ({"adapter.body.0.resnets.0.block1.weight": [320, 320, 3, 3]}, None),
     ({"zero_convs.0.0.weight": [320, 320, 1, 1]}, None),
@@ -237,8 +314,31 @@ def test_a_control_net_tells_what_it_was_made_for(shapes: Shapes, architecture: 
     assert (seen.kind, seen.architecture) == ("controlnet", architecture)
 
 
+FOR_FLUX, PREVIEWS = "FLUX or Stable Diffusion 3", "a small VAE for previews"
 OTHERS: list[tuple[Shapes, str, str | None, str]] = [
-    ({"decoder.conv_in.weight": [512, 16, 3, 3]}, "vae", None, "a VAE of 16 latent channels"),
+    *(
+        (shapes, "vae", whose, f"a VAE of {channels} latent channels, as of {whose}")
+        for shapes, whose, channels in (
+            ({"decoder.conv_in.weight": [512, 16, 3, 3]}, "FLUX or Stable Diffusion 3", 16),
+            ({"encoder.conv_in.weight": [128, 3, 3, 3], "encoder.conv_out.weight": [32, 512, 3, 3]}, FOR_FLUX, 16),
+            ({"vae.decoder.conv_in.weight": [512, 32, 3, 3]}, "FLUX.2", 32),
+            ({"decoder.conv1.weight": [384, 16, 3, 3, 3]}, "Wan, Qwen-Image or Anima", 16),
+        )
+    ),
+    ({"1.weight": [64, 4, 3, 3], "3.conv.0.weight": [64, 64, 3, 3]}, "vae", None, PREVIEWS + ", 4 latent channels"),
+    ({"0.weight": [64, 3, 3, 3], "1.conv.0.weight": [64, 64, 3, 3]}, "vae", None, PREVIEWS),
+    (
+        {"decoder.conv_in.weight": [512, 4, 3, 3], "quant_conv.weight": [8, 8, 1, 1]},
+        *("vae", None, "a VAE of 4 latent channels, as of SDXL or older Stable Diffusion"),
+    ),
+    (
+        {"vision_model.encoder.layers.0.layer_norm1.weight": [1280]},
+        *("clip-vision", None, "layers of a network that looks at pictures"),
+    ),
+    (
+        {"down_blocks.0.motion_modules.0.temporal_transformer.norm.weight": [320]},
+        *("motion-module", None, "layers that move a picture"),
+    ),
     ({"encoder.conv_in.weight": [128, 3, 3, 3]}, "vae", None, "a VAE"),
     ({"encoder.block.0.layer.0.SelfAttention.q.weight": [4096, 4096]}, "text-encoder", None, "a language model"),
     (

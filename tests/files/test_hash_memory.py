@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from sdxl_advisor.files import hash_memory
-from sdxl_advisor.files.hash_memory import LARGEST, NAME, UNTIDY, HashMemory, line
+from sdxl_advisor.files.hash_memory import LARGEST, NAME, UNTIDY, HashMemory, line, state_of
 from sdxl_advisor.files.hashing import Hashes
 
 A, B = sha256(b"a").hexdigest(), sha256(b"b").hexdigest()
@@ -112,6 +112,30 @@ def test_another_file_of_the_same_size_and_time_is_not_the_same(model: Path) -> 
 
 
 @pytest.mark.usefixtures("home")
+def test_two_files_that_swapped_names_do_not_have_each_others_hashes(model: Path) -> None:
+    other = model.with_name("other.safetensors")
+    other.write_bytes(b"others!")
+    for path in (model, other):
+        os.utime(path, ns=(1, 1))
+    remember(model, OLD)
+    remember(other, NEW)
+    aside = model.rename(model.with_name("aside"))
+    other.rename(model)
+    aside.rename(other)
+    assert (known(model), known(other)) == (None, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there this is the time at which a file was made")
+@pytest.mark.usefixtures("home")
+def test_a_file_rewritten_in_place_whose_time_was_set_back_is_hashed_again(model: Path) -> None:
+    os.utime(model, ns=(1, 1))
+    remember(model)
+    model.write_bytes(b"TENSORS")
+    os.utime(model, ns=(1, 1))
+    assert known(model) is None
+
+
+@pytest.mark.usefixtures("home")
 def test_the_last_of_two_right_lines_counts(model: Path) -> None:
     remember(model, OLD)
     remember(model, NEW)
@@ -203,17 +227,18 @@ FOREIGN = [
     "[" + "9" * 5000 + "]",
     "[NaN, Infinity]",
     "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
-    json.dumps(["PATH", 7, 0, A]),
-    json.dumps(["PATH", 7, 0, A, B, B]),
-    json.dumps(["PATH", 7, 0, A.upper(), B]),
-    json.dumps(["PATH", 7, 0, A[:10], B]),
-    json.dumps(["PATH", 7, 0, A, B[:12]]),
-    json.dumps(["PATH", 7, 0, A + "\n", B]),
-    json.dumps(["PATH", 7, 0, None, None]),
-    json.dumps(["PATH", 7.0, 0, A, B]),
-    json.dumps(["PATH", "7", 0, A, B]),
-    json.dumps([["PATH"], 7, 0, A, B]),
-    json.dumps([None, 7, 0, A, B]),
+    json.dumps(["PATH", 7, 0, 1, 0, A]),
+    json.dumps(["PATH", 7, 0, 1, 0, A, B, B]),
+    json.dumps(["PATH", 7, 0, 1, 0, A.upper(), B]),
+    json.dumps(["PATH", 7, 0, 1, 0, A[:10], B]),
+    json.dumps(["PATH", 7, 0, 1, 0, A, B[:12]]),
+    json.dumps(["PATH", 7, 0, 1, 0, A + "\n", B]),
+    json.dumps(["PATH", 7, 0, 1, 0, None, None]),
+    json.dumps(["PATH", 7.0, 0, 1, 0, A, B]),
+    json.dumps(["PATH", "7", 0, 1, 0, A, B]),
+    json.dumps([["PATH"], 7, 0, 1, 0, A, B]),
+    json.dumps([None, 7, 0, 1, 0, A, B]),
+    json.dumps(["PATH", 7, 0, A, B]),
     json.dumps({"path": "PATH", "size": 7}),
 ]
 
@@ -222,9 +247,10 @@ FOREIGN = [
 def test_a_right_checksum_makes_no_foreign_line_a_memory(home: Path, model: Path, text: str) -> None:
     os.utime(model, ns=(0, 0))
     path = json.dumps(os.path.realpath(model))[1:-1]
-    write(home, signed(text.replace("PATH", path)))
+    inode, since = state_of(model.stat())[2:]
+    write(home, signed(text.replace("PATH", path).replace("0, 1, 0", f"0, {inode}, {since}")))
     assert known(model) is None
-    write(home, signed(json.dumps([os.path.realpath(model), 7, 0, A, B])))
+    write(home, signed(json.dumps([os.path.realpath(model), *state_of(model.stat()), A, B])))
     assert known(model) == OLD
 
 
@@ -234,7 +260,7 @@ def test_a_right_checksum_makes_no_foreign_line_a_memory(home: Path, model: Path
 def test_any_bytes_are_read_without_an_error(tmp_path_factory: pytest.TempPathFactory, parts: list[bytes]) -> None:
     folder = tmp_path_factory.getbasetemp()
     state = folder.stat()
-    right = line(os.path.realpath(folder), (state.st_size, state.st_mtime_ns, A, B)).strip()
+    right = line(os.path.realpath(folder), (*state_of(state), A, B)).strip()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hash_memory, "cache_folder", lambda: folder)
         (folder / NAME).write_bytes(b"\n".join(right if part == b"RIGHT" else part for part in parts))
@@ -247,11 +273,11 @@ def test_any_bytes_are_read_without_an_error(tmp_path_factory: pytest.TempPathFa
 @settings(max_examples=100, deadline=None)
 def test_one_changed_byte_is_never_believed(tmp_path_factory: pytest.TempPathFactory, place: int, value: int) -> None:
     path = tmp_path_factory.getbasetemp() / "changed"
-    right = line("/models/a", (7, 0, A, B))
+    right = line("/models/a", (7, 0, 1, 0, A, B))
     damaged = bytearray(right)
     damaged[place % len(right)] = value
     path.write_bytes(damaged)
-    assert hash_memory.recalled(path) in ({}, {"/models/a": (7, 0, A, B)})
+    assert hash_memory.recalled(path) in ({}, {"/models/a": (7, 0, 1, 0, A, B)})
 
 
 def no_folder(home: Path) -> None:
@@ -330,7 +356,7 @@ def lines(model: Path, count: int, times: int) -> bytes:
     """A memory of so many files, each hashed so many times; the model last."""
     state = model.stat()
     paths = [*(f"/models/{n}" for n in range(count)), os.path.realpath(model)]
-    return b"".join(line(path, (state.st_size, state.st_mtime_ns, A, B)) for path in paths * times)
+    return b"".join(line(path, (*state_of(state), A, B)) for path in paths * times)
 
 
 def test_a_large_memory_is_tidied_when_half_of_it_is_out_of_date(home: Path, model: Path) -> None:

@@ -41,7 +41,7 @@ KINDS: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("sd3", {}, "checkpoint", "Stable Diffusion 3"),
     ("auraflow", {}, "checkpoint", "AuraFlow"),
     ("lumina2", {}, "checkpoint", "Lumina 2"),
-    ("cosmos", {"llm_adapter": True}, "checkpoint", "Cosmos-Predict2"),
+    ("cosmos", {"llm_adapter": True}, "checkpoint", "Anima"),
     *(("lora", {"kind": kind}, "lora", "SDXL") for kind in ("lora", "dora", "loha", "lokr")),
     ("lora", {"text": False}, "lora", "SDXL"),
     ("lora", {"sd15": True}, "lora", "Stable Diffusion 1.x"),
@@ -98,8 +98,9 @@ def test_keys_and_shapes_tell_what_a_file_is(
 ) -> None:
     one = look(getattr(making, maker)(tmp_path / "x.safetensors", **options))
     assert (one["kind"], one["architecture"]) == (kind, architecture)
-    assert (one["family"], one["checkpoint"]) == (None, None)
-    unsure = kind == "unknown" or (kind in ("checkpoint", "lora") and "SDXL" in (architecture or ""))
+    refiner = architecture == "SDXL refiner"  # there is one family of them
+    assert (one["family"], one["checkpoint"]) == ("sdxl" if refiner else None, None)
+    unsure = kind == "unknown" or (kind in ("checkpoint", "lora") and "SDXL" in (architecture or "") and not refiner)
     assert one["confidence"] == ("none" if unsure else "proof")
     assert kind == "unknown" or "architecture" in kinds_of(one)
 
@@ -380,6 +381,23 @@ def test_a_picture_of_comfyui_names_its_file_and_can_be_linted(tmp_path: Path, r
     assert f"sdxl-advisor lint {path}\nData of " in out
 
 
+def test_the_refiner_is_known_by_its_shapes_and_asks_for_nothing(tmp_path: Path, run: Run) -> None:
+    path = making.refiner(tmp_path / "mystery.safetensors")
+    ran = run("identify", str(path))
+    assert ran.code == 0
+    assert ran.out.startswith("SDXL refiner\n")
+    assert "It only refines pictures of the SDXL base" in ran.out
+    assert "--hash" not in ran.out
+
+
+def test_a_control_lora_is_called_so(tmp_path: Path, run: Run) -> None:
+    layer = "double_blocks.0.img_attn"
+    whole, down = f"{layer}.norm.key_norm.scale", f"{layer}.proj.lora_A.weight"
+    path = tmp_path / "x.safetensors"
+    making.write(path, {whole: ("F16", [128]), down: ("F16", [128, 3072])})
+    assert run("identify", str(path)).out.startswith("Control LoRA, FLUX\n")
+
+
 def test_a_picture_without_data_says_so(tmp_path: Path, look: Look) -> None:
     one = look(png(tmp_path / "x.png", {}))
     assert (one["kind"], one["confidence"], one["made_with"]) == ("picture", "none", None)
@@ -391,7 +409,7 @@ def test_the_shapes_decide_between_siblings_of_one_name(name: str, tmp_path: Pat
     file = tmp_path / f"{name}.safetensors"
     making.write(file, making.cosmos_tensors(llm_adapter=True))
     other = look(file)
-    assert (other["architecture"], other["family"], other["conflicts"]) == ("Cosmos-Predict2", "not-sdxl", [])
+    assert (other["architecture"], other["family"], other["conflicts"]) == ("Anima", "not-sdxl", [])
     making.write(file, making.sdxl_tensors())
     plain = look(file)
     assert (plain["architecture"], plain["family"], plain["line"]) == ("SDXL", None, None)

@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from sdxl_advisor.files import metadata
-from sdxl_advisor.files.metadata import BESIDE, LARGEST, LONG, MANY, Metadata, header_metadata, sidecar_metadata
+from sdxl_advisor.files import sidecars
+from sdxl_advisor.files.metadata import Metadata, header_metadata
+from sdxl_advisor.files.sidecars import BESIDE, Beside, sidecar_metadata
+from sdxl_advisor.files.written import LARGEST, LONG, MANY
 from tests.files import beside, making
 from tests.files.beside import modelspec, ss
 from tests.files.conftest import Look
 from tests.files.test_identify import PONY, PONY_NAME, PONY_TENSORS, key_of
 
 V6 = "pony-diffusion-v6-xl"
+X = Beside("x", "x.safetensors")
+JSON_ENDINGS = [ending for ending in BESIDE if ending.endswith((".json", ".info"))]
 NOBODY: dict[str, Any] = {"model_id": 999_999_999, "version_id": 999_999_999}
 UNSAID = {"model": "", "base_model": ""}
 EPS, V = ("epsilon", None), ("v-prediction", None)
@@ -33,7 +37,12 @@ SIDECARS: list[tuple[str, dict[str, Any], tuple[str | None, str | None, str]]] =
             (kind, {**NOBODY, "base_model": "Illustrious"}, ("illustrious", None, "hint")),
             (kind, {**NOBODY, "base_model": "NoobAI"}, ("noobai", None, "hint")),
             (kind, {**NOBODY, "base_model": "Pony"}, ("pony", None, "hint")),
-            (kind, {**NOBODY, "model": "Animagine XL 4.0"}, ("animagine", "animagine-xl-4.0", "hint")),
+            (kind, {**NOBODY, "model": "Animagine XL 4.0"}, ("animagine", None, "hint")),
+            (
+                kind,
+                {**NOBODY, "model": "Animagine XL 4.0", "version": "v4.0"},
+                ("animagine", "animagine-xl-4.0", "hint"),
+            ),
             (kind, {**NOBODY, "model": "Pony Illustrious mix"}, (None, None, "none")),
             (kind, NOBODY, (None, None, "none")),
             (kind, {**NOBODY, "base_model": "Other"}, (None, None, "none")),
@@ -149,7 +158,7 @@ def test_of_several_files_on_a_page_nobody_knows_which_one_it_is(tmp_path: Path,
 
 def test_the_more_telling_of_two_sidecars_counts(tmp_path: Path, look: Look) -> None:
     model = making.sdxl(tmp_path / "x.safetensors")
-    beside.civitai_info(model, **NOBODY, base_model="", model="Animagine XL 4.0")
+    beside.civitai_info(model, **NOBODY, base_model="", model="Animagine XL 4.0", version="v4.0")
     beside.swarm(model, title="Pony Diffusion V6 XL")
     one = look(model)
     assert key_of(one) == "animagine-xl-4.0"
@@ -246,10 +255,12 @@ def test_a_configuration_for_a1111_tells_the_prediction(
     ],
 )
 def test_only_the_right_line_of_a_configuration_tells(text: str, predicts: bool) -> None:
-    assert metadata.config("x.yaml", text.encode()).prediction == ("v-prediction" if predicts else None)
+    assert sidecars.config(Beside("x.yaml", "x.safetensors"), text.encode()).prediction == (
+        "v-prediction" if predicts else None
+    )
 
 
-@pytest.mark.parametrize("ending", [ending for ending in BESIDE if ending != ".yaml"])
+@pytest.mark.parametrize("ending", JSON_ENDINGS)
 @pytest.mark.parametrize("content", ["", "[", "[]", "null", '"x"', "[" * 100_000, "\ufeffx", "{'a': 1}", "1" * 5000])
 def test_a_sidecar_that_cannot_be_read_is_said_and_no_more(
     ending: str, content: str, tmp_path: Path, look: Look
@@ -271,7 +282,7 @@ def test_a_sidecar_that_is_too_large_is_not_read(tmp_path: Path, look: Look) -> 
     "text", ["\n" * LARGEST, "parameterization:\n" * 200_000, "parameterization: v" + " " * LARGEST]
 )
 def test_a_hostile_configuration_is_read_in_no_time(text: str) -> None:
-    assert metadata.config("x.yaml", text[:LARGEST].encode()).where == "x.yaml"
+    assert sidecars.config(X, text[:LARGEST].encode()).where == "x"
 
 
 def test_a_sidecar_may_begin_with_a_byte_order_mark(tmp_path: Path, look: Look) -> None:
@@ -300,11 +311,11 @@ def fits(one: Metadata) -> bool:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
-@pytest.mark.parametrize("ending", BESIDE)
+@pytest.mark.parametrize("ending", [*JSON_ENDINGS, ".yaml"])
 def test_no_value_of_a_wrong_type_does_harm(ending: str, value: Any) -> None:
     flat = dict.fromkeys(EVERY_FIELD, value)
     for content in (flat, {**flat, "model": flat, "files": [flat], "civitai": flat, "Hashes": flat, "metadata": flat}):
-        one = BESIDE[ending]("x", json.dumps(content).encode())
+        one = BESIDE[ending](X, json.dumps(content).encode())
         assert one is not None
         assert fits(one)
 
@@ -313,14 +324,14 @@ def test_no_value_of_a_wrong_type_does_harm(ending: str, value: Any) -> None:
 @given(st.dictionaries(st.sampled_from(EVERY_FIELD), VALUES))
 def test_any_json_is_read_without_an_error(content: dict[str, Any]) -> None:
     data = json.dumps(content).encode()
-    assert all((one := read("x", data)) and fits(one) for read in BESIDE.values())
+    assert all((one := BESIDE[ending](X, data)) and fits(one) for ending in JSON_ENDINGS)
 
 
 @settings(deadline=None)
 @given(st.binary())
 @example(b"\xff\xfe{\0}\0")
 def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
-    assert all((one := read("x", data)) is None or fits(one) for read in BESIDE.values())
+    assert all((one := read(X, data)) is None or fits(one) for read in BESIDE.values())
 
 
 @settings(deadline=None)

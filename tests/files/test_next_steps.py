@@ -128,3 +128,17 @@ def test_of_many_files_some_are_named(tmp_path: Path, run: Run) -> None:
         making.sdxl(tmp_path / f"mix{n}_vpred.safetensors")
     [said], _ = answer(run, tmp_path)
     assert said.endswith(": mix0_vpred, mix1_vpred and 3 more.")
+
+
+def test_no_lora_of_another_architecture_is_tried_on_sdxl(tmp_path: Path, run: Run) -> None:
+    making.lora(tmp_path / "somePony.safetensors", sd15=True)
+    layer = "transformer.transformer_blocks.0.attn.to_k.lora_A.weight"  # of more than one architecture
+    making.write(tmp_path / "qwen-image-lora.safetensors", {layer: ("F16", [8, 3072])})
+    assert not [step for step in answer(run, tmp_path)[1] if " compat " in step]
+
+
+def test_the_newest_that_is_offered_is_used_first_whatever_its_name(tmp_path: Path, run: Run) -> None:
+    for name in ("Illustrious-XL-v0.1.safetensors", OLD_WAI, WAI, PONY):
+        making.sdxl(tmp_path / name)
+    steps = answer(run, tmp_path)[1]
+    assert "sdxl-advisor tags wai-illustrious-17.0" in steps

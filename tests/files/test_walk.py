@@ -172,6 +172,23 @@ def test_a_link_back_is_not_followed_and_everything_else_is_answered(top: Path, 
     assert "a link to a folder that contains it" in back["note"]
 
 
+def test_a_folder_of_other_files_is_only_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(50):
+        (tmp_path / f"{n}.txt").touch()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "x.png").touch()
+    built: list[str] = []
+    whole = Path.__truediv__
+
+    def noted(path: Path, name: str) -> Path:
+        built.append(name)
+        return whole(path, name)
+
+    monkeypatch.setattr(Path, "__truediv__", noted)
+    assert [one.path.name for one in found([tmp_path])] == ["x.png"]
+    assert built == ["sub", "x.png"]
+
+
 def test_links_to_files_and_other_folders_are_followed(top: Path, tmp_path: Path, identify: Identify) -> None:
     making.controlnet(tmp_path / "real.safetensors")
     (top / "link.safetensors").symlink_to(tmp_path / "real.safetensors")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from sdxl_advisor.pictures.generation_data import generation
 from sdxl_advisor.pictures.infotext import read_infotext
-from sdxl_advisor.pictures.picture import read_picture
-from sdxl_advisor.pictures.samplers import usual_sampler
+from sdxl_advisor.pictures.picture import PIPE, read_picture
+from sdxl_advisor.pictures.samplers import sampler_and_schedule
 from tests.pictures.making import INFOTEXT, png
 
 VALUES = st.dictionaries(
@@ -68,4 +69,12 @@ def test_the_line_reads_back_as_the_same_parameters(values: dict[str, str]) -> N
     ],
 )
 def test_samplers_have_one_name(written: str, usual: str) -> None:
-    assert usual_sampler(written) == usual
+    assert sampler_and_schedule(written)[0] == usual
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_never_hangs(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    assert read_picture(tmp_path / "a.png").note == PIPE
+    os.mkfifo(tmp_path / "b.txt")
+    assert read_picture(png(tmp_path / "b.png", {})).generation is None

@@ -273,7 +273,7 @@ def test_a_custom_sampler_with_one_prompt_and_nodes_that_are_settings_themselves
         "24": node("KarrasScheduler", steps=25, sigma_max=14.6),
     }
     found = made({**comfy_graph(), **nodes})
-    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "EulerAncestral", "Karras", 4)
+    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "Euler a", "Karras", 4)
     nodes["3"] = node("SamplerCustomAdvanced", guider=["21", 0], sampler=["22", 0], sigmas=["24", 0])
     nodes["21"] = node("BasicGuider", model=["4", 0], conditioning=["6", 0])
     assert made({**comfy_graph(), **nodes}).positive == "1girl, solo"
@@ -321,7 +321,7 @@ def test_a_sampler_that_nothing_saves_counts_where_no_other_does() -> None:
     [
         ({"10": node("MagicPrompt", text="cat", seed=1)}, {"positive": ["10", 0]}, "'MagicPrompt'"),
         ({"10": node("Switch", a=["6", 0], b=["7", 0])}, {"positive": ["10", 0]}, "'Switch'"),
-        ({"10": node("ModelMergeSimple", model1=["4", 0])}, {"model": ["10", 0]}, "'ModelMergeSimple'"),
+        ({"10": node("OddModel", a=["4", 0], b=["4", 0])}, {"model": ["10", 0]}, "'OddModel'"),
         (
             {str(n): node("Odd" + str(n), text=[str(n + 1), 0]) for n in range(10, 20)},
             {"positive": ["10", 0]},
@@ -338,17 +338,15 @@ def test_what_is_known_is_told_beside_what_is_not() -> None:
     found = read(changed({"10": node("MagicPrompt", prompt="cat")}, positive=["10", 0])).generation
     assert found is not None
     assert (found.positive, found.negative, found.model) == ("cat", "lowres", "someModel_v6")
-    merged = read(changed({"10": node("ModelMergeSimple", model1=["4", 0])}, model=["10", 0])).generation
-    assert merged is not None
-    assert (merged.positive, merged.model) == ("1girl, solo", None)
+    other = {"10": node("OddModel", a=["4", 0], b=["11", 0]), "11": node("CheckpointLoaderSimple", ckpt_name="b")}
+    mixed = read(changed(other, model=["10", 0])).generation
+    assert mixed is not None
+    assert (mixed.positive, mixed.model) == ("1girl, solo", None)
 
 
-def test_a_stack_of_loras_is_named() -> None:
-    nodes = {
-        "4": node("Efficient Loader", ckpt_name="a", lora_stack=["10", 0]),
-        "10": node("LoRA Stacker", lora_name_1="a"),
-    }
-    assert read(changed(nodes)).note == "what these nodes do is not known: 'LoRA Stacker'"
+def test_a_stack_of_loras_that_is_not_known_is_named() -> None:
+    nodes = {"4": node("Efficient Loader", ckpt_name="a", lora_stack=["10", 0]), "10": node("Odd Stack", many="a b")}
+    assert read(changed(nodes)).note == "what these nodes do is not known: 'Odd Stack'"
 
 
 @pytest.mark.parametrize("sampler", [{"positive": ["99", 0]}, {"model": ["99", 0]}])

@@ -13,7 +13,7 @@ from sdxl_advisor.pictures.graph import read_graph
 from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
 
-MANY = 100_000
+MANY = 30_000
 
 
 def test_circles_end() -> None:
@@ -35,9 +35,47 @@ CHAINS: dict[str, dict[str, Any]] = {
     "negative": {"kind": "ConditioningCombine", "key": "conditioning_1", "end": ["7", 0], "conditioning_2": ["6", 0]},
     "model": {"kind": "LoraLoader", "key": "model", "end": ["4", 0], "lora_name": "a", "strength_model": ["0", 0]},
     "latent_image": {"kind": "RepeatLatentBatch", "key": "samples", "end": ["5", 0]},
+    "guider": {"kind": "Reroute", "key": "any", "end": ["3", 0]},
+    "pipe": {"kind": "Context", "key": "base_ctx", "end": ["4", 0]},
+    "optional_vae": {"kind": "Any Switch", "key": "any_1", "end": ["4", 0]},
+    "cfg": {"kind": "Odd Switch", "key": "switch", "end": ["4", 0], "a": ["n0", 0], "b": ["n1", 0]},
     "steps": {"kind": "PrimitiveInt", "key": "value", "end": 3},
     "sigmas": {"kind": "SplitSigmas", "key": "sigmas", "end": ["5", 0]},
 }
+
+
+MODELS: dict[str, dict[str, Any]] = {
+    "odd": {"kind": "Odd", "key": "whatever"},
+    "merge": {"kind": "Merge", "key": "model1", "model2": ["4", 0]},
+    "switch": {"kind": "Switch", "key": "on_true", "switch": True},
+    "stack": {"kind": "Stack", "key": "lora_stack", "model": ["4", 0], "lora_name_1": "a"},
+    "set": {"kind": "SetNode", "key": "model", "name": "a"},
+}
+
+
+@pytest.mark.parametrize("chain", MODELS)
+def test_a_model_behind_many_nodes_is_found(chain: str) -> None:
+    how = dict(MODELS[chain])
+    kind, key = how.pop("kind"), how.pop("key")
+    nodes = {f"n{n}": node(kind, **{key: [f"n{n + 1}", 0]}, **how) for n in range(MANY // 10)}
+    more = {f"n{MANY // 10}": node("CheckpointLoaderSimple", ckpt_name="someModel_v6")}
+    found = json_object(json.dumps(changed({**nodes, **more}, model=["n0", 0])))
+    assert found is not None
+    generation = read_graph(found).generation
+    assert generation is not None
+    assert generation.model in ("someModel_v6", None)
+
+
+def test_switches_that_choose_by_each_other_end() -> None:
+    nodes = {
+        "10": node("Switch", switch=["11", 0], on_true=["10", 0], on_false=["11", 0]),
+        "11": node("Switch", switch=["10", 0], on_true=["11", 0], on_false=["10", 0]),
+        "12": node("GetNode", name="a"),
+        "13": node("SetNode", name="a", any=["12", 0]),
+    }
+    found = read(changed(nodes, model=["10", 0], positive=["11", 0], steps=["10", 0], seed=["12", 0]))
+    assert found.generation is not None
+    assert found.unread == "prompt"
 
 
 @pytest.mark.parametrize("chain", CHAINS)
@@ -70,6 +108,10 @@ KINDS = st.sampled_from(
             "CLIPTextEncode",
             "LoraLoader",
             "ConditioningCombine",
+            "Any Switch",
+            "SetNode",
+            "GetNode",
+            "CLIPLoader",
             "x",
             "",
         )
@@ -80,6 +122,7 @@ KEYS = st.sampled_from(
         *("positive", "negative", "model", "guider", "noise", "sampler", "sigmas", "steps", "samples", "images"),
         *("text", "clip", "vae", "ckpt_name", "lora_name", "width", "height", "conditioning", "string_a", "delimiter"),
         *("lora_stack", "stop_at_clip_layer", "multiplier", "sampling", "zsnr", "denoise", "populated_text"),
+        *("pipe", "base_ctx", "switch", "on_true", "any_1", "model1", "model2", "lora_name_1", "dimensions", "loras"),
     ]
 )
 LINKS = st.tuples(st.sampled_from("abcde"), st.integers(0, 2)).map(list)

@@ -409,3 +409,26 @@ def test_the_last_line_of_parameters_counts_among_many() -> None:
 def test_only_the_first_pieces_decide() -> None:
     assert read_infotext("a\nSteps: 1, " + "b, " * 20 + "Sampler: x, Seed: 2") is None
     assert len(list(pieces("b, " * 20, 0))) == 21
+
+
+def test_exiftool_prints_a_line_break_as_a_full_stop() -> None:
+    text = f"1girl, solo.Negative prompt: lowres, bad hands.{TAIL}"
+    found = read(text)
+    assert (found.positive, found.negative) == ("1girl, solo", "lowres, bad hands")
+    assert (found.steps, found.model, found.tail) == (30, "someModel_v6", TAIL)
+    assert parts(f"A girl stands.. She smiles..{TAIL}") == ("A girl stands.. She smiles.", "")
+    assert parts(f"1girl...\nNegative prompt: bad.\n{TAIL}") == ("1girl...", "bad.")
+
+
+@pytest.mark.parametrize("key", ["Parameters                      ", "User Comment    ", "[EXIF] UserComment "])
+def test_a_dump_of_exiftool_has_the_parameters_in_one_of_its_lines(key: str) -> None:
+    text = f"File Name   : a.png\n{key}: 1girl.Negative prompt: lowres.{TAIL}\nImage Size     : 832x1216\n"
+    found = read(text)
+    assert (found.positive, found.negative, found.tail) == ("1girl", "lowres", TAIL)
+    assert found.negative_start is not None
+    assert text[found.positive_start :].startswith("1girl.")
+    assert text[found.negative_start :].startswith("lowres.")
+
+
+def test_the_scale_may_have_a_capital() -> None:
+    assert with_tail("CFG Scale: 5.0").cfg == 5.0

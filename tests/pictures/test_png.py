@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.pictures.generation_data import NOTHING
-from sdxl_advisor.pictures.picture import ENDINGS, NO_PICTURE, Picture, read_picture
+from sdxl_advisor.pictures.picture import NO_PICTURE, Picture, read_picture
 from sdxl_advisor.pictures.png import ALL, CHUNKS, LONGEST, SHORT, SIGNATURE, SKIPPED, TEXT_CHUNKS, read_chunks
 from tests.pictures.making import (
     INFOTEXT,
@@ -92,7 +93,7 @@ def test_another_file_is_no_picture(tmp_path: Path, data: bytes) -> None:
 
 
 def test_the_first_bytes_tell_the_format_not_the_ending(tmp_path: Path) -> None:
-    assert comfy_png(tmp_path / "a.jpg").suffix in ENDINGS
+    assert comfy_png(tmp_path / "a.jpg").suffix in PICTURES
     assert read_picture(tmp_path / "a.jpg").program == "ComfyUI"
 
 

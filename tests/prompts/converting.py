@@ -115,9 +115,10 @@ CONTENT = [
 ]
 MISSPELT = ["score9", "soure_anime", "absurdes", "masterpeice", "best qualty", "score_8up", "very  awa", "Score 7 up"]
 ARTISTS = ["by wlop", "artist:wlop", "@wlop"]
+BORDERS = ("break", "and", "border")
 CALLS = ("by wlop", "artist:", "@")
 SYNTAX = ["<lora:some name_v2:0.8>", "__hair__", "{red|blue}", "[cat:dog:0.5]", "embedding:one"]
-JOINTS = [", ", ", ", ", ", ",", "\n", ",\n", " BREAK ", ", , ", "\uff0c", "\r\n"]
+JOINTS = [", ", ", ", ", ", ",", "\n", ",\n", " BREAK ", "\nBREAK\n", " ADDCOL ", ", , ", "\uff0c", "\r\n"]
 
 
 @cache
@@ -179,7 +180,7 @@ def said(result: Conversion) -> list[tuple[str | None, ...]]:
 def is_content(piece: Piece, own: frozenset[str]) -> bool:
     """Tell whether a piece is none of anybody's words, nor a slip of one, nor an artist, nor written for it."""
     if piece.kind not in ("tag", "sentence"):
-        return piece.kind != "glue"
+        return piece.kind not in ("glue", *BORDERS)
     folded = piece.name.casefold()
     special = piece.text in MISSPELT or folded == "wlop" or folded.startswith(CALLS)
     return not special and spelling(piece.name) not in own and not catalog().lexicon.usages(spelling(piece.name))
@@ -201,6 +202,17 @@ def recommended(checkpoint: str) -> frozenset[str]:
 def texts_of(sheet: Any) -> tuple[str, str]:
     """The strings of a tag sheet."""
     return sheet.positive_text, sheet.negative_text
+
+
+def parted(text: str, own: frozenset[str]) -> list[list[str]]:
+    """The content between the borders of a prompt, without parts that have none."""
+    parts: list[list[str]] = [[]]
+    for piece in read(text).pieces:
+        if piece.kind in BORDERS:
+            parts.append([])
+        elif is_content(piece, own):
+            parts[-1].append(piece.text)
+    return [part for part in parts if part]
 
 
 def content(text: str, own: frozenset[str]) -> list[tuple[str, str, float]]:
@@ -225,6 +237,7 @@ def keeps(before: str, after: str, to: str) -> None:
     """Check that what is no word of anybody's is all there, as it was."""
     own = recommended(to)
     assert content(after, own) == content(before, own)
+    assert parted(after, own) == parted(before, own)
     kept = zip(gaps(before, own), gaps(after, own), strict=True)
     assert [(old, new) for old, new in kept if None not in (old, new) and old != new] == []
     assert (before.count("\n"), before.count("\r")) == (after.count("\n"), after.count("\r"))

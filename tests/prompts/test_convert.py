@@ -177,10 +177,10 @@ def test_a_rating_counts_whosever_word_it_is(source: str, to: str, good: str) ->
     assert converted(good, source=source, to=to).rating in ("safe", "explicit")
 
 
-def test_a_rating_without_a_word_is_left_out_and_said() -> None:
+def test_a_rating_without_a_word_becomes_the_nearest_one() -> None:
     result = converted("masterpiece, sensitive, 1girl", source=ILLUSTRIOUS, to=PONY)
-    assert result.positive_text == f"{BEST[PONY]}, 1girl"
-    assert ("rating", "sensitive", None) in said(result)
+    assert result.positive_text == f"{BEST[PONY]}, rating_safe, 1girl"
+    assert ("rating", "sensitive", "rating_safe") in said(result)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,8 @@ def test_a_rating_changes_the_negative_too() -> None:
         ("source_furry, 1girl", NOOBAI, "furry, 1girl"),
         ("source_furry, source_anime, 1girl", NOOBAI, "furry, 1girl"),
         ("source_furry, furry, 1girl", NOOBAI, "furry, 1girl"),
-        ("source_furry, 1girl", ILLUSTRIOUS, "1girl"),
+        ("source_furry, 1girl", ILLUSTRIOUS, "furry, 1girl"),
+        ("source_furry, anthro, furry", ILLUSTRIOUS, "anthro, furry"),
         ("source_anime, 1girl", NOOBAI, "1girl"),
         ("(source_furry:1.2), wolf", NOOBAI_V, "(furry:1.2), wolf"),
         ("source_cartoon, 1girl", KOHAKU, "1girl"),
@@ -423,12 +424,12 @@ def test_all_that_does_not_grade_stays_in_the_negative_behind_the_recommended_wo
 @pytest.mark.parametrize(
     ("source", "to", "before", "after"),
     [
-        (ILLUSTRIOUS, PONY, "1girl, hat\nBREAK masterpiece, best quality", f"{BEST[PONY]}, 1girl, hat\nBREAK"),
+        (ILLUSTRIOUS, PONY, "1girl, hat\nBREAK masterpiece, best quality", f"{BEST[PONY]}, 1girl, hat"),
         (
             ILLUSTRIOUS,
             NOOBAI,
             "1girl\nBREAK masterpiece, very aesthetic, newest, general",
-            "masterpiece, best quality, absurdres, highres, newest, general, 1girl\nBREAK",
+            "masterpiece, best quality, absurdres, highres, newest, general, 1girl",
         ),
         (ILLUSTRIOUS, NOOBAI, "1girl, hat, masterpiece, best quality", f"{BEST[NOOBAI]}, 1girl, hat"),
         (NOOBAI_V, ANIMAGINE_4, "masterpiece, absurdres, 1girl, hat", f"1girl, hat, {BEST[ANIMAGINE_4]}"),
@@ -438,3 +439,38 @@ def test_all_that_does_not_grade_stays_in_the_negative_behind_the_recommended_wo
 def test_words_for_quality_stand_as_a_whole_where_they_belong(source: str, to: str, before: str, after: str) -> None:
     assert positive(before, source, to).rstrip() == after
     twice_is_once(source, to, before, "")
+
+
+@pytest.mark.parametrize("words", ["furry, wolf girl", "kemono, fox", "no humans, cat"])
+def test_an_animal_may_be_drawn_as_anime(words: str) -> None:
+    result = converted(f"masterpiece, best quality, {words}", "worst quality", source=WAI, to=PONY)
+    assert not {"source_anime", "source_furry"} & set(result.negative_text.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("words", "bad", "banned"),
+    [
+        ("score_9, sunset, city", "score_4", False),
+        ("score_9, sunset, city", "score_4, source_furry", True),
+        ("score_9, source_anime, sunset", "score_4", True),
+        ("score_9, 1girl, sunset", "score_4", True),
+        ("score_9, werewolf, forest", "score_4", False),
+    ],
+)
+def test_animals_are_banned_only_for_people_or_where_they_were(words: str, bad: str, *, banned: bool) -> None:
+    tags = set(negative(bad, PONY, NOOBAI, beside=words).split(", "))
+    assert tags.issuperset(FURRY_WORDS.split(", ")) if banned else not tags.intersection(FURRY_WORDS.split(", "))
+
+
+@pytest.mark.parametrize("source", ["nova-furry-xl-il-18a"])
+def test_a_prompt_for_a_furry_line_is_furry_unless_people_are_in_it(source: str) -> None:
+    plain = converted("masterpiece, best quality, forest", "worst quality", source=source, to=PONY)
+    assert (plain.subject, "source_furry" in plain.positive_text) == ("furry", True)
+    person = converted("masterpiece, best quality, 1girl", "worst quality", source=source, to=PONY)
+    assert person.subject == "anime"
+
+
+def test_artists_are_said_to_do_nothing_where_none_is_known_by_name() -> None:
+    result = converted("masterpiece, 1girl, (wlop:0.8)", source=NOOBAI, to=PONY)
+    assert any("knows no artists by name" in note for note in result.notes)
+    assert "(wlop:0.8)" in result.positive_text

@@ -164,3 +164,38 @@ def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to:
 
 def test_without_networks_there_is_no_warning() -> None:
     assert not any("Kept" in note for note in converted("1girl", source=PONY, to=NOOBAI).notes)
+
+
+@pytest.mark.parametrize(
+    ("good", "to", "named"),
+    [
+        ("score_9, zPDXL3, zPDXLpg, 1girl", NOOBAI, "zPDXL3, zPDXLpg were kept"),
+        (
+            "score_9, embedding:Stable_Yogis_PDXL_Positives, 1girl",
+            ILLUSTRIOUS,
+            "embedding:Stable_Yogis_PDXL_Positives was",
+        ),
+        ("score_9, (embedding:myOwnPDXL-neg:1.1)", WAI, "embedding:myOwnPDXL-neg was kept"),
+        ("score_9, zPDXL3, 1girl", PONY, None),
+        ("score_9, pony, my little pony, Pony, 1girl", NOOBAI, None),
+        ("score_9, lazypos, 1girl", NOOBAI, None),
+    ],
+)
+def test_an_embedding_for_another_family_is_named(good: str, to: str, named: str | None) -> None:
+    told = [note for note in converted(good, source=PONY, to=to).notes if "made for" in note]
+    assert len(told) == (1 if named else 0)
+    assert not named or told[0].startswith(named)
+
+
+def test_an_artist_is_named_with_the_brackets_of_the_name() -> None:
+    notes = converted("artist:sho_(sho_lwlw), (artist:one (two):0.9), artist:abc", source=NOOBAI, to=PONY).notes
+    assert notes[0].startswith("artist:sho_(sho_lwlw), artist:one (two), artist:abc were kept")
+
+
+def test_brackets_and_underscores_that_the_checkpoint_does_not_take_are_told() -> None:
+    notes = converted("lucy_(cyberpunk), rem (re zero), red_hair, (solo), ^_^, hat", source=ILLUSTRIOUS, to=PONY).notes
+    assert (
+        r"lucy_(cyberpunk), rem (re zero): programs read these brackets as a weight. In names write \( and \)." in notes
+    )
+    assert "Pony Diffusion V6 XL wants blanks in tags: lucy_(cyberpunk), red_hair have underscores." in notes
+    assert not any("underscore" in note for note in converted("red hair, ^_^", source=ILLUSTRIOUS, to=PONY).notes)

@@ -229,7 +229,7 @@ def test_an_ordinary_tag_is_said_to_be_one(word: str, about: Explain) -> None:
 
 def test_json_has_the_fields_of_the_contract(run: Run) -> None:
     answer = run("explain", "very", "awa", "--json").json
-    fields = ["word", "answer", "families", "unknown_to", "only_merges", "rule", "term", "facts", "tags"]
+    fields = ["word", "answer", "families", "unknown_to", "only_merges", "rule", "term", "facts", "tags", "boards"]
     assert list(answer) == ["format", "data", *fields]
     assert (answer["word"], answer["rule"], answer["term"]) == ("very awa", None, None)
     first = answer["families"][0]

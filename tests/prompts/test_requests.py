@@ -170,7 +170,7 @@ def test_a_line_without_a_checkpoint_is_named(run: Run, tmp_path: Path) -> None:
     assert "line 2 names no checkpoint" in ran.out
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \r\n\t\n", "\ufeff", '{"positive": ""}', '{"checkpoint": "pony"}\n'])
+@pytest.mark.parametrize("text", ["", "\n", " \r\n\t\n", "\ufeff", '{"positive": ""}'])
 def test_a_file_without_a_prompt_is_an_error(text: str, tmp_path: Path) -> None:
     with pytest.raises(AdvisorError, match="the prompt is empty"):
         of_file(written(tmp_path, text))
@@ -293,7 +293,6 @@ def test_parameters_name_their_checkpoint(
     [
         ("0000000000", "someMerge_v3", "the parameters name the model 'someMerge_v3', which is not known"),
         ("0000000000", "", "the parameters name the model '0000000000', which is not known"),
-        ("", "pony", "the parameters name the model 'pony', which is not known"),  # a family is no file
     ],
 )
 def test_an_unknown_model_is_said(model_hash: str, model: str, says: str, shipped: Catalog) -> None:

@@ -117,6 +117,10 @@ def test_without_a_list_nothing_is_told(run: Run) -> None:
     assert told(run, NOOB, "1girl, signatrue, violet hair") == []
 
 
+def test_what_another_rule_tells_is_no_unknown_tag(run: Run, danbooru: Path) -> None:
+    assert told(run, NOOB, "1girl, кошачьи уши, Sampler: Euler a", danbooru) == []
+
+
 def test_another_name_becomes_the_tag_where_both_say_the_same(run: Run, danbooru: Path) -> None:
     assert told(run, NOOB, "violet hair, catgirl, man, 2d, gloomy", danbooru) == [
         ("SA602", "note", "violet hair", "purple hair"),
@@ -190,6 +194,20 @@ def test_explain_says_what_a_list_says(run: Run, danbooru: Path, e621: Path) -> 
     assert "character" in text
     assert "9,000 pictures" in text
     assert "hatsune miku" in run("explain", "hatsune mikuu", *lists).err
+
+
+def test_explain_says_which_families_saw_a_board(run: Run, danbooru: Path, e621: Path) -> None:
+    lists = ("--tags", str(danbooru), "--tags", str(e621))
+    both = {one["board"]: one for one in run("explain", "hair ribbon", "--json", *lists).json["boards"]}
+    assert {"illustrious", "noobai"} <= set(both["danbooru"]["seen_by"])
+    assert "noobai" in both["e621"]["seen_by"]
+    assert "illustrious" in both["e621"]["not_seen_by"]
+    assert "sdxl" in both["e621"]["unknown_for"]
+    for one in both.values():
+        sides = [*one["seen_by"], *one["not_seen_by"], *one["unknown_for"]]
+        assert len(sides) == len(set(sides))
+    assert "Trained on e621: noobai" in run("explain", "canid", *lists).out
+    assert run("explain", "1girl", "--json").json["boards"] == []
 
 
 def test_explain_knows_what_counts_and_what_excludes_it(run: Run) -> None:

@@ -45,6 +45,7 @@ def test_an_unknown_rule_like_none_is_said_with_where_they_stand(run: Run) -> No
         (NOOB, "rating_safe", "safe"),
         (ILLUSTRIOUS, "rating_safe", "general"),
         (ANIMAGINE, "rating_explicit", "explicit"),
+        (ANIMAGINE, "rating: general", "safe"),
         (PONY, "masterpiece", "score_9"),
         (SDXL, "score_9", ""),
     ],
@@ -196,7 +197,7 @@ def test_a_misspelt_word_of_another_family_is_said_to_be_one(run: Run) -> None:
 
 
 def test_a_rating_with_a_colon_is_understood_with_and_without_its_blank(run: Run) -> None:
-    assert found(run, "SA102", NOOB, "rating:general") == [("note", "positive", "rating:general", "safe")]
+    assert found(run, "SA102", NOOB, "rating:general") == [("warning", "positive", "rating:general", "safe")]
     assert found(run, "SA102", OLD_ANIMAGINE, "rating:general") == [
         ("warning", "positive", "rating:general", "rating: general")
     ]

@@ -1,0 +1,100 @@
+"""Conversions: words that mean nothing to the new checkpoint, and parts that would be left empty."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.prompts.converting import (
+    BEST,
+    ILLUSTRIOUS,
+    KOHAKU,
+    NOOBAI,
+    NOOBAI_V,
+    PONY,
+    ROUWEI,
+    WAI,
+    converted,
+    positive,
+    texts,
+    twice_is_once,
+)
+
+
+@pytest.mark.parametrize(
+    ("to", "before", "after"),
+    [
+        (PONY, "1girl, (sfw:1.2) hat", f"{BEST[PONY]}, 1girl, rating_safe, hat"),
+        (NOOBAI, "masterpiece, (sfw), 1girl", f"{BEST[NOOBAI]}, safe, 1girl"),
+        (NOOBAI, "masterpiece, (sfw, hat:1.2), 1girl", f"{BEST[NOOBAI]}, (safe, hat:1.2), 1girl"),
+        (PONY, "sfw, general, 1girl", f"{BEST[PONY]}, rating_safe, 1girl"),
+        (PONY, "questionable, 1girl", f"{BEST[PONY]}, rating_questionable, 1girl"),
+        (ROUWEI, "masterpiece, sfw, 1girl", "masterpiece, best quality, general, 1girl"),
+    ],
+)
+def test_a_plain_word_for_a_rating_becomes_the_own_one_without_its_weight(to: str, before: str, after: str) -> None:
+    assert positive(before, ILLUSTRIOUS, to) == after
+    twice_is_once(ILLUSTRIOUS, to, before, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "before", "after"),
+    [
+        (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality, 1girl", f"{BEST[NOOBAI]}, 1girl"),
+        (NOOBAI, NOOBAI_V, f"{BEST[NOOBAI]}, good quality, 1girl", f"{BEST[NOOBAI]}, good quality, 1girl"),
+        (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality", BEST[NOOBAI]),
+        (ILLUSTRIOUS, PONY, "1girl, incredibly absurdres, absurdres, hat", f"{BEST[PONY]}, 1girl, hat"),
+        (ILLUSTRIOUS, NOOBAI, "1girl, incredibly absurdres", f"{BEST[NOOBAI]}, 1girl"),
+        (WAI, ROUWEI, "masterpiece, newest, absurdres, 1girl, old", "masterpiece, best quality, 1girl, old"),
+        (PONY, NOOBAI, "score_9, source_real, 1girl", f"{BEST[NOOBAI]}, 1girl"),
+    ],
+)
+def test_lower_rungs_sizes_periods_and_made_up_words_go(source: str, to: str, before: str, after: str) -> None:
+    assert sorted(positive(before, source, to).split(", ")) == sorted(after.split(", "))
+
+
+def test_a_made_up_word_is_told_with_its_kind() -> None:
+    result = converted("score_9, 1girl", "source_real, hat", source=PONY, to=KOHAKU)
+    assert "source_real" not in result.negative_text
+    told = [change for change in result.changes if change["from"] == "source_real"]
+    assert [(change["kind"], change["why"]) for change in told] == [("source", "no checkpoint knows it")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1girl, hat BREAK score_9, rating_safe", "BEST, safe, 1girl, hat"),
+        ("1girl BREAK score_9 BREAK hat", "BEST, 1girl BREAK hat"),
+        ("rating_safe BREAK 1girl, score_9 BREAK hat", "BEST, safe BREAK 1girl BREAK hat"),
+        ("1girl, score_9 BREAK rating_safe BREAK hat", "BEST, safe, 1girl BREAK hat"),
+        ("1girl BREAK BREAK score_9, hat", "BEST, 1girl BREAK hat"),
+        ("BREAK score_9 BREAK 1girl BREAK", "BEST BREAK 1girl"),
+        ("1girl ADDCOL ADDCOL score_9, hat", "BEST, 1girl ADDCOL ADDCOL hat"),
+        ("BREAK", "BREAK"),
+        ("1girl, score_9 BREAK source_anime", "BEST, 1girl"),
+        ("1girl ADDROW source_anime ADDCOL hat, score_9", "BEST, 1girl ADDROW hat"),
+        ("1girl ADDCOMM source_anime ADDCOL hat, score_9", "BEST, 1girl ADDCOMM hat"),
+        ("score_9 ADDCOMM source_anime ADDCOL hat", "BEST ADDCOMM hat"),
+        ("1girl AND source_anime AND hat", "BEST, 1girl AND hat"),
+        ("1girl, score_9\nBREAK\nsource_anime\nBREAK\nhat", "BEST, 1girl\n\n\nBREAK\nhat"),
+        ("1girl, score_9 BREAK <lora:x:1> BREAK hat", "BEST, 1girl BREAK <lora:x:1> BREAK hat"),
+    ],
+)
+def test_no_part_is_left_with_nothing_or_with_words_of_a_model_alone(before: str, after: str) -> None:
+    assert positive(before, PONY, NOOBAI) == after.replace("BEST", BEST[NOOBAI])
+    twice_is_once(PONY, NOOBAI, before, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "banned"),
+    [
+        ("{a cat, {b cat}}, c", "(a cat, (b cat:1.05):1.05), c", ""),
+        ("1.2::artist:x::, 1.1::1girl, ::hat", "(artist:x:1.2), (1girl:1.1),hat", ""),
+        ("1.2::one cat, 1.3::two cats::, c", "(one cat:1.2), (two cats:1.3), c", ""),
+        ("1::hat::, dog, -1::{feet}::", "hat, dog", "(feet:1.05)"),
+        ("{prompt}, ${x}, {a|b}, [fire::0.5], 12::30", "{prompt}, ${x}, {a|b}, [fire::0.5], 12::30", ""),
+        ("\\{hat\\}, {{{hat}}", "\\{hat\\}, {(hat:1.1)", ""),
+    ],
+)
+def test_weights_of_novelai_begin_and_end_where_they_do_there(before: str, after: str, banned: str) -> None:
+    result = converted(before, source=NOOBAI, to=KOHAKU, quality=False)
+    assert texts(result) == (after, banned)
