@@ -66,12 +66,14 @@ class SamplerProgram:
 class Sampler:
     """A sampler or a schedule: ``names`` by program, ``None`` where it is said to be missing there.
 
-    ``with_schedule`` has, by program and schedule, one name for the two; ``also`` are other names that people write.
+    ``with_schedule`` has, by program and schedule, one name for the two; ``also`` are other names that people write;
+    ``automatic`` is the schedule that A1111 takes where it is left to choose.
     """
 
     names: Mapping[str, str | None]
     with_schedule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    automatic: str | None = None
     note: str | None = None
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.pictures.samplers import sampler_and_schedule
 
 BLANK = r"[^\S\n]*+"
 NEGATIVE = "Negative prompt:"
@@ -107,21 +106,13 @@ class Generation:
 
     @property
     def sampler(self) -> str | None:
-        """The sampler as A1111 calls it, without the schedule that older programs wrote behind it."""
-        return self.sampler_and_schedule[0]
+        """The sampler as its program calls it; many write the schedule behind it."""
+        return self.value("Sampler")
 
     @property
     def scheduler(self) -> str | None:
-        """The schedule, from its own key or from behind the sampler."""
-        written = self.value("Schedule type", "Scheduler")
-        behind = self.sampler_and_schedule[1]
-        return behind or written if written is None or written.casefold() == "automatic" else written
-
-    @property
-    def sampler_and_schedule(self) -> tuple[str | None, str | None]:
-        """The two parts of the sampler's name."""
-        name = self.value("Sampler")
-        return sampler_and_schedule(name) if name else (None, None)
+        """The schedule, where it has a key of its own."""
+        return self.value("Schedule type", "Scheduler")
 
     @property
     def size(self) -> tuple[int, int] | None:

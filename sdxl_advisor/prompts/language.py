@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
 from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 
@@ -186,6 +187,11 @@ class Language:
         """The quality tags of the checkpoint, its own or inherited."""
         found: Quality | None = self.catalog.knowledge.value(self.checkpoint.key, "quality")
         return found
+
+    @cached_property
+    def samplers(self) -> SamplerNames:
+        """Every name of every sampler and schedule."""
+        return SamplerNames(self.catalog.samplers)
 
     @cached_property
     def settings(self) -> Settings | None:

@@ -66,7 +66,12 @@ def records_of(kind: type) -> st.SearchStrategy[Any]:
     )
 
 
-GIVEN_NAMES = {"stands_for": "furry", "samplers": "Euler", "schedulers": "Karras", "avoid": "Karras"}  # made up, but there
+GIVEN_NAMES = {
+    "stands_for": "furry",
+    "samplers": "Euler",
+    "schedulers": "Karras",
+    "avoid": "Karras",
+}  # made up, but there
 
 
 def full(kind: Any, name: str = "x") -> Any:

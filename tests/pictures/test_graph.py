@@ -68,7 +68,7 @@ def test_the_usual_graph(tmp_path: Path) -> None:
 def test_its_settings_have_types() -> None:
     found = made(comfy_graph(ckpt_name="folder\\some model.v2.safetensors", denoise=0.6, cfg=7))
     assert (found.steps, found.cfg, found.size, found.denoising) == (28, 7.0, (832, 1216), 0.6)
-    assert (found.sampler, found.scheduler) == ("Euler a", "karras")
+    assert (found.sampler, found.scheduler) == ("euler_ancestral", "karras")
     assert (found.model, found.model_hash) == ("some model.v2", None)
 
 
@@ -252,7 +252,7 @@ def test_a_custom_sampler_has_its_settings_in_other_nodes() -> None:
     }
     found = made({**comfy_graph(), **nodes})
     assert (found.positive, found.negative, found.model) == ("1girl, solo", "lowres", "someModel_v6")
-    assert (found.steps, found.cfg, found.sampler, found.scheduler) == (25, 4.5, "Euler", "sgm_uniform")
+    assert (found.steps, found.cfg, found.sampler, found.scheduler) == (25, 4.5, "euler", "sgm_uniform")
     assert (found.value("Seed"), found.size, found.denoising) == ("5", (832, 1216), None)
 
 
@@ -273,7 +273,7 @@ def test_a_custom_sampler_with_one_prompt_and_nodes_that_are_settings_themselves
         "24": node("KarrasScheduler", steps=25, sigma_max=14.6),
     }
     found = made({**comfy_graph(), **nodes})
-    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "Euler a", "Karras", 4)
+    assert (found.steps, found.sampler, found.scheduler, found.cfg) == (25, "EulerAncestral", "Karras", 4)
     nodes["3"] = node("SamplerCustomAdvanced", guider=["21", 0], sampler=["22", 0], sigmas=["24", 0])
     nodes["21"] = node("BasicGuider", model=["4", 0], conditioning=["6", 0])
     assert made({**comfy_graph(), **nodes}).positive == "1girl, solo"

@@ -165,7 +165,7 @@ EFFICIENT = {
 def test_a_pipe_hands_on_everything(graph: Graph) -> None:
     found = made(graph)
     assert (found.model, found.positive, found.negative, found.clip_skip) == ("a", "rain", "sun", 2)
-    assert (found.steps, found.cfg, found.sampler, found.size) == (9, 4, "Euler", (832, 1216))
+    assert (found.steps, found.cfg, found.sampler, found.size) == (9, 4, "euler", (832, 1216))
 
 
 def test_a_basic_pipe_hands_on_what_was_put_into_it() -> None:

@@ -212,12 +212,12 @@ def test_layers_are_counted_as_a1111_does() -> None:
 
 def test_samplers_schedules_and_rescaling_keep_their_names() -> None:
     assert (made("invokeai").sampler, made("invokeai").scheduler, made("invokeai").cfg_rescale) == (
-        "Euler a",
+        "euler_a",
         None,
         0.7,
     )
-    assert (made("novelai").sampler, made("novelai").scheduler) == ("Euler a", "karras")
-    assert (made("swarmui").sampler, made("swarmui").scheduler) == ("Euler a", "karras")
+    assert (made("novelai").sampler, made("novelai").scheduler) == ("k_euler_ancestral", "karras")
+    assert (made("swarmui").sampler, made("swarmui").scheduler) == ("euler_ancestral", "karras")
     assert made("novelai").cfg_rescale == 0.7
 
 

@@ -171,8 +171,8 @@ def test_civitais_form_names_the_version() -> None:
 
 def test_sampler_and_schedule_of_settings_in_json() -> None:
     for name, both in (
-        ("ruinedfooocus", ("DPM++ 2M SDE", "karras")),
-        ("a space on hugging face", ("DPM++ 2M", "Karras")),
+        ("ruinedfooocus", ("dpmpp_2m_sde_gpu", "karras")),
+        ("a space on hugging face", ("DPM++ 2M Karras", None)),
     ):
         made = read_texts(WRAPPED[name][1]).generation
         assert made is not None

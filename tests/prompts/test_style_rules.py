@@ -201,6 +201,17 @@ def test_embeddings_of_another_architecture_are_found(negative: str, old: list[s
         ),
         (NOOB_V, {"Sampler": "Euler", "CFG scale": "4.5", "Schedule type": "Automatic"}, []),
         (NOOB_V, {"Sampler": "Euler Karras", "CFG scale": "4.5"}, [("error", "Sampler: Euler Karras")]),
+        (NOOB_V, {"Sampler": "euler_karras", "CFG scale": "4.5"}, [("error", "Sampler: euler_karras")]),
+        (
+            NOOB_V,
+            {"Sampler": "DPM++ 2M", "CFG scale": "4.5", "Schedule type": "Automatic"},  # which is Karras for it
+            [("note", "Sampler: DPM++ 2M"), ("error", "Schedule type: Automatic")],
+        ),
+        (
+            "pony-realism-2.2",
+            {"Sampler": "DPM++ 2M Karras", "Steps": "35", "CFG scale": ""},
+            [("error", "Sampler: DPM++ 2M Karras")],
+        ),
         (NOOB, {"Size": "512x512"}, [("warning", "Size: 512x512")]),
         (NOOB, {"Size": "1024x1536"}, [("warning", "Size: 1024x1536")]),
         (NOOB, {"Size": "896x1152"}, []),
