@@ -115,7 +115,7 @@ def of_generation(picture: Picture, what: str, negative: str | None, checkpoint:
     if picture.unread == "prompt":
         raise AdvisorError(f"{what}: its prompt could not be read{why}", GIVE_IT)
     if picture.unread == "negative" and negative is None:
-        raise AdvisorError(f"{what}: its negative prompt could not be read{why}", 'give it: --negative "lowres"')
+        raise AdvisorError(f"{what}: its negative prompt could not be read{why}", 'give it, or leave it out: --negative ""')
     unsure = [f"The prompt may not be all that was used: {picture.note}."] if picture.unsure and picture.note else []
     said = [f"{conflict[:1].upper()}{conflict[1:]}." for conflict in picture.conflicts]
     banned = made.negative if negative is None else negative
