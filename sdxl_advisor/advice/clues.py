@@ -12,7 +12,7 @@ from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import normalise, prediction_in, quoted
 from sdxl_advisor.names import file_names
 from sdxl_advisor.names.file_names import Owner
-from sdxl_advisor.names.pages import is_another_version
+from sdxl_advisor.names.page_titles import is_another_version
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[

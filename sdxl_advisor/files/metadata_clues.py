@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import normalise, quoted
 from sdxl_advisor.files.metadata import Metadata
 from sdxl_advisor.names import file_names
-from sdxl_advisor.names.pages import PageReading, by_title, families_said, is_another_version
+from sdxl_advisor.names.page_titles import PageReading, by_title, families_said, is_another_version
 
 
 def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:

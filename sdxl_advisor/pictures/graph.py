@@ -9,9 +9,9 @@ from typing import Literal, TypeGuard
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.pictures.generation_data import Object, Picture, generation, size
 from sdxl_advisor.pictures.graph_model import clip_skip, model, other_model, vae
+from sdxl_advisor.pictures.graph_nodes import BESIDE, MISSING, PIPE, Graph, Node, link, node_of
 from sdxl_advisor.pictures.graph_text import Side, side
 from sdxl_advisor.pictures.infotext import NUMBER
-from sdxl_advisor.pictures.nodes import BESIDE, MISSING, PIPE, Graph, Node, link, node_of
 
 __all__ = ["MISSING", "NO_SAMPLER", "SEVERAL", "is_graph", "read_graph"]
 

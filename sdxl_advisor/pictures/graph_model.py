@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.pictures.generation_data import LORA, loras, merged, plain
+from sdxl_advisor.pictures.graph_nodes import AIR, Graph, Node, is_file, link
 from sdxl_advisor.pictures.infotext import ENDING, FOLDER
-from sdxl_advisor.pictures.nodes import AIR, Graph, Node, is_file, link
 
 NAMES = ("ckpt_name", "unet_name", "base_ckpt_name")
 LOADED = re.compile(r"(?:base_)?(?:ckpt|checkpoint|unet|diffusion_model|gguf|model)(?:_?(?:name|path|file))?_?\d{0,2}")

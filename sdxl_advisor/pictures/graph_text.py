@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.pictures.nodes import FILE, MISSING, OTHERS, PIPE, Graph, Node, link
+from sdxl_advisor.pictures.graph_nodes import FILE, MISSING, OTHERS, PIPE, Graph, Node, link
 
 ENDING = r"(?:_?(?:[a-z]|\d{1,3}|to|from))?"
 CONDITIONING = re.compile(rf"(?:conditioning|cond){ENDING}")
