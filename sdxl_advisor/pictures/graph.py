@@ -150,7 +150,7 @@ def size_of(graph: Graph, stage: str) -> str | None:
 
 
 def preset(node: Node) -> str | None:
-    """The size that was picked from a list in words, such as ``832 x 1216 (portrait)``."""
+    """The size that was picked from a list in words, such as ``832 x 1216 (2:3)``."""
     for key, value in node.inputs.items():
         found = WRITTEN_SIZE.search(value) if isinstance(value, str) and PRESET.search(key) else None
         if found:

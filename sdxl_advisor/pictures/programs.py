@@ -29,10 +29,9 @@ from sdxl_advisor.pictures.graph_and_infotext import with_saved_text
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 from sdxl_advisor.pictures.infotext_program import program_of_infotext
 from sdxl_advisor.pictures.settings import is_settings, read_settings
-from sdxl_advisor.pictures.wrapped_texts import unwrapped
+from sdxl_advisor.pictures.wrapped_texts import PLACES, unwrapped
 
 Texts = Mapping[str, str]
-INFOTEXT = ("parameters", "usercomment", "comment", "description")
 MIDJOURNEY = "it is from Midjourney, which is not Stable Diffusion"
 OLD_INVOKE = "it is from an InvokeAI older than SDXL, whose data is not read"
 WORKFLOW = "it holds only the workflow of the editor, which is not read; the prompt was not saved with it"
@@ -87,7 +86,7 @@ def read_texts(texts: Texts) -> Picture:
 
 def read_parameters(texts: Texts) -> Picture | None:
     """Infotext, which A1111 began and many programs write."""
-    made = next(filter(None, (read_infotext(texts[key]) for key in INFOTEXT if key in texts)), None)
+    made = next(filter(None, (read_infotext(texts[key]) for key in PLACES if key in texts)), None)
     if made and is_graph(graph := json_object(texts.get("prompt"))):
         return with_saved_text(read_graph(graph), made)
     return Picture(program_of_infotext(texts, made), made, None) if made else None
@@ -95,7 +94,7 @@ def read_parameters(texts: Texts) -> Picture | None:
 
 def read_json(texts: Texts) -> Picture | None:
     """JSON where infotext is usual; each program is known by its keys."""
-    found = next(filter(None, (json_object(texts.get(key)) for key in INFOTEXT)), None)
+    found = next(filter(None, (json_object(texts.get(key)) for key in PLACES)), None)
     if found is None:
         return Picture(DRAWN, None, BROKEN) if texts.get("software") == DRAWN else None
     for keys, program, reader in SHAPES:
