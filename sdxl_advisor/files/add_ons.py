@@ -156,7 +156,7 @@ def add_on(tensors: Tensors) -> Anatomy | None:
         return part("controlnet", None, "layers of a T2I-Adapter", form="T2I-Adapter")
     form = next((form for form, marks in LORA_FORMS if names.has(*marks)), None)
     if form is None:
-        return part("motion-module", None, "layers that move a picture") if names.has(*MOTION) else None
+        return part("motion-module", None, "layers of a motion module") if names.has(*MOTION) else None
     wanted, *why = made_for(names) or (None,)
     return part("lora", wanted, f"it has {form} layers", *filter(None, why), form=None if form == LORA else form)
 

@@ -18,7 +18,7 @@ from sdxl_advisor.pictures.stealth import NOT_SEARCHED, PIXELS, TOO_MANY, Layout
 from sdxl_advisor.pictures.xmp import KEYWORD
 
 MISSING = "reading JPEG, WebP and AVIF needs Pillow (pip install 'sdxl-advisor[images]')"
-EXIF_MISSING = "its EXIF was not read, which needs Pillow (pip install 'sdxl-advisor[images]')"
+EXIF_MISSING = "its EXIF was not read: that needs Pillow (pip install 'sdxl-advisor[images]')"
 NO_AVIF = "this Pillow cannot read AVIF: a newer one can (pip install -U pillow)"
 DAMAGED = "it is damaged"
 COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769

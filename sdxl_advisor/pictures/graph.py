@@ -16,8 +16,8 @@ from sdxl_advisor.pictures.infotext import NUMBER
 __all__ = ["MISSING", "NO_SAMPLER", "SEVERAL", "is_graph", "read_graph"]
 
 PROGRAM = "ComfyUI"
-NO_SAMPLER = "its graph has no sampler that is known"
-SEVERAL = "its graph makes several pictures, and this is read from one of them"
+NO_SAMPLER = "its graph has no known sampler"
+SEVERAL = "its graph makes several pictures; this is one of them"
 NAMED = 3  # so many unknown nodes are named
 SIZES = (("width", "height"), ("empty_latent_width", "empty_latent_height"))
 PRESET = re.compile(r"dimension|resolution|aspect|ratio|size|preset")

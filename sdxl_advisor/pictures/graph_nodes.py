@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.generation_data import Object, plain
 
-MISSING = "its graph lacks a node that it names"
+MISSING = "a node that its graph links to is missing"
 HOPS = 20  # so many nodes may hand on a value
 BESIDE = ("guider", "noise", "sampler", "sigmas")  # the nodes that hold the settings of a custom sampler
 OTHERS = frozenset(  # inputs that hand on neither the picture nor its text

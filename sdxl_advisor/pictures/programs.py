@@ -33,8 +33,8 @@ from sdxl_advisor.pictures.wrapped_texts import PLACES, unwrapped
 
 Texts = Mapping[str, str]
 MIDJOURNEY = "it is from Midjourney, which is not Stable Diffusion"
-OLD_INVOKE = "it is from an InvokeAI older than SDXL, whose data is not read"
-WORKFLOW = "it holds only the workflow of the editor, which is not read; the prompt was not saved with it"
+OLD_INVOKE = "it is from InvokeAI before SDXL; that data is not read"
+WORKFLOW = "it holds only the workflow of ComfyUI's editor, without the prompt that was used"
 DRAWN, TENSOR, CIVITAI = "Draw Things", "generation_data", "extraMetadata"
 JOB = re.compile(r"Job ID: [0-9a-f-]{36}")
 EASY = frozenset(("use_stable_diffusion_model", "Stable Diffusion model", "stable diffusion model"))

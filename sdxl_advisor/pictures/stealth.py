@@ -24,8 +24,8 @@ GZIP = 31
 DEPTH, RGB, RGBA = 8, 2, 6  # of a PNG
 IMAGE = struct.Struct(">IIBBBBB")
 PAETH, AVERAGE, UP, LEFT = 4, 3, 2, 1
-NOT_SEARCHED = "its pixels, in which some programs hide the data, were not searched: {}"
-TOO_MANY, INTERLACED = "they are too many", "they are interlaced or of 16 bits"
+NOT_SEARCHED = "its pixels were not searched for hidden data: {}"
+TOO_MANY, INTERLACED = "there are too many", "they are interlaced or have 16 bits"
 
 Channels = Callable[[int, range], list[bytes]]  # so many pixels or more of some channels, column by column
 
