@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.records import Range, Settings
+from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation
-from sdxl_advisor.pictures.samplers import form
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
@@ -18,6 +18,7 @@ SIZE = re.compile(r"(\d+)x(\d+)")
 SERIES = " series"
 AUTOMATIC = "automatic"
 ADD_ONS: dict[str, AddOn] = {"network": "lora", "embedding": "embedding"}  # by the kind of a piece
+SCHEDULES = ("karras", "exponential", "sgmuniform", "normal", "simple", "beta")  # that some write behind the sampler
 
 
 @rule(
@@ -119,25 +120,31 @@ def misfit_of(case: Case, name: str, kind: AddOn) -> str | None:
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
     """Samplers and schedules that are ruled out, or others than those that are named."""
-    both = form(f"{made.sampler} {made.scheduler}")  # some developers name the two in one
-    avoid = {form(name): name for name in settings.avoid or ()}
+    both = sampler_form(f"{made.sampler} {made.scheduler}")  # some developers name the two in one
+    avoid = {sampler_form(name): name for name in settings.avoid or ()}
     for key, value, named in (
         ("Sampler", made.sampler, settings.samplers),
         ("Schedule type", made.scheduler, settings.schedulers),
     ):
-        if value is None or form(value) == AUTOMATIC:
+        if value is None or sampler_form(value) == AUTOMATIC:
             continue
         place = key if f"{key}:" in made.tail else "Sampler"
-        if form(value) in avoid:
+        if sampler_form(value) in avoid:
             yield found(made, place, "error", f"{value} does not work with {case.name}, says a source")
-        elif named and not any(is_named(written, named) for written in (form(value), both)):
+        elif named and not any(is_named(written, named) for written in (sampler_form(value), both)):
             yield found(made, place, "note", f"{case.name} works best with {' or '.join(named)}; you used {value}")
 
 
 def is_named(written: str, named: Sequence[str]) -> bool:
     """Tell whether a sampler or schedule is among those that are named; some name a whole series."""
-    series = [form(name.removesuffix(SERIES)) for name in named if name.endswith(SERIES)]
-    return written in map(form, named) or any(map(written.startswith, series))
+    series = [sampler_form(name.removesuffix(SERIES)) for name in named if name.endswith(SERIES)]
+    bare = [written.removesuffix(schedule) for schedule in SCHEDULES if written.endswith(schedule)]
+    return not {written, *bare}.isdisjoint(map(sampler_form, named)) or any(map(written.startswith, series))
+
+
+def sampler_form(name: str) -> str:
+    """A sampler's name as it is compared: Euler Ancestral is Euler a."""
+    return normalise(name).replace("ancestral", "a")
 
 
 def outside(value: float, span: Range) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from sdxl_advisor.pictures.generation_data import generation
 from sdxl_advisor.pictures.infotext import read_infotext
 from sdxl_advisor.pictures.picture import PIPE, read_picture
+from sdxl_advisor.pictures.samplers import sampler_and_schedule
 from tests.pictures.making import INFOTEXT, png
 
 VALUES = st.dictionaries(
@@ -52,6 +53,23 @@ def test_the_line_reads_back_as_the_same_parameters(values: dict[str, str]) -> N
     read = read_infotext(f"1girl\n{made.tail}")
     assert read
     assert read.parameters == made.parameters
+
+
+@pytest.mark.parametrize(
+    ("written", "usual"),
+    [
+        ("euler_ancestral", "Euler a"),
+        ("k_euler_ancestral", "Euler a"),
+        ("euler_a", "Euler a"),
+        ("dpmpp_2m_k", "DPM++ 2M"),
+        ("dpmpp_2m_sde_gpu", "DPM++ 2M SDE"),
+        ("sample_dpmpp_sde", "DPM++ SDE"),
+        ("Euler a", "Euler a"),
+        ("res_multistep", "res_multistep"),
+    ],
+)
+def test_samplers_have_one_name(written: str, usual: str) -> None:
+    assert sampler_and_schedule(written)[0] == usual
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
