@@ -15,7 +15,6 @@ LOADED = re.compile(r"(?:base_)?(?:ckpt|checkpoint|unet|diffusion_model|gguf|mod
 MODEL = re.compile(r"(?:model|unet)_?(?:\d{1,2}|[a-z])")  # of what is merged
 LORA_WEIGHTS = ("strength_model", "lora_model_strength", "strength", "model_strength", "lora_strength")
 ROW = re.compile(r"lora(?:_name)?_?0*(\d{1,3})(?:_name)?")
-WEIGHT = re.compile(r"(?:weight|wt|strength|str)")
 OFF = ("off", "none", "false", "")
 STACK = "lora_stack"
 PLAIN_TYPES = ("sdxl", "stable_diffusion")  # of text encoders
