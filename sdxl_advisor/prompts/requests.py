@@ -21,7 +21,7 @@ from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
-NEGATIVE = 'give it, or go on without one: --negative ""'
+NEGATIVE = 'give it, or leave it out: --negative ""'
 GIVE_IT = 'give the prompt itself: "1girl, solo"'
 FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
