@@ -9,7 +9,7 @@ from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.names import file_names
 
-BADLY = {"weakly": "it works weakly", "no": "it does not work"}
+MISFITS = {"weakly": "it works only weakly", "no": "it does not work"}  # by the verdict of ``compat``
 
 
 def add_on_called(catalog: Catalog, name: str, kind: AddOn) -> Part | None:
@@ -31,7 +31,7 @@ def misfit(catalog: Catalog, name: str, kind: AddOn, used_on: Entry) -> str | No
     if add_on is None:
         return None
     verdict = compatibility(catalog, add_on, part(used_on, used_on.name)).verdict
-    if verdict not in BADLY:
+    if verdict not in MISFITS:
         return None
     line = catalog.lines[add_on.line or used_on.line]
-    return f"{quoted(name)} is made for {line.name}, by its name: {BADLY[verdict]} on {used_on.name}"
+    return f"by its name, {quoted(name)} is made for {line.name}: {MISFITS[verdict]} on {used_on.name}"

@@ -12,7 +12,7 @@ from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import normalise, prediction_in, quoted
 from sdxl_advisor.names import file_names
 from sdxl_advisor.names.file_names import Owner
-from sdxl_advisor.names.pages import is_another_version
+from sdxl_advisor.names.page_titles import is_another_version
 
 Confidence = Literal["proof", "strong", "hint", "none"]
 EvidenceKind = Literal[
@@ -116,13 +116,21 @@ def by_parameters(
             yield Clue("parameters", "the Civitai ID", f"the Civitai ID {version} among its resources", "strong", owner)
     if model:
         yield from called(catalog, model, "parameters", "the model name", f"the model name {quoted(model)}")
-    owners = catalog.file_index.of("base_model", normalise(base or ""))
-    if base and owners:
-        families = tuple(dict.fromkeys(catalog.lines[key].family for key in owners))
-        yield Clue("parameters", "the base model", f"the base model {quoted(base)}", "hint", None, families)
+    if families := families_of_base(catalog, base or ""):
+        yield Clue("parameters", "the base model", f"the base model {quoted(base or '')}", "hint", None, families)
     if family := family_of_all(catalog, merged):
         says = f"the merge of {' and '.join(map(quoted, merged))}"
         yield Clue("parameters", "the merge", says, "hint", None, (family,))
+
+
+def families_of_base(catalog: Catalog, base_model: str) -> tuple[str, ...]:
+    """The families that Civitai and model managers call so, as their word for a *base_model*."""
+    return families_of_lines(catalog, catalog.file_index.of("base_model", normalise(base_model)))
+
+
+def families_of_lines(catalog: Catalog, lines: Iterable[str]) -> tuple[str, ...]:
+    """The families of some lines."""
+    return tuple(dict.fromkeys(catalog.lines[line].family for line in lines))
 
 
 def family_of_all(catalog: Catalog, names: Iterable[str]) -> str | None:

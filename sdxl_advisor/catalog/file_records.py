@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from sdxl_advisor.catalog.record import record
@@ -9,6 +10,7 @@ from sdxl_advisor.catalog.record import record
 TENSORS = (".safetensors", ".sft")  # files with a header that can be read
 PICKLES = (".ckpt", ".pt", ".pth", ".bin")  # files that run code when they are opened
 MODELS = (*TENSORS, *PICKLES, ".gguf")
+MODEL_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, MODELS))})$", re.IGNORECASE)
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 FileKind = Literal["checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding"]
 KIND_NAMES: dict[FileKind, str] = {

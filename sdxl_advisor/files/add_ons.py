@@ -156,7 +156,7 @@ def add_on(tensors: Tensors) -> Anatomy | None:
         return part("controlnet", None, "layers of a T2I-Adapter", form="T2I-Adapter")
     form = next((form for form, marks in LORA_FORMS if names.has(*marks)), None)
     if form is None:
-        return part("motion-module", None, "layers that move a picture") if names.has(*MOTION) else None
+        return part("motion-module", None, "layers of a motion module") if names.has(*MOTION) else None
     wanted, *why = made_for(names) or (None,)
     return part("lora", wanted, f"it has {form} layers", *filter(None, why), form=None if form == LORA else form)
 
@@ -175,11 +175,11 @@ def names_of(tensors: Tensors) -> Names:
 def made_for(names: Names) -> tuple[str, str] | None:
     """The architecture whose layers an add-on changes, and why."""
     if names.has(*UNET_MARKS):
-        return by_layers(names, UNET_LAYERS) or by_order(names)
+        return by_layers(names, UNET_LAYERS) or sdxl_by_other_layers(names)
     if found := next((name for name, pieces in BY_NAME if names.has(*pieces)), None):
         found = of_cosmos(names) if found == COSMOS else found
         return found, f"it changes layers that {found} has"
-    made = by_layers(names, OTHER_LAYERS) or by_order(names)
+    made = by_layers(names, OTHER_LAYERS) or sdxl_by_other_layers(names)
     return (of_cosmos(names), made[1]) if made and made[0] == COSMOS else made
 
 
@@ -214,7 +214,7 @@ def lokr_columns(tensors: Tensors, layer: str, matrix: str) -> int:
     return next((shape[1] for shape in shapes if len(shape) > 1), 0)
 
 
-def by_order(names: Names) -> tuple[str, str] | None:
+def sdxl_by_other_layers(names: Names) -> tuple[str, str] | None:
     """SDXL, by what an add-on that leaves the cross-attention alone still shows."""
     if names.has(*SECOND_ENCODER):
         return SDXL, "it changes the second text encoder: for SDXL"

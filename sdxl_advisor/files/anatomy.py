@@ -9,8 +9,10 @@ from sdxl_advisor.catalog.file_records import FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 
-Beside = Literal["ip-adapter", "clip-vision", "motion-module", "hypernetwork", "upscaler", "face-restorer", "detector"]
-Kind = Literal[FileKind, Beside, "not-a-model", "unknown"]
+OtherKind = Literal[
+    "ip-adapter", "clip-vision", "motion-module", "hypernetwork", "upscaler", "face-restorer", "detector"
+]
+Kind = Literal[FileKind, OtherKind, "not-a-model", "unknown"]
 Tensors = Mapping[str, Mapping[str, Any]]
 
 REFINER, MODIFIED, INPAINTING = f"{SDXL} refiner", f"modified {SDXL}", f"{SDXL} inpaint"

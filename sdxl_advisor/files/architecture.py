@@ -87,7 +87,7 @@ def anatomy(tensors: Tensors) -> Anatomy:
         return part("not-a-model", None, "it holds no tensors")
     whole = control_net(tensors) or checkpoint(tensors)
     if whole is None or (whole.kind == "checkpoint" and mostly_changes(tensors)):
-        whole = add_on(tensors) or torn(tensors) or whole
+        whole = add_on(tensors) or part_of_checkpoint(tensors) or whole
     return whole or beside(tensors) or part("unknown", None)
 
 
@@ -110,14 +110,14 @@ def checkpoint(tensors: Tensors) -> Anatomy | None:
     return None
 
 
-def torn(tensors: Tensors) -> Anatomy | None:
+def part_of_checkpoint(tensors: Tensors) -> Anatomy | None:
     """A part of a checkpoint that was split, without the layers by which networks are told."""
     found = next(filter(None, map(UNET_PART.match, tensors)), None)
     if found is None:
         return None
     unets = (unet_of(tensors, found[1], dialect) for dialect in DIALECTS)
     made = next((architecture_of(unet) for unet in unets if by_width(unet)), None)
-    return with_parts(tensors, found[1], made, "some layers of a network that makes pictures, without its first ones")
+    return with_parts(tensors, found[1], made, "layers of a checkpoint whose first layers are missing")
 
 
 def with_parts(tensors: Tensors, prefix: str, architecture: str | None, *says: str) -> Anatomy:

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.files.written import text
+from sdxl_advisor.files.metadata_values import text
 
 LARGEST = 8_000_000  # letters that are read; more could take any amount of memory
 MOST_TAGS = 50_000  # that are looked at

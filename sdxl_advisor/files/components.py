@@ -57,8 +57,8 @@ def vae(tensors: Tensors) -> Anatomy | None:
     latents = columns(tensors, found) if "decoder" in found else encoded(tensors, found)
     video = len(shape_of(tensors, found)) == VIDEO
     whose = (BY_VIDEO_LATENTS if video else BY_LATENTS).get(latents or 0)
-    said = f"a VAE of {latents} latent channels" if latents else "a VAE"
-    return part("vae", None if latents == STANDARD[0] else whose, said + (f", as of {whose}" if whose else ""))
+    said = f"a VAE with {latents} latent channels" if latents else "a VAE"
+    return part("vae", None if latents == STANDARD[0] else whose, said + (f", as in {whose}" if whose else ""))
 
 
 def encoded(tensors: Tensors, first: str) -> int | None:
@@ -79,7 +79,7 @@ def small_vae(tensors: Tensors) -> Anatomy | None:
 def image_encoder(tensors: Tensors) -> Anatomy | None:
     """A network that looks at a picture, as IP-Adapters want."""
     known = any(key in tensors for key in VISIONS)
-    return part("clip-vision", None, "layers of a network that looks at pictures") if known else None
+    return part("clip-vision", None, "layers of an image encoder") if known else None
 
 
 def embedding(tensors: Tensors) -> Anatomy | None:

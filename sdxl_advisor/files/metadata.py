@@ -12,7 +12,7 @@ from typing import Any
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, PredictionType
 from sdxl_advisor.files.anatomy import FLUX, REFINER, SD1, SD2, SD3
-from sdxl_advisor.files.written import (
+from sdxl_advisor.files.metadata_values import (
     HASH,
     MANY,
     digits,

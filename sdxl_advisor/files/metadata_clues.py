@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sdxl_advisor.advice.clues import Clue, EvidenceKind, called
+from sdxl_advisor.advice.clues import Clue, EvidenceKind, called, families_of_base, families_of_lines
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.spelling import normalise, quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.metadata import Metadata
 from sdxl_advisor.names import file_names
-from sdxl_advisor.names.pages import PageReading, by_title, families_said, is_another_version
+from sdxl_advisor.names.page_titles import PageReading, by_title, families_said, is_another_version
 
 
 def by_metadata(catalog: Catalog, metadata: Metadata, kind: EvidenceKind) -> Iterator[Clue]:
@@ -65,7 +65,7 @@ def by_page(catalog: Catalog, metadata: Metadata, kind: EvidenceKind, declared: 
     families = agreeing(catalog, reading.families, declared)
     if not reading.families:
         return
-    says = told(catalog, metadata, numbered is not None and numbered == reading.line)
+    says = page_in_words(catalog, metadata, lines)
     clue = Clue(kind, metadata.where, says, "hint", None, families, field="version" if reading.owner else "page")
     line = reading.line if reading.line and families == (reading.line.family,) else None
     if line is None or not may_be(catalog, line.family, declared):
@@ -77,20 +77,16 @@ def by_page(catalog: Catalog, metadata: Metadata, kind: EvidenceKind, declared: 
         yield replace(clue, line=line.key, version=version, label=label_of(metadata, families, line.name))
 
 
-def families_of_lines(catalog: Catalog, lines: tuple[str, ...]) -> tuple[str, ...]:
-    """The families of some lines."""
-    return tuple(dict.fromkeys(catalog.lines[line].family for line in lines))
-
-
-def told(catalog: Catalog, metadata: Metadata, numbered: bool) -> str:
-    """What a place says of page and version, as a sentence."""
-    if metadata.page is None and numbered:
-        _, lines = file_names.by_page(catalog, metadata.model, None)
-        page = f"has the Civitai ID of {' and '.join(catalog.lines[line].name for line in lines)}"
-    else:
-        page = f"calls it {quoted(metadata.page or '')}" if metadata.page else "calls it"
+def page_in_words(catalog: Catalog, metadata: Metadata, lines: tuple[str, ...]) -> str:
+    """What a place says of page and version, as a sentence; *lines* are those whose number the page has."""
     version = f"version {quoted(metadata.version_name)}" if metadata.version_name else ""
-    return f"{metadata.where} {', '.join(filter(None, (page, version)))}".replace("calls it, ", "calls it ")
+    if metadata.page:
+        said = [f"calls it {quoted(metadata.page)}", version]
+    elif lines:
+        said = [f"has the Civitai ID of {' and '.join(catalog.lines[line].name for line in lines)}", version]
+    else:
+        said = [f"calls it {version}"]
+    return f"{metadata.where} {', '.join(filter(None, said))}"
 
 
 def label_of(metadata: Metadata, families: tuple[str, ...], line: str | None = None) -> str | None:
@@ -101,9 +97,8 @@ def label_of(metadata: Metadata, families: tuple[str, ...], line: str | None = N
 
 def base_families(catalog: Catalog, metadata: Metadata) -> tuple[str, ...]:
     """The family that a model manager's word for a base model means."""
-    owners = catalog.file_index.of("base_model", normalise(metadata.base_model or ""))
-    found = families_of_lines(catalog, tuple(owners))
-    return found or families_said(catalog, metadata.base_model or "")
+    word = metadata.base_model or ""
+    return families_of_base(catalog, word) or families_said(catalog, word)
 
 
 def declared_families(catalog: Catalog, metadata: Metadata) -> tuple[str, ...]:

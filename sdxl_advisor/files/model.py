@@ -21,10 +21,10 @@ from sdxl_advisor.files.header import Damaged, Header, read_header
 from sdxl_advisor.files.kind_by_place import kind_by_folder, kind_by_name
 from sdxl_advisor.files.metadata import HEADER, PREDICTIONS, Metadata, header_metadata
 from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
+from sdxl_advisor.files.metadata_values import beginning, fields, file_names, mapping
 from sdxl_advisor.files.sidecars import sidecar_metadata
 from sdxl_advisor.files.verdict import Look, answered, decided
 from sdxl_advisor.files.walk import DIFFUSERS
-from sdxl_advisor.files.written import beginning, fields, file_names, mapping
 
 PICKLE = "a pickle can run code, so it is never opened: only name, size and hash tell"
 CLOSED = "this format is not opened: only name, size and hash tell"

@@ -119,7 +119,7 @@ def measures(unet: UNet) -> Iterator[str]:
 def seen(unet: UNet) -> Iterator[str]:
     """What a UNet shows, as clauses."""
     if said := ", ".join(measures(unet)):
-        yield f"{said}: {architecture_of(unet) or 'no UNet that is known'}"
+        yield f"{said}: {architecture_of(unet) or 'an unknown UNet'}"
     if unet.channels == INPAINT:
         yield f"{INPAINT[0]} input channels, as for inpainting"
     elif unet.channels != STANDARD:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
-from sdxl_advisor.catalog.file_records import FileKind
+from sdxl_advisor.catalog.file_records import MODEL_ENDING, FileKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, PredictionType
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
@@ -32,7 +32,6 @@ COPY_MARK = (  # what a browser, and Civitai's download, put behind the name of 
     r"|(?-i:\.(?!\d*[vVeE](?:-?[pP]red|ps))(?=[a-zA-Z0-9]*[A-Z])(?=[a-zA-Z0-9]*[a-z])[a-zA-Z0-9]{4,8})$"
 )
 COPIED = re.compile(COPY_MARK)
-ENDING = re.compile(r"\.(?:safetensors|ckpt|sft|pt|pth|bin|gguf)$", re.IGNORECASE)
 BEHIND = re.compile(
     r"[_\-. ](?:fp16|fp32|bf16|fp8(?:_e4m3fn|_e5m2)?|q\d\w*|pruned|full|ema(?:only)?|noema|copy|\d{5,}|\(\d{1,3}\))$"
     rf"|{COPY_MARK}",
@@ -262,7 +261,7 @@ def several(catalog: Catalog, forms: Iterable[str]) -> tuple[str, ...]:
 def bared(stem: str) -> Iterator[str]:
     """A name as it is, and then without what people and programs put around it, piece by piece."""
     yield stem
-    stem = ENDING.sub("", stem)
+    stem = MODEL_ENDING.sub("", stem)
     while True:
         yield stem
         shorter = BEHIND.sub("", stem).rstrip(" -_")
@@ -276,7 +275,7 @@ def bared(stem: str) -> Iterator[str]:
 
 def without_copy_mark(name: str) -> str:
     """The name of a file without its ending and what a browser puts behind the name of a copy."""
-    return COPIED.sub("", ENDING.sub("", name[-LONGEST:]))
+    return COPIED.sub("", MODEL_ENDING.sub("", name[-LONGEST:]))
 
 
 def known_name(catalog: Catalog, form: str) -> Owner | None:

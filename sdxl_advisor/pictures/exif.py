@@ -15,9 +15,10 @@ from typing import Any
 
 from sdxl_advisor.pictures.png import LONGEST, text_of
 from sdxl_advisor.pictures.stealth import NOT_SEARCHED, PIXELS, TOO_MANY, Layout, hidden_text
+from sdxl_advisor.pictures.xmp import KEYWORD
 
 MISSING = "reading JPEG, WebP and AVIF needs Pillow (pip install 'sdxl-advisor[images]')"
-EXIF_MISSING = "its EXIF was not read, which needs Pillow (pip install 'sdxl-advisor[images]')"
+EXIF_MISSING = "its EXIF was not read: that needs Pillow (pip install 'sdxl-advisor[images]')"
 NO_AVIF = "this Pillow cannot read AVIF: a newer one can (pip install -U pillow)"
 DAMAGED = "it is damaged"
 COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769
@@ -27,7 +28,6 @@ SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298, 0x010D, 0x010C, COMMENT)
 NAMED = re.compile(r"\s*(prompt|workflow|parameters|extrametadata|generation_data)\s*:\s*", re.IGNORECASE)
 FORMS = ("JPEG", "WEBP", "AVIF")
 SCHEMES = ("fooocus", "a1111")
-XMP = "XML:com.adobe.xmp"  # the keyword in a PNG
 XMP_BEGIN, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 ENCODING = 8  # bytes before a comment that say how it is encoded
 UNICODE, OTHER = b"UNICODE\0", (b"ASCII\0\0\0", b"\0" * ENCODING)
@@ -45,7 +45,7 @@ def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
             with Image.open(BytesIO(data), formats=FORMS) as image:
                 exif = image.getexif()
                 found = texts_of_tags({**exif, **exif.get_ifd(INNER)})
-                beside = {"comment": image.info.get("comment"), XMP: packet(data)}
+                beside = {"comment": image.info.get("comment"), KEYWORD: packet(data)}
     except Exception:  # noqa: BLE001 - Pillow promises no kind of error for broken files
         return {}, DAMAGED
     return {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}, None

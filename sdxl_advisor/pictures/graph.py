@@ -9,15 +9,15 @@ from typing import Literal, TypeGuard
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.pictures.generation_data import Object, Picture, generation, size
 from sdxl_advisor.pictures.graph_model import clip_skip, model, other_model, vae
+from sdxl_advisor.pictures.graph_nodes import BESIDE, MISSING, PIPE, Graph, Node, link, node_of
 from sdxl_advisor.pictures.graph_text import Side, side
 from sdxl_advisor.pictures.infotext import NUMBER
-from sdxl_advisor.pictures.nodes import BESIDE, MISSING, PIPE, Graph, Node, link, node_of
 
 __all__ = ["MISSING", "NO_SAMPLER", "SEVERAL", "is_graph", "read_graph"]
 
 PROGRAM = "ComfyUI"
-NO_SAMPLER = "its graph has no sampler that is known"
-SEVERAL = "its graph makes several pictures, and this is read from one of them"
+NO_SAMPLER = "its graph has no known sampler"
+SEVERAL = "its graph makes several pictures; this is one of them"
 NAMED = 3  # so many unknown nodes are named
 SIZES = (("width", "height"), ("empty_latent_width", "empty_latent_height"))
 PRESET = re.compile(r"dimension|resolution|aspect|ratio|size|preset")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.pictures.generation_data import LORA, loras, merged, plain
-from sdxl_advisor.pictures.infotext import ENDING, FOLDER
-from sdxl_advisor.pictures.nodes import AIR, Graph, Node, is_file, link
+from sdxl_advisor.pictures.graph_nodes import AIR, Graph, Node, is_file, link
+from sdxl_advisor.pictures.infotext import FOLDER
 
 NAMES = ("ckpt_name", "unet_name", "base_ckpt_name")
 LOADED = re.compile(r"(?:base_)?(?:ckpt|checkpoint|unet|diffusion_model|gguf|model)(?:_?(?:name|path|file))?_?\d{0,2}")
 MODEL = re.compile(r"(?:model|unet)_?(?:\d{1,2}|[a-z])")  # of what is merged
 LORA_WEIGHTS = ("strength_model", "lora_model_strength", "strength", "model_strength", "lora_strength")
 ROW = re.compile(r"lora(?:_name)?_?0*(\d{1,3})(?:_name)?")
-WEIGHT = re.compile(r"(?:weight|wt|strength|str)")
 OFF = ("off", "none", "false", "")
 STACK = "lora_stack"
 PLAIN_TYPES = ("sdxl", "stable_diffusion")  # of text encoders
@@ -49,7 +49,7 @@ def model(graph: Graph, start: object) -> dict[str, object]:
 def called(names: list[str]) -> dict[str, object]:
     """One checkpoint as A1111 writes it, or all of a merge."""
     if len(names) != 1:
-        return {"Merged models": merged(ENDING.sub("", FOLDER.sub("", name)) for name in names)}
+        return {"Merged models": merged(MODEL_ENDING.sub("", FOLDER.sub("", name)) for name in names)}
     version = AIR.fullmatch(names[0])
     resources = f'[{{"type": "checkpoint", "modelVersionId": {version[1]}}}]' if version else None
     return {"Model": names[0], "Civitai resources": resources}

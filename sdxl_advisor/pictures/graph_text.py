@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.pictures.nodes import FILE, MISSING, OTHERS, PIPE, Graph, Node, link
+from sdxl_advisor.pictures.graph_nodes import MISSING, OTHERS, PIPE, Graph, Node, link
 
 ENDING = r"(?:_?(?:[a-z]|\d{1,3}|to|from))?"
 CONDITIONING = re.compile(rf"(?:conditioning|cond){ENDING}")
@@ -107,7 +108,7 @@ def like_text(node: Node) -> list[str]:
 
 def is_part(value: object) -> bool:
     """Tell whether a value can be part of a text: it is a link or text, and no file."""
-    return bool(link(value)) or (isinstance(value, str) and not FILE.search(value))
+    return bool(link(value)) or (isinstance(value, str) and not MODEL_ENDING.search(value))
 
 
 def between(node: Node, keys: list[str]) -> str:

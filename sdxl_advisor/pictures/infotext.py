@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 
 BLANK = r"[^\S\n]*+"
@@ -46,7 +47,6 @@ NUMBER = re.compile(r"[+-]?(?:\d{1,6}(?:\.\d{0,30})?|\.\d{1,30})", re.ASCII)
 SIZE = re.compile(r"(\d{1,6}) ?[xX\u00d7] ?(\d{1,6})", re.ASCII)
 HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 FOLDER = re.compile(r"\A.*[/\\]", re.DOTALL)
-ENDING = re.compile(r"\.(?:safetensors|ckpt)$", re.IGNORECASE)
 # Forge Classic, reForge, the extensions for A1111 (two spellings and their later name), SwarmUI
 RESCALE = (
     "Rescale CFG",
@@ -146,7 +146,7 @@ class Generation:
         name = self.value("Model") or ""
         if not name:
             return self.civitai_name
-        return ENDING.sub("", FOLDER.sub("", name)) or None if real(name) else None
+        return MODEL_ENDING.sub("", FOLDER.sub("", name)) or None if real(name) else None
 
     @property
     def model_hash(self) -> str | None:

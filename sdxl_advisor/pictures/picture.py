@@ -78,7 +78,7 @@ def with_hidden(found: Picture, hidden: str | None, missed: str | None) -> Pictu
     if within and within.generation:
         return within
     nothing = found.generation is None and found.note == NOTHING
-    return replace(found, note=f"no generation data was found, but {missed}") if nothing and missed else found
+    return replace(found, note=f"no generation data was found; {missed}") if nothing and missed else found
 
 
 def text_beside(path: Path) -> Picture | None:
@@ -91,7 +91,7 @@ def text_beside(path: Path) -> Picture | None:
             made = read_infotext(file.read(LONGEST_TEXT))
     except OSError:
         return None
-    return Picture(None, made, f"told by {path.stem}.txt beside it") if made else None
+    return Picture(None, made, f"read from {path.stem}.txt beside it") if made else None
 
 
 def is_jpeg(head: bytes) -> bool:

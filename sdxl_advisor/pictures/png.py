@@ -44,6 +44,19 @@ def chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes | None]]:
 
     A file that ends before the picture does ends with a chunk of no kind.
     """
+    for kind, start, length in chunk_places(file):
+        if kind in TEXTS:
+            file.seek(start)
+            yield kind, file.read(length) if length <= LONGEST else None
+        elif kind == b"":
+            yield kind, None
+
+
+def chunk_places(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """The kind of every chunk, where its data begins and how many bytes it has, up to the end of the picture.
+
+    A file that ends before the picture does ends with a chunk of no kind.
+    """
     end = file.seek(0, os.SEEK_END)
     at = len(SIGNATURE)
     for _ in range(CHUNKS):
@@ -54,12 +67,11 @@ def chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes | None]]:
         length, kind = HEAD.unpack(head)
         if kind == b"IEND":
             return
-        at += HEAD.size + length + CHECKSUM
+        start, at = at + HEAD.size, at + HEAD.size + length + CHECKSUM
         if at > end or not kind.isalpha():
             break
-        if kind in TEXTS:
-            yield kind, file.read(length) if length <= LONGEST else None
-    yield b"", None
+        yield kind, start, length
+    yield b"", at, 0
 
 
 def read_text(kind: bytes, data: bytes, room: int) -> tuple[str, str | None]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from sdxl_advisor.pictures.flat import is_flat, read_flat
 from sdxl_advisor.pictures.generation_data import (
     BROKEN,
     NOTHING,
@@ -26,16 +25,16 @@ from sdxl_advisor.pictures.generation_data import (
     size,
 )
 from sdxl_advisor.pictures.graph import is_graph, read_graph
+from sdxl_advisor.pictures.graph_and_infotext import with_saved_text
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
-from sdxl_advisor.pictures.saved_text import with_saved_text
-from sdxl_advisor.pictures.wrapping import unwrapped
-from sdxl_advisor.pictures.writers import writer
+from sdxl_advisor.pictures.infotext_program import program_of_infotext
+from sdxl_advisor.pictures.settings import is_settings, read_settings
+from sdxl_advisor.pictures.wrapped_texts import PLACES, unwrapped
 
 Texts = Mapping[str, str]
-INFOTEXT = ("parameters", "usercomment", "comment", "description")
 MIDJOURNEY = "it is from Midjourney, which is not Stable Diffusion"
-OLD_INVOKE = "it is from an InvokeAI older than SDXL, whose data is not read"
-WORKFLOW = "it holds only the workflow of the editor, which is not read; the prompt was not saved with it"
+OLD_INVOKE = "it is from InvokeAI before SDXL; that data is not read"
+WORKFLOW = "it holds only the workflow of ComfyUI's editor, without the prompt that was used"
 DRAWN, TENSOR, CIVITAI = "Draw Things", "generation_data", "extraMetadata"
 JOB = re.compile(r"Job ID: [0-9a-f-]{36}")
 EASY = frozenset(("use_stable_diffusion_model", "Stable Diffusion model", "stable diffusion model"))
@@ -87,15 +86,15 @@ def read_texts(texts: Texts) -> Picture:
 
 def read_parameters(texts: Texts) -> Picture | None:
     """Infotext, which A1111 began and many programs write."""
-    made = next(filter(None, (read_infotext(texts[key]) for key in INFOTEXT if key in texts)), None)
+    made = next(filter(None, (read_infotext(texts[key]) for key in PLACES if key in texts)), None)
     if made and is_graph(graph := json_object(texts.get("prompt"))):
         return with_saved_text(read_graph(graph), made)
-    return Picture(writer(texts, made), made, None) if made else None
+    return Picture(program_of_infotext(texts, made), made, None) if made else None
 
 
 def read_json(texts: Texts) -> Picture | None:
     """JSON where infotext is usual; each program is known by its keys."""
-    found = next(filter(None, (json_object(texts.get(key)) for key in INFOTEXT)), None)
+    found = next(filter(None, (json_object(texts.get(key)) for key in PLACES)), None)
     if found is None:
         return Picture(DRAWN, None, BROKEN) if texts.get("software") == DRAWN else None
     for keys, program, reader in SHAPES:
@@ -103,7 +102,7 @@ def read_json(texts: Texts) -> Picture | None:
             return Picture(program, reader(found), None)
     if is_graph(found):
         return read_graph_of_site(found)
-    return Picture(named_program(found), read_flat(found), None) if is_flat(found) else None
+    return Picture(named_program(found), read_settings(found), None) if is_settings(found) else None
 
 
 def named_program(found: Object) -> str | None:
@@ -211,14 +210,14 @@ def captions(found: Object, key: str) -> str:
 def read_chunks(texts: Texts) -> Picture | None:
     """A text for every setting, as Easy Diffusion writes them."""
     if EASY & texts.keys():
-        return Picture("Easy Diffusion", read_flat(texts), None)
-    return Picture(named_program(texts), read_flat(texts), None) if is_flat(texts) else None
+        return Picture("Easy Diffusion", read_settings(texts), None)
+    return Picture(named_program(texts), read_settings(texts), None) if is_settings(texts) else None
 
 
 def read_tensor_art(texts: Texts) -> Picture | None:
     """Tensor.Art, beside whose own text stands the graph of the ComfyUI that it runs."""
     found = json_object(texts.get(TENSOR, "").rstrip("\0 "))
-    return Picture("Tensor.Art", read_flat(found), None) if found and is_flat(found) else None
+    return Picture("Tensor.Art", read_settings(found), None) if found and is_settings(found) else None
 
 
 def read_comfy(texts: Texts) -> Picture | None:
@@ -235,9 +234,9 @@ def read_graph_of_site(found: Object) -> Picture:
     """A graph; Civitai writes beside it what its form was filled in with, which says more."""
     picture, form = read_graph(found), found.get(CIVITAI)
     filled = form if isinstance(form, dict) else json_object(form) if isinstance(form, str) else None
-    if not filled or not is_flat(filled):
+    if not filled or not is_settings(filled):
         return picture
-    made, ran = read_flat(filled), picture.generation
+    made, ran = read_settings(filled), picture.generation
     parameters = {**(ran.parameters if ran else {}), **made.parameters}
     if ran and "Civitai resources" in ran.parameters:
         parameters["Civitai resources"] = ran.parameters["Civitai resources"]  # that of the checkpoint alone
@@ -257,10 +256,10 @@ def listed(value: object) -> list[object]:
 
 SHAPES: tuple[tuple[frozenset[str], str, Callable[[Object], Generation]], ...] = (
     (frozenset(("sui_image_params",)), "SwarmUI", read_swarm),
-    (frozenset(("base_model",)), "Fooocus", read_flat),
+    (frozenset(("base_model",)), "Fooocus", read_settings),
     (frozenset(("positive_prompt", "app_version")), "InvokeAI", read_invoke),
     (frozenset(("positive_prompt", "generation_mode")), "InvokeAI", read_invoke),
-    *((frozenset((key,)), "Easy Diffusion", read_flat) for key in sorted(EASY)),
+    *((frozenset((key,)), "Easy Diffusion", read_settings) for key in sorted(EASY)),
     (frozenset(("c", "uc")), DRAWN, read_drawn),
     (frozenset(("prompt", "uc")), "NovelAI", read_novelai_json),
 )

@@ -7,14 +7,13 @@ as far as the text goes: no filter of a PNG looks to the right.
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.pictures.png import CHECKSUM, CHUNKS, HEAD, LONGEST, SIGNATURE, text_of, unpacked
+from sdxl_advisor.pictures.png import HEAD, LONGEST, SIGNATURE, chunk_places, text_of, unpacked
 
 HIDDEN = 15 + 4  # bytes of the signature and of the length
 KINDS = {"info": False, "comp": True}  # whether the text is packed
@@ -25,8 +24,8 @@ GZIP = 31
 DEPTH, RGB, RGBA = 8, 2, 6  # of a PNG
 IMAGE = struct.Struct(">IIBBBBB")
 PAETH, AVERAGE, UP, LEFT = 4, 3, 2, 1
-NOT_SEARCHED = "its pixels, in which some programs hide the data, were not searched: {}"
-TOO_MANY, INTERLACED = "they are too many", "they are interlaced or of 16 bits"
+NOT_SEARCHED = "its pixels were not searched for hidden data: {}"
+TOO_MANY, INTERLACED = "there are too many", "they are interlaced or have 16 bits"
 
 Channels = Callable[[int, range], list[bytes]]  # so many pixels or more of some channels, column by column
 
@@ -122,20 +121,10 @@ def raw_rows(file: BinaryIO, length: int, count: int) -> Iterator[bytes]:
 
 def pixel_chunks(file: BinaryIO) -> Iterator[bytes]:
     """The packed pixels of a PNG, in pieces that are not too large."""
-    end = file.seek(0, os.SEEK_END)
-    at = len(SIGNATURE)
-    for _ in range(CHUNKS):
-        file.seek(at)
-        head = file.read(HEAD.size)
-        if len(head) < HEAD.size:
-            return
-        length, kind = HEAD.unpack(head)
-        begin, at = at + HEAD.size, at + HEAD.size + length + CHECKSUM
-        if kind == b"IEND" or at > end:
-            return
-        for place in range(begin, begin + length, LARGEST) if kind == b"IDAT" else ():
+    for kind, start, length in chunk_places(file):
+        for place in range(start, start + length, LARGEST) if kind == b"IDAT" else ():
             file.seek(place)
-            yield file.read(min(LARGEST, begin + length - place))
+            yield file.read(min(LARGEST, start + length - place))
 
 
 def unfiltered(kind: int, line: bytes, above: bytes) -> bytes:

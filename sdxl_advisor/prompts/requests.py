@@ -21,6 +21,7 @@ from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
 
+NEGATIVE = 'give it, or leave it out: --negative ""'
 GIVE_IT = 'give the prompt itself: "1girl, solo"'
 FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
@@ -115,7 +116,9 @@ def of_generation(picture: Picture, what: str, negative: str | None, checkpoint:
     if picture.unread == "prompt":
         raise AdvisorError(f"{what}: its prompt could not be read{why}", GIVE_IT)
     if picture.unread == "negative" and negative is None:
-        raise AdvisorError(f"{what}: its negative prompt could not be read{why}", 'give it, or leave it out: --negative ""')
+        raise AdvisorError(
+            f"{what}: its negative prompt could not be read{why}", 'give it, or check without one: --negative ""'
+        )
     unsure = [f"The prompt may not be all that was used: {picture.note}."] if picture.unsure and picture.note else []
     said = [f"{conflict[:1].upper()}{conflict[1:]}." for conflict in picture.conflicts]
     banned = made.negative if negative is None else negative

@@ -19,7 +19,7 @@ from sdxl_advisor.render.words import number, sentence, span
 
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 SHORT = 160  # characters of a remark: two lines
-PITFALLS, ADVICE, TRAITS, SIZES = 3, 4, 5, 2  # that are shown; --all has the others
+PITFALLS, ADVICE, TRAITS = 3, 4, 5  # that are shown; --all has the others
 SCREEN = 43  # rows, of which the table of versions takes what is left, and a few in any case
 FEWEST, MOST = 3, 8  # versions
 HUB = "https://huggingface.co/"

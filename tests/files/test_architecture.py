@@ -317,7 +317,7 @@ def test_a_control_net_tells_what_it_was_made_for(shapes: Shapes, architecture: 
 FOR_FLUX, PREVIEWS = "FLUX or Stable Diffusion 3", "a small VAE for previews"
 OTHERS: list[tuple[Shapes, str, str | None, str]] = [
     *(
-        (shapes, "vae", whose, f"a VAE of {channels} latent channels, as of {whose}")
+        (shapes, "vae", whose, f"a VAE with {channels} latent channels, as in {whose}")
         for shapes, whose, channels in (
             ({"decoder.conv_in.weight": [512, 16, 3, 3]}, "FLUX or Stable Diffusion 3", 16),
             ({"encoder.conv_in.weight": [128, 3, 3, 3], "encoder.conv_out.weight": [32, 512, 3, 3]}, FOR_FLUX, 16),
@@ -329,15 +329,15 @@ OTHERS: list[tuple[Shapes, str, str | None, str]] = [
     ({"0.weight": [64, 3, 3, 3], "1.conv.0.weight": [64, 64, 3, 3]}, "vae", None, PREVIEWS),
     (
         {"decoder.conv_in.weight": [512, 4, 3, 3], "quant_conv.weight": [8, 8, 1, 1]},
-        *("vae", None, "a VAE of 4 latent channels, as of SDXL or older Stable Diffusion"),
+        *("vae", None, "a VAE with 4 latent channels, as in SDXL or older Stable Diffusion"),
     ),
     (
         {"vision_model.encoder.layers.0.layer_norm1.weight": [1280]},
-        *("clip-vision", None, "layers of a network that looks at pictures"),
+        *("clip-vision", None, "layers of an image encoder"),
     ),
     (
         {"down_blocks.0.motion_modules.0.temporal_transformer.norm.weight": [320]},
-        *("motion-module", None, "layers that move a picture"),
+        *("motion-module", None, "layers of a motion module"),
     ),
     ({"encoder.conv_in.weight": [128, 3, 3, 3]}, "vae", None, "a VAE"),
     ({"encoder.block.0.layer.0.SelfAttention.q.weight": [4096, 4096]}, "text-encoder", None, "a language model"),

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.files.captions import MOST_TRIGGERS, captions_of, line_of, triggers_in
-from sdxl_advisor.files.written import LONG
+from sdxl_advisor.files.metadata_values import LONG
 from tests.conftest import Run
 from tests.files import beside, making
 from tests.files.beside import modelspec, ss

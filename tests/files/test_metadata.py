@@ -12,16 +12,16 @@ from hypothesis import example, given, settings, strategies as st
 
 from sdxl_advisor.files import sidecars
 from sdxl_advisor.files.metadata import Metadata, header_metadata
-from sdxl_advisor.files.sidecars import BESIDE, Beside, sidecar_metadata
-from sdxl_advisor.files.written import LARGEST, LONG, MANY
+from sdxl_advisor.files.metadata_values import LARGEST, LONG, MANY
+from sdxl_advisor.files.sidecars import READERS, SideFile, sidecar_metadata
 from tests.files import beside, making
 from tests.files.beside import modelspec, ss
 from tests.files.conftest import Look
 from tests.files.test_identify import PONY, PONY_NAME, PONY_TENSORS, key_of
 
 V6 = "pony-diffusion-v6-xl"
-X = Beside("x", "x.safetensors")
-JSON_ENDINGS = [ending for ending in BESIDE if ending.endswith((".json", ".info"))]
+X = SideFile("x", "x.safetensors")
+JSON_ENDINGS = [ending for ending in READERS if ending.endswith((".json", ".info"))]
 NOBODY: dict[str, Any] = {"model_id": 999_999_999, "version_id": 999_999_999}
 UNSAID = {"model": "", "base_model": ""}
 EPS, V = ("epsilon", None), ("v-prediction", None)
@@ -255,7 +255,7 @@ def test_a_configuration_for_a1111_tells_the_prediction(
     ],
 )
 def test_only_the_right_line_of_a_configuration_tells(text: str, predicts: bool) -> None:
-    assert sidecars.config(Beside("x.yaml", "x.safetensors"), text.encode()).prediction == (
+    assert sidecars.config(SideFile("x.yaml", "x.safetensors"), text.encode()).prediction == (
         "v-prediction" if predicts else None
     )
 
@@ -315,7 +315,7 @@ def fits(one: Metadata) -> bool:
 def test_no_value_of_a_wrong_type_does_harm(ending: str, value: Any) -> None:
     flat = dict.fromkeys(EVERY_FIELD, value)
     for content in (flat, {**flat, "model": flat, "files": [flat], "civitai": flat, "Hashes": flat, "metadata": flat}):
-        one = BESIDE[ending](X, json.dumps(content).encode())
+        one = READERS[ending](X, json.dumps(content).encode())
         assert one is not None
         assert fits(one)
 
@@ -324,14 +324,14 @@ def test_no_value_of_a_wrong_type_does_harm(ending: str, value: Any) -> None:
 @given(st.dictionaries(st.sampled_from(EVERY_FIELD), VALUES))
 def test_any_json_is_read_without_an_error(content: dict[str, Any]) -> None:
     data = json.dumps(content).encode()
-    assert all((one := BESIDE[ending](X, data)) and fits(one) for ending in JSON_ENDINGS)
+    assert all((one := READERS[ending](X, data)) and fits(one) for ending in JSON_ENDINGS)
 
 
 @settings(deadline=None)
 @given(st.binary())
 @example(b"\xff\xfe{\0}\0")
 def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
-    assert all((one := read(X, data)) is None or fits(one) for read in BESIDE.values())
+    assert all((one := read(X, data)) is None or fits(one) for read in READERS.values())
 
 
 @settings(deadline=None)

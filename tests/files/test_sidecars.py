@@ -130,3 +130,10 @@ def test_a_pipe_or_an_endless_side_file_is_passed_over(ending: str, tmp_path: Pa
     os.mkfifo(tmp_path / f"x{ending}")
     (tmp_path / "x.json").symlink_to("/dev/zero")
     assert look(making.vae(tmp_path / "x.safetensors"))["note"] is None
+
+
+def test_a_page_that_is_known_by_its_number_alone_is_named(tmp_path: Path, look: Look) -> None:
+    model = making.sdxl(tmp_path / "x.safetensors")
+    beside.beside(model, ".civitai.info", {"modelId": 827184})
+    said = [one["says"] for one in look(model)["evidence"] if one["kind"] == "sidecar"]
+    assert said == ["x.civitai.info has the Civitai ID of WAI-illustrious-SDXL"]

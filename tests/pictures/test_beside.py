@@ -26,7 +26,7 @@ def test_a_picture_without_data_is_told_by_the_text_beside_it(tmp_path: Path) ->
     (tmp_path / "one.txt").write_text(INFOTEXT, encoding="utf-8")
     found = read_picture(path)
     assert found.generation == read_infotext(INFOTEXT)
-    assert found.note == "told by one.txt beside it"
+    assert found.note == "read from one.txt beside it"
 
 
 def test_the_data_in_a_picture_goes_before_the_text_beside_it(tmp_path: Path) -> None:

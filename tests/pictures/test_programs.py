@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.pictures import programs
-from sdxl_advisor.pictures.exif import XMP
 from sdxl_advisor.pictures.generation_data import BROKEN, NOTHING, generation
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.pictures.picture import Picture, read_picture
 from sdxl_advisor.pictures.programs import OLD_INVOKE, WORKFLOW, read_texts
+from sdxl_advisor.pictures.xmp import KEYWORD as XMP
 from tests.pictures.making import INFOTEXT, comfy_graph, png
 
 MEGABYTE = 1_000_000

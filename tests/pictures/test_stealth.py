@@ -130,12 +130,12 @@ def test_what_was_not_searched_is_said(tmp_path: Path) -> None:
     for found in (read(tmp_path, png_of(rows, 4, interlaced=1)), read(tmp_path, png_of(rows, 4, depth=16))):
         assert found.generation is None
         assert found.note == (
-            "no generation data was found, but its pixels, in which some programs hide the data, were not searched: "
-            "they are interlaced or of 16 bits"
+            "no generation data was found; its pixels were not searched for hidden data: "
+            "they are interlaced or have 16 bits"
         )
     huge = chunk(b"IHDR", struct.pack(">IIBBBBB", 2**31, 2**31, 8, 6, 0, 0, 0))
     found = read(tmp_path, SIGNATURE + huge + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
-    assert "they are too many" in (found.note or "")
+    assert "there are too many" in (found.note or "")
 
 
 def test_a_bomb_of_pixels_is_left_quickly(tmp_path: Path) -> None:

@@ -27,19 +27,19 @@ OF_SITES = ("Civitai resources", "Civitai metadata")
 OF_SOFTWARE = re.compile(r"(?:Ruined)?Fooocus|SD\.Next|ComfyUI|InvokeAI|SwarmUI|Stability Matrix|Draw Things")
 
 
-def writer(texts: Mapping[str, str], made: Generation) -> str | None:
+def program_of_infotext(texts: Mapping[str, str], made: Generation) -> str | None:
     """The program that wrote infotext; None where it does not say."""
     beside = next((program for key, program in CHUNKS.items() if key in texts), None)
     if beside or (app := made.value("App")):
         return beside or app
-    named = by_version(made.value("Version") or "")
+    named = program_of_version(made.value("Version") or "")
     software = OF_SOFTWARE.match(texts.get("software", ""))
     if named or software:
         return named or (software[0] if software else None)
     return "Civitai" if any(made.value(key) for key in OF_SITES) else None
 
 
-def by_version(version: str) -> str | None:
+def program_of_version(version: str) -> str | None:
     """The program whose version it is."""
     known = next((program for form, program in VERSIONS if form.match(version)), None)
     itself = ITSELF.fullmatch(version)

@@ -123,7 +123,7 @@ def test_an_add_on_for_another_family_is_told(tmp_path: Path, run: Run) -> None:
     graph = {**comfy_graph(**GOOD), **lora}
     graph["3"]["inputs"]["model"] = ["10", 0]
     path = str(png(tmp_path / "a.png", {"prompt": json.dumps(graph)}))
-    assert "'style_pony_v1.safetensors' is made for Pony Diffusion, by its name" in identified(run, path)["note"]
+    assert "by its name, 'style_pony_v1.safetensors' is made for Pony Diffusion" in identified(run, path)["note"]
     assert "SA503" in run("lint", path).out
     assert "SA503" in run("lint", "noobai", "1girl, <lora:style_pony_v1:1>").out
     assert "SA503" not in run("lint", "noobai", "1girl, <lora:whatever:1>, <lora:style_noobai:1>").out

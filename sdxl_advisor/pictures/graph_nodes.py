@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.generation_data import Object, plain
 
-MISSING = "its graph lacks a node that it names"
+MISSING = "a node that its graph links to is missing"
 HOPS = 20  # so many nodes may hand on a value
 BESIDE = ("guider", "noise", "sampler", "sigmas")  # the nodes that hold the settings of a custom sampler
 OTHERS = frozenset(  # inputs that hand on neither the picture nor its text
@@ -29,7 +30,6 @@ SELECTORS = (
 )
 YES, NO = re.compile(r"(?:^|_)(?:true|tt|yes|a)(?:_|$)"), re.compile(r"(?:^|_)(?:false|ff|no|b)(?:_|$)")
 NUMBERED = re.compile(r"(.*?)_?0*(\d{1,4})")
-FILE = re.compile(r"\.(?:safetensors|ckpt|sft|gguf|pt|pth|bin)$", re.IGNORECASE)
 AIR = re.compile(r"urn:air:[\w.-]{1,40}:checkpoint:civitai:\d{1,12}@(\d{1,12})")  # how Civitai's own graphs name a file
 
 
@@ -196,7 +196,7 @@ def only_value(node: Node) -> object:
 
 def is_file(value: object) -> bool:
     """Tell whether a value names a file of a model."""
-    return isinstance(value, str) and bool(FILE.search(value) or AIR.fullmatch(value))
+    return isinstance(value, str) and bool(MODEL_ENDING.search(value) or AIR.fullmatch(value))
 
 
 def picked(names: Sequence[str], choice: object) -> list[str]:

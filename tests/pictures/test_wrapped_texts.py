@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.pictures.exif import XMP
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import Picture, read_picture
 from sdxl_advisor.pictures.programs import MIDJOURNEY, read_texts
+from sdxl_advisor.pictures.xmp import KEYWORD as XMP
 from tests.pictures.making import COMMENT, INFOTEXT, Graph, comfy_graph, image, jpeg, png, webp
 
 NAI: Graph = {

@@ -71,4 +71,4 @@ def differences(made: Generation, saved: Generation, *, prompt: bool) -> Iterato
         yield f"the graph makes {here[0]}x{here[1]}, the saved text says {there[0]}x{there[1]}"
     words = {side: set(side.casefold().split()) for side in (made.positive, saved.positive)}
     if prompt and made.positive and saved.positive and words[made.positive].isdisjoint(words[saved.positive]):
-        yield "the graph and the saved text have two prompts"
+        yield "the graph and the saved text have different prompts"

@@ -40,14 +40,14 @@ NO_WORD = re.compile(r"[\W_]+")
 ENOUGH = 2  # settings beside a prompt
 
 
-def is_flat(found: Object) -> bool:
+def is_settings(found: Object) -> bool:
     """Tell whether an object holds a prompt as text, and settings beside it."""
     made = spelled(found)
     known = [key for key, names in KEYS.items() if key != "Version" and first(made, names)]
     return any(isinstance(made.get(name), str) for name in POSITIVE) and len(known) >= ENOUGH
 
 
-def read_flat(found: Object) -> Generation:
+def read_settings(found: Object) -> Generation:
     """What was made, from settings under any of their names."""
     made = spelled(found)
     name, digest = model_of(made)
@@ -105,9 +105,9 @@ def loras_in(made: Object) -> Iterator[tuple[object, object]]:
 def resources(made: Object) -> str | None:
     """Civitai's list of what was used, as it stands in infotext."""
     listed = [one for key in ("resources", "civitairesources") for one in items(made, key) if "modelVersionId" in one]
-    return json.dumps([flat_values(one) for one in listed], ensure_ascii=False) if listed else None
+    return json.dumps([texts_of(one) for one in listed], ensure_ascii=False) if listed else None
 
 
-def flat_values(one: Mapping[str, object]) -> dict[str, str]:
+def texts_of(one: Mapping[str, object]) -> dict[str, str]:
     """The texts of an object."""
     return {key: text for key, value in one.items() if (text := plain(value))}

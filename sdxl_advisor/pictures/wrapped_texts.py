@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from sdxl_advisor.pictures.generation_data import Object, json_object
 from sdxl_advisor.pictures.xmp import KEYWORD, texts_of_xmp
 
-WRAPPED = ("parameters", "comment", "description", "usercomment")  # where a JSON of texts is looked for
+PLACES = ("parameters", "usercomment", "comment", "description")  # of infotext, and of JSON with all texts
 TELLING = frozenset(("parameters", "invokeai_metadata", "generation_data", "sd-metadata"))
 NOVELAI = frozenset(("comment", "software"))
 JSON = frozenset(("workflow", "prompt", "extra_pnginfo"))  # tell only where they hold JSON
@@ -21,7 +21,7 @@ JSON = frozenset(("workflow", "prompt", "extra_pnginfo"))  # tell only where the
 def unwrapped(texts: Mapping[str, str]) -> dict[str, str]:
     """The texts by keyword in small letters, without the JSON or XMP that they may be wrapped in."""
     found = lower(texts)
-    for key in WRAPPED:
+    for key in PLACES:
         inside = json_object(found.get(key))
         if inside is not None and (more := texts_within(inside)):
             rest = {name: text for name, text in found.items() if name != key}
