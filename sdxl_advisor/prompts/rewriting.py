@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, called, forms_of, prefixes_of, written_as
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Piece, read
+from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, side_of
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
@@ -218,6 +219,7 @@ class Rewriting:
             self.swap_each(bad, found, [])
             return
         leaving = [swap for swap in found if swap.sense.foreign]
+        leaving += self.habits(bad, recommended, {swap.piece.start for swap in found})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         swapped = gone | {swap.piece.start for swap in others}
@@ -235,6 +237,12 @@ class Rewriting:
             self.edits["negative"].append(Places(bad.prompt).behind(last, ", ".join(block)))
             self.tell_added("negative", last.end, block)
         self.swap_each(bad, others, block)
+
+    def habits(self, bad: Reading, recommended: Iterable[str], taken: Container[int]) -> list[Swap]:
+        """What a negative has only because its first checkpoint recommends it."""
+        wanted = frozenset(name for tag in recommended for name in names(tag))
+        found = habits(self.catalog, self.old, self.new, bad, wanted) if self.old else []
+        return [Swap(piece, Sense(spelling(piece.name)), ()) for piece in found if piece.start not in taken]
 
     def is_boosted(self, asked: Iterable[str]) -> bool:
         """Tell whether a positive prompt that has the tags *asked* has the recommended words for quality."""
@@ -378,6 +386,8 @@ class Rewriting:
         why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
         if swap.sense.strange:
             kind, why = self.new.dictionary.kind_by_head(swap.piece.name), "no checkpoint knows it"
+        if side == "negative" and self.old and not (why or whom):
+            why = f"recommended for {self.old.checkpoint.name} alone"
         why = ", ".join(filter(None, (why, whom))) or f"{self.new.checkpoint.name} wants its own words as a whole"
         self.tell(side, swap.piece.start, KINDS.get(kind, kind), swap.piece.text, to, why)
 
