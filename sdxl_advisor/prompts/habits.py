@@ -26,12 +26,9 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
     ranked = {spelled for spelled, usage in new.known.items() if usage.kind != "special"}  # no style or thing
     blocks = [block - ranked for block in recommended(catalog, old)]
     there = [block & bad.spelled.keys() for block in blocks]
+    blocks_there = zip(there, blocks, strict=True)
     found = frozenset[str]().union(
-        *(
-            have
-            for have, block in zip(there, blocks, strict=True)
-            if FEWEST <= len(have) and len(block) <= 2 * len(have)
-        )
+        *(have for have, block in blocks_there if len(have) >= FEWEST and len(block) <= 2 * len(have))
     )
     pairs = [(piece, sense) for piece, sense in zip(bad.tags, bad.senses, strict=True) if sense.spelled not in wanted]
     pairs = [(piece, sense) for piece, sense in pairs if level_asked(catalog, sense) is None]
@@ -45,15 +42,17 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
 
 
 def recommended(catalog: Catalog, language: Language) -> Iterator[frozenset[str]]:
-    """The recommended negatives of a checkpoint, and of the other versions of its line."""
+    """The recommended negatives of a checkpoint and of the other versions of its line, with and without animals."""
     keys = dict.fromkeys([language.checkpoint.key, *catalog.lines[language.checkpoint.line].checkpoints])
-    yield from (recommended_negative(catalog, key) for key in keys)
+    subjects = (catalog.goals.default_subject, catalog.prompt_facts.animals.subject)
+    yield from (recommended_negative(catalog, key, subject) for key in keys for subject in subjects)
 
 
 @lru_cache(maxsize=200)
-def recommended_negative(catalog: Catalog, key: str) -> frozenset[str]:
+def recommended_negative(catalog: Catalog, key: str, subject: str) -> frozenset[str]:
     """The words of a recommended negative, by spelling and without brackets."""
-    return frozenset(spelling(piece.name) for piece in read(", ".join(tag_sheet(catalog, key).negative)).words)
+    text = ", ".join(tag_sheet(catalog, key, subject).negative)
+    return frozenset(spelling(piece.name) for piece in read(text).words)
 
 
 def is_own(piece: Piece, sense: Sense, found: frozenset[str]) -> bool:
