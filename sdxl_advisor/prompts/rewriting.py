@@ -425,7 +425,7 @@ class Rewriting:
         if swap.sense.strange:
             kind, why = self.new.dictionary.kind_by_head(swap.piece.name), "no checkpoint knows it"
         if side == "negative" and self.old and not (why or whom):
-            why = f"recommended for {self.old.checkpoint.name} alone"
+            why = f"recommended for {self.old.checkpoint.name}, not for {self.new.checkpoint.name}"
         why = ", ".join(filter(None, (why, whom))) or f"{self.new.checkpoint.name} wants its own words as a whole"
         self.tell(side, swap.piece.start, KINDS.get(kind, kind), swap.piece.text, to, why)
 
