@@ -44,7 +44,7 @@ OPTIONS = {
     "compare": {"--only", "--differences", "--sources", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
     "lint": {"--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--tags", "--json"},
-    "convert": {"--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality", "--json"},
+    "convert": {"--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality", "--tags", "--json"},
     "explain": {"--for", "--tags", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},

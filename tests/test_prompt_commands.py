@@ -371,7 +371,7 @@ def test_a_monstrous_prompt_is_answered(prompt: str, form: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("prompt", "result"),
     [
-        ("score_9, " + "long_hair, " * 100_000, "long_hair, " * 100_000 + "masterpiece, best quality"),
+        ("score_9, " + "long_hair, " * 100_000, "long hair, " * 100_000 + "masterpiece, best quality"),
         ("(" * 10_000 + "score_9" + ")" * 10_000, "masterpiece, best quality"),
     ],
 )

@@ -111,12 +111,13 @@ def convert(
     subject: Subject = None,
     rating: Rating = None,
     no_quality: Annotated[bool, typer.Option("--no-quality", help="Add no words for quality.")] = False,
+    tags: Tags = None,
     json: Json = False,
 ) -> int:
     """Rewrite a prompt for another checkpoint.
 
     It prints the new prompt and negative, ready to paste, and on stderr what was changed. JSON lines have the fields
-    positive, negative, checkpoint and to; with --json each is answered in a line.
+    positive, negative, checkpoint and to; with --json each is answered in a line. With --tags it knows artists.
 
     Examples:
 
@@ -138,7 +139,7 @@ def convert(
         raise AdvisorError(
             "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
         )
-    options = Options(subject, rating, quality=not no_quality)
+    options = Options(subject, rating, quality=not no_quality, tags=tuple(tags or tags_of(os.environ)))
     report = convert_many(catalog, found, target, options)
     if layout == "prompt":
         answer(catalog, report.results[0], form(json), asked_for)

@@ -16,6 +16,7 @@ ORDINARY = re.compile(
     r"|(?:\w*light|night|day|hand|window|chance|mistake|accident|default|side|nature|\w*sel(?:f|ves))$",
     re.IGNORECASE,
 )
+SEVERAL = re.compile(r"\s+(?:and|&)\s+(?:by\s+)?", re.IGNORECASE)
 BRACKET = re.compile(r"(?<!\\)([()])")
 BARE_WEIGHT = re.compile(r"([^:]+):[ \t]*(\d?\.\d{1,3})")
 
@@ -31,9 +32,15 @@ def called(prefixes: Iterable[str], piece: Piece) -> tuple[str, str]:
     for prefix in prefixes:
         if folded.startswith(prefix):
             name = piece.text[len(prefix) :].strip()
-            if len(name) > 1 and name[0].isalnum() and not ORDINARY.match(name):
+            ordinary = prefix.endswith(" ") and ORDINARY.match(name)
+            if len(name) > 1 and name[0].isalnum() and not ordinary:
                 return prefix, name
     return "", ""
+
+
+def names_in(prefix: str, name: str) -> list[str]:
+    """The names behind a prefix; where the prefix is a word, "and" may stand between several."""
+    return [one for one in SEVERAL.split(name) if one] if prefix.endswith(" ") else [name]
 
 
 class Forms(NamedTuple):

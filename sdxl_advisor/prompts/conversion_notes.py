@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.advice.compat import Part, compatibility, part, part_of_known_file
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.names.versions import tokens
-from sdxl_advisor.prompts.artists import called, prefixes_of
+from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
 from sdxl_advisor.prompts.language import Language
@@ -19,9 +18,6 @@ from sdxl_advisor.prompts.style_rules import EMBEDDING
 
 FEW = 5  # names in a sentence
 BAD = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
-NAME_GOES_ON = re.compile(r"[ \t]?\([^(),:\n]{1,80}\)")
-UNDERSCORE = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
-NAME_AT = re.compile(r"(?:_|[^\W_][ \t])\([^(),:\n]{1,80}\)(?=\s*(?:[,)\n:]|$))")
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -30,7 +26,7 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
         fitting = " or ".join(guess.families)
         yield f"The words fit {fitting}; to tell which it was written for, add --from NAME."
     yield from on_artists(work, good)
-    yield from on_spelling(work, good)
+    yield from on_boards(work)
     yield from on_networks(work, good)
     yield from on_embeddings(work, good, bad)
     yield from on_sentences(work, good)
@@ -42,33 +38,27 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
 def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:
     """Artists that could not be called as the new checkpoint does."""
     name, forms = work.new.checkpoint.name, work.artist_forms
-    prefixes = work.new.dictionary.prefixes
-    kept = [piece for piece in good.tags if called(prefixes, piece)[1]] if not forms.templates else []
+    found = list(work.artists_of(good))
+    kept = [piece for piece, _, _ in found] if not forms.templates else []
     if kept and forms.templates == ():
-        yield f"{few(kept, good)} {was(kept)} kept, but {name} knows no artists by name."
+        yield f"{few(kept)} {was(kept)} kept, but {name} knows no artists by name: leave them out, or use a LoRA."
     elif kept and not work.same:
-        yield f"{few(kept, good)} {was(kept)} kept: nobody says how {name} calls artists."
+        yield f"{few(kept)} {was(kept)} kept: nobody says how {name} calls artists."
     old = work.old.prompting if work.old else None
-    if not kept and forms.templates == () and old and "" in prefixes_of(old.artists or ()) and not work.same:
-        yield f"{name} knows no artists by name: leave their names out, or use a LoRA."
     own, before = prefixes_of(forms.templates or ()), prefixes_of((old.artists or ()) if old else ())
-    if own and "" not in own and "" in before and forms.templates:
+    if own and "" not in own and "" in before and forms.templates and not work.tags:
         form = forms.templates[0].format(name="NAME")
-        yield f"Artists without a prefix look like tags here: write '{form}' yourself."
+        yield f"Artists without a prefix look like tags here: write '{form}' yourself, or name a list with --tags."
 
 
-def on_spelling(work: Rewriting, good: Reading) -> Iterator[str]:
-    """Tags whose brackets programs read as a weight, and tags with underscores where blanks are wanted."""
-    if work.same or ("_" not in good.text and " (" not in good.text):
-        return
-    if named := [piece for piece in good.tags if NAME_AT.match(good.text, piece.end - 1)]:
-        yield rf"{few(named, good)}: programs read these brackets as a weight. In names write \( and \)."
-    wanted = work.new.prompting is not None and work.new.prompting.underscores is False
-    pairs = zip(good.tags, good.senses, strict=True)
-    tags = [piece for piece, sense in pairs if sense.plain and good.text[max(piece.start - 2, 0) : piece.start] != "_("]
-    if wanted and (joined := [piece for piece in tags if UNDERSCORE.search(good.text, piece.start, piece.end + 1)]):
-        have = "have" if len(joined) > 1 else "has"
-        yield f"{work.new.checkpoint.name} wants blanks in tags: {few(joined, good)} {have} underscores."
+def on_boards(work: Rewriting) -> Iterator[str]:
+    """Tags of boards that the new checkpoint did not see, where no other word is known."""
+    names = work.catalog.boards.boards
+    for board in dict.fromkeys(word.board for word in work.unknown):
+        pieces = [word.piece for word in work.unknown if word.board == board]
+        seen = " or ".join(names.get(one, one) for one in work.new.boards)
+        what = "a tag" if len(pieces) == 1 else "tags"
+        yield f"{few(pieces)} {was(pieces)} kept: {what} of {names.get(board, board)}, not of {seen}. Use other words."
 
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
@@ -143,17 +133,11 @@ def on_sentences(work: Rewriting, good: Reading) -> Iterator[str]:
         yield f"{work.new.checkpoint.name} was trained on tags: write {what} as tags."
 
 
-def few(pieces: Iterable[Piece], side: Reading | None = None) -> str:
-    """The first pieces by name, with the brackets that belong to it."""
-    texts = list(dict.fromkeys(whole(piece, side) if side else piece.text for piece in pieces))
+def few(pieces: Iterable[Piece]) -> str:
+    """The first pieces by name."""
+    texts = list(dict.fromkeys(piece.text for piece in pieces))
     more = f" and {len(texts) - FEW} more" if len(texts) > FEW else ""
     return ", ".join(texts[:FEW]) + more
-
-
-def whole(piece: Piece, side: Reading) -> str:
-    """The text of a piece, and of plain brackets that begin right behind it or behind one blank."""
-    name = NAME_GOES_ON.match(side.text, piece.end)
-    return piece.text + (name[0] if name else "")
 
 
 def was(pieces: list[Piece]) -> str:

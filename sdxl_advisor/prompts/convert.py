@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -18,6 +22,8 @@ from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
 from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
+from sdxl_advisor.prompts.tag_forms import in_form
+from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 
 
@@ -44,7 +50,14 @@ class Converter:
     """Remembers what prompts for one checkpoint have in common."""
 
     def __init__(
-        self, catalog: Catalog, to: str, subject: str | None = None, rating: str | None = None, *, quality: bool = True
+        self,
+        catalog: Catalog,
+        to: str,
+        subject: str | None = None,
+        rating: str | None = None,
+        *,
+        quality: bool = True,
+        tags: TagLists | None = None,
     ) -> None:
         self.catalog = catalog
         self.dictionary = Dictionary(catalog)
@@ -53,6 +66,7 @@ class Converter:
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         self.rating = one_of(rating, catalog.goals.ratings, "rating")
         self.quality = quality
+        self.tags = tags
 
     def language(self, key: str) -> Language:
         """The words of a checkpoint."""
@@ -68,10 +82,17 @@ class Converter:
         texts = (good.text, ", ".join(filter(None, [bad.text, *good.unwanted])))
         guess = Guess(source, by) if source else self.guess(texts, dialect)
         old = self.language(guess.key) if guess.key else None
+        formed: tuple[str, ...] = ()
         if old is not self.new:
             texts = (with_commas(texts[0], self.dictionary, dialect), with_commas(texts[1], self.dictionary, dialect))
+            texts, formed = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
         sides = [Reading(side, read(text, dialect), self.new) for side, text in zip(SIDES, texts, strict=True)]
-        return self.rewritten(old, guess, sides, (good, bad))
+        return self.rewritten(old, guess, sides, (*form_notes((good, bad)), *formed))
+
+    @cached_property
+    def sheet(self) -> TagSheet:
+        """What the new checkpoint wants of any prompt."""
+        return tag_sheet(self.catalog, self.new.checkpoint.key)
 
     def guess(self, texts: tuple[str, str], dialect: Dialect) -> Guess:
         """For what a prompt was written."""
@@ -79,9 +100,9 @@ class Converter:
         return guessed(self.catalog, self.dictionary, words)
 
     def rewritten(
-        self, old: Language | None, guess: Guess, sides: list[Reading], before: tuple[Translated, Translated]
+        self, old: Language | None, guess: Guess, sides: list[Reading], formed: tuple[str, ...]
     ) -> Conversion:
-        """The result for both *sides*, which were translated *before* from another program's form."""
+        """The result for both *sides*; notes say how they were *formed* before."""
         good, bad = sides
         new = self.new
         subject = self.subject or subject_of(self.catalog, old, new, good)
@@ -89,10 +110,10 @@ class Converter:
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
         bans = self.bans(good, bad, sheet) if self.subject is None else sheet.negative
-        work = Rewriting(self.catalog, old, new, sheet, rated=rated, graded=self.quality)
+        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality)
         work.positive(good)
         work.negative(bad, good, bans)
-        notes = [*form_notes(before)]
+        notes = [*formed]
         if self.rating and not rated:
             notes.append(f"No word for the rating {rating} is known for {new.checkpoint.name}, so none was added.")
         return Conversion(
@@ -136,9 +157,13 @@ def convert(
     rating: str | None = None,
     quality: bool = True,
     dialect: Dialect = "a1111",
+    tags: Iterable[Path] = (),
 ) -> Conversion:
-    """Rewrite one prompt for the checkpoint *to*; without *quality* words for quality are only taken out."""
-    converter = Converter(catalog, to, subject, rating, quality=quality)
+    """Rewrite one prompt for the checkpoint *to*; without *quality* words for quality are only taken out.
+
+    *tags* are the user's own lists of tags.
+    """
+    converter = Converter(catalog, to, subject, rating, quality=quality, tags=open_lists(tags))
     return converter.result(positive, negative, source, by, dialect)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -11,6 +12,7 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
+from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 
 
 class Options(NamedTuple):
@@ -19,6 +21,7 @@ class Options(NamedTuple):
     subject: str | None = None
     rating: str | None = None
     quality: bool = True
+    tags: tuple[Path, ...] = ()
 
 
 @record
@@ -36,10 +39,11 @@ class ConvertReport:
 def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options) -> ConvertReport:
     """Rewrite every prompt for the checkpoint that it names, else for the *target*."""
     converters: dict[str, Converter] = {}
+    tags = open_lists(options.tags)
     results: list[Conversion | Unread] = []
     for request in requests:
         try:
-            results.append(converted(catalog, converters, with_evidence(catalog, request), target, options))
+            results.append(converted(catalog, converters, with_evidence(catalog, request), target, options, tags))
         except AdvisorError as problem:
             if request.line is None:
                 raise
@@ -48,7 +52,12 @@ def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | No
 
 
 def converted(
-    catalog: Catalog, converters: dict[str, Converter], request: Request, target: str | None, options: Options
+    catalog: Catalog,
+    converters: dict[str, Converter],
+    request: Request,
+    target: str | None,
+    options: Options,
+    tags: TagLists | None,
 ) -> Conversion:
     """Rewrite one prompt."""
     if request.problem:
@@ -57,7 +66,7 @@ def converted(
     if to is None:
         raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
     if to not in converters:
-        converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality)
+        converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality, tags=tags)
     source = checkpoint_key(catalog, request)
     found = converters[to].result(request.positive, request.negative, source, request.by)
     return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found

@@ -89,10 +89,11 @@ class Dictionary:
         return found is not None and found[1] in self.coined_heads
 
     def kind_by_head(self, name: str) -> WordKind:
-        """The kind of the coined words that begin like this one."""
+        """The kind of most coined words that begin like this one."""
         head = spelling(name).partition(" ")[0]
-        found = (self.lexicon.usages(spelled)[0].kind for spelled in self.coined if spelled.partition(" ")[0] == head)
-        return next(found, "quality")
+        alike = sorted(spelled for spelled in self.coined if spelled.partition(" ")[0] == head)
+        kinds = Counter(self.lexicon.usages(spelled)[0].kind for spelled in alike)
+        return max(kinds, key=lambda kind: kinds[kind], default="quality")
 
     def parts(self, text: str, own: Container[str] = ()) -> tuple[str, ...]:
         """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest.

@@ -11,14 +11,17 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.records import Side, Word
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.artists import Forms, called, forms_of, prefixes_of, written_as
+from sdxl_advisor.prompts.artists import Forms, called, forms_of, names_in, prefixes_of, written_as
+from sdxl_advisor.prompts.board_words import BoardWord, artists_in, as_typed, board_words
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Piece, read
+from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, side_of
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
+from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import (
     Swap,
     grades,
@@ -47,14 +50,23 @@ class Rewriting:
     """
 
     def __init__(
-        self, catalog: Catalog, old: Language | None, new: Language, sheet: TagSheet, *, rated: bool, graded: bool
+        self,
+        catalog: Catalog,
+        old: Language | None,
+        new: Language,
+        sheet: TagSheet,
+        tags: TagLists | None = None,
+        *,
+        rated: bool,
+        graded: bool,
     ) -> None:
         self.catalog = catalog
-        self.old, self.new, self.sheet = old, new, sheet
+        self.old, self.new, self.sheet, self.tags = old, new, sheet, tags
         self.rated, self.graded = rated, graded
         self.same = old is not None and old.checkpoint.key == new.checkpoint.key
         self.edits: dict[Side, list[Change]] = {"positive": [], "negative": []}
         self.told: list[tuple[int, int, Said]] = []  # side and place, to sort by
+        self.unknown: list[BoardWord] = []  # words of other boards for which none is known
 
     @cached_property
     def together(self) -> bool:
@@ -72,16 +84,42 @@ class Rewriting:
         """Swap the words of the positive prompt, and call its artists as the new checkpoint does."""
         self.artists(good)
         self.words(good)
+        self.boards(good)
 
     def artists(self, good: Reading) -> None:
         """Call artists as the new checkpoint does."""
         templates, whose = self.artist_forms
-        for piece in good.tags if templates else ():
-            prefix, name = called(self.new.dictionary.prefixes, piece)
-            if name and templates and prefix not in prefixes_of(templates):
-                text = written_as(templates[0], name)
+        for piece, prefix, names in self.artists_of(good) if templates else ():
+            if templates and prefix not in prefixes_of(templates):
+                text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits["positive"].append(Change(piece.start, piece.end, text))
                 self.tell("positive", piece.start, "artist", piece.text, text, f"the form for {whose}")
+
+    def artists_of(self, good: Reading) -> Iterator[tuple[Piece, str, list[str]]]:
+        """The artists of a prompt, by a prefix or the user's list: the tag, its prefix, and the names."""
+        listed = {piece.start for piece in artists_in(self.catalog, self.tags, good)} if self.tags else set[int]()
+        for piece in good.tags:
+            prefix, name = called(self.new.dictionary.prefixes, piece)
+            if name:
+                yield piece, prefix, names_in(prefix, name)
+            elif piece.start in listed and not self.same:
+                yield piece, "", [piece.text]
+
+    def boards(self, side: Reading) -> None:
+        """Write words of boards that the new checkpoint did not see as its own board has them."""
+        if self.tags is None or self.same:
+            return
+        have = names(changed(side.text, self.edits[side.side]))
+        for word in board_words(self.catalog, self.new, self.tags, side):
+            piece, board, own = word
+            if own is None:
+                self.unknown.append(word)
+                continue
+            text = "" if spelling(own) in have else as_typed(self.new.prompting, own)
+            have.add(spelling(own))
+            self.edits[side.side].append(Change(piece.start, piece.end, text))
+            why = f"a word of {self.catalog.boards.boards.get(board, board)}"
+            self.tell(side.side, piece.start, "board", piece.text, own, why)
 
     def words(self, good: Reading) -> None:
         """Swap words; those for quality are written as a whole, where they belong."""
@@ -218,6 +256,7 @@ class Rewriting:
             self.swap_each(bad, found, [])
             return
         leaving = [swap for swap in found if swap.sense.foreign]
+        leaving += self.habits(bad, recommended, {swap.piece.start for swap in found})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         swapped = gone | {swap.piece.start for swap in others}
@@ -235,6 +274,13 @@ class Rewriting:
             self.edits["negative"].append(Places(bad.prompt).behind(last, ", ".join(block)))
             self.tell_added("negative", last.end, block)
         self.swap_each(bad, others, block)
+        self.boards(bad)
+
+    def habits(self, bad: Reading, recommended: Iterable[str], taken: Container[int]) -> list[Swap]:
+        """What a negative has only because its first checkpoint recommends it."""
+        wanted = frozenset(name for tag in recommended for name in names(tag))
+        found = habits(self.catalog, self.old, self.new, bad, wanted) if self.old else []
+        return [Swap(piece, Sense(spelling(piece.name)), ()) for piece in found if piece.start not in taken]
 
     def is_boosted(self, asked: Iterable[str]) -> bool:
         """Tell whether a positive prompt that has the tags *asked* has the recommended words for quality."""
@@ -378,6 +424,8 @@ class Rewriting:
         why = f"{swap.sense.meant}, misspelt" if swap.sense.meant else ""
         if swap.sense.strange:
             kind, why = self.new.dictionary.kind_by_head(swap.piece.name), "no checkpoint knows it"
+        if side == "negative" and self.old and not (why or whom):
+            why = f"recommended for {self.old.checkpoint.name}, not for {self.new.checkpoint.name}"
         why = ", ".join(filter(None, (why, whom))) or f"{self.new.checkpoint.name} wants its own words as a whole"
         self.tell(side, swap.piece.start, KINDS.get(kind, kind), swap.piece.text, to, why)
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.artists import called
+from sdxl_advisor.prompts.artists import BRACKET, called
+from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
 from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
-from sdxl_advisor.prompts.tag_list import Tag, is_slip
+from sdxl_advisor.prompts.tag_list import Tag
 from sdxl_advisor.prompts.tokens import borders
 
 LIST = (
@@ -28,7 +29,6 @@ LIST = (
     "asagao_minoru_(character),4,30,",
 )
 OTHER = "toony_eyes,7,5000,"  # by its type in a merged list
-BRACKET = re.compile(r"(?<!\\)([()])")
 STRAY_NUMBER = re.compile(r"[ \t]*:[ \t]*\d?\.?\d{1,3}$")  # a weight without its brackets
 NAME_LIKE = re.compile(r"\d|[a-z][A-Z]|[:<>{}|\\]")  # coined words, triggers, leftovers of syntax
 LONG_NAME = 7  # letters; a shorter word that is nearly a name is more often a word of its own
@@ -74,10 +74,9 @@ def plain_words(case: Case, side: Reading) -> Iterator[Word]:
 
 def as_written(case: Case, tag: Tag) -> str:
     """A tag as it is typed into a prompt for this checkpoint."""
-    prompting = case.language.prompting
-    keeps = (prompting is not None and prompting.underscores) or EMOTICON.fullmatch(tag.name)
-    name = tag.name.replace(" ", "_") if keeps else tag.name
-    return BRACKET.sub(r"\\\1", name)
+    return (
+        BRACKET.sub(r"\\\1", tag.name) if EMOTICON.fullmatch(tag.name) else as_typed(case.language.prompting, tag.name)
+    )
 
 
 @rule(
@@ -176,13 +175,6 @@ def aliased_tag(case: Case) -> Iterator[Draft]:
             given.add(spelled)
             message = f"{board_name(case, tag.board)} calls it {tag.name}{pictures(tag)}"
             yield Draft(side.side, word.start, word.end, "note", message, as_written(case, tag), sure)
-
-
-def says_the_same(alias: str, tag: str) -> bool:
-    """Tell whether a tag has all that its other name says: it is spelled nearly so, or has one other word in it."""
-    one, other = normalise(alias), normalise(tag)
-    words, others = alias.split(), tag.split()
-    return one == other or is_slip(one, other) or (len(words) == len(others) and bool(set(words) & set(others)))
 
 
 def board_name(case: Case, board: str | None) -> str:

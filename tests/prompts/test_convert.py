@@ -309,14 +309,6 @@ def test_an_artist_is_kept_where_none_is_known_by_name() -> None:
     assert any(note.startswith("by wlop was kept") for note in result.notes)
 
 
-def test_bare_artist_names_are_left_to_the_user() -> None:
-    kept = converted("masterpiece, best quality, 1girl, wlop", source=ILLUSTRIOUS, to=ROUWEI)
-    assert kept.positive_text.endswith("1girl, wlop")
-    assert any("'by NAME'" in note for note in kept.notes)
-    assert not any("NAME'" in note for note in converted("1girl", source=WAI, to=ROUWEI).notes)
-    assert not any("NAME'" in note for note in converted("1girl, wlop", source=ILLUSTRIOUS, to=NOOBAI).notes)
-
-
 @pytest.mark.parametrize(
     ("before", "source", "to", "after"),
     [
@@ -441,12 +433,6 @@ def test_words_for_quality_stand_as_a_whole_where_they_belong(source: str, to: s
     twice_is_once(source, to, before, "")
 
 
-@pytest.mark.parametrize("words", ["furry, wolf girl", "kemono, fox", "no humans, cat"])
-def test_an_animal_may_be_drawn_as_anime(words: str) -> None:
-    result = converted(f"masterpiece, best quality, {words}", "worst quality", source=WAI, to=PONY)
-    assert not {"source_anime", "source_furry"} & set(result.negative_text.split(", "))
-
-
 @pytest.mark.parametrize(
     ("words", "bad", "banned"),
     [
@@ -460,17 +446,3 @@ def test_an_animal_may_be_drawn_as_anime(words: str) -> None:
 def test_animals_are_banned_only_for_people_or_where_they_were(words: str, bad: str, *, banned: bool) -> None:
     tags = set(negative(bad, PONY, NOOBAI, beside=words).split(", "))
     assert tags.issuperset(FURRY_WORDS.split(", ")) if banned else not tags.intersection(FURRY_WORDS.split(", "))
-
-
-@pytest.mark.parametrize("source", ["nova-furry-xl-il-18a"])
-def test_a_prompt_for_a_furry_line_is_furry_unless_people_are_in_it(source: str) -> None:
-    plain = converted("masterpiece, best quality, forest", "worst quality", source=source, to=PONY)
-    assert (plain.subject, "source_furry" in plain.positive_text) == ("furry", True)
-    person = converted("masterpiece, best quality, 1girl", "worst quality", source=source, to=PONY)
-    assert person.subject == "anime"
-
-
-def test_artists_are_said_to_do_nothing_where_none_is_known_by_name() -> None:
-    result = converted("masterpiece, 1girl, (wlop:0.8)", source=NOOBAI, to=PONY)
-    assert any("knows no artists by name" in note for note in result.notes)
-    assert "(wlop:0.8)" in result.positive_text

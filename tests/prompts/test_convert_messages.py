@@ -15,9 +15,11 @@ from tests.conftest import Run
 from tests.prompts.converting import (
     ANIMAGINE_3,
     CHAIN,
+    FURRY_WORDS,
     ILLUSTRIOUS,
     KOHAKU,
     NOOBAI,
+    NOOBAI_BAD,
     NOOBAI_V,
     PAIRS,
     PONY,
@@ -189,13 +191,70 @@ def test_an_embedding_for_another_family_is_named(good: str, to: str, named: str
 
 def test_an_artist_is_named_with_the_brackets_of_the_name() -> None:
     notes = converted("artist:sho_(sho_lwlw), (artist:one (two):0.9), artist:abc", source=NOOBAI, to=PONY).notes
-    assert notes[0].startswith("artist:sho_(sho_lwlw), artist:one (two), artist:abc were kept")
+    assert notes[-2].startswith(r"artist:sho \(sho lwlw\), artist:one \(two\), artist:abc were kept")
 
 
-def test_brackets_and_underscores_that_the_checkpoint_does_not_take_are_told() -> None:
-    notes = converted("lucy_(cyberpunk), rem (re zero), red_hair, (solo), ^_^, hat", source=ILLUSTRIOUS, to=PONY).notes
-    assert (
-        r"lucy_(cyberpunk), rem (re zero): programs read these brackets as a weight. In names write \( and \)." in notes
-    )
-    assert "Pony Diffusion V6 XL wants blanks in tags: lucy_(cyberpunk), red_hair have underscores." in notes
+def test_brackets_of_names_and_underscores_become_what_the_checkpoint_takes() -> None:
+    result = converted("lucy_(cyberpunk), rem (re zero), red_hair, (solo), ^_^, hat", source=ILLUSTRIOUS, to=PONY)
+    assert result.positive_text.endswith(r"lucy \(cyberpunk\), rem \(re zero\), red hair, (solo), ^_^, hat")
+    assert any(note.startswith("lucy_(cyberpunk), rem (re zero): brackets of names") for note in result.notes)
+    assert "Pony Diffusion V6 XL wants blanks in tags, so these have no underscores now: red_hair." in result.notes
     assert not any("underscore" in note for note in converted("red hair, ^_^", source=ILLUSTRIOUS, to=PONY).notes)
+    mine = "lucy_(cyberpunk), red_hair, masterpiece"
+    assert converted(mine, source=ILLUSTRIOUS, to=ILLUSTRIOUS).positive_text == mine
+
+
+def test_bare_artist_names_are_left_to_the_user() -> None:
+    kept = converted("masterpiece, best quality, 1girl, wlop", source=ILLUSTRIOUS, to=ROUWEI)
+    assert kept.positive_text.endswith("1girl, wlop")
+    assert any("'by NAME'" in note for note in kept.notes)
+    assert not any("NAME'" in note for note in converted("1girl", source=WAI, to=ROUWEI).notes)
+    assert not any("NAME'" in note for note in converted("1girl, wlop", source=ILLUSTRIOUS, to=NOOBAI).notes)
+
+
+def test_artists_are_said_to_do_nothing_where_none_is_known_by_name() -> None:
+    result = converted("masterpiece, 1girl, (artist:wlop:0.8)", source=NOOBAI, to=PONY)
+    assert any("knows no artists by name" in note for note in result.notes)
+    assert "(artist:wlop:0.8)" in result.positive_text
+    assert converted("masterpiece, 1girl, smile", "lowres", source=NOOBAI, to=PONY).notes == ()
+
+
+@pytest.mark.parametrize("source", ["nova-furry-xl-il-18a"])
+def test_a_prompt_for_a_furry_line_is_furry_unless_people_are_in_it(source: str) -> None:
+    plain = converted("masterpiece, best quality, forest", "worst quality", source=source, to=PONY)
+    assert (plain.subject, "source_furry" in plain.positive_text) == ("furry", True)
+    person = converted("masterpiece, best quality, 1girl", "worst quality", source=source, to=PONY)
+    assert person.subject == "anime"
+
+
+@pytest.mark.parametrize("words", ["furry, wolf girl", "kemono, fox", "no humans, cat"])
+def test_an_animal_may_be_drawn_as_anime(words: str) -> None:
+    result = converted(f"masterpiece, best quality, {words}", "worst quality", source=WAI, to=PONY)
+    assert not {"source_anime", "source_furry"} & set(result.negative_text.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "bad", "wanted"),
+    [
+        (WAI, PONY, "bad quality, worst quality, worst detail, sketch", "source_pony, source_furry, source_cartoon"),
+        (WAI, ROUWEI, "bad quality, worst quality, worst detail, sketch, censor, hat", "sketch"),
+        (NOOBAI, PONY, f"{NOOBAI_BAD}, {FURRY_WORDS}", "source_pony, source_furry, source_cartoon"),
+        (NOOBAI, PONY, NOOBAI_BAD, "source_pony, source_furry, source_cartoon"),
+    ],
+)
+def test_a_negative_made_of_habits_becomes_that_of_the_target(source: str, to: str, bad: str, wanted: str) -> None:
+    made = converted("sunset", bad, source=source, to=to, subject="anime").negative_text
+    assert made == wanted if to == PONY else wanted not in made.split(", ") and made.endswith("hat")
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ("sketch", "sketch"),  # one word is the user's own
+        ("worst detail, (sketch:1.4), worst quality", "(sketch:1.4)"),
+        (f"{NOOBAI_BAD}, {FURRY_WORDS}, hat", "lowres, signature"),  # what many recommend stays beside own words
+    ],
+)
+def test_own_words_and_common_ones_stay_in_the_negative(bad: str, kept: str) -> None:
+    source = NOOBAI if bad.startswith(NOOBAI_BAD) else WAI
+    assert kept in converted("sunset", bad, source=source, to=PONY).negative_text

@@ -1,0 +1,104 @@
+"""What the user's lists of tags say of a prompt: its artists, and the words of boards that a checkpoint did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Prompting
+from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.prompts.artists import BRACKET, called
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.tag_list import Tag, TagLists, is_slip
+
+THINGS = ("general", "species")  # another name of somebody may mean something else
+FOREIGN = ("general", "species", "character", "copyright")
+
+
+class BoardWord(NamedTuple):
+    """A tag of a ``board`` that the checkpoint did not see; ``own`` is the word of a board that it saw, if known."""
+
+    piece: Piece
+    board: str
+    own: str | None
+
+
+def artists_in(catalog: Catalog, tags: TagLists, side: Reading) -> Iterator[Piece]:
+    """The tags that are artists and nothing else on the lists; a plain word counts where the artist is well known."""
+    least = catalog.prompt_facts.rare.pictures
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        found = tags.everywhere(sense.spelled) if sense.plain and piece.kind == "tag" else ()
+        if not found or any(tag.kind != "artist" for tag in found):
+            continue
+        most = max((tag.pictures for tag in found if tag.pictures is not None), default=least)
+        if most >= least or not sense.spelled.isalpha():
+            yield piece
+
+
+def board_words(catalog: Catalog, language: Language, tags: TagLists, side: Reading) -> Iterator[BoardWord]:
+    """The tags that only boards have which the checkpoint did not see."""
+    view = tags.seen_by(language.boards) if language.boards else None
+    prefixes = language.dictionary.prefixes
+    for piece, sense in zip(side.tags, side.senses, strict=True) if language.boards else ():
+        if not sense.plain or piece.kind != "tag" or called(prefixes, piece)[1]:
+            continue
+        if not (view and view.find(sense.spelled)) and (
+            word := paired(language, piece, sense.spelled) or listed(catalog, language, tags, view, piece)
+        ):
+            yield word
+
+
+def paired(language: Language, piece: Piece, spelled: str) -> BoardWord | None:
+    """A word whose partner the catalogue knows; the end of a name may tell its board too."""
+    if pair := language.other_boards.get(spelled):
+        return BoardWord(piece, *pair)
+    for ending, board in language.other_endings.items():
+        if spelled.endswith(ending):
+            return BoardWord(piece, board, spelled.removesuffix(ending))
+    return None
+
+
+def listed(
+    catalog: Catalog, language: Language, tags: TagLists, view: TagLists | None, piece: Piece
+) -> BoardWord | None:
+    """A well known tag of another board, with the tag of an own board that goes by this name or by one of its names."""
+    spelled, least = spelling(piece.name), catalog.prompt_facts.rare.learned
+    others = [tag for tag in tags.everywhere(spelled) if tag.board and tag.board not in language.boards]
+    others = [tag for tag in others if tag.kind in FOREIGN and (tag.pictures is None or tag.pictures >= least)]
+    if not others or view is None:
+        return None
+    same = [*view.aliased(spelled), *by_other_names(tags, view, spelled)]
+    same = [tag for tag in same if tag.kind in THINGS and has_all(spelled, spelling(tag.name))]
+    best = max(same, key=lambda tag: tag.pictures or 0, default=None)
+    if best is None and (view.aliased(spelled) or view.has_words(spelled)):
+        return None  # another thing, or plain words
+    return BoardWord(piece, others[0].board or "", best.name if best else None)
+
+
+def by_other_names(tags: TagLists, view: TagLists, spelled: str) -> Iterator[Tag]:
+    """The tags of own boards that another board has as other names of a tag."""
+    for one in tags.lists:
+        for alias in one.aliases(spelled) if not view.has(one.board) else ():
+            yield from view.find(alias)
+
+
+def has_all(word: str, tag: str) -> bool:
+    """Tell whether a tag says all that a word of another board says; a single word may mean something else."""
+    words = word.split()
+    return says_the_same(word, tag) or (len(words) > 1 and set(words) <= set(tag.split()))
+
+
+def says_the_same(alias: str, tag: str) -> bool:
+    """Tell whether a tag has all that its other name says: it is spelled nearly so, or has one other word in it."""
+    one, other = normalise(alias), normalise(tag)
+    words, others = alias.split(), tag.split()
+    return one == other or is_slip(one, other) or (len(words) == len(others) and bool(set(words) & set(others)))
+
+
+def as_typed(prompting: Prompting | None, name: str) -> str:
+    """A tag as it is typed into a prompt for a checkpoint."""
+    keeps = prompting is not None and prompting.underscores
+    return BRACKET.sub(r"\\\1", name.replace(" ", "_") if keeps else name)

@@ -1,0 +1,80 @@
+"""Tags written as a checkpoint wants them: blanks for underscores, and brackets in names that are no weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
+from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rules import Case, Draft
+from sdxl_advisor.prompts.tag_list import TagLists
+
+FEW = 5  # names in a sentence
+ROUNDS = 3  # a name may have several brackets
+NAMED = re.compile(r"(?:_|[^\W_][ \t])\([^(),\n]{1,80}\)(?=\s*(?:[,)\n:]|$))")
+JOINED = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
+BRACKETS = re.compile(r"[\[\]{}]")  # text to some programs, a weight to others
+Texts = tuple[str, str]
+
+
+def in_form(
+    catalog: Catalog, language: Language, sheet: TagSheet, texts: Texts, dialect: Dialect, tags: TagLists | None
+) -> tuple[Texts, tuple[str, ...]]:
+    """Both sides with the sure corrections of lint to the form of tags, and notes that say what was done."""
+    blanks, brackets = dict[str, None](), dict[str, None]()
+    for _ in range(ROUNDS):
+        if not any("_" in text or NAMED.search(text) for text in texts):
+            break
+        good, bad = texts
+        sides = (
+            Reading("positive", read(good, dialect), language),
+            Reading("negative", read(bad, dialect), language),
+        )
+        case = Case(catalog, language, sheet, sides, tags=tags)
+        drafts = list(corrections(case))
+        for draft in drafts:
+            was = {"positive": good, "negative": bad}[draft.side][draft.start : draft.end]
+            (brackets if "\\(" in (draft.fix or "") and "\\(" not in was else blanks)[was] = None
+        texts = (corrected(good, "positive", drafts), corrected(bad, "negative", drafts))
+        if texts == (good, bad):
+            break
+    return texts, tuple(notes(language.checkpoint.name, list(blanks), list(brackets)))
+
+
+def corrections(case: Case) -> Iterator[Draft]:
+    """What lint would surely correct; brackets only where a tag ends behind them."""
+    texts: dict[str, str] = {side.side: side.text for side in case.sides}
+    for draft in underscore.check(case):
+        text = texts[draft.side][draft.start : draft.end]
+        if draft.sure and JOINED.search(text) and text[-1] != "_" and not BRACKETS.search(text):
+            yield draft
+    for draft in unescaped_parenthesis.check(case):
+        text = texts[draft.side]
+        opening = text.rfind("(", draft.start, draft.end)
+        if draft.sure and NAMED.match(text, opening - (2 if text[opening - 1] in " \t" else 1)):
+            yield draft
+
+
+def corrected(text: str, side: Side, drafts: list[Draft]) -> str:
+    """One side with its corrections."""
+    return changed(text, [Change(one.start, one.end, one.fix or "") for one in drafts if one.side == side])
+
+
+def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:
+    """What was rewritten."""
+    if brackets:
+        yield rf"{few(brackets)}: brackets of names are written \( and \) now, else programs read them as a weight."
+    if blanks:
+        yield f"{name} wants blanks in tags, so these have no underscores now: {few(blanks)}."
+
+
+def few(texts: list[str]) -> str:
+    """The first of some texts."""
+    return ", ".join(texts[:FEW]) + (f" and {len(texts) - FEW} more" if len(texts) > FEW else "")
