@@ -14,6 +14,7 @@ from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.files.hash_memory import HashMemory
 from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
+from sdxl_advisor.files.header_memory import HeaderMemory, remembered
 from sdxl_advisor.files.model import identify_folder, identify_model
 from sdxl_advisor.files.next_steps import MOST, advice_for, next_steps
 from sdxl_advisor.files.picture import identify_picture
@@ -52,8 +53,8 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
     alone = len(files) == 1 and files[0].what == "model" and catalog.file_index.of("size", str(size_of(files[0].path)))
     hasher = Hasher(progress if hashing or alone else None)
-    with uncollected():
-        answers = tuple(answer(catalog, one, hasher) for one in files)
+    with uncollected(), remembered() as headers:
+        answers = tuple(answer(catalog, one, hasher, headers) for one in files)
     advice = advice_for(catalog, answers)
     steps = next_steps(catalog, paths, answers, MOST - len(advice))
     commands = tuple(step.replace(PROGRAM, catalog.program, 1) for step in steps)
@@ -77,10 +78,11 @@ def identify_one(catalog: Catalog, path: Path) -> FileAnswer:
     [one, *_] = found([path]) if not path.is_dir() else [Found(path, "diffusers")]
     if one.what == "problem":
         raise AdvisorError(f"{quoted(str(path))}: {one.problem}", "sdxl-advisor identify FILE")
-    return answer(catalog, one, None)
+    with remembered() as headers:
+        return answer(catalog, one, None, headers)
 
 
-def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
+def answer(catalog: Catalog, one: Found, hasher: Hasher | None, headers: HeaderMemory) -> FileAnswer:
     """What is known of one thing on the disk."""
     if one.problem:
         return FileAnswer(str(one.path), "unknown", note=one.problem)
@@ -89,7 +91,7 @@ def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
             return identify_picture(catalog, one.path)
         if one.what == "diffusers":
             return identify_folder(catalog, one.path)
-        return identify_model(catalog, one.path, hasher.hashes if hasher else None)
+        return identify_model(catalog, one.path, hasher.hashes if hasher else None, headers)
     except OSError as problem:
         return FileAnswer(str(one.path), "unknown", note=f"it cannot be read: {problem.strerror or problem}")
 

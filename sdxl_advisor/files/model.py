@@ -14,10 +14,10 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy
 from sdxl_advisor.files.answer import Evidence, FileAnswer
-from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
-from sdxl_advisor.files.header import Damaged, Header, read_header
+from sdxl_advisor.files.header import Damaged
+from sdxl_advisor.files.header_memory import HeaderMemory, Inside, look_into
 from sdxl_advisor.files.kind_by_place import kind_by_folder, kind_by_name
 from sdxl_advisor.files.metadata import HEADER, PREDICTIONS, Metadata, header_metadata
 from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
@@ -46,20 +46,20 @@ PIPELINES = {  # of diffusers, as it names them itself
 HashesOf = Callable[[Path, int | None], Hashes | None]
 
 
-def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> FileAnswer:
+def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None, headers: HeaderMemory) -> FileAnswer:
     """What a model file is; *hashes_of* gives its hashes where they are wanted or remembered."""
     ending = path.suffix.casefold()
     if ending in MODELS and ending not in TENSORS:
         return answered(catalog, unopened(catalog, path, hashes_of))
     try:
-        header = read_header(path)
+        inside = look_into(path, headers)
     except Damaged as problem:
         if pointer := by_pointer(catalog, path, str(problem)):
             return pointer
         if ending in TENSORS:
             return FileAnswer(str(path), "unknown", note=str(problem))
         return FileAnswer(str(path), "not-a-model", note=STRANGE)
-    return answered(catalog, opened(catalog, path, header, hashes_of))
+    return answered(catalog, opened(catalog, path, inside, hashes_of))
 
 
 def by_pointer(catalog: Catalog, path: Path, problem: str) -> FileAnswer | None:
@@ -76,9 +76,9 @@ def by_pointer(catalog: Catalog, path: Path, problem: str) -> FileAnswer | None:
     return FileAnswer(str(path), "unknown", **decided(catalog, verdict) | {"by": None}, evidence=tuple(said), note=note)
 
 
-def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
+def opened(catalog: Catalog, path: Path, header: Inside, hashes_of: HashesOf | None) -> Look:
     """What a file with a header shows."""
-    body = anatomy(header.tensors)
+    body = header.body
     place = (kind_by_folder(path) or kind_by_name(path)) if body.kind == "unknown" else None
     place = place if place and place.kind in SHAPELESS else None
     body = replace(body, kind=place.kind) if place else body
