@@ -12,8 +12,9 @@ from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
+from sdxl_advisor.files.hasher import Hasher
 from sdxl_advisor.files.header_memory import remembered
-from sdxl_advisor.files.identify import Hasher, answer, uncollected
+from sdxl_advisor.files.identify import answer, uncollected
 from sdxl_advisor.files.walk import found
 
 Known = Literal["version", "line", "family", "unknown", "other"]
