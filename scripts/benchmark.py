@@ -247,7 +247,8 @@ def renamed(value: Any, suffix: str) -> Any:
     if not isinstance(value, dict):
         return value
     apart = {field: f"{value[field]}{mark}{suffix}" for field, mark in KEYS if isinstance(value.get(field), str)}
-    return {field: renamed(one, suffix) for field, one in value.items() if field not in UNIQUE} | apart
+    kept = {field: renamed(one, suffix) for field, one in value.items() if field not in UNIQUE}
+    return kept | apart | ({"sources": value["sources"]} if "sources" in value else {})
 
 
 def measure(cases: dict[str, list[str]], runs: int) -> dict[str, float]:
