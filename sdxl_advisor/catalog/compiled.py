@@ -132,9 +132,9 @@ def stamp_of(files: Iterable[Seen]) -> Iterator[list[Any]]:
     return (["/".join(parts), *((state.st_size, state.st_mtime_ns) if state else ())] for parts, state in files)
 
 
-def own_code() -> Iterator[Seen]:
-    """The modules that compile a catalogue: when they change, it is compiled anew."""
-    entries = (entry for entry in os.scandir(Path(__file__).parent) if entry.name.endswith(".py"))
+def own_code(folder: Path = Path(__file__).parent) -> Iterator[Seen]:
+    """The modules that compile a catalogue, or those of another *folder*: when they change, it is compiled anew."""
+    entries = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
     return (((entry.name,), state_of(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
 
 

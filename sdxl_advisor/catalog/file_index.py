@@ -35,6 +35,7 @@ KINDS = (
 REPOSITORY = re.compile(r"huggingface\.co/([\w.-]+/[\w.-]+)")
 VERSION_IN_NAME = re.compile(r"[_\- ](?:[a-z]{0,8}V|v)\.?\d.*$|[_\-][^_\-]*$")
 WORD = re.compile(r"[^\W\d_]{3,}")
+BEGINNING = 3  # letters by which words of names are looked up
 DERIVED = 8  # letters of a name that tells its line within longer names without being written down as a word
 
 
@@ -63,6 +64,21 @@ class FileIndex:
             for owner in owners:
                 found.setdefault(owner, []).append(name)
         return found
+
+    @cached_property
+    def beginnings(self) -> dict[str, list[tuple[int, str]]]:
+        """The words of names by their first letters, each with its place among all."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for place, word in enumerate(self.owners["word"]):
+            found.setdefault(word[:BEGINNING], []).append((place, word))
+        return found
+
+    def words_within(self, form: str) -> Iterator[tuple[str, list[str]]]:
+        """The words that stand anywhere in a normalised name, in their own order, each with its owners."""
+        parts = {form[at : at + size] for at in range(len(form)) for size in range(1, BEGINNING + 1)}
+        likely = [one for part in parts for one in self.beginnings.get(part, ())]
+        for _, word in sorted(one for one in likely if one[1] in form):
+            yield word, self.owners["word"][word]
 
     def of(self, kind: str, value: str | None) -> list[str]:
         """Who has a mark; nobody has none."""

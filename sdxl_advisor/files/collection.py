@@ -12,7 +12,9 @@ from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
-from sdxl_advisor.files.identify import Hasher, answer, uncollected
+from sdxl_advisor.files.hasher import Hasher
+from sdxl_advisor.files.header_memory import remembered
+from sdxl_advisor.files.identify import answer, uncollected
 from sdxl_advisor.files.walk import found
 
 Known = Literal["version", "line", "family", "unknown", "other"]
@@ -62,8 +64,9 @@ def models_in(catalog: Catalog, paths: Sequence[Path]) -> Iterator[OwnFile]:
     """Each model once, in the order of the paths."""
     hasher = Hasher()
     files = {one.path: one for one in found(paths) if one.what != "picture"}
-    for one in files.values():
-        yield own_file(catalog, answer(catalog, one, hasher))
+    with remembered() as headers:
+        for one in files.values():
+            yield own_file(catalog, answer(catalog, one, hasher, headers))
 
 
 def own_file(catalog: Catalog, one: FileAnswer) -> OwnFile:

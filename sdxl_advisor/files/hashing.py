@@ -1,4 +1,4 @@
-"""The hashes that a model file is known by, made in one pass over the file."""
+"""The hashes that a model file is known by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Hashes:
     """The SHA-256 of a file in 64 small hex digits: of all of it, and of what is behind its header.
 
     The first ten digits of ``sha256`` are AutoV2, the first twelve of ``autov3`` are AutoV3, which is the same for
-    copies with other metadata; it is ``None`` for a file without a header.
+    copies with other metadata; it is ``None`` for a file without a header, and where ``sha256`` told enough.
     """
 
     sha256: str
@@ -31,30 +31,26 @@ def ignored(_: int) -> None:
     """What is done with progress that nobody wants to see."""
 
 
-def hashes_of(path: Path, start: int | None, progress: Callable[[int], None] = ignored) -> Hashes:
-    """Hash a file whose tensors begin at byte *start*, ``None`` if it has no header.
+def digest_of(path: Path, start: int = 0, progress: Callable[[int], None] = ignored) -> str:
+    """The SHA-256 of a file from byte *start* on, where the tensors begin if only these are wanted.
 
     *progress* is called after each block with its size in bytes. Raises ``Changed``, and OSError where reading fails.
     """
-    from concurrent.futures import ThreadPoolExecutor
     from hashlib import sha256
 
-    whole, tensors = sha256(), None if start is None else sha256()
-    before, place = stamp(path), 0
-    # Hashing takes far longer than reading, and lets other threads run: the second hash has a core of its own.
-    with path.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as beside:
+    made, before = sha256(), stamp(path)
+    place = min(start, before[0])
+    with path.open("rb", buffering=0) as file:
+        file.seek(place)
         for block in blocks(file):
-            second = beside.submit(tensors.update, block[max((start or 0) - place, 0) :]) if tensors else None
-            whole.update(block)
-            if second:
-                second.result()
+            made.update(block)
             place += len(block)
             if place > before[0]:  # it grows, perhaps for ever
                 raise Changed
             progress(len(block))
     if stamp(path) != before or place != before[0]:
         raise Changed
-    return Hashes(whole.hexdigest(), tensors.hexdigest() if tensors else None)
+    return made.hexdigest()
 
 
 def blocks(file: FileIO) -> Iterator[memoryview]:

@@ -24,6 +24,8 @@ DIMENSIONS, PAIR = 10, 2  # no shape has more numbers; a place has two
 COUNTABLE = 2**50  # no file has so many bytes, and no tensor so many numbers
 FIELDS = ("dtype", "shape", "data_offsets")
 METADATA = "__metadata__"
+FIRST = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*"__metadata__"[ \t\r\n]*:[ \t\r\n]*')  # where the format's own writer has it
+BLANKS = " \t\r\n"
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 MENDED = 1_000_000  # characters of a text with such
 UNITS = (("GB", 10**9), ("MB", 10**6), ("KB", 10**3))
@@ -71,15 +73,25 @@ def read_header(path: Path) -> Header:
 
     Bytes behind the last tensor and gaps between tensors are let pass, though the format knows none.
     """
+    return understood(*header_in(path))
+
+
+def header_in(path: Path) -> tuple[str, int, int]:
+    """The header of a file as text, where the tensors' bytes begin, and the size of the file, both in bytes."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise Damaged("it is not an ordinary file")
     with path.open("rb", buffering=0) as file:  # a buffer would copy the header once more
         length = header_length(file.read(PREFIX), found.st_size)
-        table = parsed(header_text(file, length))
-        metadata = texts(table.pop(METADATA, None))
-        header = Header(metadata, table, PREFIX + length, found.st_size)
-        check_entries(header)
+        return header_text(file, length), PREFIX + length, found.st_size
+
+
+def understood(text: str, start: int, size: int) -> Header:
+    """A header that was read, checked."""
+    table = parsed(text)
+    metadata = texts(table.pop(METADATA, None))
+    header = Header(metadata, table, start, size)
+    check_entries(header)
     return header
 
 
@@ -153,6 +165,21 @@ def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(table) < len(pairs):
         raise Damaged("its header has the same name twice")
     return table
+
+
+def without_metadata(text: str) -> tuple[Any, str] | None:
+    """The metadata of a header, and the rest of its text, which copies with other metadata share.
+
+    None where that takes reading it all. What does not begin with its metadata is its own rest.
+    """
+    found = FIRST.match(text)
+    if not found:
+        return None, text.rstrip(BLANKS)
+    try:
+        metadata, end = json.JSONDecoder(object_pairs_hook=unrepeated).raw_decode(text, found.end())
+    except (Damaged, RecursionError, ValueError):
+        return None
+    return metadata, text[end:].rstrip(BLANKS)
 
 
 def texts(metadata: Any) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sdxl_advisor import PROGRAM
@@ -12,37 +12,14 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
-from sdxl_advisor.files.hash_memory import HashMemory
-from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
-from sdxl_advisor.files.model import identify_folder, identify_model
+from sdxl_advisor.files.hasher import Hasher, Progress
+from sdxl_advisor.files.header import Damaged
+from sdxl_advisor.files.header_memory import HeaderMemory, look_into, remembered
+from sdxl_advisor.files.model import identify_folder, identify_model, is_opened
 from sdxl_advisor.files.next_steps import MOST, advice_for, next_steps
 from sdxl_advisor.files.picture import identify_picture
 from sdxl_advisor.files.summary import summary_of
 from sdxl_advisor.files.walk import Found, found
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-
-
-class Hasher:
-    """Hashes files where it can show *progress*, and remembers; otherwise tells what it remembers."""
-
-    def __init__(self, progress: Progress | None = None) -> None:
-        self.progress = progress
-        self.memory = HashMemory()
-
-    def hashes(self, path: Path, start: int | None) -> Hashes | None:
-        """The hashes of a file whose tensors begin at *start*; ``OSError`` when it cannot be read to its end."""
-        state = path.stat()
-        known = self.memory.get(path, state)
-        if known or self.progress is None:
-            return known
-        with self.progress(path.name, state.st_size) as advance:
-            try:
-                made = hashes_of(path, start, advance)
-            except Changed:
-                return None
-        self.memory.put(path, state, made)
-        return made
 
 
 def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False) -> Identification:
@@ -51,9 +28,11 @@ def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, has
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
     alone = len(files) == 1 and files[0].what == "model" and catalog.file_index.of("size", str(size_of(files[0].path)))
-    hasher = Hasher(progress if hashing or alone else None)
-    with uncollected():
-        answers = tuple(answer(catalog, one, hasher) for one in files)
+    hasher = Hasher()
+    with uncollected(), remembered() as headers:
+        if hashing or alone:
+            hasher.hash_all(catalog, starts_of(files, headers), progress)
+        answers = tuple(answer(catalog, one, hasher, headers) for one in files)
     advice = advice_for(catalog, answers)
     steps = next_steps(catalog, paths, answers, MOST - len(advice))
     commands = tuple(step.replace(PROGRAM, catalog.program, 1) for step in steps)
@@ -72,15 +51,26 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def starts_of(files: Iterable[Found], headers: HeaderMemory) -> dict[Path, int | None]:
+    """The models that can be hashed, and where their tensors begin; a damaged file is not worth it."""
+    starts = {}
+    for one in files:
+        with suppress(Damaged, OSError):
+            if one.what in ("model", "other"):
+                starts[one.path] = look_into(one.path, headers).start if is_opened(one.path) else None
+    return starts
+
+
 def identify_one(catalog: Catalog, path: Path) -> FileAnswer:
     """What one file is, without hashing it; ``AdvisorError`` when it cannot be read."""
     [one, *_] = found([path]) if not path.is_dir() else [Found(path, "diffusers")]
     if one.what == "problem":
         raise AdvisorError(f"{quoted(str(path))}: {one.problem}", "sdxl-advisor identify FILE")
-    return answer(catalog, one, None)
+    with remembered() as headers:
+        return answer(catalog, one, None, headers)
 
 
-def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
+def answer(catalog: Catalog, one: Found, hasher: Hasher | None, headers: HeaderMemory) -> FileAnswer:
     """What is known of one thing on the disk."""
     if one.problem:
         return FileAnswer(str(one.path), "unknown", note=one.problem)
@@ -89,7 +79,7 @@ def answer(catalog: Catalog, one: Found, hasher: Hasher | None) -> FileAnswer:
             return identify_picture(catalog, one.path)
         if one.what == "diffusers":
             return identify_folder(catalog, one.path)
-        return identify_model(catalog, one.path, hasher.hashes if hasher else None)
+        return identify_model(catalog, one.path, hasher.hashes if hasher else None, headers)
     except OSError as problem:
         return FileAnswer(str(one.path), "unknown", note=f"it cannot be read: {problem.strerror or problem}")
 

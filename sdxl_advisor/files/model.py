@@ -14,10 +14,10 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy
 from sdxl_advisor.files.answer import Evidence, FileAnswer
-from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.captions import captions_of, line_of, triggers_in
 from sdxl_advisor.files.hashing import Hashes
-from sdxl_advisor.files.header import Damaged, Header, read_header
+from sdxl_advisor.files.header import Damaged
+from sdxl_advisor.files.header_memory import HeaderMemory, Inside, look_into
 from sdxl_advisor.files.kind_by_place import kind_by_folder, kind_by_name
 from sdxl_advisor.files.metadata import HEADER, PREDICTIONS, Metadata, header_metadata
 from sdxl_advisor.files.metadata_clues import by_base, by_metadata, by_parents
@@ -43,23 +43,28 @@ PIPELINES = {  # of diffusers, as it names them itself
     "StableDiffusionXLImg2ImgPipeline": REFINER,
     "StableDiffusionXLInpaintPipeline": INPAINTING,
 }
-HashesOf = Callable[[Path, int | None], Hashes | None]
+HashesOf = Callable[[Path], Hashes | None]
 
 
-def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> FileAnswer:
-    """What a model file is; *hashes_of* gives its hashes where they are wanted or remembered."""
-    ending = path.suffix.casefold()
-    if ending in MODELS and ending not in TENSORS:
+def identify_model(catalog: Catalog, path: Path, hashes_of: HashesOf | None, headers: HeaderMemory) -> FileAnswer:
+    """What a model file is; *hashes_of* gives its hashes where they are known."""
+    if not is_opened(path):
         return answered(catalog, unopened(catalog, path, hashes_of))
     try:
-        header = read_header(path)
+        inside = look_into(path, headers)
     except Damaged as problem:
         if pointer := by_pointer(catalog, path, str(problem)):
             return pointer
-        if ending in TENSORS:
+        if path.suffix.casefold() in TENSORS:
             return FileAnswer(str(path), "unknown", note=str(problem))
         return FileAnswer(str(path), "not-a-model", note=STRANGE)
-    return answered(catalog, opened(catalog, path, header, hashes_of))
+    return answered(catalog, opened(catalog, path, inside, hashes_of))
+
+
+def is_opened(path: Path) -> bool:
+    """Tell whether a file is read: all but models in a format that can run code or is not known."""
+    ending = path.suffix.casefold()
+    return ending in TENSORS or ending not in MODELS
 
 
 def by_pointer(catalog: Catalog, path: Path, problem: str) -> FileAnswer | None:
@@ -76,13 +81,13 @@ def by_pointer(catalog: Catalog, path: Path, problem: str) -> FileAnswer | None:
     return FileAnswer(str(path), "unknown", **decided(catalog, verdict) | {"by": None}, evidence=tuple(said), note=note)
 
 
-def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | None) -> Look:
+def opened(catalog: Catalog, path: Path, header: Inside, hashes_of: HashesOf | None) -> Look:
     """What a file with a header shows."""
-    body = anatomy(header.tensors)
+    body = header.body
     place = (kind_by_folder(path) or kind_by_name(path)) if body.kind == "unknown" else None
     place = place if place and place.kind in SHAPELESS else None
     body = replace(body, kind=place.kind) if place else body
-    hashes = hashes_of(path, header.start) if hashes_of else None
+    hashes = hashes_of(path) if hashes_of else None
     metadata = (header_metadata(header.metadata), *sidecar_metadata(path, hashes.sha256 if hashes else None))
     captions = captions_of(header.metadata) if body.kind == "lora" else None
     clues = [*gathered(catalog, path, metadata, hashes, body.kind)]
@@ -104,7 +109,7 @@ def opened(catalog: Catalog, path: Path, header: Header, hashes_of: HashesOf | N
 
 def unopened(catalog: Catalog, path: Path, hashes_of: HashesOf | None) -> Look:
     """What a file shows that is not opened: a pickle, or a format of another kind."""
-    hashes = hashes_of(path, None) if hashes_of else None
+    hashes = hashes_of(path) if hashes_of else None
     metadata = tuple(sidecar_metadata(path, hashes.sha256 if hashes else None))
     clues = tuple(gathered(catalog, path, metadata, hashes, "checkpoint"))
     owners = [clue.owner.kind for clue in clues if clue.owner]

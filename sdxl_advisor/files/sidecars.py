@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -52,8 +53,11 @@ class SideFile:
 
 def sidecar_metadata(path: Path, sha256: str | None = None) -> Iterator[Metadata]:
     """What the files of model managers beside a model tell, the most telling first."""
+    folder, stem = os.fspath(path.parent), path.stem
     for ending, read in READERS.items():
-        for name in dict.fromkeys((path.stem + ending, path.name + ending)):
+        for name in dict.fromkeys((stem + ending, path.name + ending)):
+            if not os.path.isfile(os.path.join(folder, name)):  # noqa: PTH113, PTH118 - twice as fast, 18 times a model
+                continue
             data = beginning(path.with_name(name), LARGEST + 1)
             if data is None:
                 continue

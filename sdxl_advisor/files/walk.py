@@ -32,7 +32,6 @@ class Found:
 
 
 LOOKED_AT = (*MODELS, *PICTURES)
-OTHER = Found(Path(), "other")  # what is passed over, wherever it is
 
 
 def found(paths: Iterable[Path]) -> Iterator[Found]:
@@ -57,7 +56,7 @@ def below(top: Path) -> Iterator[Found]:
         folder, inside = waiting.pop()
         try:
             state = folder.stat()
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(filter(matters, os.scandir(folder)), key=lambda entry: entry.name)
         except OSError as problem:
             yield Found(folder, "problem", f"the folder cannot be read: {reason(problem)}")
             continue
@@ -84,11 +83,17 @@ def below(top: Path) -> Iterator[Found]:
         waiting = [*reversed(links), *waiting, *reversed(folders)]
 
 
+def matters(entry: os.DirEntry[str]) -> bool:
+    """Tell what may be looked at, or into, from most files of most folders; the list of the folder tells enough."""
+    name = entry.name
+    return name.casefold().endswith(LOOKED_AT) or name == DIFFUSERS or entry.is_symlink() or entry.is_dir()
+
+
 def in_folder(entry: os.DirEntry[str], folder: Path, stems: set[str]) -> Found | None:
     """One entry of a folder; None for a folder. The preview of a model is passed over."""
     known = entry.name.casefold().endswith(LOOKED_AT)
-    if not known and not entry.is_symlink():  # most files of most folders: the list of the folder tells enough
-        return None if entry.is_dir() else OTHER
+    if not known and not entry.is_symlink():
+        return None
     path = folder / entry.name
     try:
         mode = entry.stat().st_mode

@@ -291,8 +291,7 @@ def words_in(catalog: Catalog, form: str) -> list[tuple[str, str]]:
     """The lines whose words are in a normalised name, each with its word; a word within a longer one does not count."""
     spans = [
         (found.start(), found.end(), line)
-        for word, lines in catalog.file_index.owners["word"].items()
-        if word in form
+        for word, lines in catalog.file_index.words_within(form)
         for found in re.finditer(re.escape(word), form)
         for line in lines
     ]
@@ -301,9 +300,8 @@ def words_in(catalog: Catalog, form: str) -> list[tuple[str, str]]:
 
 def base_words(catalog: Catalog, form: str) -> Iterator[str]:
     """The families of which a word for their base is in a normalised name, within a longer word too."""
-    for word, lines in catalog.file_index.owners["word"].items():
-        if word in form:
-            yield from (line for line in lines if line in catalog.families)
+    for _, lines in catalog.file_index.words_within(form):
+        yield from (line for line in lines if line in catalog.families)
 
 
 def families_in(catalog: Catalog, form: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.collection import OwnFile, checkpoints_in, entry_of
 from sdxl_advisor.files.hash_memory import HashMemory
-from sdxl_advisor.files.hashing import hashes_of
+from sdxl_advisor.files.hashing import Hashes
 from tests.files import making
 from tests.files.beside import modelspec
 from tests.pictures.making import png
@@ -86,7 +86,7 @@ def test_pictures_are_passed_over_and_no_file_comes_twice(tmp_path: Path, shippe
 def test_a_file_that_was_hashed_before_is_known_by_its_hash(tmp_path: Path, shipped: Catalog) -> None:
     model = making.sdxl(tmp_path / "renamed.safetensors")
     known = "67ab2fd8ec439a89b3fedb15cc65f54336af163c7eb5e4f2acc98f090a29b0b3"
-    hashes = type(hashes_of(model, None))(known, None)
+    hashes = Hashes(known, None)
     assert only(shipped, model).known == "unknown"
     HashMemory().put(model, model.stat(), hashes)
     assert only(shipped, model).key == "pony-diffusion-v6-xl"

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from sdxl_advisor.files import identify
-from sdxl_advisor.files.hashing import Changed, Hashes, hashes_of
+from sdxl_advisor.files import hasher, hashing
+from sdxl_advisor.files.hashing import Changed, digest_of
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Ran, Run
 from tests.files import beside, making
@@ -50,14 +51,14 @@ def own(tmp_path: Path, made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are hashed from now on."""
+    """The names of the files that are hashed from now on; of those whose tensors are, with a plus."""
     names: list[str] = []
 
-    def noted(path: Path, *rest: Any) -> Hashes:
-        names.append(path.name)
-        return hashes_of(path, *rest)
+    def noted(path: Path, start: int, *rest: Any) -> str:
+        names.append(path.name + ("+" if start else ""))
+        return digest_of(path, start, *rest)
 
-    monkeypatch.setattr(identify, "hashes_of", noted)
+    monkeypatch.setattr(hasher, "digest_of", noted)
     return names
 
 
@@ -136,8 +137,57 @@ def test_what_was_hashed_once_is_remembered(model: Path, own: Own, hashed: list[
 def test_a_miss_is_remembered_too(model: Path, own: Own, hashed: list[str]) -> None:
     for _ in range(2):
         assert key(own([model, "--hash"])) is None
-    assert hashed == ["model.safetensors"]
+    assert hashed == ["model.safetensors", "model.safetensors+"]
     assert key(own([model], sha256=digests(model)[0])) == "known"
+
+
+def test_the_tensors_are_hashed_only_where_the_whole_hash_is_unknown(model: Path, own: Own, hashed: list[str]) -> None:
+    whole, tensors = digests(model)
+    assert only(own([model, "--hash"], sha256=whole))["by"] == "sha256"
+    assert hashed == ["model.safetensors"]
+    assert key(own([model], autov3=tensors[:12])) is None
+    assert only(own([model, "--hash"], autov3=tensors[:12]))["by"] == "autov3"
+    assert only(own([model], autov3=tensors[:12]))["by"] == "autov3"
+    assert hashed == ["model.safetensors", "model.safetensors+"]
+
+
+def test_several_files_are_hashed_at_once_and_told_in_order(
+    model: Path, own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    vae, together = making.vae(model.with_name("a.safetensors")), Barrier(2)
+
+    def waiting(path: Path, start: int, *rest: Any) -> str:
+        if not start:
+            together.wait(timeout=10)
+        return digest_of(path, start, *rest)
+
+    monkeypatch.setattr(hasher, "digest_of", waiting)
+    ran = own([model, vae, "--hash"], sha256=digests(model)[0])
+    assert [Path(one["path"]).name for one in ran.json["files"]] == ["model.safetensors", "a.safetensors"]
+    assert ran.json["files"][0]["by"] == "sha256"
+
+
+def test_an_interrupt_stops_the_files_that_are_hashed_meanwhile(tmp_path: Path) -> None:
+    files = [tmp_path / str(n) for n in range(4)]
+    for path in files:
+        path.write_bytes(b"x" * 1000)
+    told: list[int] = []
+
+    def interrupted(size: int) -> None:
+        told.append(size)
+        raise KeyboardInterrupt
+
+    @contextmanager
+    def progress(_: str, size: int) -> Iterator[Callable[[int], None]]:
+        assert size == 4000
+        yield interrupted
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "BLOCK", 1)
+        with pytest.raises(KeyboardInterrupt):
+            list(hasher.digests(dict.fromkeys(files, 0), progress))
+    assert len(told) <= len(files)
 
 
 def test_a_file_that_was_changed_is_hashed_again(model: Path, own: Own, hashed: list[str]) -> None:
@@ -149,7 +199,7 @@ def test_a_file_that_was_changed_is_hashed_again(model: Path, own: Own, hashed: 
     assert model.stat().st_size == state.st_size
     assert key(own([model], sha256=whole)) is None
     assert key(own([model, "--hash"], sha256=whole)) is None
-    assert len(hashed) == 2
+    assert hashed == ["model.safetensors", "model.safetensors", "model.safetensors+"]
 
 
 def test_a_single_file_of_a_known_size_is_hashed_by_itself(model: Path, own: Own, hashed: list[str]) -> None:
@@ -168,7 +218,7 @@ def test_of_several_files_none_is_hashed_by_itself(model: Path, own: Own, hashed
     own([model.parent], sha256=digests(model)[0], size=model.stat().st_size)
     assert hashed == []
     own([model.parent, "--hash"], sha256=digests(model)[0], size=model.stat().st_size)
-    assert hashed == ["model.safetensors", "x.safetensors"]
+    assert sorted(hashed) == ["model.safetensors", "x.safetensors", "x.safetensors+"]
 
 
 def test_a_file_of_another_size_is_not_hashed(model: Path, own: Own, hashed: list[str]) -> None:
@@ -231,12 +281,12 @@ def test_a_file_that_cannot_be_hashed_stops_nothing(
     renamed = model.rename(model.with_name("alderXL_v10.safetensors"))
     making.vae(model.with_name("x.safetensors"))
 
-    def fail(path: Path, *rest: Any) -> Hashes:
+    def fail(path: Path, *rest: Any) -> str:
         if path == renamed:
             raise failure
-        return hashes_of(path, *rest)
+        return digest_of(path, *rest)
 
-    monkeypatch.setattr(identify, "hashes_of", fail)
+    monkeypatch.setattr(hasher, "digest_of", fail)
     first, second = own([renamed.parent, "--hash"]).json["files"]
     assert second["kind"] == "vae"
     if isinstance(failure, Changed):

@@ -239,7 +239,7 @@ def refused(*_: object, **__: object) -> Any:
 
 
 def test_a_disk_that_fails_is_one_line_a_file(top: Path, identify: Identify, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sdxl_advisor.files.model.read_header", refused)
+    monkeypatch.setattr("sdxl_advisor.files.model.look_into", refused)
     files = identify(top)
     notes = {one["kind"]: one["note"] for one in files}
     assert (len(files), notes["unknown"]) == (3, "it cannot be read: Input/output error")

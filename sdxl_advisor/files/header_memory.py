@@ -1,0 +1,130 @@
+"""What headers were found to be, remembered in the user's cache folder.
+
+Most checkpoints have the same tensors as others, and reading some thousand entries takes most of the time. So what keys
+and shapes tell is remembered by a digest of the header without its metadata: of the same file the next time, and of
+another with the same tensors the first time. Metadata are always read, names and the catalogue are always asked.
+What is remembered belongs to this version of the code, and is made again where it is missing or damaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sdxl_advisor import __version__
+from sdxl_advisor.catalog.compiled import CompiledFolder, cache_folder, keep, own_code, pack, read_cached, stamp_of
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.files.anatomy import Anatomy
+from sdxl_advisor.files.architecture import anatomy
+from sdxl_advisor.files.header import METADATA, SMALL, Header, header_in, texts, understood, without_metadata
+
+NAME = "headers.jsonl"
+MOST = 1000  # headers that are remembered; the oldest go first
+LONGEST = 2000  # letters of what is remembered of one
+LARGEST = MOST * (LONGEST + 200) + 10_000  # bytes of the memory
+
+
+@record
+class Inside:
+    """What a header tells: what its maker wrote, what the tensors are, and at which byte they begin."""
+
+    metadata: Mapping[str, str]
+    body: Anatomy
+    start: int
+
+
+class HeaderMemory:
+    """Remembers headers from run to run; for a user without a cache folder, until the end of this one."""
+
+    def __init__(self) -> None:
+        folder = cache_folder()
+        self.path = folder and folder / NAME
+        self.used: dict[str, list[Any]] = {}
+        self.grown = False
+
+    @cached_property
+    def stamp(self) -> list[Any]:
+        """The state of the code that reads headers."""
+        try:
+            return [__version__, *stamp_of(own_code()), *stamp_of(own_code(Path(__file__).parent))]
+        except OSError:  # the program is no folder
+            return [__version__]
+
+    @cached_property
+    def kept(self) -> CompiledFolder | None:
+        """What earlier runs remembered."""
+        try:
+            fits = self.path and self.path.is_file() and self.path.stat().st_size <= LARGEST
+        except OSError:
+            return None
+        return read_cached(self.path, self.stamp) if fits and self.path else None
+
+    def get(self, digest: str, room: int) -> Anatomy | None:
+        """What the tensors of a header are, if they end within the *room* behind it, in bytes."""
+        found = self.used.get(digest)
+        if found is None and self.kept and digest in self.kept.places:
+            found = self.used[digest] = self.kept.record(digest)
+        if found is None or found[0] > room:
+            return None
+        _, kind, architecture, says, parts, *rest = found
+        return Anatomy(kind, architecture, tuple(says), tuple(parts), *rest)
+
+    def put(self, digest: str, end: int, body: Anatomy) -> None:
+        """Remember what the tensors of a header are; *end* is that of the last one."""
+        self.used[digest] = [end, *vars(body).values()]
+        self.grown = True
+
+    def save(self) -> None:
+        """Keep what this run found. What another program keeps meanwhile may be lost: it is found again."""
+        if not self.path or not self.grown or (self.path.exists() and not self.path.is_file()):
+            return
+        kept = self.kept
+        older = {digest: kept.record(digest) for digest in kept.places if digest not in self.used} if kept else {}
+        short = {name: one for name, one in self.used.items() if len(str(one)) <= LONGEST}
+        newest = list({**older, **short}.items())[-MOST:]
+        keep(self.path, pack({"stamp": self.stamp}, dict(newest)))
+
+
+@contextmanager
+def remembered() -> Iterator[HeaderMemory]:
+    """The memory of headers, kept in the end."""
+    memory = HeaderMemory()
+    try:
+        yield memory
+    finally:
+        with suppress(OSError):
+            memory.save()
+
+
+def look_into(path: Path, memory: HeaderMemory) -> Inside:
+    """What the header of a file tells; raises ``Damaged``, and OSError where the disk refuses."""
+    text, start, size = header_in(path)
+    split = without_metadata(text) if len(text) <= SMALL else None
+    digest = digest_of(split[1]) if split else ""
+    if split and (known := memory.get(digest, size - start)):
+        return Inside(texts(split[0]), known, start)
+    header = understood(text, start, size)
+    body = anatomy(header.tensors)
+    if split and not ambiguous(split[1]):
+        memory.put(digest, end_of(header), body)
+    return Inside(header.metadata, body, start)
+
+
+def digest_of(rest: str) -> str:
+    """What stands for a header without its metadata."""
+    from hashlib import sha256
+
+    return sha256(rest.encode()).hexdigest()
+
+
+def ambiguous(rest: str) -> bool:
+    """Whether a header may have metadata in two places, which only reading it all tells."""
+    return METADATA in rest or "\\" in rest
+
+
+def end_of(header: Header) -> int:
+    """Where the last tensor ends, in bytes behind the header."""
+    return max((entry["data_offsets"][1] for entry in header.tensors.values()), default=0)
