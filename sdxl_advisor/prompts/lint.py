@@ -9,6 +9,7 @@ from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import Change, changed
@@ -30,6 +31,7 @@ class LintResult:
     """What was found in one prompt. With ``--fix`` the texts are the corrected ones, and the findings what is left.
 
     ``evidence`` tells by what the checkpoint was known where none was named; ``notes`` are about the checkpoint.
+    ``words_checked`` is false for what is not SDXL and of which no words are known: only the form was looked at.
     """
 
     checkpoint: Ref
@@ -40,11 +42,12 @@ class LintResult:
     parameters: str | None
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
+    words_checked: bool
 
     @property
     def clean(self) -> bool:
-        """Tell whether there is nothing but notes."""
-        return all(finding.severity == "note" for finding in self.findings)
+        """Tell whether the words were checked, and there is nothing but notes."""
+        return self.words_checked and all(finding.severity == "note" for finding in self.findings)
 
 
 @record
@@ -137,6 +140,7 @@ class Linter:
             parameters=request.generation.tail if request.generation else None,
             findings=findings,
             notes=(*request.notes, *case.sheet.warnings),
+            words_checked=case.sheet.documented or entry.architecture == SDXL,
         )
 
     def findings(self, case: Case) -> tuple[Finding, ...]:

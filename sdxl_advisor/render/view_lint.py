@@ -18,6 +18,7 @@ from sdxl_advisor.prompts.rules import Finding
 from sdxl_advisor.render.page import Page
 from sdxl_advisor.render.words import visible
 
+NOT_CHECKED = "its words were not checked: none are known"
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 SEVERITIES = tuple(STYLES)
 INDENT = "  "
@@ -81,7 +82,7 @@ def show_result(page: Page, result: LintResult, which: str) -> None:
     """One prompt: what it is checked for, and every rule that found something."""
     if page.started:
         page.show(Text())
-    page.title(result.checkpoint.name, result.checkpoint.url, ", ".join(filter(None, [which, totals(result.findings)])))
+    page.title(result.checkpoint.name, result.checkpoint.url, ", ".join(filter(None, [which, totals(result)])))
     if result.evidence:
         page.paragraph(
             f"Known {result.evidence}." if result.evidence.startswith("by") else f"{result.evidence}.", "dim"
@@ -93,11 +94,12 @@ def show_result(page: Page, result: LintResult, which: str) -> None:
         show_rule(page, result, list(group))
 
 
-def totals(findings: Iterable[Finding]) -> str:
+def totals(result: LintResult) -> str:
     """How many errors, warnings and notes there are."""
-    found = [finding.severity for finding in findings]
+    found = [finding.severity for finding in result.findings]
     counts = [(found.count(severity), severity) for severity in SEVERITIES if severity in found]
-    return ", ".join(f"{n} {severity}{'s' * (n > 1)}" for n, severity in counts) or "nothing to correct"
+    said = ", ".join(f"{n} {severity}{'s' * (n > 1)}" for n, severity in counts)
+    return said or ("nothing to correct" if result.words_checked else NOT_CHECKED)
 
 
 def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:
