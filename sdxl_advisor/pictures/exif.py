@@ -22,7 +22,7 @@ EXIF_MISSING = "its EXIF was not read: that needs Pillow (pip install 'sdxl-advi
 NO_AVIF = "this Pillow cannot read AVIF: a newer one can (pip install -U pillow)"
 DAMAGED = "it is damaged"
 COMMENT, MAKER_NOTE, SOFTWARE, INNER = 0x9286, 0x927C, 0x0131, 0x8769
-DESCRIPTION = 0x010E
+DESCRIPTION, WINDOWS_COMMENT = 0x010E, 0x9C9C  # the second as Windows shows and edits it
 # Make, Model, Copyright and the tags before them: for ComfyUI and what adds to it
 SAVED = (DESCRIPTION, 0x010F, 0x0110, 0x8298, 0x010D, 0x010C, COMMENT)
 NAMED = re.compile(r"\s*(prompt|workflow|parameters|extrametadata|generation_data)\s*:\s*", re.IGNORECASE)
@@ -121,7 +121,7 @@ def texts_of_tags(tags: Mapping[int, Any]) -> dict[str, str]:
             found["Description"] = text
     scheme, software = comment_text(tags.get(MAKER_NOTE)), comment_text(tags.get(SOFTWARE))
     own = {
-        "parameters": comment_text(tags.get(COMMENT)),
+        "parameters": comment_text(tags.get(COMMENT)) or windows_text(tags.get(WINDOWS_COMMENT)),
         "fooocus_scheme": scheme if scheme in SCHEMES else "",
         "Software": software,
     }
@@ -137,6 +137,13 @@ def comment_text(raw: object) -> str:
     if raw.startswith(UNICODE):
         return utf16(raw[ENCODING:]).strip("\0 ")
     return text_of(raw[ENCODING:] if raw.startswith(OTHER) else raw).strip("\0 ")
+
+
+def windows_text(raw: object) -> str:
+    """The text of a tag of Windows, which is UTF-16 with the little end first; empty as for other tags."""
+    if not isinstance(raw, bytes) or len(raw) > LONGEST:
+        return ""
+    return raw.decode("utf-16-le", "replace").strip("\0 ")
 
 
 def utf16(raw: bytes) -> str:

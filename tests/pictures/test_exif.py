@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.pictures import picture
-from sdxl_advisor.pictures.exif import DAMAGED, MISSING
+from sdxl_advisor.pictures.exif import DAMAGED, MISSING, texts_of_tags
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import TOO_LARGE, Picture, read_picture
 from sdxl_advisor.pictures.programs import WORKFLOW
@@ -101,6 +101,18 @@ def test_draw_things_writes_xmp(tmp_path: Path) -> None:
 
 def test_the_comment_of_a_jpeg(tmp_path: Path) -> None:
     check(read_picture(jpeg(tmp_path / "a.jpg", comment=INFOTEXT.encode())), "A1111")
+
+
+@pytest.mark.parametrize("beside", [b"", b"UNICODE\0"], ids=["alone", "beside an empty comment"])
+def test_the_comment_of_windows_counts_where_the_usual_one_is_empty(beside: bytes) -> None:
+    windows = {0x9C9C: (INFOTEXT + "\0").encode("utf-16-le")}
+    assert texts_of_tags({**windows, COMMENT: beside}) == {"parameters": INFOTEXT}
+
+
+def test_the_usual_comment_counts_before_that_of_windows() -> None:
+    windows = {0x9C9C: "a note".encode("utf-16-le")}
+    usual = b"UNICODE\0" + INFOTEXT.encode("utf-16-be")
+    assert texts_of_tags({**windows, COMMENT: usual}) == {"parameters": INFOTEXT}
 
 
 def test_the_exif_of_a_png_counts_where_its_texts_say_nothing(tmp_path: Path) -> None:
