@@ -24,6 +24,7 @@ from tests.files.making import (
     text_encoder,
     upscaler,
     vae,
+    write,
 )
 from tests.pictures.making import png
 
@@ -337,3 +338,11 @@ def test_the_shell_is_offered_names_for_both(shipped: Catalog) -> None:
         }
         assert "illustrious" in spawn(environ=environ).out.split()
     assert "illustrious" in shipped.families
+
+
+@pytest.mark.parametrize(("checkpoint", "verdict"), [("anima", "unknown"), ("wai-anima", "unknown"), ("noobai", "no")])
+def test_a_file_may_say_less_of_its_network_than_a_record(checkpoint: str, verdict: str, here: Path, run: Run) -> None:
+    key = "diffusion_model.llm_adapter.blocks.0.cross_attn.q_proj.lora_A.weight"
+    write(here / "style.safetensors", {key: ("F16", [8, 1024])})
+    found = run("compat", "style.safetensors", checkpoint, "--json").json
+    assert (found["add_on"]["architecture"], found["verdict"]) == ("Anima", verdict)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from heapq import heappop, heappush
+from itertools import product
 from typing import Literal, get_args
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Cited, Edge, Entry, SourceKind
+from sdxl_advisor.catalog.records import Cited, Edge, Entry, SourceKind
 from sdxl_advisor.catalog.spelling import quoted, type_word
 
 Answer = Literal["yes", "mostly", "weakly", "no", "unknown"]
@@ -232,15 +233,23 @@ def architectures_apart(add_on: Part, used_on: Part) -> str | None:
     """Why the two cannot fit by architecture; None if they can, or if one is not known."""
     if add_on.architecture is None or used_on.architecture is None:
         return None
-    here, there = plain(add_on.architecture), plain(used_on.architecture)
-    if here == there:
+    if any(same_network(*pair) for pair in product(networks(add_on.architecture), networks(used_on.architecture))):
         return None
     return f"{called(add_on)} is {add_on.architecture}, {called(used_on)} is {used_on.architecture}: the layers differ"
 
 
-def plain(architecture: str) -> str:
-    """An architecture as far as layers of the network tell: an inpainting version takes the same add-ons."""
-    return SDXL if architecture == f"{SDXL} inpaint" else architecture
+def networks(architecture: str) -> list[str]:
+    """The networks that an architecture may be, without what is told of it in brackets.
+
+    An inpainting version takes the same add-ons.
+    """
+    return [part.removesuffix(" inpaint") for part in architecture.partition(" (")[0].split(" or another ")]
+
+
+def same_network(one: str, other: str) -> bool:
+    """Tell whether two names mean one network; the second part of its number may be left out."""
+    short, long = sorted((one, other), key=len)
+    return long == short or (short[-1:].isdigit() and long.startswith(f"{short}."))
 
 
 def by_lineage(catalog: Catalog, add_on: Part, used_on: Part) -> Compatibility:
