@@ -371,7 +371,7 @@ def test_a_pipe_is_not_waited_for(here: Path, run: Run) -> None:
 
 
 def test_a_file_is_not_hashed_for_its_name(wai: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sdxl_advisor.files.identify.hashes_of", lambda *_: pytest.fail("it was hashed"))
+    monkeypatch.setattr("sdxl_advisor.files.hasher.digest_of", lambda *_: pytest.fail("it was hashed"))
     assert run("tags", str(wai)).code == 0
 
 

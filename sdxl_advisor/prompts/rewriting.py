@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -16,7 +16,7 @@ from sdxl_advisor.prompts.board_words import BoardWord, artists_in, as_typed, bo
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Piece, read
 from sdxl_advisor.prompts.habits import habits
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, side_of
+from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
@@ -24,6 +24,7 @@ from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import (
     Swap,
+    below,
     grades,
     is_best,
     is_prize,
@@ -133,8 +134,10 @@ class Rewriting:
         ]
         if leaving or self.together:
             leaving = list({swap.piece.start: swap for swap in [*leaving, *graded]}.values())
-        if leaving or any(is_best(usage) for _, _, usage in good.known):
+        best = [usage for _, _, usage in good.known] + [usage for swap in found for usage in self.own(swap.tags)]
+        if leaving or any(map(is_best, best)):
             leaving += self.lower_rungs(good, {swap.piece.start for swap in [*leaving, *found]})
+            leaving += self.lower_swaps(graded, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         kept = self.kept(good, others, {swap.piece.start for swap in found})
@@ -183,14 +186,22 @@ class Rewriting:
 
     def lower_rungs(self, good: Reading, taken: Container[int]) -> Iterator[Swap]:
         """Own words below the best ones of their ladder that the new checkpoint does not recommend beside those."""
-        if self.old and self.old.family == self.new.family:
-            return  # the chain of the one is a chain of the other
-        wanted = set(map(spelling, self.sheet.positive))
-        top = {usage.kind: usage.rung for usage in self.own(self.sheet.positive) if usage.kind in GRADES}
         for piece, sense, usage in good.known:
-            lower = usage.rung is not None and usage.kind in top and usage.rung > (top[usage.kind] or 0)
-            if lower and piece.start not in taken and side_of(usage) != "negative" and sense.spelled not in wanted:
+            if piece.start not in taken and self.is_lower(usage):
                 yield Swap(piece, sense, ())
+
+    def lower_swaps(self, graded: Iterable[Swap], taken: Container[int]) -> Iterator[Swap]:
+        """Words of the old checkpoint that stand for such words of the new one."""
+        for swap in graded:
+            if swap.piece.start not in taken and any(map(self.is_lower, self.own(swap.tags))):
+                yield Swap(swap.piece, swap.sense, ())
+
+    @cached_property
+    def is_lower(self) -> Callable[[Usage], bool]:
+        """Tells of a word whether it is below those recommended; a family's own chains are left as they are."""
+        if self.old and self.old.family == self.new.family:
+            return lambda _: False
+        return below(self.own(self.sheet.positive))
 
     def is_graded(self, good: Reading) -> bool:
         """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""

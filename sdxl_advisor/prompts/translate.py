@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -134,3 +134,15 @@ def subject_asked(quality: Quality | None, positive: Reading) -> str | None:
         if quality and any(spelling(word) in positive.spelled for word in words if word not in quality.positive):
             return name
     return None
+
+
+def below(best: Sequence[Usage]) -> Callable[[Usage], bool]:
+    """What tells whether a word stands below the *best* ones of its ladder and is none of them."""
+    top = {usage.kind: usage.rung or 0 for usage in best if usage.kind in GRADES}
+    wanted = {spelling(usage.word.tag) for usage in best}
+
+    def is_below(usage: Usage) -> bool:
+        lower = usage.kind in top and usage.rung is not None and usage.rung > top[usage.kind]
+        return lower and side_of(usage) != "negative" and spelling(usage.word.tag) not in wanted
+
+    return is_below
