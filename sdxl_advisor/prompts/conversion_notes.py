@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sdxl_advisor.advice.compat import Part, compatibility, part, part_of_known_file
+from sdxl_advisor.advice.add_ons import add_on_called
+from sdxl_advisor.advice.compat import compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.versions import tokens
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.grammar import Piece
@@ -94,27 +95,15 @@ def on_embeddings(work: Rewriting, good: Reading, bad: Reading) -> Iterator[str]
 def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
     """The other family for which an embedding of this *name* was made, where it is no good to the new checkpoint.
 
-    A plain tag counts where it is written like the name of a file: one word, with capitals in it.
+    A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals.
     """
-    if not sure and (" " in name or name.islower() or not name.isascii()):
+    if not sure and (" " in name or name.islower() or not name.isascii() or len(tokens(name)) == 1):
         return None
-    index, spelled = catalog.file_index, normalise(name)
-    owners = index.of("name", spelled) or index.of("name", f"{spelled}pt")
-    owner = next((one for one in owners if one in index.others and index.others[one][1].kind == "embedding"), None)
-    add_on = part_of_known_file(catalog, owner) if owner else None
-    if not owner and (family := family_in(catalog, name)):
-        add_on = Part(name, "embedding", None, None, family, family, catalog.lines[family].architecture)
+    add_on = add_on_called(catalog, name, "embedding")
     if not add_on or not add_on.family or add_on.family == language.family:
         return None
     target = catalog.entry(language.checkpoint.key)
     return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in BAD else None
-
-
-def family_in(catalog: Catalog, name: str) -> str | None:
-    """The family that a word in a file's name tells."""
-    words = tokens(name)
-    owners = (one for kind in ("word", "whole_word") for word in words for one in catalog.file_index.of(kind, word))
-    return next((catalog.lines[one].family for one in owners if len(words) > 1), None)
 
 
 def them(pieces: list[Piece]) -> str:
