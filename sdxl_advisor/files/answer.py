@@ -70,7 +70,8 @@ class FileAnswer:
     ``by`` is the kind of evidence that decided. ``label`` names a file that no checkpoint of the catalogue has,
     ``family_name`` and ``line_name`` family and line in words. ``sha256`` is there where the file was hashed, now or
     before. ``triggers`` are the trigger words of a LoRA. ``form`` is what people call a LoRA or ControlNet that is no
-    plain one, such as LoKr or control LoRA.
+    plain one, such as LoKr or control LoRA. ``known_file`` tells that ``label`` is the add-on itself, not what it is
+    for.
     """
 
     path: str
@@ -92,6 +93,7 @@ class FileAnswer:
     triggers: tuple[str, ...] = ()
     made_with: MadeWith | None = None
     form: str | None = None
+    known_file: bool = False
 
 
 @record

@@ -75,6 +75,7 @@ def answered(catalog: Catalog, look: Look) -> FileAnswer:
         sha256=look.sha256,
         triggers=look.triggers,
         form=body.form,
+        known_file=verdict.owner is not None and verdict.owner.kind == body.kind != "checkpoint",
     )
 
 

@@ -196,9 +196,9 @@ def in_group(file: FileAnswer) -> str:
         return ", ".join(filter(None, (file.form, briefly(file))))
     if file.kind != "checkpoint":
         known = named(file) or base_of(file)
-        relation = RELATIONS.get(file.kind, "for")
+        relation = "" if file.known_file else RELATIONS.get(file.kind, "for")
         plain = ", ".join(filter(None, (file.form, file.architecture))) or shapes_of(file)
-        return f"{relation} {known}" if known else plain
+        return f"{relation} {known}".lstrip() if known else plain
     known = file.checkpoint.name if file.checkpoint else file.label
     if not known and file.by is None:
         return file.architecture or UNKNOWN
@@ -296,7 +296,7 @@ def what(file: FileAnswer) -> str:
         return file.architecture or UNKNOWN
     if file.kind == "checkpoint":
         return (f"of {family}" if known and known == family else known) or file.architecture or UNKNOWN
-    relation = RELATIONS.get(file.kind, "")
+    relation = "" if file.known_file else RELATIONS.get(file.kind, "")
     known = known if file.checkpoint or file.label or is_sdxl(file) else ""
     said = f"{relation} {known}" if relation and known else known or file.architecture or ""
     return f"{kind_of(file)}, {said}" if said else kind_of(file)

@@ -16,6 +16,7 @@ Look = Callable[..., Any]
 FIELDS = {
     *("path", "kind", "architecture", "family", "line", "checkpoint", "prediction", "confidence", "evidence"),
     *("conflicts", "note", "by", "label", "family_name", "line_name", "sha256", "triggers", "made_with", "form"),
+    "known_file",
 }
 KINDS = {
     *("checkpoint", "lora", "vae", "controlnet", "text-encoder", "embedding", "picture", "ip-adapter", "upscaler"),

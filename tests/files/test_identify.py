@@ -14,7 +14,7 @@ import yaml
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
 from tests.files import beside, making
-from tests.files.beside import modelspec
+from tests.files.beside import modelspec, ss
 from tests.files.conftest import Identify, Look, digests
 from tests.files.making import Maker
 from tests.pictures.making import INFOTEXT, comfy_png, jpeg, png, webp
@@ -434,3 +434,15 @@ def test_a_name_that_does_not_tell_the_prediction_says_so(tmp_path: Path, look: 
     making.write(file, making.sdxl_tensors())
     assert look(file)["prediction"] == {"type": None, "zero_terminal_snr": None, "sure": False, "by": None}
     assert "not told by its name" in run("identify", str(file)).out
+
+
+def test_a_known_add_on_is_named_and_not_taken_for_its_base(tmp_path: Path, look: Look, run: Run) -> None:
+    known = making.lora(tmp_path / "sdxl_lightning_8step_lora.safetensors")
+    one = look(known)
+    assert (one["label"], one["known_file"]) == ("SDXL-Lightning, 8 steps", True)
+    assert run("identify", str(known)).out.startswith("LoRA, SDXL-Lightning, 8 steps\n")
+    making.lora(tmp_path / "style.safetensors", metadata=ss(sd_model_name="ponyDiffusionV6XL_v6StartWithThisOne"))
+    assert look(tmp_path / "style.safetensors")["known_file"] is False
+    rows = run("identify", str(tmp_path)).out.splitlines()
+    assert any(row.split()[:2] == ["sdxl_lightning_8step_lora", "SDXL-Lightning,"] for row in rows)
+    assert any("trained on Pony" in row or "trained on Po..." in row for row in rows)
