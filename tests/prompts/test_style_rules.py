@@ -243,3 +243,13 @@ def test_settings_outside_those_of_the_developer_are_found(
 
 def test_a_prompt_alone_has_no_settings(run: Run) -> None:
     assert found(run, "SA501", NOOB, "cat, CFG scale: 30") == []
+
+
+@pytest.mark.parametrize(("checkpoint", "checked"), [("flux-1-dev", False), ("anima", True), (NOOB, True)])
+def test_what_has_no_words_that_are_known_is_not_called_clean(checkpoint: str, checked: bool, run: Run) -> None:
+    prompt = ("lint", checkpoint, "masterpiece, best quality, score_7, safe, newest, absurdres, highres, 1girl")
+    found = run(*prompt, "--json")
+    assert found.json["results"][0]["words_checked"] is checked
+    if not checked:
+        assert found.code == 1
+        assert "its words were not checked" in run(*prompt).out
