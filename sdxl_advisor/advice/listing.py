@@ -65,7 +65,7 @@ class GoalItem:
 
 @record
 class GoalList:
-    """Everything that can be asked for, which goals pull apart, and what each trait is called."""
+    """Everything that can be asked for, which goals contradict each other, and what each trait is called."""
 
     goals: tuple[GoalItem, ...]
     conflicts: tuple[Conflict, ...]

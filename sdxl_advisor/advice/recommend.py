@@ -85,7 +85,7 @@ class Choice:
 
 @record
 class GoalConflict:
-    """Goals among the answers that pull apart."""
+    """Goals among the answers that contradict each other."""
 
     goals: tuple[str, ...]
     because: str
@@ -398,7 +398,7 @@ def what_one_has(catalog: Catalog, have: Sequence[Owned], best: Entry | None) ->
 
 
 def command(answers: list[str], interface: str | None, top: int) -> str:
-    """The command that asks the same again."""
+    """The command that repeats this question."""
     words = [PROGRAM, "recommend", *(f"--goal {name}" for name in answers)]
     words += [f"--ui {interface}"] if interface else []
     return " ".join([*words, *([f"--top {top}"] if top != OTHERS else [])])

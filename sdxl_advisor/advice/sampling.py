@@ -34,9 +34,10 @@ def own_names(catalog: Catalog, settings: Settings, interface: str) -> OwnNames 
     lacks = table.programs[program].lacks.get(interface, ())
     named = {name: own_name(table.samplers, program, name, lacks) for name in settings.samplers or ()}
     schedules = {name: own_name(table.schedules, program, name, lacks) for name in settings.schedulers or ()}
-    pairs = dict(names_of_pairs(table, program, named, schedules))
+    best = next(iter(schedules), None)  # of the schedules
+    pairs = dict(names_of_pairs(table, program, named, best))
     written = {name: pairs.get(name) or own for name, own in named.items()}
-    covered = next(iter(schedules), None) if pairs else None
+    covered = best if pairs else None
     return OwnNames(
         interface,
         catalog.interfaces.interfaces[interface].name,
@@ -55,11 +56,10 @@ def own_name(known: Mapping[str, Sampler], program: str, name: str, lacks: Itera
 
 
 def names_of_pairs(
-    table: Samplers, program: str, samplers: Iterable[str], schedules: Iterable[str]
+    table: Samplers, program: str, samplers: Iterable[str], schedule: str | None
 ) -> Iterable[tuple[str, str]]:
-    """The samplers that have one name together with the best of the schedules."""
-    best = next(iter(schedules), None)
+    """The samplers that have one name together with a schedule."""
     for name in samplers:
-        together = table.samplers[name].with_schedule.get(program, {}).get(best or "")
+        together = table.samplers[name].with_schedule.get(program, {}).get(schedule or "")
         if together:
             yield name, together

@@ -280,9 +280,10 @@ def check_samplers(samplers: Samplers, at: Location) -> None:
             for name in (*one.names, *one.with_schedule):
                 if name not in samplers.programs:
                     raise where.error(f"unknown program '{name}'", suggestion(name, samplers.programs))
-            for schedule in (schedule for pairs in one.with_schedule.values() for schedule in pairs):
+            named = [schedule for pairs in one.with_schedule.values() for schedule in pairs]
+            for schedule in (*named, *filter(None, [one.automatic])):
                 if schedule not in samplers.schedules:
-                    raise where.field("with_schedule").error(f"unknown schedule '{schedule}'")
+                    raise where.error(f"unknown schedule '{schedule}'", suggestion(schedule, samplers.schedules))
 
 
 def check_cited(book: Boards | PromptFacts | Samplers | Terms, at: Location) -> None:

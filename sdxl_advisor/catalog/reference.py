@@ -335,7 +335,7 @@ class Goal:
 
 @record
 class Conflict:
-    """Goals that pull apart, and why."""
+    """Goals that contradict each other, and why."""
 
     goals: tuple[str, ...]
     because: str

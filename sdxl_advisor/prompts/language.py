@@ -74,6 +74,11 @@ class Dictionary:
         self.catalog = catalog
 
     @cached_property
+    def samplers(self) -> SamplerNames:
+        """Every name of every sampler and schedule."""
+        return SamplerNames(self.catalog.samplers)
+
+    @cached_property
     def translations(self) -> dict[str, str]:
         """The tags for common words of other languages, by their spelling."""
         languages = self.catalog.boards.languages.values()
@@ -188,11 +193,6 @@ class Language:
         """The quality tags of the checkpoint, its own or inherited."""
         found: Quality | None = self.catalog.knowledge.value(self.checkpoint.key, "quality")
         return found
-
-    @cached_property
-    def samplers(self) -> SamplerNames:
-        """Every name of every sampler and schedule."""
-        return SamplerNames(self.catalog.samplers)
 
     @cached_property
     def settings(self) -> Settings | None:

@@ -117,7 +117,7 @@ def misfit_of(case: Case, name: str, kind: AddOn) -> str | None:
 
 def sampling(case: Case, made: Generation, settings: Settings) -> Iterator[Draft]:
     """Samplers and schedules that are ruled out, or others than those that are named."""
-    sampler, schedule = case.language.samplers.read(made.sampler, made.scheduler)
+    sampler, schedule = case.language.dictionary.samplers.read(made.sampler, made.scheduler)
     avoid = settings.avoid or ()
     for key, value, named in (
         ("Sampler", sampler, settings.samplers),

@@ -151,7 +151,7 @@ def factor_row(one: Factor) -> Sequence[Text]:
 
 
 def show_others(page: Page, result: Recommendation) -> None:
-    """Goals that pull apart, the runners-up, and what the limits ruled out."""
+    """Goals that contradict each other, the runners-up, and what the limits ruled out."""
     for conflict in result.conflicts:
         page.section(f"{' and '.join(conflict.goals)} work against each other")
         page.paragraph(f"{conflict.because}.")

@@ -91,6 +91,7 @@ def test_settings_may_avoid_two_together(made_up: Path, run: Run) -> None:
     [
         ("samplers/Euler/names/palette", "eu", "unknown program 'palette'"),
         ("samplers/Euler/with_schedule", {"easel": {"Beta": "eu_b"}}, "unknown schedule 'Beta'"),
+        ("samplers/Euler/automatic", "Karas", "unknown schedule 'Karas'"),
         ("samplers/Euler/also", ["eu_a"], "names both"),
         ("programs/easel/source", ["nobody"], "unknown source 'nobody'"),
     ],
