@@ -16,8 +16,8 @@ from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.style_rules import EMBEDDING
+from sdxl_advisor.prompts.tag_forms import few_of
 
-FEW = 5  # names in a sentence
 BAD = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
 
 
@@ -124,9 +124,7 @@ def on_sentences(work: Rewriting, good: Reading) -> Iterator[str]:
 
 def few(pieces: Iterable[Piece]) -> str:
     """The first pieces by name."""
-    texts = list(dict.fromkeys(piece.text for piece in pieces))
-    more = f" and {len(texts) - FEW} more" if len(texts) > FEW else ""
-    return ", ".join(texts[:FEW]) + more
+    return few_of(list(dict.fromkeys(piece.text for piece in pieces)))
 
 
 def was(pieces: list[Piece]) -> str:

@@ -70,11 +70,11 @@ def corrected(text: str, side: Side, drafts: list[Draft]) -> str:
 def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:
     """What was rewritten."""
     if brackets:
-        yield rf"{few(brackets)}: brackets of names are written \( and \) now, else programs read them as a weight."
+        yield rf"{few_of(brackets)}: brackets of names are written \( and \) now, else programs read them as a weight."
     if blanks:
-        yield f"{name} wants blanks in tags, so these have no underscores now: {few(blanks)}."
+        yield f"{name} wants blanks in tags, so these have no underscores now: {few_of(blanks)}."
 
 
-def few(texts: list[str]) -> str:
+def few_of(texts: list[str]) -> str:
     """The first of some texts."""
     return ", ".join(texts[:FEW]) + (f" and {len(texts) - FEW} more" if len(texts) > FEW else "")
