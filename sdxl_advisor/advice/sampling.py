@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Settings
+from sdxl_advisor.catalog.records import PredictionType, Settings
 from sdxl_advisor.catalog.reference import Sampler, Samplers
 
 
@@ -28,7 +28,7 @@ class OwnNames:
 def own_names(catalog: Catalog, settings: Settings, interface: str) -> OwnNames | None:
     """The names in one program; ``None`` where nobody looked what the program calls them."""
     table = catalog.samplers
-    program = next((key for key, one in table.programs.items() if interface in one.interfaces), None)
+    program = program_of(table, interface)
     if program is None:
         return None
     lacks = table.programs[program].lacks.get(interface, ())
@@ -63,3 +63,48 @@ def names_of_pairs(
         together = table.samplers[name].with_schedule.get(program, {}).get(schedule or "")
         if together:
             yield name, together
+
+
+@record
+class OwnPair:
+    """The best sampler that a program has, and its schedule, in that program's words.
+
+    ``schedule`` is ``None`` where nobody names one, or where the sampler's name says both. ``lacks`` are better ones
+    that the program does not have, ``unfit`` those that do not work with what the checkpoint predicts.
+    """
+
+    sampler: str | None
+    schedule: str | None
+    lacks: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
+
+
+def own_pair(
+    catalog: Catalog, settings: Settings, predicts: PredictionType | None, interface: str, *, schedules: bool
+) -> OwnPair:
+    """The sampler and schedule to set in a program; *schedules* tells whether it has a place for them."""
+    table = catalog.samplers
+    program = program_of(table, interface)
+    if program is None:
+        return OwnPair(None, None)
+    lacks = table.programs[program].lacks.get(interface, ())
+    avoided = settings.avoid or ()
+    unfit = tuple(name for name in settings.schedulers or () if predicts in table.schedules[name].not_for)
+    schedule = next((name for name in settings.schedulers or () if name not in (*avoided, *unfit)), None)
+    own_schedule = own_name(table.schedules, program, schedule, lacks) if schedule and schedules else None
+    missing: list[str] = []
+    for name in settings.samplers or ():
+        if name in avoided or f"{name} {schedule}" in avoided:
+            continue
+        both = table.samplers[name].with_schedule.get(program, {}).get(schedule or "")
+        own = both or own_name(table.samplers, program, name, lacks)
+        if own:
+            dropped = [schedule] if schedule and not both and not own_schedule else []
+            return OwnPair(own, None if both else own_schedule, (*missing, *dropped), unfit)
+        missing.append(name)
+    return OwnPair(None, own_schedule, tuple(missing), unfit)
+
+
+def program_of(table: Samplers, interface: str) -> str | None:
+    """The group of programs with the same names that a program belongs to; ``None`` where nobody looked."""
+    return next((key for key, one in table.programs.items() if interface in one.interfaces), None)

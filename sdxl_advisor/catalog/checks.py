@@ -286,6 +286,15 @@ def check_samplers(samplers: Samplers, at: Location) -> None:
                     raise where.error(f"unknown schedule '{schedule}'", suggestion(schedule, samplers.schedules))
 
 
+def check_programs(samplers: Samplers, interfaces: Interfaces, at: Location) -> None:
+    """Every group of programs is one of those that ``interfaces.yaml`` has."""
+    for key, program in samplers.programs.items():
+        where = at.field("programs").field(key)
+        for name in (*program.interfaces, *program.lacks):
+            if name not in interfaces.interfaces:
+                raise where.error(f"unknown interface '{name}'", suggestion(name, interfaces.interfaces))
+
+
 def check_cited(book: Boards | PromptFacts | Samplers | Terms, at: Location) -> None:
     """A file with sources of its own cites those."""
     refuse(check_days(book, at))

@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.checks import (
     check_goals,
     check_interfaces,
     check_line,
+    check_programs,
     check_samplers,
     check_terms,
     cited,
@@ -185,10 +186,13 @@ def load_reference_file(path: Path, kind: type[T], check: Callable[[T, Location]
 
 def load_reference(folder: Path) -> dict[str, Any]:
     """What the catalogue knows beside lines and goals, by name: boards, interfaces, samplers, prompts and terms."""
+    interfaces = load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces)
+    samplers = load_samplers(folder)
+    check_programs(samplers, interfaces, Location(folder / "samplers.yaml"))
     return {
-        "interfaces": load_reference_file(folder / "interfaces.yaml", Interfaces, check_interfaces),
+        "interfaces": interfaces,
         "boards": load_reference_file(folder / "boards.yaml", Boards, check_cited),
-        "samplers": load_samplers(folder),
+        "samplers": samplers,
         "prompts": load_reference_file(folder / "prompts.yaml", PromptFacts, check_cited),
         "terms": load_reference_file(folder / "terms.yaml", Terms, check_terms),
     }

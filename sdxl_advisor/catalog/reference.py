@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Literal
 
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import Source
+from sdxl_advisor.catalog.records import PredictionType, Source
 
 Form = Literal["break", "and", "border", "schedule", "brackets", "network", "embedding", "wildcard", "comment"]
 
@@ -67,13 +67,16 @@ class Sampler:
     """A sampler or a schedule: ``names`` by program, ``None`` where it is said to be missing there.
 
     ``with_schedule`` has, by program and schedule, one name for the two; ``also`` are other names that people write;
-    ``automatic`` is the schedule that A1111 takes where it is left to choose.
+    ``automatic`` is the schedule that A1111 takes where it is left to choose. ``not_for`` are the prediction types with
+    which it gives wrong pictures, by its ``source``.
     """
 
     names: Mapping[str, str | None]
     with_schedule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     automatic: str | None = None
+    not_for: tuple[PredictionType, ...] = ()
+    source: tuple[str, ...] | None = None
     note: str | None = None
 
 

@@ -39,6 +39,7 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "explain": "prompt_commands.explain",
     "identify": "file_commands.identify",
     "compat": "file_commands.compat",
+    "export": "export_commands.export",
     "catalog": "catalog_commands.catalog",
 }
 

@@ -55,6 +55,13 @@ def ui_names(ctx: typer.Context, incomplete: str) -> list[str]:
     return begun(opened(ctx).interfaces.interfaces, incomplete)
 
 
+def export_names(incomplete: str) -> list[str]:
+    """Programs that files can be made for, for the shell and the help."""
+    from sdxl_advisor.export.programs import PROGRAMS
+
+    return begun(PROGRAMS, incomplete)
+
+
 def subject_names(ctx: typer.Context, incomplete: str) -> list[str]:
     """Subjects for the shell and the help."""
     return begun(opened(ctx).goals.subjects, incomplete)

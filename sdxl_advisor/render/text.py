@@ -31,6 +31,8 @@ VIEWS = {
     "Explanation": "sdxl_advisor.render.view_explain",
     "Identification": "sdxl_advisor.render.view_identify",
     "Compatibility": "sdxl_advisor.render.view_compat",
+    "Export": "sdxl_advisor.render.view_export",
+    "ProgramList": "sdxl_advisor.render.view_export",
 }
 READ = (
     "version",
@@ -41,7 +43,7 @@ READ = (
     "line",
     "family",
 )  # what is worth a word, of how a text was understood
-PASTED = ("Conversion", "ConvertReport")  # what stands alone on stdout, ready to paste
+PASTED = ("Conversion", "ConvertReport", "Export")  # what stands alone on stdout, ready to paste
 
 
 def write(

@@ -1,0 +1,1 @@
+"""A checkpoint as files that programs load: one module for each program, `programs` has the table."""

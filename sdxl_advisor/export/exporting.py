@@ -1,0 +1,105 @@
+"""Some checkpoints as the files of one program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sdxl_advisor.advice.tags import what_it_is
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import SDXL
+from sdxl_advisor.export.deciding import preset
+from sdxl_advisor.export.preset import ExportedFile, Preset, Program, Slot, Wanted
+from sdxl_advisor.export.programs import program
+
+
+@record
+class Exported:
+    """A checkpoint in an export: what was ``decided``, which slots are ``left_out``, and what to know (``advice``)."""
+
+    key: str
+    name: str
+    model_file: str | None
+    decided: tuple[str, ...]
+    left_out: tuple[Slot, ...]
+    advice: tuple[str, ...]
+
+
+@record
+class Refused:
+    """A checkpoint that was not exported, and why, in a sentence."""
+
+    key: str
+    name: str
+    why: str
+
+
+@record
+class Export:
+    """The files for a program, and what is in them; ``where`` says where they go.
+
+    ``written`` are the paths that were written, ``unchanged`` those that had it all already, ``backups`` copies of what
+    stood there before.
+    """
+
+    program: str
+    title: str
+    where: str
+    files: tuple[ExportedFile, ...]
+    checkpoints: tuple[Exported, ...]
+    refused: tuple[Refused, ...]
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
+
+
+def export(
+    catalog: Catalog, wanted: Iterable[Wanted], name: str, subject: str | None = None, rating: str | None = None
+) -> Export:
+    """The files of the program called *name* for each checkpoint that is *wanted*."""
+    target = program(name)
+    kept: list[Preset] = []
+    refused: list[Refused] = []
+    for one in without_twins(wanted, by_file="model_file" in target.holds):
+        made = preset(catalog, one, target, subject, rating)
+        why = refusal(catalog, one, made, target)
+        if why:
+            refused.append(Refused(made.key, made.name, why))
+        else:
+            kept.append(made)
+    return Export(
+        program=name,
+        title=target.title,
+        where=target.where,
+        files=tuple(target.make(titled(kept))) if kept else (),
+        checkpoints=tuple(
+            Exported(one.key, one.name, one.model_file, one.decided, one.left_out, one.advice) for one in kept
+        ),
+        refused=tuple(refused),
+    )
+
+
+def without_twins(wanted: Iterable[Wanted], *, by_file: bool) -> list[Wanted]:
+    """Each checkpoint once; where a file names the model, each model file once."""
+    return list({(one.entry.key, one.path if by_file else None): one for one in reversed(list(wanted))}.values())[::-1]
+
+
+def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> str | None:
+    """Why a checkpoint cannot be exported, in a sentence; nothing where it can."""
+    entry = wanted.entry
+    if entry.architecture != SDXL and "model_file" in target.holds:
+        return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
+    if not made.positive and not made.negative:
+        return f"Nobody says which quality tags {entry.name} wants."
+    return target.refuses(made) if target.refuses else None
+
+
+def titled(presets: Sequence[Preset]) -> list[Preset]:
+    """The same presets, each with a name of its own: model files of one checkpoint are told apart by their names."""
+    from dataclasses import replace
+
+    names = [one.name for one in presets]
+    return [
+        replace(one, name=f"{one.name} ({one.model_file})") if names.count(one.name) > 1 and one.model_file else one
+        for one in presets
+    ]

@@ -1,0 +1,116 @@
+"""What the file of a program says of one checkpoint, with every value decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
+from typing import Literal
+
+from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.records import Entry, PredictionType
+
+Slot = Literal["model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "size", "clip_skip"]
+Value = str | int | float | tuple[int, int]
+
+
+@record
+class Wanted:
+    """A checkpoint to export: ``path`` is that of its model file on the user's disk.
+
+    ``unmarked`` tells that the file predicts v and lacks the key by which programs find that out.
+    """
+
+    entry: Entry
+    path: str | None = None
+    unmarked: bool = False
+
+
+@record
+class Demand:
+    """What to write where a format demands a value and nobody names one, ``because`` of what, in a clause."""
+
+    value: Value
+    because: str
+
+
+@record
+class Preset:
+    """A checkpoint's tags and settings in the words of one program.
+
+    ``model_file`` is the file to load, ``model_files`` all the names that it is known by, the user's own first.
+    ``positive`` and ``negative`` are what ``tags`` prints; ``at_start`` is where the positive words stand. ``sampler``
+    and ``schedule`` are the program's own names, ``size`` is width and height in pixels. ``clip_skip`` counts layers
+    from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`.
+    ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
+    are the slots for which nothing is known.
+    """
+
+    key: str
+    name: str
+    model_file: str | None
+    model_files: tuple[str, ...]
+    model_path: str | None
+    positive: str
+    negative: str
+    at_start: bool
+    sampler: str | None
+    schedule: str | None
+    steps: int | None
+    cfg: float | None
+    cfg_rescale: float | None
+    size: tuple[int, int] | None
+    clip_skip: int | None
+    hires_fix: str | None
+    prediction: PredictionType | None
+    zero_terminal_snr: bool
+    unmarked: bool
+    advice: tuple[str, ...]
+    decided: tuple[str, ...]
+    left_out: tuple[Slot, ...]
+
+    @property
+    def is_v_pred(self) -> bool:
+        """Tell whether it predicts v."""
+        return self.prediction == "v-prediction"
+
+    def around(self, prompt: str) -> str:
+        """The positive words with a *prompt* on the side where it belongs: the whole prompt that a program builds."""
+        parts = [self.positive, prompt] if self.at_start else [prompt, self.positive]
+        return ", ".join(filter(None, parts))
+
+
+@record
+class ExportedFile:
+    """A file for a program: ``name`` in the folder where it goes, ``text`` as it must stand on the disk, in UTF-8.
+
+    ``target`` is the path where it goes, where a model file's own path tells that.
+    """
+
+    name: str
+    text: str
+    target: str | None = None
+
+
+@record
+class Program:
+    """How a program's file is made.
+
+    ``interface`` is its key in ``interfaces.yaml`` where it has one, ``where`` says where its files go, and
+    ``read_at`` at which version its format was read. ``holds`` are the settings for which the format has room;
+    ``demands`` are those that must be there, ``v_pred_demands`` those that a checkpoint that predicts v needs besides.
+    ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
+    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
+    says in a sentence why a preset cannot be exported; nothing where it can.
+    """
+
+    title: str
+    interface: str | None
+    where: str
+    read_at: str
+    holds: tuple[Slot, ...]
+    make: Callable[[Sequence[Preset]], Sequence[ExportedFile]]
+    merge: Callable[[str, str], str] | None = None
+    demands: Mapping[Slot, Demand] = field(default_factory=dict)
+    v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
+    sets_v_pred: bool = False
+    refuses: Callable[[Preset], str | None] | None = None

@@ -1,0 +1,136 @@
+"""Exported files on the disk: new ones, or merged into those that are there; all of them or none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.export.exporting import Export
+from sdxl_advisor.export.preset import ExportedFile
+
+MOST = 64 * 1024 * 1024  # bytes of a file that is merged into
+Planned = tuple[Path, str]
+Merge = Callable[[str, str], str]  # a file's text and ours -> both in one
+
+
+def write_new(export: Export, out: Path, *, force: bool) -> Export:
+    """Write the files to *out*: a file's path where there is one file, else a folder.
+
+    ``AdvisorError`` where something stands there already, unless by *force*.
+    """
+    planned = [(path, one.text) for path, one in zip(places(export.files, out), export.files, strict=True)]
+    for path, _ in planned:
+        if path.is_dir() or (os.path.lexists(path) and not force):
+            raise AdvisorError(
+                f"{quoted(str(path))} is there already", "add --force to replace it, or --write to merge"
+            )
+    put(planned)
+    return replace(export, written=tuple(str(path) for path, _ in planned))
+
+
+def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Export:
+    """Merge each file into the one at its place, with a copy of what stood there; a missing one is made."""
+    if merge is None:
+        raise AdvisorError(f"files for {export.title} cannot be merged into others", "use --out without --write")
+    planned: list[Planned] = []
+    backups: list[Planned] = []
+    unchanged: list[Path] = []
+    for path, one in zip(targets(export, out), export.files, strict=True):
+        if not os.path.lexists(path):
+            planned.append((path, one.text))
+            continue
+        old = text_of(path)
+        merged = merged_text(path, old, one.text, merge)
+        if merged == old:
+            unchanged.append(path)
+            continue
+        planned.append((path, merged))
+        backups.append((free_name(path), old))
+    put([*backups, *planned])
+    return replace(
+        export,
+        written=tuple(str(path) for path, _ in planned),
+        unchanged=tuple(map(str, unchanged)),
+        backups=tuple(str(path) for path, _ in backups),
+    )
+
+
+def targets(export: Export, out: Path | None) -> list[Path]:
+    """Where each file is merged: at *out*, else where the model's own path says."""
+    if out is not None:
+        return places(export.files, out)
+    if any(one.target is None for one in export.files):
+        raise AdvisorError(
+            f"where is {export.files[0].name}?", "name the file that is there with --out, or a model file"
+        )
+    return [Path(one.target) for one in export.files if one.target]
+
+
+def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
+    """What stands there with what is new in it."""
+    try:
+        return merge(old, new)
+    except AdvisorError as problem:
+        raise AdvisorError(f"{quoted(str(path))}: {problem.message}", "nothing was changed") from None
+
+
+def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
+    """Where each file goes: one to *out* itself unless it is a folder, several into the folder *out*."""
+    if len(files) == 1 and not out.is_dir():
+        return [out]
+    return [out / one.name for one in files]
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that is there, with its own line ends; ``AdvisorError`` where it cannot be read as text."""
+    if not path.is_file():
+        raise AdvisorError(f"{quoted(str(path))} is not a file")
+    try:
+        if path.stat().st_size > MOST:
+            raise AdvisorError(f"{quoted(str(path))} is too large to be merged into")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise AdvisorError(f"{quoted(str(path))} is not a text in UTF-8", "nothing was changed") from None
+    except OSError as problem:
+        raise AdvisorError(f"{quoted(str(path))} cannot be read ({problem.strerror})") from None
+
+
+def free_name(path: Path) -> Path:
+    """Where a copy of a file goes: a name that nothing has."""
+    tries = (path.with_name(f"{path.name}.bak{number or ''}") for number in range(10_000))
+    return next(one for one in tries if not os.path.lexists(one))
+
+
+def put(planned: Sequence[Planned]) -> None:
+    """Write all texts beside their places first, then move them there; what fails leaves nothing behind."""
+    drafts: list[tuple[Path, Path]] = []
+    try:
+        for path, text in planned:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+            drafts.append((draft, path))
+            draft.write_bytes(text.encode("utf-8"))
+        moved(drafts)
+    except OSError as problem:
+        raise AdvisorError(
+            f"{quoted(str(path))} cannot be written ({problem.strerror})", "nothing was changed"
+        ) from None
+    finally:
+        for draft, _ in drafts:
+            draft.unlink(missing_ok=True)
+
+
+def moved(drafts: Sequence[tuple[Path, Path]]) -> None:
+    """Move each draft to its place; when one cannot be moved, put back what stood at those before it."""
+    before = [(path, path.read_bytes() if path.exists() else None) for _, path in drafts]
+    for number, (draft, path) in enumerate(drafts):
+        try:
+            draft.replace(path)
+        except OSError:
+            for earlier, content in before[:number]:
+                earlier.unlink() if content is None else earlier.write_bytes(content)
+            raise
