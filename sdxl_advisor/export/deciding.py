@@ -55,6 +55,7 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         model_files=files,
         positive=sheet.positive_text,
         negative=sheet.negative_text,
+        documented=sheet.documented,
         at_start=sheet.placement == "start",
         hires_fix=settings.hires_fix,
         prediction=prediction.type if prediction else None,

@@ -89,8 +89,10 @@ def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> 
     entry = wanted.entry
     if entry.architecture != SDXL and "model_file" in target.holds:
         return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
-    if not made.positive and not made.negative:
+    if not made.documented:
         return f"Nobody says which quality tags {entry.name} wants."
+    if not made.positive and not made.negative and not target.holds:
+        return f"{entry.name} needs no quality tags, and this file holds nothing else."
     return target.refuses(made) if target.refuses else None
 
 

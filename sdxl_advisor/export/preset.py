@@ -38,7 +38,8 @@ class Preset:
     """A checkpoint's tags and settings in the words of one program.
 
     ``model_file`` is the file to load, ``model_files`` all the names that it is known by, the user's own first.
-    ``positive`` and ``negative`` are what ``tags`` prints; ``at_start`` is where the positive words stand. ``sampler``
+    ``positive`` and ``negative`` are what ``tags`` prints; it is ``documented`` where somebody says which these are.
+    ``at_start`` is where the positive words stand. ``sampler``
     and ``schedule`` are the program's own names, ``size`` is width and height in pixels. ``clip_skip`` counts layers
     from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
@@ -52,6 +53,7 @@ class Preset:
     model_path: str | None
     positive: str
     negative: str
+    documented: bool
     at_start: bool
     sampler: str | None
     schedule: str | None

@@ -1,0 +1,1 @@
+"""Exported files, by the rules of the programs that load them."""
