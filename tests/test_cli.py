@@ -31,9 +31,10 @@ CALLS = {
     "identify": ("alder1.safetensors",),
     "compat": ("alder", "birch"),
     "catalog": ("check", "../oaks"),
+    "export": ("alder", "--for", "a1111"),
 }
 INNER = ("catalog check", "catalog new")  # the commands of a command
-TOLD_BESIDE = {"convert"}  # what was changed is told on stderr, unless it is in the JSON
+TOLD_BESIDE = {"convert", "export"}  # what was changed or decided is told on stderr, unless it is in the JSON
 ONE_LINE = {"catalog"}  # a folder in which nothing is wrong needs no more
 OPTIONS = {
     "recommend": {"--goal", "-g", "--ui", "--top", "--have", "--why", "--sources", "--json"},
@@ -48,6 +49,9 @@ OPTIONS = {
     "explain": {"--for", "--tags", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},
+    "export": {
+        *("--for", "--subject", "--rating", "--family", "--have", "--out", "--write", "--force", "--list", "--json"),
+    },
     "catalog": set(),
     "catalog check": {"--json"},
     "catalog new": {"--family"},

@@ -19,41 +19,50 @@ if TYPE_CHECKING:
     from sdxl_advisor.files.named import Named
 
 
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[NAME]...", help="Checkpoints: names or model files.", autocompletion=names),
+]
+For = Annotated[
+    str | None, typer.Option("--for", metavar="PROGRAM", help="Program: {choices}.", autocompletion=export_names)
+]
+Family = Annotated[
+    str | None,
+    typer.Option("--family", metavar="NAME", help="The current checkpoints of a family.", autocompletion=names),
+]
+Owned = Annotated[
+    list[Path] | None,
+    typer.Option("--have", metavar="PATH", help="The checkpoints in a folder; repeatable.", autocompletion=paths),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="PATH", help="Write to this file or folder.", autocompletion=paths)
+]
+Write = Annotated[bool, typer.Option("--write", help="Merge into the file that is there, with a backup.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
+Programs = Annotated[bool, typer.Option("--list", help="List the programs, and where their files go.")]
+
+
 def export(
     ctx: typer.Context,
-    name: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Checkpoints: names or model files.", autocompletion=names),
-    ] = None,
-    program: Annotated[
-        str | None, typer.Option("--for", metavar="PROGRAM", help="Program: {choices}.", autocompletion=export_names)
-    ] = None,
+    name: Names = None,
+    program: For = None,
     subject: Subject = None,
     rating: Rating = None,
-    family: Annotated[
-        str | None,
-        typer.Option("--family", metavar="NAME", help="The current checkpoints of a family.", autocompletion=names),
-    ] = None,
-    have: Annotated[
-        list[Path] | None,
-        typer.Option("--have", metavar="PATH", help="The checkpoints in a folder; repeatable.", autocompletion=paths),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="PATH", help="The file to write, or the folder.", autocompletion=paths),
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Merge into the file that is there, with a backup.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
-    list_: Annotated[bool, typer.Option("--list", help="List the programs, and where their files go.")] = False,
+    family: Family = None,
+    have: Owned = None,
+    out: Out = None,
+    write: Write = False,
+    force: Force = False,
+    list_: Programs = False,
     json: Json = False,
 ) -> int:
     """Write a checkpoint's tags and settings as a file that your program loads.
 
-    The file goes to standard output, or to --out. What was decided is said on standard error.
+    The file goes to standard output unless --out or --write is given. What was decided is said on standard error.
 
     Examples:
 
-      sdxl-advisor export noobai --for a1111 --out styles.csv
+      sdxl-advisor export noobai --for krita --out noobai.json
 
       sdxl-advisor export --family illustrious --for a1111 --out styles.csv --write
 
@@ -72,7 +81,7 @@ def export(
     asked_for = [resolved(catalog, one) for one in name or []]
     wanted = [*named(catalog, asked_for), *of_family(catalog, family), *owned(catalog, have or [])]
     if not wanted:
-        raise AdvisorError("no checkpoint to export was given", "sdxl-advisor export noobai --for a1111")
+        raise AdvisorError("no checkpoint to export was given", "sdxl-advisor export --help")
     result = placed(files_for(catalog, wanted, program, subject, rating), out, write=write, force=force, json=json)
     answer(catalog, result, form(json), asked_for)
     return 1 if not result.files or (name and result.refused) else 0

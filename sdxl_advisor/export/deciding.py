@@ -29,7 +29,8 @@ SIZE = re.compile(r"(\d+)x(\d+)")
 
 def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | None, rating: str | None) -> Preset:
     """A checkpoint's tags and settings in the words of a program."""
-    sheet = tag_sheet(catalog, wanted.entry.key, subject, rating, program.interface)
+    interface = program.interface if program.interface in catalog.interfaces.interfaces else None
+    sheet = tag_sheet(catalog, wanted.entry.key, subject, rating, interface)
     settings = sheet.settings or NOTHING
     known = catalog.knowledge.prediction(wanted.entry.key)
     prediction: Prediction | None = known.value if known else None
@@ -171,7 +172,7 @@ def advice(sheet: TagSheet, settings: Settings, program: Program) -> Iterator[st
     """What to know of a checkpoint that the file cannot say by its values, in sentences."""
     yield from sheet.warnings
     yield from sheet.notes
-    for setup in () if program.sets_v_pred or program.interface is None else sheet.setup:
+    for setup in sheet.setup if len(sheet.setup) == 1 and not program.sets_v_pred else ():
         yield setup.how
         yield from filter(None, [setup.zero_terminal_snr])
     told = {

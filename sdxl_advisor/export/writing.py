@@ -64,9 +64,8 @@ def targets(export: Export, out: Path | None) -> list[Path]:
     if out is not None:
         return places(export.files, out)
     if any(one.target is None for one in export.files):
-        raise AdvisorError(
-            f"where is {export.files[0].name}?", "name the file that is there with --out, or a model file"
-        )
+        hint = "add --out with the file that is there, or name a model file in the folder of the program"
+        raise AdvisorError(f"it is not known where your {export.files[0].name} is", hint)
     return [Path(one.target) for one in export.files if one.target]
 
 

@@ -50,7 +50,7 @@ def show_notes(aside: Page, result: Export) -> None:
         more = len(result.checkpoints) - MOST
         aside.paragraph(f"And {so_many('checkpoint', more)} more; --json tells what was decided for each.", "dim")
     for refused in result.refused:
-        aside.paragraph(f"{refused.name} was left out: {refused.why}", "yellow")
+        aside.paragraph(f"{refused.name} is left out. {refused.why}", "yellow")
 
 
 def show_checkpoint(aside: Page, one: Exported, *, alone: bool) -> None:

@@ -1,0 +1,249 @@
+"""`export` through the real entry point: which checkpoints, where the files go, what is said, what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sdxl_advisor.export.programs import PROGRAMS, program
+from tests.conftest import Run
+from tests.files.making import lora, sdxl
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def rows(text: str) -> Rows:
+    """The styles of a styles.csv."""
+    return list(csv.DictReader(io.StringIO(text), skipinitialspace=True))
+
+
+def test_the_file_is_all_that_stands_on_stdout(run: Run) -> None:
+    ran = run("export", "noobai", "--for", "a1111")
+    tags = run("tags", "noobai", "--json").json
+    assert ran.code == 0
+    assert rows(ran.out) == [
+        {
+            "name": "NoobAI-XL Epsilon-pred 1.1",
+            "prompt": tags["positive_text"] + ", {prompt}",
+            "negative_prompt": tags["negative_text"],
+        }
+    ]
+    assert "Where it goes: styles.csv" in ran.err
+
+
+def test_json_has_the_file_and_what_was_decided(run: Run) -> None:
+    ran = run("export", "noobai", "--for", "krita", "--json")
+    style = json.loads(ran.json["files"][0]["text"])
+    checkpoint = ran.json["checkpoints"][0]
+    assert (style["cfg_scale"], style["sampler_steps"]) == (5.5, 28)
+    assert checkpoint["decided"] == ["steps 25-30: wrote 28", "CFG 5-6: wrote 5.5"]
+    assert (checkpoint["key"], ran.err) == ("noobai-xl-eps-1.1", "")
+
+
+def test_subject_and_rating_are_those_of_tags(run: Run) -> None:
+    wanted = ("pony", "--subject", "furry", "--rating", "safe")
+    tags = run("tags", *wanted, "--json").json
+    row = rows(run("export", *wanted, "--for", "a1111").out)[0]
+    assert (row["prompt"], row["negative_prompt"]) == (tags["positive_text"] + ", {prompt}", tags["negative_text"])
+
+
+def test_a_model_file_is_named_in_its_preset(run: Run, here: Path) -> None:
+    sdxl(here / "my noob vpred 1.0.safetensors", v_pred=False)
+    (here / "noobaiXLNAIXL_vPred10Version.safetensors").write_bytes(
+        (here / "my noob vpred 1.0.safetensors").read_bytes()
+    )
+    ran = run("export", "./noobaiXLNAIXL_vPred10Version.safetensors", "--for", "krita", "--json")
+    style = json.loads(ran.json["files"][0]["text"])
+    assert style["checkpoints"][0] == "noobaiXLNAIXL_vPred10Version.safetensors"
+    assert style["v_prediction_zsnr"] is True  # the file lacks the key by which programs find it out
+    assert ran.json["identified"][0]["checkpoint"]["key"] == "noobai-xl-vpred-1.0"
+
+
+def test_a_folder_exports_the_checkpoints_in_it(run: Run, here: Path) -> None:
+    (here / "models").mkdir()
+    sdxl(here / "models" / "waiIllustriousSDXL_v170.safetensors")
+    sdxl(here / "models" / "noobaiXLNAIXL_epsilonPred11Version.safetensors")
+    sdxl(here / "models" / "whatever.safetensors")
+    lora(here / "models" / "style.safetensors", metadata={})
+    ran = run("export", "--have", "models", "--for", "a1111")
+    assert ran.code == 0
+    assert {row["name"] for row in rows(ran.out)} == {"WAI-illustrious-SDXL v17.0", "NoobAI-XL Epsilon-pred 1.1"}
+
+
+def test_two_files_of_one_checkpoint_are_told_apart(run: Run, here: Path) -> None:
+    for folder in ("a", "b"):
+        (here / folder).mkdir()
+    sdxl(here / "a" / "waiIllustriousSDXL_v170.safetensors")
+    sdxl(here / "b" / "WAI-illustrious-SDXL v17.0.safetensors")
+    ran = run("export", "--have", ".", "--for", "krita", "--json")
+    names = [json.loads(one["text"])["name"] for one in ran.json["files"]]
+    assert len(set(names)) == len(names) == 2
+    assert len({one["name"] for one in ran.json["files"]}) == 2
+    assert len(rows(run("export", "--have", ".", "--for", "a1111").out)) == 1  # styles name no file
+
+
+def test_a_family_is_what_list_shows(run: Run) -> None:
+    listed = {one["name"] for one in run("list", "--family", "noobai", "--json").json["checkpoints"]}
+    ran = run("export", "--family", "noobai", "--for", "a1111")
+    assert ran.code == 0
+    assert {row["name"] for row in rows(ran.out)} <= listed
+    assert "more; --json tells" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("noobai",), 2, "error: export needs the program that the file is for hint: sdxl-advisor export --list"),
+        (("--for", "a1111"), 2, "error: no checkpoint to export was given hint: sdxl-advisor export --help"),
+        (
+            ("noobai", "--for", "krit"),
+            2,
+            "error: no program to export for is called 'krit' hint: did you mean krita?",
+        ),
+        (("nobody", "--for", "krita"), 2, "error: no checkpoint, line or family is called 'nobody'"),
+        (("noobai", "pony", "--for", "krita"), 2, "error: this makes 2 files hint: add --out FOLDER"),
+        (
+            ("illustrious-xl-3.5-vpred", "--for", "krita"),
+            1,
+            "Illustrious-XL v3.5-vpred is left out. Nobody says which quality tags",
+        ),
+        (("juggernaut-x", "--for", "a1111"), 1, "needs no quality tags, and this file holds nothing else."),
+        (("anima", "--for", "krita"), 1, "is left out. Not an SDXL checkpoint"),
+        (("noobai", "--for", "a1111", "--write"), 2, "error: it is not known where your styles.csv is"),
+    ],
+)
+def test_what_cannot_be_exported_is_refused(words: tuple[str, ...], code: int, message: str, run: Run) -> None:
+    ran = run("export", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert message in " ".join(ran.err.split())
+
+
+def test_one_that_is_refused_does_not_stop_the_others(run: Run) -> None:
+    ran = run("export", "illustrious-xl-3.5-vpred", "pony", "--for", "a1111")
+    assert (ran.code, len(rows(ran.out))) == (1, 1)
+    assert "Illustrious-XL v3.5-vpred is left out" in ran.err
+
+
+def test_inherited_tags_are_marked(run: Run) -> None:
+    err = " ".join(run("export", "noobai-xl-vpred-0.9r", "--for", "krita").err.split())
+    assert "its own are not known" in err
+
+
+def test_out_writes_and_replaces_nothing(run: Run, here: Path) -> None:
+    ran = run("export", "noobai", "--for", "a1111", "--out", "deep/styles.csv")
+    assert (ran.code, ran.out) == (0, "Wrote deep/styles.csv.\n")
+    first = (here / "deep" / "styles.csv").read_bytes()
+    again = run("export", "pony", "--for", "a1111", "--out", "deep/styles.csv")
+    assert (again.code, (here / "deep" / "styles.csv").read_bytes()) == (2, first)
+    assert "is there already" in again.err
+    assert run("export", "pony", "--for", "a1111", "--out", "deep/styles.csv", "--force").code == 0
+    assert b"Pony" in (here / "deep" / "styles.csv").read_bytes()
+
+
+def test_out_is_a_folder_for_several_files(run: Run, here: Path) -> None:
+    assert run("export", "noobai", "pony", "--for", "krita", "--out", "styles").code == 0
+    names = {path.name for path in (here / "styles").iterdir()}
+    assert names == {"NoobAI-XL-Epsilon-pred-1.1.json", "Pony-Diffusion-V6-XL.json"}
+    (here / "styles" / "Pony-Diffusion-V6-XL.json").unlink()
+    before = sorted((here / "styles").iterdir())
+    assert run("export", "noobai", "pony", "--for", "krita", "--out", "styles").code == 2  # one of them is there
+    assert sorted((here / "styles").iterdir()) == before
+
+
+def test_out_into_a_folder_that_is_there(run: Run, here: Path) -> None:
+    (here / "styles").mkdir()
+    assert run("export", "noobai", "--for", "krita", "--out", "styles").code == 0
+    assert [path.name for path in (here / "styles").iterdir()] == ["NoobAI-XL-Epsilon-pred-1.1.json"]
+
+
+@pytest.mark.parametrize(("end", "mark"), [("\n", b""), ("\r\n", b"\xef\xbb\xbf")])
+def test_write_merges_and_keeps_the_rest(run: Run, here: Path, end: str, mark: bytes) -> None:
+    lines = ["name,prompt,negative_prompt,mine", '"Old, one",a cat,,7', "Pony Diffusion V6 XL,old words,,8", ""]
+    there = mark + end.join(lines).encode()
+    (here / "styles.csv").write_bytes(there)
+    ran = run("export", "pony", "noobai", "--for", "a1111", "--out", "styles.csv", "--write")
+    assert (ran.code, ran.out) == (0, "Wrote styles.csv.\nWhat stood there before: styles.csv.bak.\n")
+    assert (here / "styles.csv.bak").read_bytes() == there
+    text = (here / "styles.csv").read_bytes()
+    assert text.startswith(mark + b"name,prompt")
+    assert text.count(b"\r\n") == (4 if mark else 0)
+    merged = rows(text.decode("utf-8-sig"))
+    assert [(row["name"], row["mine"]) for row in merged] == [
+        ("Old, one", "7"),
+        ("Pony Diffusion V6 XL", "8"),
+        ("NoobAI-XL Epsilon-pred 1.1", ""),
+    ]
+    assert merged[1]["prompt"].startswith("score_9")
+    again = run("export", "pony", "noobai", "--for", "a1111", "--out", "styles.csv", "--write")
+    assert (again.code, again.out) == (0, "styles.csv has it already.\n")
+    assert not (here / "styles.csv.bak1").exists()
+
+
+def test_write_finds_the_file_of_the_program_of_a_model(run: Run, here: Path) -> None:
+    folder = here / "webui" / "models" / "Stable-diffusion"
+    folder.mkdir(parents=True)
+    sdxl(folder / "waiIllustriousSDXL_v170.safetensors")
+    (here / "webui" / "styles.csv").write_text("name,prompt,negative_prompt\n", encoding="utf-8")
+    ran = run("export", str(folder / "waiIllustriousSDXL_v170.safetensors"), "--for", "a1111", "--write")
+    assert ran.code == 0
+    assert rows((here / "webui" / "styles.csv").read_text(encoding="utf-8"))[0]["name"] == "WAI-illustrious-SDXL v17.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "message"),
+    [
+        ("a1111", b"id,text\n1,x\n", "has no columns name, prompt and negative_prompt"),
+        ("a1111", b"\xff\xfe\x00", "is not a text in UTF-8"),
+        ("a1111", b"", "has no columns name, prompt and negative_prompt"),
+        ("krita", b"[1, 2", "is not JSON"),
+        ("krita", b"[1, 2]", "is not a JSON object"),
+        ("krita", b"[" * 100_000, "is not JSON"),
+    ],
+)
+def test_a_file_that_is_not_understood_is_left_alone(
+    name: str, there: bytes, message: str, run: Run, here: Path
+) -> None:
+    (here / "file").write_bytes(there)
+    ran = run("export", "noobai", "--for", name, "--out", "file", "--write")
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert [path.name for path in here.iterdir()] == ["file"]
+    assert (here / "file").read_bytes() == there
+
+
+def test_either_all_files_are_written_or_none(run: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = here / "styles"
+    assert run("export", "noobai", "pony", "--for", "krita", "--out", "styles").code == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    move: Callable[[Path, Path], Path] = Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if target.name.startswith("Pony"):
+            raise OSError(28, "No space left on device")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    ran = run("export", "noobai", "pony", "--for", "krita", "--subject", "furry", "--out", "styles", "--force")
+    assert ran.code == 2
+    assert "No space left on device" in ran.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_the_list_names_every_program_and_where_its_files_go(run: Run) -> None:
+    listed = {one["name"]: one for one in run("export", "--list", "--json").json["programs"]}
+    assert listed.keys() == PROGRAMS.keys()
+    assert all(one["where"].endswith(".") and one["read_at"] for one in listed.values())
+    text = run("export", "--list").out
+    assert all(f"{name}: {program(name).title}" in text for name in PROGRAMS)
