@@ -1,8 +1,12 @@
-"""Measure whole runs of the installed program as ratios to `python -c pass` of the same environment.
+"""Measure whole runs of the installed program as ratios, each against a yardstick that runs in turn with it.
 
-It installs the project from a wheel into a temporary environment, once with the shipped data and once with ten times
-of it, runs everything interleaved, and prints the medians. Hashing is measured against `sha256sum`.
-Exit 1 when a bar is missed.
+A ratio is processor time by processor time (or peak memory by peak memory) of two processes that ran one after the
+other, so that a busy machine and a slow one give the same answer. A row is missed when its lower quartile is over the
+bar. The project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
+
+  python scripts/benchmark.py                     every row, in about three minutes
+  python scripts/benchmark.py --only lint         the rows whose name has that word
+  python scripts/benchmark.py --save before.json  keep the figures; --with before.json compares with them
 """
 
 from __future__ import annotations
@@ -10,49 +14,72 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from statistics import median
-from typing import Any
-
-from sdxl_advisor.catalog.reading import read_yaml
+from statistics import median, quantiles
 
 ROOT = Path(__file__).parents[1]
-JSON, TEXT, HELP, TENFOLD = 8.0, 11.0, 13.0, 2.0
-COMMANDS = (
+PAIRS, FEW = 9, 5  # interleaved pairs of a short row, and of one with much work in a run
+AS_JSON, AS_TEXT, STRINGS, ONE_PROMPT, HELP = 8.0, 10.0, 8.0, 9.0, 10.0  # times `python -c pass`
+MANY = 2000  # prompts
+PICTURES, MODELS = 200, 300
+HASHED = 128  # megabytes
+ENOUGH = 0, 1  # exit codes of an answer
+PLAIN = (
     "tags noobai",
     "show noobai",
-    "show noobai-xl-eps-1.1",
     "tree noobai",
+    "list --family noobai",
+    "goals",
     "compare noobai rouwei",
     "recommend --goal beginner",
     "recommend --goal furry-anime-mix --goal no-v-pred",
-    "lint noobai 1girl,masterpiece",
     "explain cfg",
+    "compat illustrious wai",
+    "export noobai --for krita",
 )
-LEXICON = 2.0  # what reading the words of every checkpoint may take beside
-COPIES = 9
-KEYS = (
-    ("key", "-"),
-    ("name", " "),
-    ("default", "-"),
-    ("newest", "-"),
-    ("checkpoint", "-"),
-    ("line", "-"),
-    ("family", "-"),
-)
-UNIQUE = ("aliases", "files", "other_files", "file_names", "compat", "links", "url", "civitai_model", "civitai_version")
-BARE = "python -c pass"
-PROMPTS_A_SECOND, MANY = 2000, 10_000
-SIZES, GROWTH = (10_000, 100_000, 1_000_000), 15.0  # characters; ten times the text may take so many times as long
-FOR = ("noobai", "pony", "illustrious", "wai", "rouwei", "animagine", "kohaku")
+BARE_LINT = """
+import json, sys
+words = {word.strip() for word in sys.argv[2].split(",")}
+for line in open(sys.argv[1], encoding="utf-8"):
+    prompt = json.loads(line)
+    for side in ("positive", "negative"):
+        unknown = [tag for tag in map(str.strip, prompt[side].split(",")) if tag.casefold() not in words]
+"""
+BARE_HEADERS = """
+import json, struct, sys
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        json.loads(file.read(length))
+"""
+BARE_PICTURES = """
+import sys
+from pathlib import Path
+from PIL import Image
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    with Image.open(path) as picture:
+        picture.load()
+"""
+BARE_HASH = """
+import hashlib, sys
+with open(sys.argv[1], "rb") as file:
+    print(hashlib.file_digest(file, "sha256").hexdigest())
+"""
+OUR_HASH = """
+import sys
+from pathlib import Path
+from sdxl_advisor.files.hashing import digest_of
+print(digest_of(Path(sys.argv[1])))
+"""
+CHECKPOINTS = ("noobai", "pony", "illustrious", "wai", "rouwei", "animagine", "kohaku")
 HEADS = (
     "masterpiece, best quality, newest, absurdres, highres, safe",
     "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, source_anime",
@@ -71,128 +98,178 @@ CONTENT = (
     "city lights, night, umbrella, wet street, reflection, depth of field, upper body, hand on own hip, standing, "
     "rem \\(re:zero\\), thighhighs, pleated skirt, white shirt, red ribbon, hair ornament, blush, open mouth, outdoors"
 )
-HASHED, HASH_RUNS, HASHING = 512, 5, 0.9  # megabytes; runs; how fast it is against sha256sum
-HASH = """
-import sys
-from pathlib import Path
-from sdxl_advisor.files.hashing import digest_of
-print(digest_of(Path(sys.argv[1])))
-"""
-FILES, IDENTIFYING = 1000, 1.5  # checkpoints with full headers; against a loop that only reads and parses those
-AGAIN = 1.0  # milliseconds of processor time a file, where the header was seen before
-LOOP = """
-import json, struct, sys
-from pathlib import Path
-for path in sorted(Path(sys.argv[1]).iterdir()):
-    with path.open("rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        json.loads(file.read(length))
-"""
-CALLED = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "ponyDiffusionV6XL", "illustriousXL_v01")
 LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"
-HOSTILE: dict[str, Callable[[int], str]] = {
-    "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311
-    "nested brackets": lambda size: "(" * (size // 2) + ")" * (size // 2),
-    "one long line": lambda size: "a tag, " * (size // 7),
-}
+NAMES = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "ponyDiffusionV6XL", "illustriousXL_v01")
+
+
+@dataclass(frozen=True)
+class Used:
+    """What one process used: processor time in seconds, and its peak memory in bytes."""
+
+    time: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A command against a yardstick: how many times its processor time, or its memory, it may take."""
+
+    name: str
+    ours: Sequence[str]
+    yardstick: Sequence[str]
+    bar: float
+    pairs: int = PAIRS
+    what: str = "time"
+    before: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row as measured: the median ratio with its quartiles, and whether it misses its bar."""
+
+    name: str
+    low: float
+    ratio: float
+    high: float
+    bar: float
+
+    @property
+    def missed(self) -> bool:
+        """Tell whether even the better runs are over the bar."""
+        return self.low > self.bar
 
 
 def main() -> int:
-    """Print one line a command; 1 when a bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20, help="interleaved runs of each command")
-    runs = parser.parse_args().runs
+    """Print one line a row; 1 when one is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", metavar="WORD", default="", help="only rows whose name has this in it")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--save", metavar="FILE", type=Path, help="keep the figures in a file")
+    parser.add_argument("--with", metavar="FILE", type=Path, dest="other", help="compare with figures that were kept")
+    asked = parser.parse_args()
+    earlier = {one["name"]: one["ratio"] for one in json.loads(asked.other.read_text())} if asked.other else {}
+    figures = []
     with tempfile.TemporaryDirectory() as folder:
-        shipped = install(Path(folder) / "shipped", ROOT)
-        tenfold = install(Path(folder) / "tenfold", multiplied(Path(folder) / "source"))
-        programs = {"": shipped, "10x ": tenfold}
-        cases = {BARE: [str(shipped / "python"), "-c", "pass"]}
-        for kind, programs_folder in programs.items():
-            for command in COMMANDS:
-                for flag in ("--json", ""):
-                    words = [*command.split(), *flag.split()]
-                    cases[kind + " ".join(words)] = [str(programs_folder / "sdxl-advisor"), *words]
-        cases["--help"] = [str(shipped / "sdxl-advisor"), "--help"]
-        times = measure(cases, runs)
-        missed = (
-            report(times),
-            check_prompts(shipped / "sdxl-advisor", Path(folder), times[BARE]),
-            check_hashing(shipped / "python", Path(folder)),
-            check_identifying(shipped, Path(folder)),
-        )
-        return max(missed)
+        for row in rows(Path(folder)):
+            if asked.only in row.name:
+                figures.append(measured(row))
+                if not asked.json:
+                    print(line(figures[-1], earlier.get(row.name)), flush=True)
+    kept = json.dumps([asdict(one) | {"missed": one.missed} for one in figures], indent=1)
+    if asked.save:
+        asked.save.write_text(kept, encoding="utf-8")
+    if asked.json:
+        print(kept)
+    return int(any(one.missed for one in figures))
 
 
-def check_prompts(program: Path, folder: Path, bare: float) -> int:
-    """Lint many prompts, and hostile texts of growing size; 1 when a bar is missed."""
-    path = folder / "prompts.jsonl"
-    path.write_text("".join(f"{json.dumps(prompt)}\n" for prompt in prompts(MANY)), encoding="utf-8")
-    taken = seconds([str(program), "lint", "--file", str(path), "--json"], codes=(0, 1))
-    missed = MANY / taken < PROMPTS_A_SECOND
-    print(f"{f'lint {MANY} prompts':66} {MANY / taken:6.0f} a second (bar {PROMPTS_A_SECOND}){'  MISSED' * missed}")
-    for name, text in HOSTILE.items():
-        times = []
-        for size in SIZES:
-            path.write_text(text(size), encoding="utf-8")
-            times.append(seconds([str(program), "lint", "noobai", "-", "--json"], codes=(0, 1), source=path) - bare)
-        growth = times[-1] / times[-2]
-        missed |= growth > GROWTH
-        said = ", ".join(f"{size:,}: {taken:.2f} s" for size, taken in zip(SIZES, times, strict=True))
-        print(f"{f'lint {name} ({said})':66} {growth:6.1f} x tenth (bar {GROWTH:g}){'  MISSED' * (growth > GROWTH)}")
-    return int(missed)
+def rows(folder: Path) -> Iterator[Row]:
+    """Every row, with the files that it needs."""
+    programs = install(folder / "environment")
+    python, ours = str(programs / "python"), str(programs / "sdxl-advisor")
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+    bare = [python, "-c", "pass"]
+    yield from (start_ups(ours, bare))
+    yield from catalogue_rows(ours, folder)
+    yield from prompt_rows(python, ours, folder)
+    yield from file_rows(python, ours, folder)
 
 
-def check_hashing(python: Path, folder: Path) -> int:
-    """Hash a large file that is in the file cache, whole processes; 1 when it takes too much longer than sha256sum."""
-    if not shutil.which("sha256sum"):
-        print("hashing: not measured, there is no sha256sum")
-        return 0
-    path = folder / "model.bin"
-    with path.open("wb") as file:
-        file.writelines(Random(n).randbytes(1_000_000) for n in range(HASHED))  # noqa: S311 - the same in every run
-    cases = {"theirs": ["sha256sum", str(path)], "ours": [str(python), "-c", HASH, str(path)]}
-    times = measure(cases, HASH_RUNS)
-    ratio, speed = times["theirs"] / times["ours"], HASHED / times["ours"]
-    said = f"hashing {HASHED} MB, whole process ({speed:.0f} MB/s)"
-    print(f"{said:66} {ratio:6.2f} x as fast as sha256sum (bar {HASHING:g}){'  MISSED' * (ratio < HASHING)}")
-    return int(ratio < HASHING)
+def start_ups(ours: str, bare: Sequence[str]) -> Iterator[Row]:
+    """What a short run takes, above all until it can begin."""
+    yield Row("--version", [ours, "--version"], bare, STRINGS)
+    yield Row("--help", [ours, "--help"], bare, HELP)
+    yield Row("tags noobai --positive", [ours, "tags", "noobai", "--positive"], bare, STRINGS)
+    for command in PLAIN:
+        yield Row(f"{command} --json", [ours, *command.split(), "--json"], bare, AS_JSON)
+        yield Row(command, [ours, *command.split()], bare, AS_TEXT)
+    prompt = f"{HEADS[0]}, {CONTENT}"
+    yield Row("lint of one prompt --json", [ours, "lint", "noobai", prompt, "--json"], bare, ONE_PROMPT)
+    yield Row("convert of one prompt --json", [ours, "convert", prompt, "--to", "pony", "--json"], bare, ONE_PROMPT)
 
 
-def check_identifying(programs: Path, folder: Path) -> int:
-    """Identify a thousand checkpoints, whole processes; 1 when it takes too much longer than parsing their headers."""
+def catalogue_rows(ours: str, folder: Path) -> Iterator[Row]:
+    """A catalogue of one's own beside the shipped one: when it is new, and afterwards."""
+    own = folder / "own"
+    own.mkdir()
+    text = (
+        "name: Line {n}\nfamily: noobai\nurl: https://example.org/{n}\nsource: [page]\n"
+        "sources: {{page: {{title: Page, kind: card, url: 'https://example.org/{n}', checked: 2026-01-01}}}}\n"
+        "checkpoints:\n- {{key: own-{n}, name: Own {n}, source: [page]}}\n"
+    )
+    for n in range(300):
+        (own / f"line-{n}.yaml").write_text(text.format(n=n), encoding="utf-8")
+    with_own = [ours, "--catalog", str(own), "tags", "noobai", "--json"]
+    without = [ours, "tags", "noobai", "--json"]
+
+    def changed() -> None:
+        """Let a file of it be newer than what is kept of it."""
+        os.utime(own / "line-0.yaml", (len(seen), len(seen)))
+        seen.append(0)
+
+    seen: list[int] = [0]
+    yield Row("own catalogue of 300, unchanged", with_own, without, 1.5)
+    yield Row("own catalogue of 300, changed", with_own, without, 12.0, FEW, before=changed)
+
+
+def prompt_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
+    """Many prompts, and long ones."""
+    many, few = folder / "many.jsonl", folder / "few.jsonl"
+    written = [json.dumps(prompt) for prompt in prompts(MANY)]
+    many.write_text("\n".join(written), encoding="utf-8")
+    few.write_text("\n".join(written[: MANY // 10]), encoding="utf-8")
+    lint = [ours, "lint", "--json", "--file"]
+    bare = [python, "-c", BARE_LINT, str(many), ",".join((*HEADS, *NEGATIVES, CONTENT))]
+    convert = [ours, "convert", "--to", "illustrious", "--json", "--file", str(many)]
+    yield Row(f"lint of {MANY} prompts", [*lint, str(many)], bare, 15.0, FEW)
+    yield Row(f"lint of {MANY} prompts, memory", [*lint, str(many)], [*lint, str(few)], 1.2, FEW, "memory")
+    yield Row(f"convert of {MANY} prompts", convert, [*lint, str(many)], 1.33, FEW)
+    texts: dict[str, Callable[[int], str]] = {
+        "distinct tags": lambda size: ", ".join(f"tag {n:x} of mine" for n in range(size // 14)),
+        "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311 - the same every time
+        "nested brackets": lambda size: "(" * (size // 2) + ")" * (size // 2),
+    }
+    for name, text in texts.items():
+        short, long = folder / f"{name} short.txt", folder / f"{name} long.txt"
+        short.write_text(text(20_000), encoding="utf-8")
+        long.write_text(text(200_000), encoding="utf-8")
+        one = [ours, "lint", "noobai", "--json", "--file"]
+        yield Row(f"lint of ten times the {name}", [*one, str(long)], [*one, str(short)], 12.0, FEW)
+    repeated = folder / "repeated.txt"
+    repeated.write_text(", ".join(["tag of mine"] * (200_000 // 13)), encoding="utf-8")
+    distinct = [*one, str(folder / "distinct tags long.txt")]
+    yield Row("lint of distinct tags, by repeated ones", distinct, [*one, str(repeated)], 2.0, FEW)
+
+
+def file_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
+    """Models, pictures and hashes."""
     sys.path.insert(0, str(ROOT))
     from tests.files.making import sdxl
+    from tests.pictures.making import png
 
-    models, nothing = folder / "models", folder / "nothing"
+    models, pictures, big = folder / "models", folder / "pictures", folder / "big.bin"
     models.mkdir()
-    nothing.mkdir()
-    for n in range(FILES):
-        sdxl(models / f"{CALLED[n % len(CALLED)]}_{n + 100_000}.safetensors", full=True)
-    cases = {
-        "loop": [str(programs / "python"), "-c", LOOP, str(models)],
-        "identify": [str(programs / "sdxl-advisor"), "identify", str(models), "--json"],
-    }
-    times = measure(cases, HASH_RUNS)
-    ratio = times["identify"] / times["loop"]
-    said = f"identify {FILES} checkpoints, whole process ({times['identify']:.1f} s)"
-    print(f"{said:66} {ratio:6.2f} x a bare loop (bar {IDENTIFYING:g}){'  MISSED' * (ratio > IDENTIFYING)}")
-    again = 1000 * processor_time([*cases["identify"]]) / FILES
-    again -= 1000 * processor_time([str(programs / "sdxl-advisor"), "identify", str(nothing), "--json"]) / FILES
-    said = f"identify {FILES} checkpoints again, processor time without start"
-    print(f"{said:66} {again:6.2f} ms a file (bar {AGAIN:g}){'  MISSED' * (again > AGAIN)}")
-    return int(ratio > IDENTIFYING or again > AGAIN)
+    pictures.mkdir()
+    for n in range(MODELS):
+        sdxl(models / f"{NAMES[n % len(NAMES)]}_{n}.safetensors", full=True)
+    for n in range(PICTURES):
+        said = f"{CONTENT}, {n}\nNegative prompt: lowres\nSteps: 28, Sampler: Euler a, CFG scale: 5, Model: noobaiXL"
+        png(pictures / f"{n}.png", {"parameters": said})
+    with big.open("wb") as file:
+        file.writelines(Random(n).randbytes(1_000_000) for n in range(HASHED))  # noqa: S311 - the same every time
+    headers = [python, "-c", BARE_HEADERS, str(models)]
+    look = [ours, "identify", str(models), "--json"]
 
+    def forget() -> None:
+        """Let every header be a new one."""
+        for path in (folder / "cache").rglob("headers*"):
+            path.unlink()
 
-def processor_time(command: Sequence[str]) -> float:
-    """The median processor time of a few runs in seconds."""
-    times = []
-    for _ in range(HASH_RUNS):
-        before = os.times()
-        seconds(command, codes=(0, 1))
-        after = os.times()
-        used = (after.children_user - before.children_user, after.children_system - before.children_system)
-        times.append(sum(used))
-    return median(times)
+    yield Row(f"identify {MODELS} checkpoints", look, headers, 1.6, FEW, before=forget)
+    yield Row(f"identify {MODELS} checkpoints that were seen before", look, headers, 1.0, FEW)
+    opened = [python, "-c", BARE_PICTURES, str(pictures)]
+    yield Row(f"identify {PICTURES} pictures", [ours, "identify", str(pictures), "--json"], opened, 8.0, FEW)
+    yield Row(f"hash {HASHED} MB", [python, "-c", OUR_HASH, str(big)], [python, "-c", BARE_HASH, str(big)], 1.3, FEW)
 
 
 def prompts(count: int) -> Iterator[dict[str, str]]:
@@ -202,92 +279,47 @@ def prompts(count: int) -> Iterator[dict[str, str]]:
         head, negative = chance.choice(HEADS), chance.choice(NEGATIVES)
         tags = chance.sample(content, chance.randint(8, len(content)))
         positive = ", ".join([head, *tags, f"scene {n}"])
-        yield {"positive": positive, "negative": negative, "checkpoint": chance.choice(FOR)}
+        yield {"positive": positive, "negative": negative, "checkpoint": chance.choice(CHECKPOINTS)}
 
 
-def install(folder: Path, source: Path) -> Path:
-    """Install the project at *source* into a new environment; the folder of its programs."""
+def install(folder: Path) -> Path:
+    """Install the project with what pictures need into a new environment; the folder of its programs."""
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    command = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(source)]
-    subprocess.run(command, check=True)
+    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    made = subprocess.run([*pip, f"{ROOT}[images]"], check=False, capture_output=True, text=True)
+    if made.returncode:
+        raise SystemExit(made.stderr)
     return programs
 
 
-def multiplied(folder: Path) -> Path:
-    """A copy of the project whose families stand there ten times, under other names."""
-    ignored = shutil.ignore_patterns(".git", ".venv", "tests", "dist", "build")
-    shutil.copytree(ROOT, folder, ignore=ignored)
-    multiply(folder / "data")
-    return folder
+def measured(row: Row) -> Figure:
+    """Run a row's pairs in turn; the first pair, which warms caches, does not count."""
+    ratios = []
+    for turn in range(row.pairs + 1):
+        row.before()
+        ours, yardstick = used(row.ours), used(row.yardstick)
+        if turn:
+            ratios.append(getattr(ours, row.what) / getattr(yardstick, row.what))
+    low, _, high = quantiles(ratios, n=4)
+    return Figure(row.name, low, median(ratios), high, row.bar)
 
 
-def multiply(data: Path) -> None:
-    """Put each family of a catalogue folder beside itself, under other names."""
-    files = {path: read_yaml(path) for path in sorted(data.glob("*/*.yaml")) if path.parent.name != "schema"}
-    for copy in range(COPIES):
-        for path, line in files.items():
-            folder = data / f"{path.parent.name}-x{copy}"
-            folder.mkdir(exist_ok=True)
-            name = path.name if path.stem == "family" else f"{path.stem}-x{copy}.yaml"
-            (folder / name).write_text(json.dumps(cited(renamed(line, f"x{copy}"))), encoding="utf-8")
+def used(command: Sequence[str]) -> Used:
+    """What one run of a command uses; it must end with an answer."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in ENOUGH:
+        raise SystemExit(f"{' '.join(command)[:200]} ended with {process.returncode}")
+    return Used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
-def cited(line: dict[str, Any]) -> dict[str, Any]:
-    """A line without the sources that only what it lost has cited."""
-    sources = line.pop("sources", {})
-    text = json.dumps(line)
-    return line | {"sources": {name: source for name, source in sources.items() if f'"{name}"' in text}}
-
-
-def renamed(value: Any, suffix: str) -> Any:
-    """A part of a record that has other keys and names, and descends from its like; without what only one can have."""
-    if isinstance(value, list):
-        return [renamed(one, suffix) for one in value]
-    if not isinstance(value, dict):
-        return value
-    apart = {field: f"{value[field]}{mark}{suffix}" for field, mark in KEYS if isinstance(value.get(field), str)}
-    kept = {field: renamed(one, suffix) for field, one in value.items() if field not in UNIQUE}
-    return kept | apart | ({"sources": value["sources"]} if "sources" in value else {})
-
-
-def measure(cases: dict[str, list[str]], runs: int) -> dict[str, float]:
-    """The median time of each case in seconds, the runs of all cases interleaved."""
-    times: dict[str, list[float]] = {name: [] for name in cases}
-    for turn in range(runs + 1):  # the first turn warms the file cache
-        for name, command in cases.items():
-            taken = seconds(command)
-            if turn:
-                times[name].append(taken)
-    return {name: median(values) for name, values in times.items()}
-
-
-def seconds(command: Sequence[str], codes: Sequence[int] = (0,), source: Path | None = None) -> float:
-    """How long one run takes, with *source* on its standard input; it must end with one of the *codes*."""
-    with (source or Path(os.devnull)).open("rb") as given:
-        start = time.perf_counter()
-        ended = subprocess.run(command, check=False, stdin=given, stdout=subprocess.DEVNULL)
-        taken = time.perf_counter() - start
-    if ended.returncode not in codes:
-        raise SystemExit(f"{' '.join(command)} ended with {ended.returncode}")
-    return taken
-
-
-def report(times: dict[str, float]) -> int:
-    """Print every ratio beside its bar."""
-    bare = times[BARE]
-    print(f"python -c pass: {bare * 1000:.1f} ms")
-    missed = 0
-    for name, taken in times.items():
-        bar = HELP if name == "--help" else JSON if name.endswith("--json") else TEXT
-        bar += LEXICON if name.startswith("lint") else 0
-        ratio, unit = taken / bare, "x python"
-        if name.startswith("10x "):
-            ratio, bar, unit = taken / times[name.removeprefix("10x ")], TENFOLD, "x shipped"
-        if name != BARE:
-            missed += ratio > bar
-            print(f"{name:66} {ratio:6.2f} {unit:9} (bar {bar:g}){'  MISSED' if ratio > bar else ''}")
-    return bool(missed)
+def line(figure: Figure, earlier: float | None) -> str:
+    """A row as it is printed."""
+    spread = f"{figure.ratio:7.2f}  ({figure.low:.2f}-{figure.high:.2f}, bar {figure.bar:g})"
+    change = f"  {figure.ratio / earlier:.2f} of before" if earlier else ""
+    return f"{figure.name:55} {spread}{change}{'  MISSED' if figure.missed else ''}"
 
 
 if __name__ == "__main__":
