@@ -6,6 +6,7 @@ what it takes under the same type.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import field
@@ -227,6 +228,17 @@ def refuses(preset: Preset) -> str | None:
         if value is not None and not low <= value <= high:
             return f"ComfyUI takes a {name} of {in_words(low)} to {in_words(high)}, not {in_words(value)}."
     return None
+
+
+def in_lines(value: Any, levels: int, indent: str = "") -> str:
+    """JSON in lines down to so many *levels*: each node stands on one."""
+    if not levels or not value or not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    named = isinstance(value, dict)
+    items = [(f"{json.dumps(key)}: ", one) for key, one in value.items()] if named else [("", one) for one in value]
+    rows = [f"{indent}  {name}{in_lines(one, levels - 1, indent + '  ')}" for name, one in items]
+    start, end = "{}" if named else "[]"
+    return ",\n".join([f"{start}\n{rows[0]}", *rows[1:]]) + f"\n{indent}{end}"
 
 
 def plain_text(text: str) -> str:

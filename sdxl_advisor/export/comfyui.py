@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -22,11 +22,11 @@ from sdxl_advisor.export.comfy_graph import (
     Graph,
     Node,
     graph_of,
+    in_lines,
     plain_text,
     refuses,
 )
 from sdxl_advisor.export.deciding import NAMES
-from sdxl_advisor.export.merging import written
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program
 from sdxl_advisor.export.titles import file_stem
 
@@ -51,7 +51,7 @@ Place = tuple[int, int]
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:
     """A file for each checkpoint."""
-    return [ExportedFile(f"{file_stem(one)}.json", written(workflow(one))) for one in presets]
+    return [ExportedFile(f"{file_stem(one)}.json", in_lines(workflow(one), 2) + "\n") for one in presets]
 
 
 def workflow(preset: Preset) -> dict[str, Any]:
@@ -136,9 +136,10 @@ def size(node: Node) -> Place:
     return width, HEIGHTS.get(node.kind) or rows + (FIELD * len(node.values) + 8 if node.values else 0)
 
 
-def layout(graph: Graph) -> Mapping[int, Place]:
+def layout(graph: Graph) -> dict[int, Place]:
     """Where each node stands: columns side by side, in each its nodes below each other."""
-    columns = [[node for node in graph.nodes if node.kind in kinds] for kinds in COLUMNS]
+    every = ([node for node in graph.nodes if node.kind in kinds] for kinds in COLUMNS)
+    columns = [nodes for nodes in every if nodes]
     widths = [max(size(node)[0] for node in nodes) + 2 * GAP for nodes in columns]
     lefts = accumulate(widths, initial=0)
     return {

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sdxl_advisor.export.comfy_graph import AFTER, DEMANDS, HOLDS, READ_AT, Graph, Node, graph_of, refuses
-from sdxl_advisor.export.merging import written
+from sdxl_advisor.export.comfy_graph import AFTER, DEMANDS, HOLDS, READ_AT, Graph, Node, graph_of, in_lines, refuses
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program
 from sdxl_advisor.export.titles import file_stem
 
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:
     """A file for each checkpoint."""
-    return [ExportedFile(f"{file_stem(one)}.api.json", written(prompt(graph_of(one)))) for one in presets]
+    return [ExportedFile(f"{file_stem(one)}.api.json", in_lines(prompt(graph_of(one)), 1) + "\n") for one in presets]
 
 
 def prompt(graph: Graph) -> dict[str, Any]:
