@@ -16,12 +16,12 @@ from sdxl_advisor.export.comfyui import FIELD, PROGRAM, SLOT, TITLE, Place, layo
 from sdxl_advisor.export.deciding import preset
 from sdxl_advisor.export.preset import Wanted
 
-MARGIN = 20
+MARGIN = 40
 LETTERS, LINES = 34, 6  # of a prompt: on a line, and lines
-VALUE = 18  # letters of a value
+ROOM = 24  # letters of a name with its value
 STYLE = """
     text { font: 20px ui-sans-serif, system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 }
-    .page { fill: #ffffff } .box { fill: #f6f8fa; stroke: #8c959f } .off { stroke-dasharray: 8 6; opacity: .6 }
+    .page { fill: #ffffff } .box { fill: #f6f8fa; stroke: #8c959f } .off { stroke-dasharray: 8 6 }
     .name { fill: #59636e } .value { text-anchor: end } path { fill: none; stroke-width: 3 }
     .MODEL { stroke: #8250df } .CLIP { stroke: #bf8700 } .VAE { stroke: #cf222e } .IMAGE { stroke: #0969da }
     .CONDITIONING { stroke: #bc4c00 } .LATENT { stroke: #bf3989 }
@@ -61,7 +61,7 @@ def wire(graph: Graph, places: dict[int, Place], link: list[Any]) -> str:
     _, source, out, target, into, kind = link
     (left, top), (right, low) = places[source], places[target]
     x, y, end = left + size(graph.node(source))[0], top + SLOT * out + SLOT // 2, low + SLOT * into + SLOT // 2
-    bend = max(abs(right - x) // 2, MARGIN * 2)
+    bend = max(abs(right - x) // 2, MARGIN)
     return f'  <path class="{kind}" d="M{x} {y}C{x + bend} {y} {right - bend} {end} {right} {end}"/>'
 
 
@@ -81,8 +81,8 @@ def box(node: Node, place: Place) -> Iterator[str]:
         return
     for n, (name, value) in enumerate(node.values.items()):
         row = first + FIELD * n
-        said = str(value)
-        short = said if len(said) <= VALUE else f"{said[: VALUE - 1]}\N{HORIZONTAL ELLIPSIS}"
+        said, room = str(value), ROOM - len(name.removeprefix("control_"))
+        short = said if len(said) <= room else f"{said[: room - 1]}\N{HORIZONTAL ELLIPSIS}"
         yield f'  <text class="name" x="{x + 12}" y="{row}">{escape(name.removeprefix("control_"))}</text>'
         yield f'  <text class="value" x="{x + width - 12}" y="{row}">{escape(short)}</text>'
 

@@ -32,8 +32,9 @@ from sdxl_advisor.export.titles import file_stem
 
 COLUMNS = (  # from left to right, each from above
     (NOTE,),
-    ("CheckpointLoaderSimple", "LoraLoader"),
-    ("ModelSamplingDiscrete", "ModelSamplingSD3", "RescaleCFG", "CLIPSetLastLayer", "EmptyLatentImage"),
+    ("CheckpointLoaderSimple", "EmptyLatentImage"),
+    ("LoraLoader", "CLIPSetLastLayer"),
+    ("ModelSamplingDiscrete", "ModelSamplingSD3", "RescaleCFG"),
     ("CLIPTextEncode",),
     (SAMPLER, "LatentUpscaleBy"),
     ("VAEDecode", "SaveImage"),

@@ -13,6 +13,7 @@ from comfy_lint.schema import normalize  # type: ignore[import-untyped]
 from hypothesis import given, settings, strategies as st
 from jsonschema import Draft202012Validator
 
+from scripts.workflow_picture import picture
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Settings
@@ -30,6 +31,7 @@ from tests.files import making
 from tests.pictures.making import png
 
 Json = dict[str, Any]
+PICTURE = Path(__file__).parents[2] / "docs" / "workflow-noobai.svg"
 SAME = ("model", "positive", "negative", "cfg", "sampler_name", "scheduler")  # in both passes of a hires fix
 
 
@@ -301,3 +303,10 @@ def test_clip_skip_one_is_what_sdxl_always_does(skip: int, layer: int) -> None:
 def test_a_file_of_the_users_is_named_as_comfyui_does(path: str, name: str) -> None:
     prompt = comfyui_api.prompt(comfyui.graph_of(replace(PRESET, model_path=path)))
     assert Path(of_kind(prompt, "CheckpointLoaderSimple")[0]["ckpt_name"]) == Path(name)
+
+
+def test_the_picture_of_the_graph_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    drawn = "\n".join(picture("noobai-xl-vpred-1.0")) + "\n"
+    if request.config.getoption("--update-golden"):
+        PICTURE.write_text(drawn, encoding="utf-8", newline="\n")
+    assert drawn.encode() == PICTURE.read_bytes()
