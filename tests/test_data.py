@@ -423,3 +423,12 @@ def test_a_checkpoint_of_few_steps_by_its_name_never_takes_settings_from_elsewhe
 )
 def test_the_words_for_few_steps_are_whole_words(name: str, few: bool) -> None:
     assert few_steps_in(name) is few
+
+
+def test_the_numbers_of_a_hires_fix_stand_in_its_words(raw: Mapping[str, Any]) -> None:
+    found = [(at, block) for name, file in raw.items() for at, block in mappings(file, name) if "upscale" in block]
+    assert len(found) > 20
+    for at, block in found:
+        numbers = re.findall(r"[\d.]+", str(list(block["upscale"].values())))
+        said = [float(one) for one in re.findall(r"\d+(?:\.\d+)?", block["hires_fix"])]
+        assert {float(one) for one in numbers} <= set(said), at

@@ -12,7 +12,8 @@ from math import isfinite
 from typing import Any, Literal
 
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Line, Range
+from sdxl_advisor.catalog.records import Checkpoint, Line
+from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.catalog.spelling import suggestion
 from sdxl_advisor.errors import DataError, refuse
 

@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Range, Settings, Trait, Variant, Vocabulary
+from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Settings, Trait, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
+from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.catalog.spelling import normalise, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
@@ -97,11 +98,11 @@ def check_traits(traits: Mapping[str, Trait], goals: Goals, at: Location) -> Fau
 
 def check_settings(settings: Settings | None, at: Location) -> Faults:
     """No span ends before it begins, and the best of it is within."""
-    for name, span in ((one.name, getattr(settings, one.name)) for one in fields(settings)) if settings else ():
+    for span, where in records_in(settings, at):
         if isinstance(span, Range):
             ends = [end for end in (span.min, span.best, span.max) if end is not None]
             if ends != sorted(ends):
-                yield at.field(name).error("the numbers are not in order: min, best, max")
+                yield where.error("the numbers are not in order: min, best, max")
 
 
 def check_vocabulary(vocabulary: Vocabulary, goals: Goals, at: Location) -> Faults:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from sdxl_advisor.catalog.file_records import Compat, File, FileNames, OtherFile
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.spans import Range, Upscale
 
 SDXL = "SDXL"  # the architecture of plain checkpoints
 
@@ -206,19 +207,11 @@ class Prompting:
 
 
 @record
-class Range:
-    """A recommended span; any end may be unknown."""
-
-    min: float | None = None
-    max: float | None = None
-    best: float | None = None
-
-
-@record
 class Settings:
     """Sampling settings as the developer gives them; lists best first, sizes as WIDTHxHEIGHT pixels.
 
-    ``avoid`` are samplers and schedulers that are said not to work.
+    ``avoid`` are samplers and schedulers that are said not to work. ``shift`` is that of the timesteps of a flow.
+    ``hires_fix`` is in words, ``upscale`` those of its numbers that these words name.
     """
 
     source: tuple[str, ...]
@@ -228,11 +221,13 @@ class Settings:
     cfg: Range | None = None
     cfg_rescale: Range | None = None
     steps: Range | None = None
+    shift: Range | None = None
     resolutions: tuple[str, ...] | None = None
     size: str | None = None
     clip_skip: int | None = None
     vae: str | None = None
     hires_fix: str | None = None
+    upscale: Upscale | None = None
     requires: str | None = None
     note: str | None = None
 

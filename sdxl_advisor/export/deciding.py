@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from sdxl_advisor.advice.sampling import OwnPair, own_pair
 from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.records import Prediction, Range, Settings
-from sdxl_advisor.export.preset import Demand, Preset, Program, Slot, Value, Wanted
+from sdxl_advisor.catalog.records import Prediction, Settings
+from sdxl_advisor.catalog.spans import Range, Upscale
+from sdxl_advisor.export.preset import Demand, Preset, Program, SecondPass, Slot, Value, Wanted
 
 NOTHING = Settings(source=())
 NAMES: Mapping[Slot, str] = {
@@ -21,9 +23,13 @@ NAMES: Mapping[Slot, str] = {
     "steps": "steps",
     "cfg": "CFG",
     "cfg_rescale": "CFG rescale",
+    "shift": "shift",
     "size": "size",
     "clip_skip": "clip skip",
+    "upscale": "hires fix",
 }
+SPANS: tuple[Slot, ...] = ("steps", "cfg", "cfg_rescale", "shift")  # that are given as ranges
+PIXELS = 8  # the steps of a size: those of SDXL's latents
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
@@ -43,11 +49,14 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         "steps": whole(one_value(settings.steps)),
         "cfg": one_value(settings.cfg),
         "cfg_rescale": one_value(settings.cfg_rescale),
-        "size": first_size(settings),
+        "shift": one_value(settings.shift),
+        "size": in_latents(first_size(settings)),
         "clip_skip": settings.clip_skip,
+        "upscale": second_pass(settings.upscale),
     }
     values: dict[str, Any] = {slot: found[slot] for slot in program.holds if found[slot] is not None}
-    added = {slot: demand for slot, demand in demanded(program, prediction).items() if slot not in values}
+    demands = {slot: one for slot, one in demanded(program, prediction).items() if slot not in values}
+    added = {slot: fitted(one, getattr(settings, slot, None), wanted.entry.key) for slot, one in demands.items()}
     values |= {slot: demand.value for slot, demand in added.items()}
     return Preset(
         key=wanted.entry.key,
@@ -63,17 +72,18 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
         advice=tuple(advice(sheet, settings, program)),
-        decided=tuple(decisions(sheet, settings, prediction, own, program, added)),
+        decided=tuple(decisions(sheet, settings, prediction, own, program, values, added)),
         left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction)),
         **{slot: values.get(slot) for slot in NAMES},
     )
 
 
 def matters(slot: Slot, prediction: Prediction | None) -> bool:
-    """Tell whether a value is missed where nobody says it: rescale is for v-pred, and SDXL has its clip skip."""
-    if slot == "cfg_rescale":
-        return prediction is not None and prediction.type == "v-prediction"
-    return slot != "clip_skip"
+    """Tell whether a value is missed where nobody says it: some are for one type only, some nobody needs."""
+    kind = {"cfg_rescale": "v-prediction", "shift": "rectified-flow"}.get(slot)
+    if kind:
+        return prediction is not None and prediction.type == kind
+    return slot not in ("clip_skip", "upscale")
 
 
 def sampling(catalog: Catalog, settings: Settings, prediction: Prediction | None, program: Program) -> OwnPair:
@@ -88,6 +98,17 @@ def demanded(program: Program, prediction: Prediction | None) -> Mapping[Slot, D
     """What a program's file must have, with what to write where nobody says it."""
     v_pred = prediction is not None and prediction.type == "v-prediction"
     return {**program.demands, **(program.v_pred_demands if v_pred else {})}
+
+
+def fitted(demand: Demand, span: object, key: str) -> Demand:
+    """A demand for the checkpoint *key*: its number within the known *span*, so that it is against nobody's word."""
+    value = demand.value
+    if isinstance(value, str):
+        value = value.replace("{key}", key)
+    elif isinstance(value, (int, float)) and isinstance(span, Range):
+        low = value if span.min is None else max(value, span.min)
+        value = type(value)(low if span.max is None else min(low, span.max))
+    return replace(demand, value=value)
 
 
 def has_zero_terminal_snr(prediction: Prediction | None) -> bool:
@@ -124,26 +145,40 @@ def first_size(settings: Settings) -> tuple[int, int] | None:
     return next(((int(size[1]), int(size[2])) for size in sizes if size), None)
 
 
+def in_latents(size: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The nearest size that latents can have."""
+    return None if size is None else (round(size[0] / PIXELS) * PIXELS, round(size[1] / PIXELS) * PIXELS)
+
+
+def second_pass(upscale: Upscale | None) -> SecondPass | None:
+    """A hires fix of which both the scale and the denoise are known."""
+    scale, denoise = (one_value(upscale.scale), one_value(upscale.denoise)) if upscale else (None, None)
+    if upscale is None or scale is None or denoise is None:
+        return None
+    return SecondPass(scale, denoise, whole(one_value(upscale.steps)))
+
+
 def decisions(
     sheet: TagSheet,
     settings: Settings,
     prediction: Prediction | None,
     own: OwnPair,
     program: Program,
+    values: Mapping[str, Any],
     added: Mapping[Slot, Demand],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
     if sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
-    if "steps" in program.holds:
-        yield from decided_range("steps", settings.steps, whole(one_value(settings.steps)))
-    if "cfg" in program.holds:
-        yield from decided_range("CFG", settings.cfg, one_value(settings.cfg))
-    if "cfg_rescale" in program.holds:
-        yield from decided_range("CFG rescale", settings.cfg_rescale, one_value(settings.cfg_rescale))
+    for slot in SPANS:
+        if slot in program.holds:
+            yield from decided_range(NAMES[slot], getattr(settings, slot), values.get(slot))
+    yield from decided_size(first_size(settings), values.get("size"))
+    yield from decided_upscale(settings.upscale, values.get("upscale"))
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
-    yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in added.items())
+    unnamed = {slot: one for slot, one in added.items() if not isinstance(getattr(settings, slot, None), Range)}
+    yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in unnamed.items())
     unsaid = prediction is not None and prediction.zero_terminal_snr is None
     if program.sets_v_pred and unsaid and has_zero_terminal_snr(prediction):
         yield "zero terminal SNR on: v-pred usually needs it, and nobody says it of this one"
@@ -151,14 +186,30 @@ def decisions(
 
 def decided_range(name: str, span: Range | None, value: float | None) -> Iterator[str]:
     """Which value of a range was taken."""
-    if span is None or (span.min == span.max and span.min is not None):
+    if span is None or span.min == span.max:
         return
-    ends = f"{in_words(span.min)}-{in_words(span.max)}" if span.min is not None and span.max is not None else ""
+    if span.min is not None and span.max is not None:
+        said = f"{in_words(span.min)}-{in_words(span.max)}"
+    else:
+        said = f"from {in_words(span.min)}" if span.min is not None else f"up to {in_words(span.max)}"
     if value is None:
-        end = f"from {in_words(span.min)}" if span.min is not None else f"up to {in_words(span.max)}"
-        yield f"{name} {end}: left out, since no value is named"
-    elif ends:
-        yield f"{name} {ends}: wrote {in_words(value)}"
+        yield f"{name} {said}: left out, since no value is named"
+    else:
+        yield f"{name} {said}: wrote {in_words(value)}"
+
+
+def decided_size(size: tuple[int, int] | None, value: tuple[int, int] | None) -> Iterator[str]:
+    """Which size was taken for one that latents cannot have."""
+    if size and value and size != value:
+        yield f"size {in_words(size)}: wrote {in_words(value)}, in steps of {PIXELS} pixels"
+
+
+def decided_upscale(upscale: Upscale | None, value: SecondPass | None) -> Iterator[str]:
+    """Which values of a hires fix were taken."""
+    if upscale and value:
+        yield from decided_range("hires fix scale", upscale.scale, value.scale)
+        yield from decided_range("hires fix denoise", upscale.denoise, value.denoise)
+        yield from decided_range("hires fix steps", upscale.steps, value.steps)
 
 
 def in_words(value: Value | None) -> str:

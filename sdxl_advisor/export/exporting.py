@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain, count
+from pathlib import PurePath
 
 from sdxl_advisor.advice.tags import what_it_is
 from sdxl_advisor.catalog.catalog import Catalog
@@ -71,7 +74,7 @@ def export(
         program=name,
         title=target.title,
         where=target.where,
-        files=tuple(target.make(titled(kept))) if kept else (),
+        files=distinct(target.make(titled(kept))) if kept else (),
         checkpoints=tuple(
             Exported(one.key, one.name, one.model_file, one.decided, one.left_out, one.advice) for one in kept
         ),
@@ -98,10 +101,21 @@ def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> 
 
 def titled(presets: Sequence[Preset]) -> list[Preset]:
     """The same presets, each with a name of its own: model files of one checkpoint are told apart by their names."""
-    from dataclasses import replace
-
     names = [one.name for one in presets]
     return [
         replace(one, name=f"{one.name} ({one.model_file})") if names.count(one.name) > 1 and one.model_file else one
         for one in presets
     ]
+
+
+def distinct(files: Sequence[ExportedFile]) -> tuple[ExportedFile, ...]:
+    """The same files, none with the name of another on any disk: a number tells apart those that would have it."""
+    taken: set[str] = set()
+    found = []
+    for file in files:
+        path = PurePath(file.name)
+        tries = chain([file.name], (f"{path.stem}-{n}{path.suffix}" for n in count(2)))
+        name = next(one for one in tries if one.casefold() not in taken)
+        taken.add(name.casefold())
+        found.append(replace(file, name=name))
+    return tuple(found)

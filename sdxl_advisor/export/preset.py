@@ -9,7 +9,9 @@ from typing import Literal
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
 
-Slot = Literal["model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "size", "clip_skip"]
+Slot = Literal[
+    "model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "shift", "size", "clip_skip", "upscale"
+]
 Value = str | int | float | tuple[int, int]
 
 
@@ -27,10 +29,22 @@ class Wanted:
 
 @record
 class Demand:
-    """What to write where a format demands a value and nobody names one, ``because`` of what, in a clause."""
+    """What to write where a format demands a value and nobody names one, ``because`` of what, in a clause.
+
+    ``{key}`` in a text is the checkpoint's; a number is brought into the span that is known.
+    """
 
     value: Value
     because: str
+
+
+@record
+class SecondPass:
+    """A hires fix: how many times as large, at which denoise, in how many steps where that is known."""
+
+    scale: float
+    denoise: float
+    steps: int | None
 
 
 @record
@@ -41,7 +55,8 @@ class Preset:
     ``positive`` and ``negative`` are what ``tags`` prints; it is ``documented`` where somebody says which these are.
     ``at_start`` is where the positive words stand. ``sampler``
     and ``schedule`` are the program's own names, ``size`` is width and height in pixels. ``clip_skip`` counts layers
-    from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`.
+    from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`. ``shift`` is that of a
+    flow's timesteps, ``upscale`` the hires fix where its scale and denoise are known.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
     are the slots for which nothing is known.
     """
@@ -69,6 +84,8 @@ class Preset:
     advice: tuple[str, ...]
     decided: tuple[str, ...]
     left_out: tuple[Slot, ...]
+    shift: float | None = None
+    upscale: SecondPass | None = None
 
     @property
     def is_v_pred(self) -> bool:

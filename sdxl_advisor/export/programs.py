@@ -10,6 +10,8 @@ from sdxl_advisor.export.preset import Program
 
 PROGRAMS = {
     "a1111": "sdxl_advisor.export.a1111",
+    "comfyui": "sdxl_advisor.export.comfyui",
+    "comfyui-api": "sdxl_advisor.export.comfyui_api",
     "krita": "sdxl_advisor.export.krita",
 }
 

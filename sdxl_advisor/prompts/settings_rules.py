@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.catalog.file_records import AddOn
-from sdxl_advisor.catalog.records import Range, Settings
+from sdxl_advisor.catalog.records import Settings
+from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.names.samplers import AUTOMATIC
 from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation

@@ -16,12 +16,12 @@ from sdxl_advisor.catalog.records import (
     Merges,
     Prediction,
     Quality,
-    Range,
     Relation,
     Settings,
     Source,
     Trait,
 )
+from sdxl_advisor.catalog.spans import Range
 
 MADE_UP = Path(__file__).parents[1] / "made_up"
 CITED = ("card",)

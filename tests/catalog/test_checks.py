@@ -142,6 +142,11 @@ def test_a_span_may_be_written_short(
             {"min": 7, "max": 5},
             "checkpoints[one].settings.cfg: the numbers are not in order: min, best, max",
         ),
+        (
+            f"{FIRST}/settings/upscale",
+            {"denoise": {"min": 0.6, "best": 0.5}},
+            "checkpoints[one].settings.upscale.denoise: the numbers are not in order: min, best, max",
+        ),
         (f"{FIRST}/settings/cfg", [7], "checkpoints[one].settings.cfg: expected a mapping, got a list"),
         (f"{FIRST}/settings/cfg", "low", f"checkpoints[one].settings.cfg: {SPAN}, got 'low'"),
         (f"{FIRST}/settings/cfg", "7-5", f"checkpoints[one].settings.cfg: {SPAN}, got '7-5'"),

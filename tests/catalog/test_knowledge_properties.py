@@ -23,10 +23,10 @@ from sdxl_advisor.catalog.records import (
     Prediction,
     PredictionType,
     Quality,
-    Range,
     Relation,
     Settings,
 )
+from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.errors import DataError
 from tests.catalog.large_catalogues import CITED, MADE_UP, line
 
