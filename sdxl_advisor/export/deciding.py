@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -36,17 +36,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
     prediction: Prediction | None = known.value if known else None
     own = sampling(catalog, settings, prediction, program)
     files = model_files(catalog, wanted)
-    found = {
-        "model_file": next(iter(files), None),
-        "sampler": own.sampler,
-        "schedule": own.schedule,
-        "steps": whole(one_value(settings.steps)),
-        "cfg": one_value(settings.cfg),
-        "cfg_rescale": one_value(settings.cfg_rescale),
-        "size": first_size(settings),
-        "clip_skip": settings.clip_skip,
-    }
-    values: dict[str, Any] = {slot: found[slot] for slot in program.holds if found[slot] is not None}
+    choices = found(settings, own, files)
+    values: dict[Slot, Any] = {slot: one for slot in program.holds for one in fitting(program, slot, choices[slot])[:1]}
+    known_slots = tuple(values)
+    unfit = unfitting(program, choices)
     added = {slot: demand for slot, demand in demanded(program, prediction).items() if slot not in values}
     values |= {slot: demand.value for slot, demand in added.items()}
     return Preset(
@@ -63,10 +56,38 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
         advice=tuple(advice(sheet, settings, program)),
-        decided=tuple(decisions(sheet, settings, prediction, own, program, added)),
-        left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction)),
+        decided=tuple(decisions(sheet, settings, prediction, own, program, added, unfit)),
+        left_out=tuple(one for one in program.holds if one not in {*values, *unfit} and matters(one, prediction)),
+        known=known_slots,
         **{slot: values.get(slot) for slot in NAMES},
     )
+
+
+def found(settings: Settings, own: OwnPair, files: Sequence[str]) -> Mapping[Slot, Sequence[Value]]:
+    """What is known for each setting, best first."""
+    known: Mapping[Slot, Sequence[Value | None]] = {
+        "model_file": files,
+        "sampler": [own.sampler],
+        "schedule": [own.schedule],
+        "steps": [whole(one_value(settings.steps))],
+        "cfg": [one_value(settings.cfg)],
+        "cfg_rescale": [one_value(settings.cfg_rescale)],
+        "size": sizes(settings),
+        "clip_skip": [settings.clip_skip],
+    }
+    return {slot: [value for value in values if value is not None] for slot, values in known.items()}
+
+
+def fitting(program: Program, slot: Slot, values: Sequence[Value]) -> list[Value]:
+    """The values of a setting that a program's format takes."""
+    limit = program.limits.get(slot)
+    return [value for value in values if limit is None or limit.fits(value)]
+
+
+def unfitting(program: Program, choices: Mapping[Slot, Sequence[Value]]) -> Mapping[Slot, Value]:
+    """The best value of each setting whose best value the program's format does not take."""
+    held = {slot: choices[slot] for slot in program.holds if choices[slot]}
+    return {slot: values[0] for slot, values in held.items() if values[0] not in fitting(program, slot, values)}
 
 
 def matters(slot: Slot, prediction: Prediction | None) -> bool:
@@ -118,10 +139,10 @@ def whole(value: float | None) -> int | None:
     return None if value is None else int(value + 0.5)
 
 
-def first_size(settings: Settings) -> tuple[int, int] | None:
-    """The best size, in pixels."""
-    sizes = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
-    return next(((int(size[1]), int(size[2])) for size in sizes if size), None)
+def sizes(settings: Settings) -> list[tuple[int, int]]:
+    """The sizes in pixels, best first."""
+    found = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
+    return [(int(size[1]), int(size[2])) for size in found if size]
 
 
 def decisions(
@@ -131,16 +152,23 @@ def decisions(
     own: OwnPair,
     program: Program,
     added: Mapping[Slot, Demand],
+    unfit: Mapping[Slot, Value],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
-    if sheet.placement is None and sheet.positive:
+    if program.tags and sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
-    if "steps" in program.holds:
-        yield from decided_range("steps", settings.steps, whole(one_value(settings.steps)))
-    if "cfg" in program.holds:
-        yield from decided_range("CFG", settings.cfg, one_value(settings.cfg))
-    if "cfg_rescale" in program.holds:
-        yield from decided_range("CFG rescale", settings.cfg_rescale, one_value(settings.cfg_rescale))
+    spans: Mapping[Slot, Range | None] = {
+        "steps": settings.steps,
+        "cfg": settings.cfg,
+        "cfg_rescale": settings.cfg_rescale,
+    }
+    for slot, span in spans.items():
+        if slot in program.holds and slot not in unfit:
+            value = one_value(span)
+            yield from decided_range(NAMES[slot], span, whole(value) if slot == "steps" else value)
+    yield from (
+        f"{NAMES[slot]} {in_words(value)} left out: {program.limits[slot].rule}" for slot, value in unfit.items()
+    )
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
     yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in added.items())

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from sdxl_advisor.errors import AdvisorError
+
+HALF = re.compile("[\ud800-\udfff]")  # what UTF-8 cannot hold
 
 
 def merge_rows(old: str, new: str) -> str:
@@ -76,5 +79,6 @@ def parsed(text: str) -> Any:
 
 
 def written(value: Any) -> str:
-    """JSON as it stands in a file, with letters of any script."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """JSON as it stands in a file, with letters of any script; half a character of UTF-16 stays an escape."""
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Literal
+from typing import Any, Literal
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
@@ -34,6 +34,14 @@ class Demand:
 
 
 @record
+class Limit:
+    """Which values a format takes: ``fits`` tells it of one, ``rule`` says it in a clause."""
+
+    fits: Callable[[Any], bool]
+    rule: str
+
+
+@record
 class Preset:
     """A checkpoint's tags and settings in the words of one program.
 
@@ -43,7 +51,7 @@ class Preset:
     and ``schedule`` are the program's own names, ``size`` is width and height in pixels. ``clip_skip`` counts layers
     from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
-    are the slots for which nothing is known.
+    are the slots for which nothing is known, ``known`` those whose values the data name.
     """
 
     key: str
@@ -69,6 +77,7 @@ class Preset:
     advice: tuple[str, ...]
     decided: tuple[str, ...]
     left_out: tuple[Slot, ...]
+    known: tuple[Slot, ...] = ()
 
     @property
     def is_v_pred(self) -> bool:
@@ -80,17 +89,23 @@ class Preset:
         parts = [self.positive, prompt] if self.at_start else [prompt, self.positive]
         return ", ".join(filter(None, parts))
 
+    def behind(self, prompt: str) -> str:
+        """The negative words behind a *prompt*."""
+        return ", ".join(filter(None, [prompt, self.negative]))
+
 
 @record
 class ExportedFile:
     """A file for a program: ``name`` in the folder where it goes, ``text`` as it must stand on the disk, in UTF-8.
 
-    ``target`` is the path where it goes, where a model file's own path tells that.
+    ``target`` is the path where it goes, where a model file's own path tells that. ``part`` tells that it is a part of
+    a file that only the program itself makes: it is merged into that file and never written alone.
     """
 
     name: str
     text: str
     target: str | None = None
+    part: bool = False
 
 
 @record
@@ -99,7 +114,8 @@ class Program:
 
     ``interface`` is its key in ``interfaces.yaml`` where it has one, ``where`` says where its files go, and
     ``read_at`` at which version its format was read. ``holds`` are the settings for which the format has room;
-    ``demands`` are those that must be there, ``v_pred_demands`` those that a checkpoint that predicts v needs besides.
+    ``limits`` say which values it takes, ``demands`` what must be there, ``v_pred_demands`` what a checkpoint that
+    predicts v needs besides. ``tags`` tells whether it has room for quality tags.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
     none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
     says in a sentence why a preset cannot be exported; nothing where it can.
@@ -112,6 +128,8 @@ class Program:
     holds: tuple[Slot, ...]
     make: Callable[[Sequence[Preset]], Sequence[ExportedFile]]
     merge: Callable[[str, str], str] | None = None
+    tags: bool = True
+    limits: Mapping[Slot, Limit] = field(default_factory=dict)
     demands: Mapping[Slot, Demand] = field(default_factory=dict)
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
     sets_v_pred: bool = False

@@ -22,6 +22,10 @@ def write_new(export: Export, out: Path, *, force: bool) -> Export:
 
     ``AdvisorError`` where something stands there already, unless by *force*.
     """
+    if any(one.part for one in export.files):
+        raise AdvisorError(
+            f"{export.title} makes this file itself", "--write puts the settings into the one that is there"
+        )
     planned = [(path, one.text) for path, one in zip(places(export.files, out), export.files, strict=True)]
     for path, _ in planned:
         if path.is_dir() or (os.path.lexists(path) and not force):
@@ -33,7 +37,10 @@ def write_new(export: Export, out: Path, *, force: bool) -> Export:
 
 
 def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Export:
-    """Merge each file into the one at its place, with a copy of what stood there; a missing one is made."""
+    """Merge each file into the one at its place, with a copy of what stood there; a missing one is made.
+
+    ``AdvisorError`` where it cannot be merged, and where a part has no file to be put into.
+    """
     if merge is None:
         raise AdvisorError(f"files for {export.title} cannot be merged into others", "use --out without --write")
     planned: list[Planned] = []
@@ -41,6 +48,8 @@ def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Expor
     unchanged: list[Path] = []
     for path, one in zip(targets(export, out), export.files, strict=True):
         if not os.path.lexists(path):
+            if one.part:
+                raise AdvisorError(f"{quoted(str(path))} is not there, and only {export.title} makes it", export.where)
             planned.append((path, one.text))
             continue
         old = text_of(path)
@@ -75,6 +84,8 @@ def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
         return merge(old, new)
     except AdvisorError as problem:
         raise AdvisorError(f"{quoted(str(path))}: {problem.message}", "nothing was changed") from None
+    except RecursionError:
+        raise AdvisorError(f"{quoted(str(path))} is nested too deeply", "nothing was changed") from None
 
 
 def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
