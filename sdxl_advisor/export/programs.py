@@ -10,7 +10,11 @@ from sdxl_advisor.export.preset import Program
 
 PROGRAMS = {
     "a1111": "sdxl_advisor.export.a1111",
+    "invokeai": "sdxl_advisor.export.invokeai",
+    "invokeai-defaults": "sdxl_advisor.export.invokeai_defaults",
     "krita": "sdxl_advisor.export.krita",
+    "stability-matrix": "sdxl_advisor.export.stability_matrix",
+    "swarmui": "sdxl_advisor.export.swarmui",
 }
 
 
