@@ -60,7 +60,7 @@ def export(
     target = program(name)
     kept: list[Preset] = []
     refused: list[Refused] = []
-    for one in without_twins(wanted, by_file="model_file" in target.holds):
+    for one in without_twins(wanted, by_file="model_file" in target.holds or target.beside_model):
         made = preset(catalog, one, target, subject, rating)
         why = refusal(catalog, one, made, target)
         if why:

@@ -46,7 +46,7 @@ def changes(preset: Preset) -> dict[str, Any]:
 
 def refusal(preset: Preset) -> str | None:
     """Why there is nothing to write."""
-    return None if changes(preset) else f"Nobody says which settings {preset.name} wants."
+    return None if changes(preset) else f"No sampler, steps, CFG or size is known for {preset.name}."
 
 
 def fits_size(size: tuple[int, int]) -> bool:

@@ -118,7 +118,8 @@ class Program:
     predicts v needs besides. ``tags`` tells whether it has room for quality tags.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
     none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
-    says in a sentence why a preset cannot be exported; nothing where it can.
+    says in a sentence why a preset cannot be exported; nothing where it can. ``beside_model`` tells that each model
+    file has a file of its own beside it.
     """
 
     title: str
@@ -134,3 +135,4 @@ class Program:
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
     sets_v_pred: bool = False
     refuses: Callable[[Preset], str | None] | None = None
+    beside_model: bool = False

@@ -48,13 +48,15 @@ def beside(preset: Preset) -> str | None:
 
 def name_of(preset: Preset) -> str:
     """The name of the file beside the model, or one like the checkpoint's."""
-    return Path(preset.model_file).with_suffix(ENDING).name if preset.model_file else f"{file_stem(preset)}{ENDING}"
+    return (
+        Path(preset.model_files[0]).with_suffix(ENDING).name if preset.model_files else f"{file_stem(preset)}{ENDING}"
+    )
 
 
 def refusal(preset: Preset) -> str | None:
     """Why there is nothing to write, or nothing to write it into."""
-    if not {*preset.known} - {"model_file"}:
-        return f"Nobody says which settings {preset.name} wants."
+    if not preset.known:
+        return f"No sampler, steps, CFG or size is known for {preset.name}."
     place = beside(preset)
     if place is None or Path(place).exists():
         return None
@@ -67,12 +69,12 @@ PROGRAM = Program(
     title="Stability Matrix",
     interface="stability-matrix",
     where=(
-        f'It is a section of the "{ENDING}" file beside the model. Give the model file and --write to put it there, with '
-        f"Stability Matrix closed. Without such a file {FIND}; it works for models on Civitai. In Inference choose the "
-        "model and press Load Model Defaults."
+        f'It is a section of the "{ENDING}" file beside the model. Give the model file and --write to put it there; '
+        f"close Stability Matrix first. Without such a file {FIND}; it works for models on Civitai. In Inference "
+        "choose the model and press Load Model Defaults."
     ),
     read_at="c255230, 2026-07-22",
-    holds=("model_file", "sampler", "schedule", "steps", "cfg", "size"),
+    holds=("sampler", "schedule", "steps", "cfg", "size"),
     tags=False,
     limits={
         "steps": Limit(lambda steps: steps > 0, "it must be over 0"),
@@ -88,4 +90,5 @@ PROGRAM = Program(
     make=make,
     merge=merge_object,
     refuses=refusal,
+    beside_model=True,
 )
