@@ -155,7 +155,7 @@ def decisions(
     unfit: Mapping[Slot, Value],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
-    if program.tags and sheet.placement is None and sheet.positive:
+    if program.holds_tags and sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
     spans: Mapping[Slot, Range | None] = {
         "steps": settings.steps,

@@ -87,9 +87,11 @@ def without_twins(wanted: Iterable[Wanted], *, by_file: bool) -> list[Wanted]:
 def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> str | None:
     """Why a checkpoint cannot be exported, in a sentence; nothing where it can."""
     entry = wanted.entry
-    if entry.architecture != SDXL and target.holds:
+    if entry.architecture != SDXL and ("model_file" in target.holds or not target.holds_tags):
         return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
-    if target.tags and not made.documented:
+    if not target.holds_tags:
+        return target.refuses(made) if target.refuses else None
+    if not made.documented:
         return f"Nobody says which quality tags {entry.name} wants."
     if not made.positive and not made.negative and not target.holds:
         return f"{entry.name} needs no quality tags, and this file holds nothing else."

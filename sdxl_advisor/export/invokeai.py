@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sdxl_advisor.export.marks import stands_in_tags
-from sdxl_advisor.export.merging import merge_named, written
+from sdxl_advisor.export.merging import merge_whole, written
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program
 
 FILE = "prompt-templates.json"
@@ -38,6 +38,6 @@ PROGRAM = Program(
     read_at="6.14.2, 2026-09",
     holds=(),
     make=make,
-    merge=merge_named,
+    merge=merge_whole,
     refuses=stands_in_tags(PROMPT),
 )

@@ -115,11 +115,11 @@ class Program:
     ``interface`` is its key in ``interfaces.yaml`` where it has one, ``where`` says where its files go, and
     ``read_at`` at which version its format was read. ``holds`` are the settings for which the format has room;
     ``limits`` say which values it takes, ``demands`` what must be there, ``v_pred_demands`` what a checkpoint that
-    predicts v needs besides. ``tags`` tells whether it has room for quality tags.
+    predicts v needs besides.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
-    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
-    says in a sentence why a preset cannot be exported; nothing where it can. ``beside_model`` tells that each model
-    file has a file of its own beside it.
+    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction,
+    ``holds_tags`` that there are tags in them. ``refuses`` says in a sentence why a preset cannot be exported; nothing
+    where it can. ``beside_model`` tells that each model file has a file of its own beside it.
     """
 
     title: str
@@ -129,10 +129,10 @@ class Program:
     holds: tuple[Slot, ...]
     make: Callable[[Sequence[Preset]], Sequence[ExportedFile]]
     merge: Callable[[str, str], str] | None = None
-    tags: bool = True
     limits: Mapping[Slot, Limit] = field(default_factory=dict)
     demands: Mapping[Slot, Demand] = field(default_factory=dict)
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
     sets_v_pred: bool = False
+    holds_tags: bool = True
     refuses: Callable[[Preset], str | None] | None = None
     beside_model: bool = False

@@ -60,7 +60,7 @@ def refusal(preset: Preset) -> str | None:
     place = beside(preset)
     if place is None or Path(place).exists():
         return None
-    return f"{quoted(place)} is not there. Let Stability Matrix make it: {FIND}."
+    return f"{quoted(Path(place).name)} is not there. Let Stability Matrix make it: {FIND}."
 
 
 FIND = 'choose "Find Connected Metadata" at its checkpoints'
@@ -75,7 +75,7 @@ PROGRAM = Program(
     ),
     read_at="c255230, 2026-07-22",
     holds=("sampler", "schedule", "steps", "cfg", "size"),
-    tags=False,
+    holds_tags=False,
     limits={
         "steps": Limit(lambda steps: steps > 0, "it must be over 0"),
         "size": Limit(lambda size: min(size) > 0, "width and height must be over 0"),

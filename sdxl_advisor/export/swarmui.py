@@ -112,7 +112,7 @@ PROGRAM = Program(
     limits={
         "cfg_rescale": Limit(lambda rescale: 0 <= rescale <= 1, "it must be from 0 to 1"),
         "size": Limit(lambda size: all(side in range(64, 16385) for side in size), "a side has 64 to 16384 pixels"),
-        "clip_skip": Limit(lambda skip: skip in range(1, 25), "it must be from 1 to 24"),
+        "clip_skip": Limit(lambda skip: skip in range(2, 25), "SDXL takes the layer of clip skip 2 by itself"),
     },
     v_pred_demands={"schedule": Demand("normal", "the program's own, so that no Karras of yours stays")},
     make=make,

@@ -24,7 +24,8 @@ def write_new(export: Export, out: Path, *, force: bool) -> Export:
     """
     if any(one.part for one in export.files):
         raise AdvisorError(
-            f"{export.title} makes this file itself", "--write puts the settings into the one that is there"
+            f"{export.title} makes this file itself",
+            f"sdxl-advisor export --have FOLDER --for {export.program} --write",
         )
     planned = [(path, one.text) for path, one in zip(places(export.files, out), export.files, strict=True)]
     for path, _ in planned:
@@ -49,7 +50,8 @@ def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Expor
     for path, one in zip(targets(export, out), export.files, strict=True):
         if not os.path.lexists(path):
             if one.part:
-                raise AdvisorError(f"{quoted(str(path))} is not there, and only {export.title} makes it", export.where)
+                hint = f"sdxl-advisor export --have FOLDER --for {export.program} --write"
+                raise AdvisorError(f"{quoted(str(path))} is not there, and only {export.title} makes it", hint)
             planned.append((path, one.text))
             continue
         old = text_of(path)
@@ -84,8 +86,6 @@ def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
         return merge(old, new)
     except AdvisorError as problem:
         raise AdvisorError(f"{quoted(str(path))}: {problem.message}", "nothing was changed") from None
-    except RecursionError:
-        raise AdvisorError(f"{quoted(str(path))} is nested too deeply", "nothing was changed") from None
 
 
 def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:

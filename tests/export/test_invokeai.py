@@ -73,12 +73,15 @@ def test_tags_that_hold_the_mark_are_refused() -> None:
 def test_many_go_into_one_file_and_into_the_one_that_is_there(run: Run, made_up: Path, tmp_path: Path) -> None:
     """By name; other templates, with whatever keys, stay."""
     there = tmp_path / "templates.json"
-    there.write_text('\ufeff[{"name": "Mine", "prompt": "x"},\r\n {"name": "Birch v", "prompt": "old"}, 7]', "utf-8")
+    there.write_text(
+        '\ufeff[{"name": "Mine", "prompt": "x"},\r\n {"name": "Birch v", "positive_prompt": "old"}, 7, {"name": []}]',
+        "utf-8",
+    )
     called(made_up, "invokeai")
     ran = run("export", "birch-v", "alder", "--for", "invokeai", "--out", str(there), "--write")
     assert ran.code == 0, ran.err
     rows = json.loads(there.read_bytes())
     assert rows[0] == {"name": "Mine", "prompt": "x"}
     assert rows[1] == {"name": "Birch v", "prompt": "{prompt}, very awa", "negative_prompt": "{prompt}"}
-    assert rows[2] == 7
-    assert len(rows) == 4
+    assert rows[2:4] == [7, {"name": []}]
+    assert len(rows) == 5
