@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -29,7 +29,6 @@ NAMES: Mapping[Slot, str] = {
     "upscale": "hires fix",
 }
 SPANS: tuple[Slot, ...] = ("steps", "cfg", "cfg_rescale", "shift")  # that are given as ranges
-PIXELS = 8  # the steps of a size: those of SDXL's latents
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
@@ -42,19 +41,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
     prediction: Prediction | None = known.value if known else None
     own = sampling(catalog, settings, prediction, program)
     files = model_files(catalog, wanted)
-    found = {
-        "model_file": next(iter(files), None),
-        "sampler": own.sampler,
-        "schedule": own.schedule,
-        "steps": whole(one_value(settings.steps)),
-        "cfg": one_value(settings.cfg),
-        "cfg_rescale": one_value(settings.cfg_rescale),
-        "shift": one_value(settings.shift),
-        "size": in_latents(first_size(settings)),
-        "clip_skip": settings.clip_skip,
-        "upscale": second_pass(settings.upscale),
-    }
-    values: dict[str, Any] = {slot: found[slot] for slot in program.holds if found[slot] is not None}
+    choices = found(settings, own, files)
+    values: dict[Slot, Any] = {slot: one for slot in program.holds for one in fitting(program, slot, choices[slot])[:1]}
+    named = tuple(values)
+    unfit = unfitting(program, choices)
     demands = {slot: one for slot, one in demanded(program, prediction).items() if slot not in values}
     added = {slot: fitted(one, getattr(settings, slot, None), wanted.entry.key) for slot, one in demands.items()}
     values |= {slot: demand.value for slot, demand in added.items()}
@@ -72,10 +62,40 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
         advice=tuple(advice(sheet, settings, program)),
-        decided=tuple(decisions(sheet, settings, prediction, own, program, values, added)),
-        left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction)),
+        decided=tuple(decisions(sheet, settings, prediction, own, program, values, added, unfit)),
+        left_out=tuple(one for one in program.holds if one not in {*values, *unfit} and matters(one, prediction)),
+        known=named,
         **{slot: values.get(slot) for slot in NAMES},
     )
+
+
+def found(settings: Settings, own: OwnPair, files: Sequence[str]) -> Mapping[Slot, Sequence[Value]]:
+    """What is known for each setting, best first."""
+    known: Mapping[Slot, Sequence[Value | None]] = {
+        "model_file": files,
+        "sampler": [own.sampler],
+        "schedule": [own.schedule],
+        "steps": [whole(one_value(settings.steps))],
+        "cfg": [one_value(settings.cfg)],
+        "cfg_rescale": [one_value(settings.cfg_rescale)],
+        "shift": [one_value(settings.shift)],
+        "size": sizes(settings),
+        "clip_skip": [settings.clip_skip],
+        "upscale": [second_pass(settings.upscale)],
+    }
+    return {slot: [value for value in values if value is not None] for slot, values in known.items()}
+
+
+def fitting(program: Program, slot: Slot, values: Sequence[Value]) -> list[Value]:
+    """The values of a setting that a program's format takes."""
+    limit = program.limits.get(slot)
+    return [value for value in values if limit is None or limit.fits(value)]
+
+
+def unfitting(program: Program, choices: Mapping[Slot, Sequence[Value]]) -> Mapping[Slot, Value]:
+    """The best value of each setting whose best value the program's format does not take."""
+    held = {slot: choices[slot] for slot in program.holds if choices[slot]}
+    return {slot: values[0] for slot, values in held.items() if values[0] not in fitting(program, slot, values)}
 
 
 def matters(slot: Slot, prediction: Prediction | None) -> bool:
@@ -139,15 +159,10 @@ def whole(value: float | None) -> int | None:
     return None if value is None else int(value + 0.5)
 
 
-def first_size(settings: Settings) -> tuple[int, int] | None:
-    """The best size, in pixels."""
-    sizes = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
-    return next(((int(size[1]), int(size[2])) for size in sizes if size), None)
-
-
-def in_latents(size: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The nearest size that latents can have."""
-    return None if size is None else (round(size[0] / PIXELS) * PIXELS, round(size[1] / PIXELS) * PIXELS)
+def sizes(settings: Settings) -> list[tuple[int, int]]:
+    """The sizes in pixels, best first."""
+    found = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
+    return [(int(size[1]), int(size[2])) for size in found if size]
 
 
 def second_pass(upscale: Upscale | None) -> SecondPass | None:
@@ -164,17 +179,20 @@ def decisions(
     prediction: Prediction | None,
     own: OwnPair,
     program: Program,
-    values: Mapping[str, Any],
+    values: Mapping[Slot, Any],
     added: Mapping[Slot, Demand],
+    unfit: Mapping[Slot, Value],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
-    if sheet.placement is None and sheet.positive:
+    if program.holds_tags and sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
     for slot in SPANS:
-        if slot in program.holds:
+        if slot in program.holds and slot not in unfit:
             yield from decided_range(NAMES[slot], getattr(settings, slot), values.get(slot))
-    yield from decided_size(first_size(settings), values.get("size"))
     yield from decided_upscale(settings.upscale, values.get("upscale"))
+    yield from (
+        f"{NAMES[slot]} {in_words(value)} left out: {program.limits[slot].rule}" for slot, value in unfit.items()
+    )
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
     unnamed = {slot: one for slot, one in added.items() if not isinstance(getattr(settings, slot, None), Range)}
@@ -196,12 +214,6 @@ def decided_range(name: str, span: Range | None, value: float | None) -> Iterato
         yield f"{name} {said}: left out, since no value is named"
     else:
         yield f"{name} {said}: wrote {in_words(value)}"
-
-
-def decided_size(size: tuple[int, int] | None, value: tuple[int, int] | None) -> Iterator[str]:
-    """Which size was taken for one that latents cannot have."""
-    if size and value and size != value:
-        yield f"size {in_words(size)}: wrote {in_words(value)}, in steps of {PIXELS} pixels"
 
 
 def decided_upscale(upscale: Upscale | None, value: SecondPass | None) -> Iterator[str]:

@@ -63,7 +63,7 @@ def export(
     target = program(name)
     kept: list[Preset] = []
     refused: list[Refused] = []
-    for one in without_twins(wanted, by_file="model_file" in target.holds):
+    for one in without_twins(wanted, by_file="model_file" in target.holds or target.beside_model):
         made = preset(catalog, one, target, subject, rating)
         why = refusal(catalog, one, made, target)
         if why:
@@ -90,8 +90,10 @@ def without_twins(wanted: Iterable[Wanted], *, by_file: bool) -> list[Wanted]:
 def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> str | None:
     """Why a checkpoint cannot be exported, in a sentence; nothing where it can."""
     entry = wanted.entry
-    if entry.architecture != SDXL and "model_file" in target.holds:
+    if entry.architecture != SDXL and ("model_file" in target.holds or not target.holds_tags):
         return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
+    if not target.holds_tags:
+        return target.refuses(made) if target.refuses else None
     if not made.documented:
         return f"Nobody says which quality tags {entry.name} wants."
     if not made.positive and not made.negative and not target.holds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sdxl_advisor.errors import AdvisorError
@@ -50,13 +50,23 @@ def merge_object(old: str, new: str) -> str:
 
 
 def merge_named(old: str, new: str) -> str:
-    """A JSON list of objects with those of *new* in place of those with the same ``name``, or behind them."""
+    """A JSON list of objects with those of *new* over those with the same ``name``, or behind them."""
+    return by_name(old, new, over)
+
+
+def merge_whole(old: str, new: str) -> str:
+    """The same for objects that may not have other fields: ours take the place of those with the same ``name``."""
+    return by_name(old, new, lambda _, ours: ours)
+
+
+def by_name(old: str, new: str, both: Callable[[Any, Any], Any]) -> str:
+    """A JSON list with each object of *new* and *both* for those of the same name."""
     there, ours = parsed(old), json.loads(new)
     if not isinstance(there, list):
         raise AdvisorError("the file there is not a JSON list")
     waiting = {one["name"]: one for one in ours}
-    names = [one.get("name") if isinstance(one, dict) else None for one in there]
-    kept = [over(one, waiting.pop(name)) if name in waiting else one for one, name in zip(there, names, strict=True)]
+    names = [name if isinstance(one, dict) and isinstance(name := one.get("name"), str) else None for one in there]
+    kept = [both(one, waiting.pop(name)) if name in waiting else one for one, name in zip(there, names, strict=True)]
     return written([*kept, *waiting.values()])
 
 
@@ -76,5 +86,12 @@ def parsed(text: str) -> Any:
 
 
 def written(value: Any) -> str:
-    """JSON as it stands in a file, with letters of any script."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """JSON as it stands in a file, with letters of any script; halves of letters, which no file can have, escaped."""
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    except RecursionError:
+        raise AdvisorError("the file there is nested too deeply") from None
+    return text + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Literal
+from typing import Any, Literal
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
@@ -12,7 +12,6 @@ from sdxl_advisor.catalog.records import Entry, PredictionType
 Slot = Literal[
     "model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "shift", "size", "clip_skip", "upscale"
 ]
-Value = str | int | float | tuple[int, int]
 
 
 @record
@@ -47,6 +46,17 @@ class SecondPass:
     steps: int | None
 
 
+Value = str | int | float | tuple[int, int] | SecondPass
+
+
+@record
+class Limit:
+    """Which values a format takes: ``fits`` tells it of one, ``rule`` says it in a clause."""
+
+    fits: Callable[[Any], bool]
+    rule: str
+
+
 @record
 class Preset:
     """A checkpoint's tags and settings in the words of one program.
@@ -58,7 +68,7 @@ class Preset:
     from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`. ``shift`` is that of a
     flow's timesteps, ``upscale`` the hires fix where its scale and denoise are known.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
-    are the slots for which nothing is known.
+    are the slots for which nothing is known, ``known`` those whose values the data name.
     """
 
     key: str
@@ -86,6 +96,7 @@ class Preset:
     left_out: tuple[Slot, ...]
     shift: float | None = None
     upscale: SecondPass | None = None
+    known: tuple[Slot, ...] = ()
 
     @property
     def is_v_pred(self) -> bool:
@@ -97,17 +108,23 @@ class Preset:
         parts = [self.positive, prompt] if self.at_start else [prompt, self.positive]
         return ", ".join(filter(None, parts))
 
+    def behind(self, prompt: str) -> str:
+        """The negative words behind a *prompt*."""
+        return ", ".join(filter(None, [prompt, self.negative]))
+
 
 @record
 class ExportedFile:
     """A file for a program: ``name`` in the folder where it goes, ``text`` as it must stand on the disk, in UTF-8.
 
-    ``target`` is the path where it goes, where a model file's own path tells that.
+    ``target`` is the path where it goes, where a model file's own path tells that. ``part`` tells that it is a part of
+    a file that only the program itself makes: it is merged into that file and never written alone.
     """
 
     name: str
     text: str
     target: str | None = None
+    part: bool = False
 
 
 @record
@@ -116,10 +133,12 @@ class Program:
 
     ``interface`` is its key in ``interfaces.yaml`` where it has one, ``where`` says where its files go, and
     ``read_at`` at which version its format was read. ``holds`` are the settings for which the format has room;
-    ``demands`` are those that must be there, ``v_pred_demands`` those that a checkpoint that predicts v needs besides.
+    ``limits`` say which values it takes, ``demands`` what must be there, ``v_pred_demands`` what a checkpoint that
+    predicts v needs besides.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
-    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
-    says in a sentence why a preset cannot be exported; nothing where it can.
+    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction,
+    ``holds_tags`` that there are tags in them. ``refuses`` says in a sentence why a preset cannot be exported; nothing
+    where it can. ``beside_model`` tells that each model file has a file of its own beside it.
     """
 
     title: str
@@ -129,7 +148,10 @@ class Program:
     holds: tuple[Slot, ...]
     make: Callable[[Sequence[Preset]], Sequence[ExportedFile]]
     merge: Callable[[str, str], str] | None = None
+    limits: Mapping[Slot, Limit] = field(default_factory=dict)
     demands: Mapping[Slot, Demand] = field(default_factory=dict)
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
     sets_v_pred: bool = False
+    holds_tags: bool = True
     refuses: Callable[[Preset], str | None] | None = None
+    beside_model: bool = False

@@ -12,7 +12,11 @@ PROGRAMS = {
     "a1111": "sdxl_advisor.export.a1111",
     "comfyui": "sdxl_advisor.export.comfyui",
     "comfyui-api": "sdxl_advisor.export.comfyui_api",
+    "invokeai": "sdxl_advisor.export.invokeai",
+    "invokeai-defaults": "sdxl_advisor.export.invokeai_defaults",
     "krita": "sdxl_advisor.export.krita",
+    "stability-matrix": "sdxl_advisor.export.stability_matrix",
+    "swarmui": "sdxl_advisor.export.swarmui",
 }
 
 

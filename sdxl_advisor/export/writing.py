@@ -22,6 +22,11 @@ def write_new(export: Export, out: Path, *, force: bool) -> Export:
 
     ``AdvisorError`` where something stands there already, unless by *force*.
     """
+    if any(one.part for one in export.files):
+        raise AdvisorError(
+            f"{export.title} makes this file itself",
+            f"sdxl-advisor export --have FOLDER --for {export.program} --write",
+        )
     planned = [(path, one.text) for path, one in zip(places(export.files, out), export.files, strict=True)]
     for path, _ in planned:
         if path.is_dir() or (os.path.lexists(path) and not force):
@@ -33,7 +38,10 @@ def write_new(export: Export, out: Path, *, force: bool) -> Export:
 
 
 def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Export:
-    """Merge each file into the one at its place, with a copy of what stood there; a missing one is made."""
+    """Merge each file into the one at its place, with a copy of what stood there; a missing one is made.
+
+    ``AdvisorError`` where it cannot be merged, and where a part has no file to be put into.
+    """
     if merge is None:
         raise AdvisorError(f"files for {export.title} cannot be merged into others", "use --out without --write")
     planned: list[Planned] = []
@@ -41,6 +49,9 @@ def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Expor
     unchanged: list[Path] = []
     for path, one in zip(targets(export, out), export.files, strict=True):
         if not os.path.lexists(path):
+            if one.part:
+                hint = f"sdxl-advisor export --have FOLDER --for {export.program} --write"
+                raise AdvisorError(f"{quoted(str(path))} is not there, and only {export.title} makes it", hint)
             planned.append((path, one.text))
             continue
         old = text_of(path)
