@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -43,7 +43,7 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         "steps": whole(one_value(settings.steps)),
         "cfg": one_value(settings.cfg),
         "cfg_rescale": one_value(settings.cfg_rescale),
-        "size": first_size(settings),
+        "size": first_size(settings, program.sizes),
         "clip_skip": settings.clip_skip,
     }
     values: dict[str, Any] = {slot: found[slot] for slot in program.holds if found[slot] is not None}
@@ -62,9 +62,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         prediction=prediction.type if prediction else None,
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
-        advice=tuple(advice(sheet, settings, program)),
+        advice=tuple(advice(sheet, settings, program)) if program.holds or program.holds_tags else (),
         decided=tuple(decisions(sheet, settings, prediction, own, program, added)),
         left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction)),
+        arguments=own.arguments,
         **{slot: values.get(slot) for slot in NAMES},
     )
 
@@ -118,10 +119,11 @@ def whole(value: float | None) -> int | None:
     return None if value is None else int(value + 0.5)
 
 
-def first_size(settings: Settings) -> tuple[int, int] | None:
-    """The best size, in pixels."""
-    sizes = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
-    return next(((int(size[1]), int(size[2])) for size in sizes if size), None)
+def first_size(settings: Settings, known: Sequence[tuple[int, int]] | None = None) -> tuple[int, int] | None:
+    """The best size, in pixels; the best of those that a program has where it has a list of *known* ones."""
+    written = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
+    sizes = [(int(size[1]), int(size[2])) for size in written if size]
+    return next((size for size in sizes if known is None or size in known), None)
 
 
 def decisions(
@@ -133,7 +135,7 @@ def decisions(
     added: Mapping[Slot, Demand],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
-    if sheet.placement is None and sheet.positive:
+    if program.holds_tags and sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
     if "steps" in program.holds:
         yield from decided_range("steps", settings.steps, whole(one_value(settings.steps)))
@@ -141,9 +143,14 @@ def decisions(
         yield from decided_range("CFG", settings.cfg, one_value(settings.cfg))
     if "cfg_rescale" in program.holds:
         yield from decided_range("CFG rescale", settings.cfg_rescale, one_value(settings.cfg_rescale))
+    best = first_size(settings)
+    if "size" in program.holds and best and first_size(settings, program.sizes) is None:
+        yield f"size left out: {program.title} has no {in_words(best)}"
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
     yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in added.items())
+    if program.sets_v_pred and prediction is None:
+        yield "taken for epsilon, since nobody says whether it is epsilon or v-pred"
     unsaid = prediction is not None and prediction.zero_terminal_snr is None
     if program.sets_v_pred and unsaid and has_zero_terminal_snr(prediction):
         yield "zero terminal SNR on: v-pred usually needs it, and nobody says it of this one"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 
 from sdxl_advisor.advice.tags import what_it_is
 from sdxl_advisor.catalog.catalog import Catalog
@@ -11,6 +13,9 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.export.deciding import preset
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program, Slot, Wanted
 from sdxl_advisor.export.programs import program
+from sdxl_advisor.export.titles import file_stem
+
+SHORT = 80  # characters of a name that gets a number, so that the number still is in the file's name
 
 
 @record
@@ -87,8 +92,10 @@ def without_twins(wanted: Iterable[Wanted], *, by_file: bool) -> list[Wanted]:
 def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> str | None:
     """Why a checkpoint cannot be exported, in a sentence; nothing where it can."""
     entry = wanted.entry
-    if entry.architecture != SDXL and "model_file" in target.holds:
+    if entry.architecture != SDXL and ("model_file" in target.holds or not target.holds_tags):
         return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
+    if not target.holds_tags:
+        return target.refuses(made) if target.refuses else None
     if not made.documented:
         return f"Nobody says which quality tags {entry.name} wants."
     if not made.positive and not made.negative and not target.holds:
@@ -98,10 +105,15 @@ def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> 
 
 def titled(presets: Sequence[Preset]) -> list[Preset]:
     """The same presets, each with a name of its own: model files of one checkpoint are told apart by their names."""
-    from dataclasses import replace
-
     names = [one.name for one in presets]
-    return [
+    told = [
         replace(one, name=f"{one.name} ({one.model_file})") if names.count(one.name) > 1 and one.model_file else one
         for one in presets
     ]
+    taken: set[str] = set()
+    apart = []
+    for one in told:
+        tries = (replace(one, name=f"{one.name[:SHORT]} {n}") if n > 1 else one for n in count(1))
+        apart.append(next(each for each in tries if file_stem(each).casefold() not in taken))
+        taken.add(file_stem(apart[-1]).casefold())
+    return apart

@@ -55,7 +55,7 @@ def merge_named(old: str, new: str) -> str:
     if not isinstance(there, list):
         raise AdvisorError("the file there is not a JSON list")
     waiting = {one["name"]: one for one in ours}
-    names = [one.get("name") if isinstance(one, dict) else None for one in there]
+    names = [name if isinstance(one, dict) and isinstance(name := one.get("name"), str) else None for one in there]
     kept = [over(one, waiting.pop(name)) if name in waiting else one for one, name in zip(there, names, strict=True)]
     return written([*kept, *waiting.values()])
 
@@ -76,5 +76,12 @@ def parsed(text: str) -> Any:
 
 
 def written(value: Any) -> str:
-    """JSON as it stands in a file, with letters of any script."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """JSON as it stands in a file, with letters of any script; halves of letters, which no file can have, escaped."""
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    except RecursionError:
+        raise AdvisorError("the file there is nested too deeply") from None
+    return text + "\n"

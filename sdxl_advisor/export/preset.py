@@ -9,6 +9,7 @@ from typing import Literal
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
 
+USUAL_CLIP_SKIP = 2  # what SDXL always does: a page that asks for 1 or 2 asks for nothing
 Slot = Literal["model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "size", "clip_skip"]
 Value = str | int | float | tuple[int, int]
 
@@ -43,7 +44,7 @@ class Preset:
     and ``schedule`` are the program's own names, ``size`` is width and height in pixels. ``clip_skip`` counts layers
     from the end as A1111 does (2 is what SDXL always does). ``unmarked`` is as in `Wanted`.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
-    are the slots for which nothing is known.
+    are the slots for which nothing is known. ``arguments`` are what a call of the sampler needs, as Python writes them.
     """
 
     key: str
@@ -69,6 +70,12 @@ class Preset:
     advice: tuple[str, ...]
     decided: tuple[str, ...]
     left_out: tuple[Slot, ...]
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def more_clip_skip(self) -> int:
+        """How many layers to skip besides those that SDXL always skips."""
+        return max(0, (self.clip_skip or 0) - USUAL_CLIP_SKIP)
 
     @property
     def is_v_pred(self) -> bool:
@@ -101,8 +108,9 @@ class Program:
     ``read_at`` at which version its format was read. ``holds`` are the settings for which the format has room;
     ``demands`` are those that must be there, ``v_pred_demands`` those that a checkpoint that predicts v needs besides.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
-    none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction. ``refuses``
-    says in a sentence why a preset cannot be exported; nothing where it can.
+    none where a file cannot be merged. ``sizes`` are the only ones that it has, where it has a list. ``sets_v_pred``
+    tells that the files themselves set up v-prediction, ``holds_tags`` that there are tags in them. ``refuses`` says in
+    a sentence why a preset cannot be exported; nothing where it can.
     """
 
     title: str
@@ -114,5 +122,7 @@ class Program:
     merge: Callable[[str, str], str] | None = None
     demands: Mapping[Slot, Demand] = field(default_factory=dict)
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
+    sizes: tuple[tuple[int, int], ...] | None = None
     sets_v_pred: bool = False
+    holds_tags: bool = True
     refuses: Callable[[Preset], str | None] | None = None

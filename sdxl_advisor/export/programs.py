@@ -11,6 +11,11 @@ from sdxl_advisor.export.preset import Program
 PROGRAMS = {
     "a1111": "sdxl_advisor.export.a1111",
     "krita": "sdxl_advisor.export.krita",
+    "sdnext": "sdxl_advisor.export.sdnext",
+    "fooocus": "sdxl_advisor.export.fooocus",
+    "diffusers": "sdxl_advisor.export.diffusers",
+    "kohya": "sdxl_advisor.export.kohya",
+    "tagcomplete": "sdxl_advisor.export.tagcomplete",
 }
 
 
