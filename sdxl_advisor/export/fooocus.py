@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sdxl_advisor.export.merging import merge_named, merge_object, written
-from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Preset, Program
+from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Preset, Program, one_line
 from sdxl_advisor.export.titles import file_stem
 
 PROMPT = "{prompt}"  # where the user's own text goes
@@ -77,11 +77,6 @@ def name_when_loaded(name: str) -> str:
     """What a style is called once it is loaded: a capital first in each word, no dashes, a few words in capitals."""
     words = name.replace("-", " ").split(" ")
     return CAPITALS.sub(lambda found: found[0].upper(), " ".join(word[:1].upper() + word[1:].lower() for word in words))
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks."""
-    return " ".join(text.splitlines())
 
 
 def merge(old: str, new: str) -> str:

@@ -14,6 +14,11 @@ Slot = Literal["model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale
 Value = str | int | float | tuple[int, int]
 
 
+def one_line(text: str) -> str:
+    """A text without line breaks, for formats in which they end something."""
+    return " ".join(text.splitlines())
+
+
 @record
 class Wanted:
     """A checkpoint to export: ``path`` is that of its model file on the user's disk.
