@@ -70,13 +70,15 @@ class OwnPair:
     """The best sampler that a program has, and its schedule, in that program's words.
 
     ``schedule`` is ``None`` where nobody names one, or where the sampler's name says both. ``lacks`` are better ones
-    that the program does not have, ``unfit`` those that do not work with what the checkpoint predicts.
+    that the program does not have, ``unfit`` those that do not work with what the checkpoint predicts. ``arguments``
+    are what the program's call needs for both, as Python writes them.
     """
 
     sampler: str | None
     schedule: str | None
     lacks: tuple[str, ...] = ()
     unfit: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 def own_pair(
@@ -96,13 +98,23 @@ def own_pair(
     for name in settings.samplers or ():
         if name in avoided or f"{name} {schedule}" in avoided:
             continue
-        both = table.samplers[name].with_schedule.get(program, {}).get(schedule or "")
+        sampler = table.samplers[name]
+        both = sampler.with_schedule.get(program, {}).get(schedule or "")
         own = both or own_name(table.samplers, program, name, lacks)
         if own:
-            dropped = [schedule] if schedule and not both and not own_schedule else []
-            return OwnPair(own, None if both else own_schedule, (*missing, *dropped), unfit)
+            apart = schedule in sampler.not_with.get(program, ())
+            kept = None if both or apart else own_schedule
+            dropped = [f"{schedule} for {name}" if apart else schedule] if schedule and not both and not kept else []
+            arguments = (*sampler.arguments.get(program, ()), *arguments_of(table, program, schedule if kept else None))
+            return OwnPair(own, kept, (*missing, *dropped), unfit, arguments)
         missing.append(name)
-    return OwnPair(None, own_schedule, tuple(missing), unfit)
+    arguments = arguments_of(table, program, schedule if own_schedule else None)
+    return OwnPair(None, own_schedule, tuple(missing), unfit, arguments)
+
+
+def arguments_of(table: Samplers, program: str, schedule: str | None) -> tuple[str, ...]:
+    """What a program's call needs for a schedule; nothing where there is none."""
+    return table.schedules[schedule].arguments.get(program, ()) if schedule else ()
 
 
 def program_of(table: Samplers, interface: str) -> str | None:

@@ -277,11 +277,11 @@ def check_samplers(samplers: Samplers, at: Location) -> None:
         owners: dict[str, str] = {}
         for key, one in table.items():
             where = at.field(kind).field(key)
-            refuse(claim(owners, {key, *filter(None, one.names.values()), *one.also}, f"'{key}'", where))
-            for name in (*one.names, *one.with_schedule):
+            refuse(claim(owners, {key, *one.own_names, *one.also}, f"'{key}'", where))
+            for name in (*one.names, *one.with_schedule, *one.arguments, *one.not_with):
                 if name not in samplers.programs:
                     raise where.error(f"unknown program '{name}'", suggestion(name, samplers.programs))
-            named = [schedule for pairs in one.with_schedule.values() for schedule in pairs]
+            named = [schedule for pairs in (*one.with_schedule.values(), *one.not_with.values()) for schedule in pairs]
             for schedule in (*named, *filter(None, [one.automatic])):
                 if schedule not in samplers.schedules:
                     raise where.error(f"unknown schedule '{schedule}'", suggestion(schedule, samplers.schedules))

@@ -68,16 +68,24 @@ class Sampler:
 
     ``with_schedule`` has, by program and schedule, one name for the two; ``also`` are other names that people write;
     ``automatic`` is the schedule that A1111 takes where it is left to choose. ``not_for`` are the prediction types with
-    which it gives wrong pictures, by its ``source``.
+    which it gives wrong pictures, by its ``source``. By program, ``arguments`` are what a call needs besides the name,
+    as Python writes them, and ``not_with`` are schedules that cannot be had with this sampler.
     """
 
     names: Mapping[str, str | None]
     with_schedule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     automatic: str | None = None
     not_for: tuple[PredictionType, ...] = ()
     source: tuple[str, ...] | None = None
     note: str | None = None
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The names that mean this one and no other: those without arguments."""
+        return tuple(name for program, name in self.names.items() if name and program not in self.arguments)
 
 
 @record

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sdxl_advisor.export.merging import merge_rows
-from sdxl_advisor.export.preset import ExportedFile, Preset, Program
+from sdxl_advisor.export.preset import ExportedFile, Preset, Program, one_line
 
 FILE = "styles.csv"
 COLUMNS = ("name", "prompt", "negative_prompt")
@@ -41,7 +41,7 @@ def found_above(presets: Sequence[Preset]) -> str | None:
 def row(preset: Preset) -> tuple[str, str, str]:
     """A style. What stands at the end needs no mark for the user's text."""
     positive = preset.around(PROMPT) if preset.at_start else preset.positive
-    return preset.name.lstrip("# "), positive, preset.negative
+    return one_line(preset.name).lstrip("# "), one_line(positive), one_line(preset.negative)
 
 
 PROGRAM = Program(

@@ -61,10 +61,11 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         prediction=prediction.type if prediction else None,
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
-        advice=tuple(advice(sheet, settings, program)),
+        advice=tuple(advice(sheet, settings, program)) if program.holds or program.holds_tags else (),
         decided=tuple(decisions(sheet, settings, prediction, own, program, values, added, unfit)),
         left_out=tuple(one for one in program.holds if one not in {*values, *unfit} and matters(one, prediction)),
         known=named,
+        arguments=own.arguments,
         **{slot: values.get(slot) for slot in NAMES},
     )
 
@@ -197,6 +198,8 @@ def decisions(
     yield from (f"{program.title} has no {name}" for name in own.lacks)
     unnamed = {slot: one for slot, one in added.items() if not isinstance(getattr(settings, slot, None), Range)}
     yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in unnamed.items())
+    if program.sets_v_pred and prediction is None:
+        yield "taken for epsilon, since nobody says whether it is epsilon or v-pred"
     unsaid = prediction is not None and prediction.zero_terminal_snr is None
     if program.sets_v_pred and unsaid and has_zero_terminal_snr(prediction):
         yield "zero terminal SNR on: v-pred usually needs it, and nobody says it of this one"

@@ -14,6 +14,9 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.export.deciding import preset
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program, Slot, Wanted
 from sdxl_advisor.export.programs import program
+from sdxl_advisor.export.titles import file_stem
+
+SHORT = 80  # characters of a name that gets a number, so that the number still is in the file's name
 
 
 @record
@@ -104,10 +107,17 @@ def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> 
 def titled(presets: Sequence[Preset]) -> list[Preset]:
     """The same presets, each with a name of its own: model files of one checkpoint are told apart by their names."""
     names = [one.name for one in presets]
-    return [
+    told = [
         replace(one, name=f"{one.name} ({one.model_file})") if names.count(one.name) > 1 and one.model_file else one
         for one in presets
     ]
+    taken: set[str] = set()
+    apart = []
+    for one in told:
+        tries = (replace(one, name=f"{one.name[:SHORT]} {n}") if n > 1 else one for n in count(1))
+        apart.append(next(each for each in tries if file_stem(each).casefold() not in taken))
+        taken.add(file_stem(apart[-1]).casefold())
+    return apart
 
 
 def distinct(files: Sequence[ExportedFile]) -> tuple[ExportedFile, ...]:

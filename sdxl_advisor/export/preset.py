@@ -9,9 +9,15 @@ from typing import Any, Literal
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, PredictionType
 
+USUAL_CLIP_SKIP = 2  # what SDXL always does: a page that asks for 1 or 2 asks for nothing
 Slot = Literal[
     "model_file", "sampler", "schedule", "steps", "cfg", "cfg_rescale", "shift", "size", "clip_skip", "upscale"
 ]
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, for formats in which they end something."""
+    return " ".join(text.splitlines())
 
 
 @record
@@ -69,6 +75,7 @@ class Preset:
     flow's timesteps, ``upscale`` the hires fix where its scale and denoise are known.
     ``advice`` are sentences for whoever uses the file, ``decided`` says where a value was chosen and why, ``left_out``
     are the slots for which nothing is known, ``known`` those whose values the data name.
+    ``arguments`` are what a call of the sampler needs, as Python writes them.
     """
 
     key: str
@@ -97,6 +104,12 @@ class Preset:
     shift: float | None = None
     upscale: SecondPass | None = None
     known: tuple[Slot, ...] = ()
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def more_clip_skip(self) -> int:
+        """How many layers to skip besides those that SDXL always skips."""
+        return max(0, (self.clip_skip or 0) - USUAL_CLIP_SKIP)
 
     @property
     def is_v_pred(self) -> bool:

@@ -12,11 +12,16 @@ PROGRAMS = {
     "a1111": "sdxl_advisor.export.a1111",
     "comfyui": "sdxl_advisor.export.comfyui",
     "comfyui-api": "sdxl_advisor.export.comfyui_api",
+    "diffusers": "sdxl_advisor.export.diffusers",
+    "fooocus": "sdxl_advisor.export.fooocus",
     "invokeai": "sdxl_advisor.export.invokeai",
     "invokeai-defaults": "sdxl_advisor.export.invokeai_defaults",
+    "kohya": "sdxl_advisor.export.kohya",
     "krita": "sdxl_advisor.export.krita",
+    "sdnext": "sdxl_advisor.export.sdnext",
     "stability-matrix": "sdxl_advisor.export.stability_matrix",
     "swarmui": "sdxl_advisor.export.swarmui",
+    "tagcomplete": "sdxl_advisor.export.tagcomplete",
 }
 
 

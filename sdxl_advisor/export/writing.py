@@ -89,9 +89,12 @@ def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
 
 
 def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
-    """Where each file goes: one to *out* itself unless it is a folder, several into the folder *out*."""
+    """Where each file goes: one to *out* itself unless it is a folder, several into that folder or folders in it."""
     if len(files) == 1 and not out.is_dir():
         return [out]
+    for one in files:
+        if set(one.name.replace("\\", "/").split("/")) & {"", ".", ".."}:
+            raise AdvisorError(f"{quoted(one.name)} is no name for a file in a folder")
     return [out / one.name for one in files]
 
 

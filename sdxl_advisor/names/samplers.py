@@ -59,7 +59,7 @@ class SamplerNames:
 def names_of(table: Mapping[str, Sampler]) -> Iterator[tuple[str, str]]:
     """Each name as it is compared, with the key that it stands for."""
     for key, one in table.items():
-        yield from ((form(name), key) for name in (key, *one.names.values(), *one.also) if name)
+        yield from ((form(name), key) for name in (key, *one.own_names, *one.also))
 
 
 def form(name: str) -> str:

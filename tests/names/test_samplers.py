@@ -74,7 +74,7 @@ def test_the_schedule_may_have_a_place_of_its_own(
 def test_every_name_of_the_table_is_read(names: SamplerNames) -> None:
     table = names.table
     for key, one in table.samplers.items():
-        assert {names.read(name, None) for name in one.names.values() if name} <= {(key, None)}
+        assert {names.read(name, None) for name in one.own_names} <= {(key, None)}
         for together in one.with_schedule.values():
             assert [names.read(pair, None) for pair in together.values()] == [(key, other) for other in together]
     for key, one in table.schedules.items():
