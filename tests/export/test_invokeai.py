@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
@@ -48,6 +49,17 @@ def test_every_prompt_is_what_tags_prints(each_exported: Exporting, shipped: Cat
         tags = [sheet.positive_text, MINE] if sheet.placement == "start" else [MINE, sheet.positive_text]
         assert prompt_of(row["positive_prompt"], MINE) == ", ".join(filter(None, tags))
         assert prompt_of(row["negative_prompt"], "hat") == ", ".join(filter(None, ["hat", sheet.negative_text]))
+
+
+def test_the_importer_itself_takes_every_template(each_exported: Exporting) -> None:
+    """Where the package is installed (``pip install --no-deps invokeai``, with pydantic and fastapi)."""
+    importer = pytest.importorskip("invokeai.app.services.style_preset_records.style_preset_records_common")
+    for one in each_exported("invokeai"):
+        rows = json.loads(one.files[0].text)
+        (made,) = importer.StylePresetImportListTypeAdapter.validate_python(rows)
+        assert made.name == rows[0]["name"]
+        assert made.positive_prompt == rows[0]["prompt"]
+        assert made.negative_prompt == rows[0]["negative_prompt"]
 
 
 @given(hostile_presets(), st.text(max_size=9))

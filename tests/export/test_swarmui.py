@@ -134,7 +134,7 @@ def test_a_title_stays_readable(name: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/home/me/oak.safetensors", "oak"),
+        ("/models/oak.safetensors", "oak"),
         ("/data/models/Stable-Diffusion/xl/oak.v1.safetensors", "xl/oak.v1"),
         ("/data/checkpoints/oak.ckpt", "oak.ckpt"),
         ("oak.safetensors", "oak"),
