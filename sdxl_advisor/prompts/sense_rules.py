@@ -117,7 +117,7 @@ def years(case: Case) -> Iterator[Draft]:
     spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
     for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
         for piece, span in spans if found else ():
-            if found and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
+            if found and piece is not year and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
                 if found[0] > span[1] and piece in newest:
                     continue
                 message = f"'{piece.name}' stands for {span[0]} to {span[1]}"

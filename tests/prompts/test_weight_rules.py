@@ -54,6 +54,7 @@ def test_marks_of_names_faces_and_sentences_are_no_separators(text: str, run: Ru
         ("cat, 1.3, dog", {"cat, 1.3": "(cat:1.3)"}),
         ("(red eyes:1.2), (2b), (sd 1.5), (version 1.2), (a, b), 16:9, f 1.8", {}),
         ("(1.2), 1.5", {}),
+        ("(cat, white background,1.6 1.6)", {}),  # a comma for the colon is malformed
     ],
 )
 def test_a_number_without_its_colon_is_told(prompt: str, wanted: dict[str, str | None], run: Run) -> None:
