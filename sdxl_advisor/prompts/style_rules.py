@@ -9,6 +9,7 @@ from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
+from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
@@ -105,13 +106,16 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     """An artist written in the form of another family.
 
     Captions named artists in one form, and only in that form does the name work. What is only the habit of merges on a
-    base is noted.
+    base is noted. Where captions had no artists, bare names are told too, with --tags.
     Instead: the checkpoint's own form; where artists need a chunk of their own, a BREAK after them.
     Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
     """
     prompting = case.language.prompting
     if prompting is None or prompting.artists is None:
         return
+    if not prompting.artists and case.tags:
+        for piece in artists_in(case.catalog, case.tags, case.positive):
+            yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
     folded = side.text.casefold()
     if not any(prefix in folded for prefix in prefixes):
