@@ -382,14 +382,18 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     Instead: a comma between them. Before an extra network it matters little, as programs take that out of the text.
     Source: the separators in the catalogue (sdxl-advisor show NAME).
     """
+    rivals = case.language.dictionary.rivals
     for side in case.sides:
+        given = {spelling(part) for _, sense in side.marked for part in sense.parts} | side.spelled.keys()
         for piece, sense in side.marked:
             if sense.parts:
                 written = case.language.parts(piece.text)  # with its backslashes
                 parts = {spelling(part): part for part in reversed(written) if spelling(part) not in side.spelled}
                 fix = ", ".join(reversed(parts.values()))
                 graded = any(case.language.dictionary.has_grade(spelling(part)) for part in parts.values())
-                yield at(piece, side.side, "warning" if graded else "note", "commas are missing", fix)
+                severity: Severity = "warning" if graded else "note"
+                sure = not any(rivals.get(spelling(part), {}).keys() & given for part in parts.values())
+                yield at(piece, side.side, severity, "commas are missing", fix, sure=sure)
         for before, network in pairs(side):
             if before.kind == "tag" and network.kind == "network":
                 yield Draft(side.side, before.start, network.end, "note", "no comma before the network")
