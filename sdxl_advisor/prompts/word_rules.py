@@ -174,8 +174,10 @@ def missing_quality(case: Case) -> Iterator[Draft]:
 
 def ranks_given(case: Case) -> set[WordKind | None]:
     """The ladders of which a positive prompt has a word, be it without its comma or in another language."""
+    text, faults = case.positive.text, case.positive.prompt.faults
     given = {case.language.rank(usage) for _, _, usage in case.positive.known}
     given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts}
+    given |= {rank_of(case, text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
     if not case.positive.text.isascii():  # what is told as another language's word is no missing one
         others = (translation(case.positive, case.language, piece.name) for piece in case.positive.tags)
         given |= {rank_of(case, tag) for tag in others if tag}

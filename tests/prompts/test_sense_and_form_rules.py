@@ -64,6 +64,8 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
         # what bans the subject
         (NOOB, "anthro, fox", "mammal, furry", [("error", "negative", "mammal"), ("error", "negative", "furry")]),
         (NOOB, "feral, fox", "feral", [("error", "negative", "feral")]),
+        (NOOB, "feral, fox", "human, anthro, semi-anthro", []),  # one shape instead of another
+        (NOOB, "anthro, fox", "feral, furry", [("error", "negative", "feral"), ("error", "negative", "furry")]),
         (NOOB, "fox girl", "mammal, furry, anthro", []),
         (PONY, f"{CHAIN}, source_furry", "source_pony, source_cartoon", []),
         (PONY, f"{CHAIN}, source_furry", "source_furry", [("error", "negative", "source_furry")]),

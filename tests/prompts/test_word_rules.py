@@ -250,6 +250,7 @@ def test_missing_quality_words_are_offered_at_their_end(
         (NOOB, "good quality, cat"),
         (ILLUSTRIOUS, "cat, (best quality:1.1)"),
         (NOOB, "Masterpiece, cat"),
+        (NOOB, "masterpiece:1.2, cat"),
         (PONY, "score_9, cat"),
         (SDXL, "a cat"),
         (UNKNOWN, "cat"),
