@@ -27,10 +27,10 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
 )
 def other_separator(case: Case) -> Iterator[Draft]:
-    """Semicolons or full stops between tags.
+    """Semicolons, full stops or slashes between tags.
 
     Captions in training had commas between tags; another mark is read as a part of them.
-    Instead: commas. A semicolon or stop that belongs to a name, a face or a sentence stays.
+    Instead: commas. A mark that belongs to a name, a face or a sentence stays.
     Source: the separators in the catalogue (sdxl-advisor show NAME).
     """
     for side in case.sides:
@@ -38,14 +38,15 @@ def other_separator(case: Case) -> Iterator[Draft]:
         if not places:
             continue
         end = len(side.text.rstrip())
-        start, last = places[0], places[-1]
+        start, last = len(side.text[: places[0]].rstrip(" ")), places[-1]
         soft = frozenset(places)
         fix = "".join("," if place in soft else mark for place, mark in enumerate(side.text[start : last + 1], start))
         if last + 1 == end:
             fix = fix[:-1]  # nothing follows the last
-        names = {";": "semicolons", ".": "full stops"}
+        names = {";": "semicolons", ".": "full stops", "/": "slashes"}
         marks = " and ".join(names[mark] for mark in sorted({side.text[place] for place in places}))
-        yield Draft(side.side, start, last + 1, "warning", f"write commas between tags, not {marks}", fix)
+        message = f"write commas between tags, not {marks}"
+        yield Draft(side.side, start, last + 1, "warning", message, fix.replace(" ,", ","))
 
 
 @rule(

@@ -78,10 +78,11 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
 
 
 def is_beside_its_own(case: Case) -> bool:
-    """Tell whether a positive prompt has all that the checkpoint wants, and those words are plain ones."""
+    """Tell whether a prompt has all that is wanted, in plain words or for a checkpoint that learned no words itself."""
     wanted = {rank_of(case, tag) for tag in case.sheet.positive} - {None}
     own = (usage for usage in case.language.known.values() if case.language.rank(usage))
-    return bool(wanted) and wanted <= ranks_given(case) and not any(map(is_coined, own))
+    plain = not case.language.lists_its_own or not any(map(is_coined, own))
+    return bool(wanted) and wanted <= ranks_given(case) and plain
 
 
 def no_such_step(case: Case, spelled: str) -> str:

@@ -90,6 +90,7 @@ def test_a_plain_word_beside_all_that_the_checkpoint_wants_is_only_noted(run: Ru
     assert [one[0] for one in found(run, "SA101", ILLUSTRIOUS, "1girl, masterpiece, very awa")] == ["note"]
     assert [one[0] for one in found(run, "SA101", ILLUSTRIOUS, "1girl, very awa")] == ["warning"]
     assert [one[0] for one in found(run, "SA101", PONY, f"{CHAIN}, masterpiece")] == ["warning"]
+    assert [one[0] for one in found(run, "SA101", "cyberrealistic-pony-16.0", f"{CHAIN}, masterpiece")] == ["note"]
 
 
 def test_a_plain_word_in_the_negative_is_only_noted_and_stays(run: Run) -> None:
