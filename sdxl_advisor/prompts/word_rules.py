@@ -296,12 +296,6 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     """
     placement = case.sheet.placement
     graded = [piece for piece, _, usage in case.positive.known if case.language.rank(usage)]
-    graded += [
-        swap.piece
-        for side, swap in case.swaps
-        if side is case.positive and any(rank_of(case, tag) for tag in swap.tags)
-    ]
-    graded.sort(key=lambda piece: piece.start)
     content = contents(case.positive)
     if not placement or not graded or not content or case.positive.chunks:
         return
