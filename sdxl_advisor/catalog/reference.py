@@ -153,11 +153,12 @@ class Animals:
     One of the ``bodies`` makes the character an animal. ``species`` may be there beside ``people``, so they count where
     a tag of ``alone`` says that nobody else is there.
     A line with one of the ``names`` in its own is made for them. A negative of ``bans`` fights such pictures.
-    ``subject`` is what developers call them.
+    ``subject`` is what developers call them. Of the ``shapes`` a character has one: the others may be banned.
     """
 
     subject: str
     bodies: tuple[str, ...]
+    shapes: tuple[str, ...]
     species: tuple[str, ...]
     alone: tuple[str, ...]
     people: tuple[str, ...]

@@ -19,6 +19,7 @@ MOST_SIGNS = 40
 TAIL = 30  # characters before a closing bracket in which its weight can stand
 NUMBER = r":[ \t]*([+-]?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9}))[ \t]*$"
 WEIGHT = re.compile(NUMBER)
+NUMBERS = re.compile(r"[01]?\.\d{1,2}(?:\s+[01]?\.\d{1,2})*")  # without a colon
 FLOAT = re.compile(NUMBER.replace(r"[ \t]*$", r"(?:[eE][+-]?\d{1,2})?\s*$"))
 SIGNS = re.compile(r"\++|-+")
 ENDS = r"(?=\s|$|[,;)\]}\uff0c\u3001])"

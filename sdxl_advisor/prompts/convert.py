@@ -12,6 +12,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
@@ -188,12 +189,6 @@ def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Read
         return animals.subject
     made_for_them = old is not None and is_made_for_animals(catalog, old.checkpoint.line)
     return animals.subject if made_for_them and not has_person(catalog.prompt_facts, good) else None
-
-
-def is_made_for_animals(catalog: Catalog, line: str) -> bool:
-    """Tell whether a line says by its name that it draws characters that are animals."""
-    words = spelling(catalog.lines[line].name)
-    return any(name in words for name in catalog.prompt_facts.animals.names)
 
 
 def names_source(good: Reading, subject: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.brackets import weighed
+from sdxl_advisor.prompts.brackets import NUMBERS, weighed
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.language import Sense, is_coined
 from sdxl_advisor.prompts.pasted import is_setting, settings_in
@@ -209,9 +209,9 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
     """
     for side in case.sides:
-        names = {end for _, end, _ in unescaped(case, side)}
-        if not side.prompt.faults and ":" not in side.text and "\uff1a" not in side.text:
+        if not (side.prompt.faults or side.prompt.groups):
             continue
+        names = {end for _, end, _ in unescaped(case, side)}
         facts = case.catalog.prompt_facts.settings
         shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side, facts), *weights_behind(side, names)]
         yield from shared
@@ -245,6 +245,20 @@ def miswritten(side: Reading) -> Iterator[Draft]:
     for found in MISWRITTEN.finditer(side.text):
         fix = f":{found[1] or found[2]}.{found[3]}" if found[3] else f":{found[1] or found[2]}"
         yield Draft(side.side, *found.span(), "warning", "a weight is written with a plain colon and a point", fix)
+    for start, end, number in commas_for_colons(side):
+        message = "a number behind a comma is read as a word: a weight needs a colon"
+        yield Draft(side.side, start, end, "warning", message, f":{number}", sure=False)
+
+
+def commas_for_colons(side: Reading) -> Iterator[tuple[int, int, str]]:
+    """Brackets that end with a comma and a number: where these stand, and the number."""
+    for group in side.prompt.groups if side.prompt.dialect != "compel" else ():
+        comma = side.text.rfind(",", group.start + 1, group.end)
+        if comma < 0 or side.text[group.start] != "(" or group.number is not None or group.whole:
+            continue
+        number = side.text[comma + 1 : group.end].strip()
+        if NUMBERS.fullmatch(number) and any(map(str.isalpha, side.text[group.start : comma])):
+            yield comma, group.end, number.split()[-1]
 
 
 def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
@@ -368,14 +382,18 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     Instead: a comma between them. Before an extra network it matters little, as programs take that out of the text.
     Source: the separators in the catalogue (sdxl-advisor show NAME).
     """
+    rivals = case.language.dictionary.rivals
     for side in case.sides:
+        given = {spelling(part) for _, sense in side.marked for part in sense.parts} | side.spelled.keys()
         for piece, sense in side.marked:
             if sense.parts:
                 written = case.language.parts(piece.text)  # with its backslashes
                 parts = {spelling(part): part for part in reversed(written) if spelling(part) not in side.spelled}
                 fix = ", ".join(reversed(parts.values()))
                 graded = any(case.language.dictionary.has_grade(spelling(part)) for part in parts.values())
-                yield at(piece, side.side, "warning" if graded else "note", "commas are missing", fix)
+                severity: Severity = "warning" if graded else "note"
+                sure = not any(rivals.get(spelling(part), {}).keys() & given for part in parts.values())
+                yield at(piece, side.side, severity, "commas are missing", fix, sure=sure)
         for before, network in pairs(side):
             if before.kind == "tag" and network.kind == "network":
                 yield Draft(side.side, before.start, network.end, "note", "no comma before the network")

@@ -22,6 +22,7 @@ Kind = Literal[
 Comments = Literal["hash", "slashes", "none"]
 
 MARKS = "()[]{}|"
+SOFT = (";", ". ", ".\n", " / ")  # may stand for commas
 SEPARATORS = ",\n\r\uff0c\u3001"
 # Every alternative begins with a plain character, so that the search skips over everything else in one go.
 SPECIAL = [
@@ -86,7 +87,7 @@ class Fault(NamedTuple):
 class Prompt:
     """A prompt that was read as the program of a ``dialect`` takes it.
 
-    ``separators`` are the places of semicolons and full stops that stand for commas.
+    ``separators`` are the places of other marks that stand for commas.
     """
 
     text: str
@@ -111,7 +112,7 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
     quoted = dialect == "compel" or '").' in text or ".swap(" in text
     pattern = TOKENS[quoted, comments or ("hash" if dialect == "a1111" else "none")]
     tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in pattern.finditer(text))]
-    others = separators(text) if ";" in text or ". " in text or ".\n" in text else ()
+    others = separators(text) if any(mark in text for mark in SOFT) else ()
     if others:
         tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
     found = brackets(text, tokens, dialect)

@@ -16,6 +16,7 @@ from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
+from sdxl_advisor.prompts.boards import boards_seen
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
@@ -158,12 +159,6 @@ def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
         for usage in lexicon.words_of.get(key, ()):
             found.setdefault(spelling(usage.word.tag), usage)
     return found
-
-
-def boards_seen(catalog: Catalog, line: Iterable[str]) -> tuple[str, ...]:
-    """The picture boards in the data of a checkpoint and of all that it comes from, its *line*; empty if unknown."""
-    trained = (catalog.knowledge.value(step, "training") for step in line if step in catalog.keys)
-    return tuple(dict.fromkeys(chain.from_iterable((one and one.boards) or () for one in trained)))
 
 
 class Language:

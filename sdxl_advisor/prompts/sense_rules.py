@@ -117,7 +117,7 @@ def years(case: Case) -> Iterator[Draft]:
     spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
     for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
         for piece, span in spans if found else ():
-            if found and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
+            if found and piece is not year and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
                 if found[0] > span[1] and piece in newest:
                     continue
                 message = f"'{piece.name}' stands for {span[0]} to {span[1]}"
@@ -168,6 +168,7 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     dropped = dropped_for(quality, case.sheet.subject)
     for_animals = dropped_for(quality, facts.animals.subject)
     banning = (dropped | for_animals).union(folded(facts.animals.bans)).difference(case.positive.spelled)
+    banning -= other_shapes(case)
     senses = zip(case.negative.tags, case.negative.senses, strict=True)
     pairs = [(piece, sense) for piece, sense in senses if sense.spelled in banning]
     animal = animal_in(facts, case.positive) if pairs and not case.subject else None
@@ -179,6 +180,14 @@ def banned_subject(case: Case) -> Iterator[Draft]:
         elif animal and sense.spelled in folded(facts.animals.bans):
             message = f"works against '{animal.name}' in the positive prompt"
             yield at(piece, "negative", "warning", message, "", sure=False)
+
+
+def other_shapes(case: Case) -> set[str]:
+    """The shapes of an animal that a negative bans in favour of the one that is asked for, not all animals together."""
+    shapes = folded(case.catalog.prompt_facts.animals.shapes)
+    asked, banned = shapes & case.positive.spelled.keys(), case.negative.spelled.keys()
+    all_banned = folded(case.catalog.prompt_facts.animals.bans) & banned or asked & banned
+    return set(shapes - asked) if asked and not all_banned else set()
 
 
 def dropped_for(quality: Quality | None, subject: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Marks that stand between tags in the place of commas: semicolons and full stops."""
+"""Marks that stand between tags in the place of commas: semicolons, full stops and slashes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 
 SEMICOLON = re.compile(r"(?<=[\w)\]}>]);(?=\s|$)|(?<=[\w)\]}>]\s);(?=\s|$)")
 TIGHT = re.compile(r"(?<=[\w)\]}>]);(?=[\w(\[{<])")  # in a prompt without commas
+SLASH = re.compile(r"(?<=\S )/(?= \S)")
 ENTITY = re.compile(r"&#?\w{1,8}$")
 STOP = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|(?<=\d[^\W\d_]{3})\.(?=\s|$)")  # no abbreviation such as st. or mr.
 ENDS = re.compile(r"[,\n\r\uff0c\u3001]")
@@ -27,8 +28,8 @@ def is_sentence(name: str) -> bool:
 
 @lru_cache(maxsize=256)
 def separators(text: str) -> tuple[int, ...]:
-    """The places of semicolons and full stops that stand between tags, neither part of a name nor of a sentence."""
-    places = semicolons(text) if ";" in text else []
+    """The places of marks that stand between tags for commas, and are neither part of a name nor of a sentence."""
+    places = semicolons(text) if ";" in text else slashes(text)
     return (*places, *stops(text)) if ". " in text or ".\n" in text else tuple(places)
 
 
@@ -46,6 +47,12 @@ def semicolons(text: str) -> list[int]:
             prose |= {begin - 1, end}
         begin = end + 1
     return [place for place in places if place not in prose]
+
+
+def slashes(text: str) -> list[int]:
+    """The slashes of a prompt that has nothing else between its tags."""
+    places = [found.start() for found in SLASH.finditer(text)]
+    return places if len(places) > 1 and not ENDS.search(text) else []
 
 
 def stops(text: str) -> list[int]:

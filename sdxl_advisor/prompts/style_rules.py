@@ -9,12 +9,17 @@ from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
+from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 LONG_TAG, MANY_LONG = 4, 4  # words of a phrase; phrases that make a prompt one of phrases
 SHARE = 4  # one of so many tags
+LABEL = re.compile(r"[*#\s-]*([^\W\d_][\w '/&-]{1,24}?)\**(:)\**(?=\s|$)")  # Hair: black hair
+LABELS = 3  # fewer may be names such as "honkai: star rail"
+SENTENCES, POOR = "sentences", 2  # a trait; the best score that is still a bad one
 EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
 COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
@@ -41,12 +46,17 @@ SAID = {
 def sentence(case: Case) -> Iterator[Draft]:
     """A sentence for a checkpoint that was trained on tags alone.
 
-    Its captions were lists of tags: it understands the words of a sentence, but not how they belong together.
+    Its captions were lists of tags: it understands the words of a sentence, but not how they belong together. Long
+    phrases and labels such as "Hair:" are noted, and a sentence where its developer promises more than it learned.
     Instead: tags; or a checkpoint whose captions had sentences.
-    Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
+    Source: the prompting notes of the checkpoint, and what is known of its way with sentences (sdxl-advisor show NAME).
     """
     prompting = case.language.prompting
-    if prompting is None or prompting.style != "tags":
+    if prompting is None or prompting.style is None or "tags" not in prompting.style:
+        return
+    yield from labels(case)
+    if prompting.style != "tags":
+        yield from promised(case)
         return
     for side in case.sides:
         for piece, sense in zip(side.tags, side.senses, strict=True):
@@ -58,6 +68,34 @@ def sentence(case: Case) -> Iterator[Draft]:
             yield at(phrases[0], side.side, "note", message)
 
 
+def labels(case: Case) -> Iterator[Draft]:
+    """Headings before the tags, as chat programs write them: the first, where there are several."""
+    for side in case.sides:
+        if side.text.count(":") < LABELS:
+            continue
+        settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
+        heads: dict[str, tuple[int, int]] = {}
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            label = LABEL.match(piece.text) if sense.plain or piece.kind == "sentence" else None
+            if not label or called(case.language.dictionary.prefixes, piece)[1]:
+                continue
+            if not any(start <= piece.start < end for start, end in settings):
+                heads.setdefault(label[1].casefold(), (piece.start, piece.start + label.end(2)))
+        if len(heads) >= LABELS:
+            only_tags = case.language.prompting is not None and case.language.prompting.style == "tags"
+            message = f"{len(heads)} labels like this one are read as words of the picture: write the tags alone"
+            yield Draft(side.side, *next(iter(heads.values())), "warning" if only_tags else "note", message)
+
+
+def promised(case: Case) -> Iterator[Draft]:
+    """The first sentence of a positive prompt, for a checkpoint that was to understand sentences and hardly does."""
+    piece = next((piece for piece in case.positive.tags if piece.kind == "sentence"), None)
+    known = case.catalog.known_traits.of(case.language.checkpoint.key, SENTENCES) if piece else None
+    if piece and known and known.value.score <= POOR:
+        message = f"{case.name} follows sentences badly: {known.value.because}"
+        yield at(piece, "positive", "note", message)
+
+
 @rule(
     "SA402",
     "artist-syntax",
@@ -67,25 +105,37 @@ def sentence(case: Case) -> Iterator[Draft]:
 def artist_syntax(case: Case) -> Iterator[Draft]:
     """An artist written in the form of another family.
 
-    Captions named artists in one form, and only in that form does the name work.
+    Captions named artists in one form, and only in that form does the name work. What is only the habit of merges on a
+    base is noted. Where captions had no artists, bare names are told too, with --tags.
     Instead: the checkpoint's own form; where artists need a chunk of their own, a BREAK after them.
     Source: the prompting notes of the checkpoint (sdxl-advisor show NAME).
     """
     prompting = case.language.prompting
     if prompting is None or prompting.artists is None:
         return
+    if not prompting.artists and case.tags:
+        for piece in artists_in(case.catalog, case.tags, case.positive):
+            yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
     folded = side.text.casefold()
     if not any(prefix in folded for prefix in prefixes):
         return
-    own = prefixes_of(prompting.artists)
+    own, habit = prefixes_of(prompting.artists), is_habit(case)
     for piece in side.tags:
         prefix, name = called(prefixes, piece)
         if name and prefix not in own:
             fix = prompting.artists[0].format(name=name) if prompting.artists else None
-            yield at(piece, "positive", "warning", f"{case.name} {manner(prompting.artists)}", fix)
+            severity: Severity = "note" if habit else "warning"
+            message = f"{case.name} {'probably ' if habit else ''}{manner(prompting.artists)}"
+            yield at(piece, "positive", severity, message, fix, sure=not habit)
     if prompting.artists_apart:
         yield from crowded_artists(case, side)
+
+
+def is_habit(case: Case) -> bool:
+    """Tell whether the manner of prompting is only what merges on the same base usually want."""
+    block = case.catalog.knowledge.block(case.language.checkpoint.key, "prompting")
+    return block is not None and block.giver.how == "habit"
 
 
 def manner(templates: Sequence[str]) -> str:

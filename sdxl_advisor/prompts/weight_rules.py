@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from sdxl_advisor.prompts.brackets import SIGNS, Dialect, Group, Weighed, nested, strength, weighed
-from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.brackets import NUMBERS, SIGNS, Dialect, Group, Weighed, nested, strength, weighed
+from sdxl_advisor.prompts.form_rules import commas_for_colons
 from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 
 OPERATOR = re.compile(r'(?<=[\w)"])\.(?:blend|and|add|attend|swap)\([^()\n]{0,200}\)')
 NUMBER_INSIDE = re.compile(r"\s([01]?\.\d{1,2}|2\.0)\s*$")
-NUMBERS = re.compile(r"[01]?\.\d{1,2}(?:\s+[01]?\.\d{1,2})*")
 VERSIONED = re.compile(r"\b(?:v|ver|version|diffusion|sd|sdxl|xl|ratio|f)\W*$", re.IGNORECASE)
 LONGEST = 200  # characters in brackets that are looked at
 SYNTAX = "()[]{}|<>:"
@@ -27,10 +27,10 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
 )
 def other_separator(case: Case) -> Iterator[Draft]:
-    """Semicolons or full stops between tags.
+    """Semicolons, full stops or slashes between tags.
 
     Captions in training had commas between tags; another mark is read as a part of them.
-    Instead: commas. A semicolon or stop that belongs to a name, a face or a sentence stays.
+    Instead: commas. A mark that belongs to a name, a face or a sentence stays.
     Source: the separators in the catalogue (sdxl-advisor show NAME).
     """
     for side in case.sides:
@@ -38,14 +38,15 @@ def other_separator(case: Case) -> Iterator[Draft]:
         if not places:
             continue
         end = len(side.text.rstrip())
-        start, last = places[0], places[-1]
+        start, last = len(side.text[: places[0]].rstrip(" ")), places[-1]
         soft = frozenset(places)
         fix = "".join("," if place in soft else mark for place, mark in enumerate(side.text[start : last + 1], start))
         if last + 1 == end:
             fix = fix[:-1]  # nothing follows the last
-        names = {";": "semicolons", ".": "full stops"}
+        names = {";": "semicolons", ".": "full stops", "/": "slashes"}
         marks = " and ".join(names[mark] for mark in sorted({side.text[place] for place in places}))
-        yield Draft(side.side, start, last + 1, "warning", f"write commas between tags, not {marks}", fix)
+        message = f"write commas between tags, not {marks}"
+        yield Draft(side.side, start, last + 1, "warning", message, fix.replace(" ,", ","))
 
 
 @rule(
@@ -63,13 +64,15 @@ def missing_colon(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         yield from numbers_inside(side)
-        before: Piece | None = None
-        for piece in side.tags if "." in side.text else ():
-            if before and NUMBERS.fullmatch(piece.name) and set(side.text[before.end : piece.start]) <= set(", \n"):
+        told = {comma for comma, _, _ in commas_for_colons(side)}
+        for before, piece in pairwise(side.tags) if "." in side.text else ():
+            between = side.text[before.end : piece.start]
+            if not NUMBERS.fullmatch(piece.name) or before.end + between.rfind(",") in told:
+                continue
+            if set(between) <= set(", \n"):
                 fix = weighed(before.text, float(piece.name.split()[-1]), side.prompt.dialect)
                 message = "a number alone: put it into brackets with its tag if it is a weight"
                 yield Draft(side.side, before.start, piece.end, "warning", message, fix, sure=False)
-            before = piece
 
 
 def numbers_inside(side: Reading) -> Iterator[Draft]:
@@ -79,8 +82,10 @@ def numbers_inside(side: Reading) -> Iterator[Draft]:
             continue
         inside = side.text[group.start + 1 : group.end]
         number = NUMBER_INSIDE.search(inside)
-        words = inside[: number.start()].rstrip(" ,") if number else ""
-        if number and any(map(str.isalpha, words)) and not VERSIONED.search(words) and not set(SYNTAX) & set(words):
+        words = inside[: number.start()].rstrip() if number else ""
+        if not any(map(str.isalpha, words.rpartition(",")[2])) or set(SYNTAX) & set(words):
+            continue
+        if number and not VERSIONED.search(words):
             fix = weighed(words, float(number[1]), side.prompt.dialect)
             message = "a weight needs a colon" if side.prompt.dialect != "compel" else "a weight stands behind brackets"
             yield Draft(side.side, group.start, group.end + 1, "warning", message, fix, sure=False)

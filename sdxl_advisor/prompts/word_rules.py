@@ -28,8 +28,8 @@ def foreign_word(case: Case) -> Iterator[Draft]:
 
     Each family learned its own words for quality, rating, source and period. One that neither the checkpoint nor
     anything it descends from was trained on has no trained meaning: it takes up room and has random effects.
-    Words that are common on the same base, that end like the checkpoint's own, or that stand in the negative do no
-    harm: they are only noted.
+    Plain words that are common on the same base, end like the checkpoint's own, or stand beside its own or in the
+    negative do no harm: they are only noted.
     Instead: the checkpoint's own word for it, or nothing.
     Source: the vocabularies in the catalogue, each with its own sources (sdxl-advisor explain WORD).
     """
@@ -72,7 +72,17 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
         return "but on words like it"
     if sense.meant and spelled in language.near:
         return "but another version was"
-    return "so it does little" if side.side == "negative" else ""
+    if side.side == "negative":
+        return "so it does little"
+    return "but its own words are there" if is_beside_its_own(case) else ""
+
+
+def is_beside_its_own(case: Case) -> bool:
+    """Tell whether a prompt has all that is wanted, in plain words or for a checkpoint that learned no words itself."""
+    wanted = {rank_of(case, tag) for tag in case.sheet.positive} - {None}
+    own = (usage for usage in case.language.known.values() if case.language.rank(usage))
+    plain = not case.language.lists_its_own or not any(map(is_coined, own))
+    return bool(wanted) and wanted <= ranks_given(case) and plain
 
 
 def no_such_step(case: Case, spelled: str) -> str:
@@ -138,29 +148,41 @@ def no_such_word(case: Case, name: str) -> str:
 def missing_quality(case: Case) -> Iterator[Draft]:
     """No quality words, or none of a kind that the developer recommends.
 
-    Without them a checkpoint draws pictures of middling quality. A merge is content with some of them.
+    Without them a checkpoint draws pictures of middling quality. A merge is content with some of them. Where another
+    family's word stands for a missing one, it is only noted which others are wanted.
     Instead: the developer's own string (sdxl-advisor tags NAME); leave them out on purpose for a rough or flat style.
     Source: the quality tags of each checkpoint.
     """
     wanted = {tag: rank_of(case, tag) for tag in case.sheet.positive}
-    given = {case.language.rank(usage) for _, _, usage in case.positive.known} - {None}
-    given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts} - {None}
-    if not case.positive.text.isascii():  # what is told as another language's word is no missing one
-        others = (translation(case.positive, case.language, piece.name) for piece in case.positive.tags)
-        given |= {rank_of(case, tag) for tag in others if tag} - {None}
-    if given:
-        given |= {rank_of(case, tag) for side, swap in case.swaps if side is case.positive for tag in swap.tags}
+    given = ranks_given(case)
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]
     if not absent or not case.positive.tags or (given and not wants_each_kind(case)):
         return
-    words = [tag for tag in (absent if given else wanted) if spelling(tag) not in case.positive.spelled]
+    swapped = {tag for side, swap in case.swaps if given and side is case.positive for tag in swap.tags}
+    lacking = [tag for tag in (absent if given else wanted) if tag not in swapped]
+    words = [tag for tag in lacking if spelling(tag) not in case.positive.spelled]
+    mended = {rank_of(case, tag) for tag in absent} <= {rank_of(case, tag) for tag in swapped}
+    if not words:
+        return
     start, text = insertion(case, ", ".join(words))
     what = (
         f"no words like {', '.join(absent)}, which {case.name} wants"
         if given
         else f"no quality words that {case.name} knows"
     )
-    yield Draft("positive", start, start, "warning", what, text, sure=False)
+    yield Draft("positive", start, start, "note" if mended else "warning", what, text, sure=False)
+
+
+def ranks_given(case: Case) -> set[WordKind | None]:
+    """The ladders of which a positive prompt has a word, be it without its comma or in another language."""
+    text, faults = case.positive.text, case.positive.prompt.faults
+    given = {case.language.rank(usage) for _, _, usage in case.positive.known}
+    given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts}
+    given |= {rank_of(case, text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
+    if not case.positive.text.isascii():  # what is told as another language's word is no missing one
+        others = (translation(case.positive, case.language, piece.name) for piece in case.positive.tags)
+        given |= {rank_of(case, tag) for tag in others if tag}
+    return given - {None}
 
 
 def wants_each_kind(case: Case) -> bool:

@@ -69,6 +69,7 @@ def test_what_the_table_has_is_written_unless_it_contradicts(run: Run) -> None:
         (ROUWEI, {}),
         (PONY, {}),
         (SDXL, {}),
+        ("yiff-in-hell", {}),  # made for animals, so it may know more than its base
     ],
 )
 def test_a_word_of_a_board_that_was_not_seen_is_told(checkpoint: str, wanted: dict[str, str], run: Run) -> None:

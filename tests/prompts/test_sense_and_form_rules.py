@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.prompts.linting import (
+    ANIMAGINE,
     CHAIN,
     FIRST,
     ILLUSTRIOUS,
@@ -63,6 +64,8 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
         # what bans the subject
         (NOOB, "anthro, fox", "mammal, furry", [("error", "negative", "mammal"), ("error", "negative", "furry")]),
         (NOOB, "feral, fox", "feral", [("error", "negative", "feral")]),
+        (NOOB, "feral, fox", "human, anthro, semi-anthro", []),  # one shape instead of another
+        (NOOB, "anthro, fox", "feral, furry", [("error", "negative", "feral"), ("error", "negative", "furry")]),
         (NOOB, "fox girl", "mammal, furry, anthro", []),
         (PONY, f"{CHAIN}, source_furry", "source_pony, source_cartoon", []),
         (PONY, f"{CHAIN}, source_furry", "source_furry", [("error", "negative", "source_furry")]),
@@ -87,6 +90,7 @@ def test_rules_are_picked_by_code_beginning_and_name(words: list[str], left: set
         (FIRST, "modern, old, newest", "", [("warning", "positive", "newest")]),
         (NOOB, "year 2022, newest", "", []),
         (NOOB, "newest, year 2026", "", []),
+        (ANIMAGINE, "year 2026, newest", "", []),
         (NOOB, "old, year 2023", "", [("warning", "positive", "year 2023")]),
         (FIRST, "newest, year 2013", "", []),
         # one alone, and two
@@ -242,6 +246,9 @@ def test_underscores_of_a_name_stay_where_they_may(run: Run) -> None:
         ("(fog):1.3", {"(fog):1.3": "(fog:1.3)"}),
         ("cat, (fog) :1.3", {"(fog) :1.3": "(fog:1.3)"}),
         ("(fog, mist):1.3", {"(fog, mist):1.3": None}),
+        ("(cat, white background,1.6 1.6)", {",1.6 1.6": ":1.6"}),
+        ("(cat, (dog:1.2), snow , 1.3 )", {", 1.3 ": ":1.3"}),
+        ("(cat, dog, 2), (1, 1.2), [cat, 1.2], cat, 1.2", {}),
         ("cat)", {")": None}),
         ("[cat", {"[": None}),
         ("(cat, dog", {"(": ""}),

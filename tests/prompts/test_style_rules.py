@@ -20,6 +20,8 @@ from tests.prompts.linting import (
     SIDES,
     UNKNOWN,
     WAI,
+    Found,
+    fixed,
     found,
     made,
     texts,
@@ -30,6 +32,28 @@ def test_a_sentence_is_wrong_only_where_tags_alone_were_trained(run: Run) -> Non
     assert found(run, "SA401", NOOB, SENTENCE, SENTENCE) == [("warning", side, SENTENCE, None) for side in SIDES]
     for checkpoint in (ROUWEI, PONY, SDXL, LAST_ILLUSTRIOUS, UNKNOWN):
         assert found(run, "SA401", checkpoint, SENTENCE) == []
+
+
+def test_a_sentence_is_noted_where_more_is_promised_than_was_learned(run: Run) -> None:
+    assert found(run, "SA401", ILLUSTRIOUS, f"cat, {SENTENCE}") == [("note", "positive", SENTENCE, None)]
+    (result,) = run("lint", "--json", "--select", "SA401", ILLUSTRIOUS, SENTENCE).json["results"]
+    assert result["findings"][0]["message"].endswith("promised, but the captions were tags")
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "prompt", "label"),
+    [
+        (WAI, "1girl, Hair: black hair, Outfit: red coat, Background: snow", [("warning", "positive", "Hair:", None)]),
+        (WAI, "1girl\n**Hair**: black\nEyes:\nblue\npose: sitting", [("warning", "positive", "**Hair**:", None)]),
+        (PONY, "HAIR: black hair, EYES: blue, pose: sitting", [("note", "positive", "HAIR:", None)]),
+        (SDXL, "HAIR: black hair, EYES: blue, pose: sitting", []),
+        (WAI, "honkai: star rail, nier: automata, re:zero, 16:9, artist: wlop, rating: general", []),
+        (WAI, "hair: black, hair: long, hair: tied", []),
+        (WAI, "1girl, steps: 20, sampler: Euler a, cfg: 5, hat", []),
+    ],
+)
+def test_labels_before_tags_are_told_once(checkpoint: str, prompt: str, label: list[Found], run: Run) -> None:
+    assert found(run, "SA401", checkpoint, prompt) == label
 
 
 def test_many_tags_without_their_commas_are_no_sentence(run: Run) -> None:
@@ -84,6 +108,12 @@ def test_an_artist_is_called_in_the_own_form(
 ) -> None:
     found_here = found(run, "SA402", checkpoint, prompt)
     assert {text: fix for severity, _, text, fix in found_here if severity == "warning"} == wanted
+
+
+def test_the_habit_of_merges_is_only_noted_and_not_carried_out(run: Run) -> None:
+    merge, prompt = "nova-furry-xl-il-18b", "masterpiece, by wlop, anthro"
+    assert found(run, "SA402", merge, prompt) == [("note", "positive", "by wlop", "wlop")]
+    assert fixed(run, merge, prompt) == prompt
 
 
 @pytest.mark.parametrize(

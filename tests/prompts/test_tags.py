@@ -149,6 +149,13 @@ def test_a_tag_of_a_board_that_was_not_seen_is_told(run: Run, danbooru: Path, e6
     assert told(run, FIRST, "toony eyes, zigzag", e621) == []  # of its own board there is no list
 
 
+def test_a_bare_artist_is_told_where_no_artist_was_learned(run: Run, danbooru: Path) -> None:
+    lists, prompt = ("--json", "--select", "SA402", "--tags", str(danbooru)), "score_9, nidy, cat girl"
+    (one,) = run("lint", *lists, PONY, prompt).json["results"][0]["findings"]
+    assert (one["severity"], one["text"], one["fix"]) == ("note", "nidy", None)
+    assert run("lint", *lists, FIRST, prompt).json["results"][0]["findings"] == []
+
+
 def test_a_listed_tag_loses_its_underscores_whatever_it_looks_like(run: Run, tmp_path: Path) -> None:
     tags = written(tmp_path / "danbooru.txt", "kamen_rider_v3\n1girl\n")
     assert corrected(run, f"{NOTED}, kamen_rider_v3, other_v3", tags) == f"{NOTED}, kamen rider v3, other_v3"

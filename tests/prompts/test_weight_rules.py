@@ -18,6 +18,8 @@ QUALITY = "masterpiece, best quality, newest, absurdres, highres, 1girl"
         ("masterpiece; best quality, newest", "masterpiece, best quality, newest"),
         ("Masterpiece. Best Quality. Newest. 1girl.", "Masterpiece, Best Quality, Newest, 1girl"),
         ("(masterpiece:1.2); best quality", "(masterpiece:1.2), best quality"),
+        ("masterpiece ; best quality ; newest", "masterpiece, best quality, newest"),
+        ("masterpiece / best quality / newest / 1girl", "masterpiece, best quality, newest, 1girl"),
     ],
 )
 def test_other_separators_are_told_once_and_the_words_between_are_understood(prompt: str, after: str, run: Run) -> None:
@@ -38,6 +40,7 @@ def test_other_separators_are_told_once_and_the_words_between_are_understood(pro
         "A girl stands in the rain. She looks up. It never ends.",
         "long hair. she smiles at the viewer in the warm light of the evening. rain.",
         "tom &amp; jerry",
+        "fate / stay night / heaven's feel",
         "wait..., m.u.g.e.n., ?.",
         "{a;b|c}, <lora:a; b:1>",
     ],
@@ -54,6 +57,7 @@ def test_marks_of_names_faces_and_sentences_are_no_separators(text: str, run: Ru
         ("cat, 1.3, dog", {"cat, 1.3": "(cat:1.3)"}),
         ("(red eyes:1.2), (2b), (sd 1.5), (version 1.2), (a, b), 16:9, f 1.8", {}),
         ("(1.2), 1.5", {}),
+        ("(cat, white background,1.6 1.6)", {}),  # a comma for the colon is malformed
     ],
 )
 def test_a_number_without_its_colon_is_told(prompt: str, wanted: dict[str, str | None], run: Run) -> None:

@@ -86,6 +86,13 @@ def test_a_plain_word_is_only_noted(checkpoint: str, word: str, run: Run) -> Non
     assert [one[0] for one in found(run, "SA101,SA102", checkpoint, f"1girl, {word}")] == ["note"]
 
 
+def test_a_plain_word_beside_all_that_the_checkpoint_wants_is_only_noted(run: Run) -> None:
+    assert [one[0] for one in found(run, "SA101", ILLUSTRIOUS, "1girl, masterpiece, very awa")] == ["note"]
+    assert [one[0] for one in found(run, "SA101", ILLUSTRIOUS, "1girl, very awa")] == ["warning"]
+    assert [one[0] for one in found(run, "SA101", PONY, f"{CHAIN}, masterpiece")] == ["warning"]
+    assert [one[0] for one in found(run, "SA101", "cyberrealistic-pony-16.0", f"{CHAIN}, masterpiece")] == ["note"]
+
+
 def test_a_plain_word_in_the_negative_is_only_noted_and_stays(run: Run) -> None:
     negative = "worst quality, low quality, bad quality, normal quality"
     findings = found(run, "SA101", PONY, CHAIN, negative)
@@ -96,7 +103,7 @@ def test_a_plain_word_in_the_negative_is_only_noted_and_stays(run: Run) -> None:
 
 
 def test_a_foreign_word_that_is_there_twice_is_one_warning_and_goes_twice(run: Run) -> None:
-    prompt = "cat, masterpiece, best quality, very awa, hat, very awa"
+    prompt = "cat, masterpiece, best quality, score_9, hat, score_9"
     assert [one[0] for one in found(run, "SA", ILLUSTRIOUS, prompt)] == ["warning", "note"]
     assert fixed(run, ILLUSTRIOUS, prompt) == "cat, masterpiece, best quality, hat"
 
@@ -244,12 +251,12 @@ def test_missing_quality_words_are_offered_at_their_end(
         (NOOB, "good quality, cat"),
         (ILLUSTRIOUS, "cat, (best quality:1.1)"),
         (NOOB, "Masterpiece, cat"),
+        (NOOB, "masterpiece:1.2, cat"),
         (PONY, "score_9, cat"),
         (SDXL, "a cat"),
         (UNKNOWN, "cat"),
         (NOOB, "<lora:a:1>"),
         (NOOB, ""),
-        (ANIMAGINE, "cat, masterpiece, very awa"),
         (NOVA, "masterpiece, cat"),  # a merge, whose page names twelve words
         (NOVA, "best quality, amazing quality, cat"),
     ],
@@ -257,6 +264,12 @@ def test_missing_quality_words_are_offered_at_their_end(
 def test_quality_words_are_not_missed_where_some_are_or_none_are_wanted(checkpoint: str, prompt: str, run: Run) -> None:
     ran = run("lint", "--json", "--select", "SA103", "--negative", "cat", "--", checkpoint, prompt)
     assert ran.json["results"][0]["findings"] == []
+
+
+def test_what_a_foreign_word_stands_for_is_noted_with_the_others_of_its_kind(run: Run) -> None:
+    prompt = "cat, masterpiece, very awa"
+    assert found(run, "SA103", ANIMAGINE, prompt) == [("note", "positive", "", ", great score")]
+    assert found(run, "SA103", ANIMAGINE, fixed(run, ANIMAGINE, prompt)) == []
 
 
 @pytest.mark.parametrize(
