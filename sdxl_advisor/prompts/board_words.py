@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.artists import BRACKET, called
+from sdxl_advisor.prompts.artists import BRACKET, called, names_in
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -36,6 +36,33 @@ def artists_in(catalog: Catalog, tags: TagLists, side: Reading) -> Iterator[Piec
         most = max((tag.pictures for tag in found if tag.pictures is not None), default=least)
         if most >= least or not sense.spelled.isalpha():
             yield piece
+
+
+class Artist(NamedTuple):
+    """An artist in a prompt: the tag, the prefix that calls the artist, and the names."""
+
+    piece: Piece
+    prefix: str
+    names: list[str]
+
+
+def artists_of(catalog: Catalog, language: Language, tags: TagLists | None, side: Reading) -> Iterator[Artist]:
+    """The artists of a prompt, by a prefix or the user's list."""
+    listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
+    for piece in side.tags:
+        prefix, name = called(language.dictionary.prefixes, piece)
+        if name:
+            yield Artist(piece, prefix, names_in(prefix, name))
+        elif piece.start in listed:
+            yield Artist(piece, "", [piece.text])
+
+
+def paired_words(language: Language, side: Reading) -> Iterator[BoardWord]:
+    """The words of other boards whose partner the catalogue knows; the same word with an addition is not worth it."""
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        word = paired(language, piece, sense.spelled) if sense.plain and piece.kind == "tag" else None
+        if word and not (word.own or "").startswith(f"{sense.spelled} ("):
+            yield word
 
 
 def board_words(catalog: Catalog, language: Language, tags: TagLists, side: Reading) -> Iterator[BoardWord]:

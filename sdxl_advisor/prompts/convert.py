@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import SIDES, Usage
+from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.conversion_notes import notes_on
@@ -17,10 +17,13 @@ from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
 from sdxl_advisor.prompts.language import Dictionary, Language, Sense
+from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
+from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
 from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
+from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
 from sdxl_advisor.prompts.tag_forms import in_form
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
@@ -86,8 +89,26 @@ class Converter:
         if old is not self.new:
             texts = (with_commas(texts[0], self.dictionary, dialect), with_commas(texts[1], self.dictionary, dialect))
             texts, formed = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
-        sides = [Reading(side, read(text, dialect), self.new) for side, text in zip(SIDES, texts, strict=True)]
-        return self.rewritten(old, guess, sides, (*form_notes((good, bad)), *formed))
+        sides = self.sides(texts, dialect)
+        gone: list[Useless] = []
+        if old is not self.new:
+            texts, weights = mended(Case(self.catalog, self.new, self.sheet, sides), dialect)
+            sides = self.again(sides, texts, dialect)
+            gone = [one for side in sides for one in useless(self.catalog, old, self.new, self.tags, side)]
+            sides = self.again(sides, without(sides, gone), dialect)
+            formed = (*formed, *weights, *notes_on_gone(gone))
+        return self.rewritten(old, guess, sides, (*form_notes((good, bad)), *formed), gone)
+
+    def sides(self, texts: tuple[str, str], dialect: Dialect) -> tuple[Reading, Reading]:
+        """Both sides as the new checkpoint understands them."""
+        good, bad = (read(text, dialect) for text in texts)
+        return Reading("positive", good, self.new), Reading("negative", bad, self.new)
+
+    def again(
+        self, sides: tuple[Reading, Reading], texts: tuple[str, str], dialect: Dialect
+    ) -> tuple[Reading, Reading]:
+        """Both sides once more, if their texts are others now."""
+        return sides if texts == (sides[0].text, sides[1].text) else self.sides(texts, dialect)
 
     @cached_property
     def sheet(self) -> TagSheet:
@@ -100,9 +121,14 @@ class Converter:
         return guessed(self.catalog, self.dictionary, words)
 
     def rewritten(
-        self, old: Language | None, guess: Guess, sides: list[Reading], formed: tuple[str, ...]
+        self,
+        old: Language | None,
+        guess: Guess,
+        sides: tuple[Reading, Reading],
+        formed: tuple[str, ...],
+        gone: Sequence[Useless],
     ) -> Conversion:
-        """The result for both *sides*; notes say how they were *formed* before."""
+        """The result for both *sides*; notes say how they were *formed* before, and *gone* is what was left out."""
         good, bad = sides
         new = self.new
         subject = self.subject or subject_of(self.catalog, old, new, good)
@@ -110,7 +136,10 @@ class Converter:
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
         bans = self.bans(good, bad, sheet) if self.subject is None else sheet.negative
-        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality)
+        emptied = {one.side for one in gone} - {side.side for side in sides if side.tags}
+        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality, emptied=emptied)
+        for one in gone:
+            work.tell(one.side, one.piece.start, one.kind, one.piece.text, None, one.why)
         work.positive(good)
         work.negative(bad, good, bans)
         notes = [*formed]
