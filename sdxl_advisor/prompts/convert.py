@@ -95,9 +95,9 @@ class Converter:
             texts, weights = mended(Case(self.catalog, self.new, self.sheet, sides), dialect)
             sides = self.again(sides, texts, dialect)
             gone = [one for side in sides for one in useless(self.catalog, old, self.new, self.tags, side)]
-            sides = self.again(sides, without(sides, gone), dialect)
             formed = (*formed, *weights, *notes_on_gone(gone))
-        return self.rewritten(old, guess, sides, (*form_notes((good, bad)), *formed), gone)
+        left = self.again(sides, without(sides, gone), dialect) if gone else sides
+        return self.rewritten(old, guess, left, (*form_notes((good, bad)), *formed), sides, gone)
 
     def sides(self, texts: tuple[str, str], dialect: Dialect) -> tuple[Reading, Reading]:
         """Both sides as the new checkpoint understands them."""
@@ -126,9 +126,10 @@ class Converter:
         guess: Guess,
         sides: tuple[Reading, Reading],
         formed: tuple[str, ...],
+        whole: tuple[Reading, Reading],
         gone: Sequence[Useless],
     ) -> Conversion:
-        """The result for both *sides*; notes say how they were *formed* before, and *gone* is what was left out."""
+        """The result for both *sides*; notes say how they were *formed* before. *gone* was left out of the *whole*."""
         good, bad = sides
         new = self.new
         subject = self.subject or subject_of(self.catalog, old, new, good)
@@ -151,8 +152,8 @@ class Converter:
             evidence=guess.evidence,
             subject=sheet.subject,
             rating=rating,
-            positive_text=work.text(good),
-            negative_text=work.text(bad),
+            positive_text=work.text(good, whole[0].prompt),
+            negative_text=work.text(bad, whole[1].prompt),
             changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
             notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
         )

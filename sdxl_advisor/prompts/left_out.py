@@ -68,12 +68,14 @@ def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Usele
 def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
     """The other family for which an embedding of this *name* was made, where it is no good to the new checkpoint.
 
-    A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals.
+    A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals. One
+    for what the checkpoint comes from stays, as it is in use on everything that does.
     """
     if not sure and (" " in name or name.islower() or not name.isascii() or len(tokens(name)) == 1):
         return None
     add_on = add_on_called(catalog, name, "embedding")
-    if not add_on or not add_on.family or add_on.family == language.family:
+    lines = {catalog.entry(key).family for key in language.line if key in catalog.keys}
+    if not add_on or not add_on.family or add_on.family in lines:
         return None
     target = catalog.entry(language.checkpoint.key)
     return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in USELESS else None

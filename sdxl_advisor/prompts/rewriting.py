@@ -12,15 +12,16 @@ from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, forms_of, prefixes_of, written_as
-from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, paired_words
+from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, is_said, paired_words
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import read
+from sdxl_advisor.prompts.grammar import Prompt, read
 from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
+from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import (
     Swap,
@@ -111,14 +112,14 @@ class Rewriting:
             return
         have = names(changed(side.text, self.edits[side.side]))
         if self.tags is None:
-            self.other_words += [word for word in paired_words(self.new, side) if spelling(word.own or "") not in have]
+            self.other_words += paired_words(self.new, side, have)
             return
         for word in board_words(self.catalog, self.new, self.tags, side):
             piece, board, own = word
             if own is None:
                 self.other_words.append(word)
                 continue
-            text = "" if spelling(own) in have else as_typed(self.new.prompting, own)
+            text = "" if is_said(self.new, word, have) else as_typed(self.new.prompting, own)
             have.add(spelling(own))
             self.edits[side.side].append(Change(piece.start, piece.end, text))
             why = f"a word of {self.catalog.boards.boards.get(board, board)}"
@@ -262,9 +263,11 @@ class Rewriting:
         if not self.same:
             self.artists(bad)
         asked = names(changed(good.text, self.edits["positive"]))
+        facts = self.catalog.prompt_facts
+        shown = asked | (folded(facts.animals.bodies) if is_animal_subject(facts, good) else set())
         recommended = [tag for tag in bans if not names(tag) & asked]
         found = [
-            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in asked))
+            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in shown))
             for one in self.swaps(bad)
         ]
         if self.same:
@@ -369,12 +372,12 @@ class Rewriting:
         """The words of the new checkpoint among *tags*."""
         return [usage for tag in tags if (usage := self.new.knows(spelling(tag)))]
 
-    def text(self, side: Reading) -> str:
-        """A side after its changes; no part between its borders is left with nothing, or with such words alone."""
+    def text(self, side: Reading, whole: Prompt) -> str:
+        """A side after its changes; no part of the *whole* prompt is left with nothing, or with such words alone."""
         text = changed(side.text, self.edits[side.side])
         if self.same or not side.chunks:
             return text
-        return without_leftovers(side.prompt, text, self.is_word, self.is_graded_word)
+        return without_leftovers(whole, text, self.is_word, self.is_graded_word)
 
     def is_word(self, name: str) -> bool:
         """Tell whether a tag is a word of the new checkpoint for quality, rating, source or period."""

@@ -303,25 +303,6 @@ def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: st
     assert bool(result.changes) == (before != after)
 
 
-def test_an_artist_is_left_out_where_none_is_known_by_name() -> None:
-    result = converted("masterpiece, 1girl, by wlop", source=ROUWEI, to=PONY)
-    assert result.positive_text.endswith("source_anime, 1girl")
-    assert any(note.startswith("Left out by wlop: Pony Diffusion V6 XL knows no artists") for note in result.notes)
-    assert ("artist", "by wlop", None) in [(one["kind"], one["from"], one["to"]) for one in result.changes]
-
-
-def test_a_plain_word_before_a_name_is_no_artist_unless_the_source_calls_them_so() -> None:
-    result = converted("masterpiece, 1girl, by campfire", source=NOOBAI, to=PONY)
-    assert result.positive_text.endswith("1girl, by campfire")
-    assert any(note.startswith("by campfire was kept") for note in result.notes)
-
-
-def test_artists_of_the_negative_are_called_as_the_target_does() -> None:
-    found = converted("masterpiece, 1girl", "(artist:wlop:1.2), hat", source=NOOBAI, to=ROUWEI)
-    assert found.negative_text.endswith("(by wlop:1.2), hat")
-    assert "wlop" not in converted("masterpiece, 1girl", "artist:wlop, hat", source=NOOBAI, to=PONY).negative_text
-
-
 @pytest.mark.parametrize(
     ("before", "source", "to", "after"),
     [

@@ -23,6 +23,7 @@ from tests.prompts.converting import ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, converte
         ("(red eyes 1.2), sky", "(red eyes:1.2), sky"),
         ("(hat, sky,1.6 1.6)", "(hat, sky)"),
         ("hat, 1.2, sky", "hat, sky"),
+        ("hat :0.8 AND sky:0.5", "hat :0.8 AND sky:0.5"),  # weights of the parts
         (":), :(, >:), ;), hat", ":), :(, >:), ;), hat"),
         ("[hat|sky], [hat:sky:0.5], {hat|sky}, time:12:30", "[hat|sky], [hat:sky:0.5], {hat|sky}, time:12:30"),
         (r"hat \(blue\), ((sky)), [hat]", r"hat \(blue\), ((sky)), [hat]"),
@@ -48,17 +49,3 @@ def test_an_open_bracket_is_not_written_before_the_words_for_quality() -> None:
 def test_many_lone_brackets_are_no_trouble() -> None:
     many = "(" * 20_000 + "hat" + ")" * 3 + ", sky:1.2" * 2_000
     assert "hat" in converted(many, source=NOOBAI, to=PONY).positive_text
-
-
-@pytest.mark.parametrize("bad", ["easynegative", "(EasyNegative:1.2), embedding:badhandv4"])
-def test_a_negative_of_embeddings_for_another_architecture_becomes_the_own(bad: str) -> None:
-    result = converted("masterpiece, best quality, 1girl", bad, source=NOOBAI, to=PONY)
-    assert result.negative_text == "source_pony, source_furry, source_cartoon"
-    assert any("made for Stable Diffusion 1.x" in note for note in result.notes)
-
-
-@pytest.mark.parametrize(("prompt", "told"), [("SagePXL, red hair", True), ("2B, D.Va, k-on!, 4koma, red hair", False)])
-def test_what_looks_like_a_trigger_is_named(prompt: str, told: bool) -> None:
-    result = converted(f"score_9, {prompt}", source=PONY, to=NOOBAI)
-    assert result.positive_text.endswith(prompt)
-    assert any("trigger" in note for note in result.notes) == told
