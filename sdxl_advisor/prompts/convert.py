@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.grammar import Dialect, Piece, read
 from sdxl_advisor.prompts.guess import Guess, guessed
 from sdxl_advisor.prompts.language import Dictionary, Language, Sense
 from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
 from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
-from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
+from sdxl_advisor.prompts.ratings import banned_by_others, is_safe_by, level_asked
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
 from sdxl_advisor.prompts.rules import Case
@@ -28,6 +29,8 @@ from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_a
 from sdxl_advisor.prompts.tag_forms import in_form
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
+
+STOP = re.compile(r"[.!?]\s+")  # of a sentence
 
 
 @record
@@ -198,9 +201,20 @@ def convert(
 
 
 def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
-    """*text* with the commas that it lacks between known words, so that each of them can be converted."""
-    found = [(piece, dictionary.parts(piece.text)) for piece in read(text, dialect).words]
-    return changed(text, [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts])
+    """*text* with the commas that it lacks at known words, so that each of them can be converted."""
+    words = read(text, dialect).words
+    found = [(piece, dictionary.parts(piece.text)) for piece in words]
+    changes = [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts]
+    return changed(text, [*changes, *(change for piece in words for change in commas_at_stops(piece, dictionary))])
+
+
+def commas_at_stops(piece: Piece, dictionary: Dictionary) -> Iterator[Change]:
+    """A comma between a sentence and the word for quality before or behind it."""
+    stops = list(STOP.finditer(piece.text))
+    if stops and spelling(piece.text[: stops[0].start()]) in dictionary.ranking:
+        yield Change(piece.start + stops[0].start(), piece.start + stops[0].end(), ", ")
+    if stops and spelling(piece.text[stops[-1].end() :].rstrip(".")) in dictionary.ranking:
+        yield Change(piece.start + stops[-1].start() + 1, piece.start + stops[-1].end(), ", ")
 
 
 def has_rating(language: Language, rating: str | None) -> bool:
@@ -246,9 +260,7 @@ def rating_of(catalog: Catalog, good: Reading, bad: Reading) -> str | None:
     asked = [level for sense in good.senses if (level := level_asked(catalog, sense)) is not None]
     if asked:
         return levels[max(asked)]
-    foreign = [sense for _, sense in bad.marked if sense.foreign]
-    banned = set[int]().union(*(levels_banned(catalog, sense) for sense in foreign))
-    return levels[0] if is_safe_by(catalog, banned) else None
+    return levels[0] if is_safe_by(catalog, banned_by_others(catalog, bad.senses)) else None
 
 
 def form_notes(before: tuple[Translated, Translated]) -> list[str]:

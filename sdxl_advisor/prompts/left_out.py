@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.versions import tokens
-from sdxl_advisor.prompts.artists import forms_of, prefixes_of
+from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Piece
@@ -43,13 +43,17 @@ def useless(
 def artists(
     catalog: Catalog, old: Language | None, new: Language, tags: TagLists | None, side: Reading
 ) -> Iterator[Useless]:
-    """The artists, where none is known by name; a plain word before the name counts where the old one has that form."""
+    """The artists, where none is known by name. A plain "by" counts only where the old one calls artists so."""
     if forms_of(catalog, new.checkpoint, new.prompting).templates != ():
         return
-    own = prefixes_of((old.prompting and old.prompting.artists) or ()) if old else set[str]()
-    for artist in artists_of(catalog, new, tags, side):
-        if artist.prefix in own or not artist.prefix.endswith(" "):
-            yield Useless(side.side, artist.piece, "artist", f"{new.checkpoint.name} knows no artists by name")
+    why = f"{new.checkpoint.name} knows no artists by name"
+    own = set(catalog.prompt_facts.artist_prefixes.tags)
+    own |= prefixes_of((old.prompting and old.prompting.artists) or ()) if old else set()
+    found = [(one.piece, one.prefix) for one in artists_of(catalog, new, tags, side)]
+    found += [(piece, prefix) for piece, prefix, _ in by_lot(new.dictionary.prefixes, side.prompt)]
+    for piece, prefix in found:
+        if prefix in own or not prefix.endswith(" "):
+            yield Useless(side.side, piece, "artist", why)
 
 
 def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Useless]:

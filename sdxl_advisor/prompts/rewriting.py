@@ -11,14 +11,14 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.artists import Forms, forms_of, prefixes_of, written_as
+from sdxl_advisor.prompts.artists import Forms, by_lot, forms_of, prefixes_of, written_as
 from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, is_said, paired_words
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Prompt, read
 from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
 from sdxl_advisor.prompts.places import Places
-from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
+from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.subjects import folded, is_animal_subject
@@ -93,7 +93,9 @@ class Rewriting:
     def artists(self, side: Reading) -> None:
         """Call artists as the new checkpoint does."""
         templates, whose = self.artist_forms
-        for piece, prefix, names in self.artists_of(side) if templates else ():
+        drawn = by_lot(self.new.dictionary.prefixes, side.prompt)
+        found = [*self.artists_of(side), *((piece, prefix, [name]) for piece, prefix, name in drawn)]
+        for piece, prefix, names in found if templates else ():
             if templates and prefix not in prefixes_of(templates):
                 text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits[side.side].append(Change(piece.start, piece.end, text))
@@ -184,7 +186,7 @@ class Rewriting:
                 continue
             usages = self.catalog.lexicon.usages(sense.spelled)
             rating = bool(good.chunks) and sense.usage is not None and sense.usage.kind == "rating"
-            if rating or (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
+            if rating or any(usage.kind == "period" or is_booster(usage) for usage in usages):
                 yield Swap(piece, sense, (piece.text,))
 
     def lower_rungs(self, good: Reading, taken: Container[int]) -> Iterator[Swap]:
@@ -363,8 +365,7 @@ class Rewriting:
 
     def bans(self, bad: Reading) -> list[str]:
         """The words for all ratings that a negative bans with words of others, without those that it has."""
-        foreign = [sense for _, sense in bad.marked if sense.foreign]
-        banned = set[int]().union(*(levels_banned(self.catalog, sense) for sense in foreign))
+        banned = banned_by_others(self.catalog, bad.senses)
         have = {sense.spelled for sense in bad.senses if not sense.foreign}
         return [tag for tag in words_that_ban(self.catalog, self.new, banned) if spelling(tag) not in have]
 

@@ -293,7 +293,7 @@ def test_no_period_is_recommended_beside_another(period: str) -> None:
         ("1girl, wlop", NOOBAI_V, NOOBAI, "1girl, wlop"),
         ("1girl, Artist:Some One", NOOBAI_V, ROUWEI, "1girl, by Some One"),
         ("1girl, by the lake", ROUWEI, NOOBAI, "1girl, by the lake"),
-        ("1girl, by wlop", ROUWEI, WAI, "1girl, by wlop"),  # nothing is known of how it calls them
+        ("1girl, by wlop", ROUWEI, WAI, "1girl, wlop"),  # as Illustrious, which it comes from
     ],
 )
 def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: str, to: str, after: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.prompts.converting import CHAIN, ILLUSTRIOUS, NOOBAI, PONY, ROUWEI, WAI, converted
+from tests.prompts.converting import CHAIN, ILLUSTRIOUS, KOHAKU, NOOBAI, NOOBAI_V, PONY, ROUWEI, WAI, converted
 
 
 def test_an_artist_is_left_out_where_none_is_known_by_name() -> None:
@@ -95,3 +95,22 @@ def test_a_ban_of_furry_pictures_does_not_follow_to_an_animal() -> None:
 def test_a_year_is_no_period_of_others() -> None:
     result = converted("masterpiece, best quality, 1girl, year 2023", source=NOOBAI, to=WAI)
     assert result.positive_text == "masterpiece, best quality, amazing quality, 1girl"
+
+
+@pytest.mark.parametrize(
+    ("to", "drawn"),
+    [
+        (PONY, f"{CHAIN}, source_anime, hat"),
+        (KOHAKU, "(__artists__:1.1), hat, masterpiece, best quality"),
+        (ROUWEI, "masterpiece, best quality, (by __artists__:1.1), hat"),
+        (NOOBAI_V, "masterpiece, best quality, newest, absurdres, highres, (artist:__artists__:1.1), hat"),
+    ],
+)
+def test_an_artist_that_a_wildcard_draws_is_called_as_others_are(to: str, drawn: str) -> None:
+    assert converted("(artist:__artists__:1.1), hat", source=NOOBAI, to=to).positive_text == drawn
+
+
+def test_a_merge_calls_artists_as_what_it_comes_from_does() -> None:
+    assert converted("hat, (artist:wlop:0.9)", source=NOOBAI, to=WAI, quality=False).positive_text == "hat, (wlop:0.9)"
+    kept = converted("hat, artist:wlop", source=NOOBAI, to="4th-tail", quality=False)  # from Pony, but it knows some
+    assert (kept.positive_text, "nobody says how" in kept.notes[-2]) == ("hat, artist:wlop", True)

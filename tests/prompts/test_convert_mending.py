@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.prompts.converting import ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, converted
+from tests.prompts.converting import ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, WAI, converted
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,28 @@ def test_an_open_bracket_is_not_written_before_the_words_for_quality() -> None:
 def test_many_lone_brackets_are_no_trouble() -> None:
     many = "(" * 20_000 + "hat" + ")" * 3 + ", sky:1.2" * 2_000
     assert "hat" in converted(many, source=NOOBAI, to=PONY).positive_text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("A girl stands in the rain. masterpiece, best quality", "score_9, A girl stands in the rain."),
+        ("hat BREAK bats fly. masterpiece, best quality", "score_9, hat BREAK bats fly."),
+        ("Best quality. A girl stands in the rain.", "score_9, A girl stands in the rain."),
+        ("A girl stands in the rain. She sings.", "score_9, A girl stands in the rain. She sings."),
+    ],
+)
+def test_a_word_for_quality_beside_a_sentence_is_converted(before: str, after: str) -> None:
+    best = converted("hat", source=ILLUSTRIOUS, to=PONY).positive_text.removesuffix("hat")
+    result = converted(before, source=ILLUSTRIOUS, to=PONY).positive_text
+    assert result == after.replace("score_9, ", best)
+
+
+def test_a_plain_word_for_a_rating_is_banned_as_its_level() -> None:
+    bad = converted("general, 1girl", "sensitive, questionable, explicit", source=ILLUSTRIOUS, to=PONY).negative_text
+    assert bad.endswith("rating_questionable, rating_explicit")
+
+
+def test_a_period_stays_beside_the_words_for_quality() -> None:
+    result = converted("1girl, masterpiece, very awa, newest, hat", source=NOOBAI, to=WAI)
+    assert result.positive_text == "masterpiece, best quality, amazing quality, newest, 1girl, hat"
