@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Checkpoint, Prompting
-from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 # what stands behind an ordinary "by": by the sea, by candlelight, by night
 ORDINARY = re.compile(
@@ -43,6 +44,14 @@ def names_in(prefix: str, name: str) -> list[str]:
     return [one for one in SEVERAL.split(name) if one] if prefix.endswith(" ") else [name]
 
 
+def by_lot(prefixes: Container[str], prompt: Prompt) -> Iterator[tuple[Piece, str, str]]:
+    """The artists that a wildcard draws: the wildcard with the prefix before it, the prefix, and the wildcard alone."""
+    for before, wildcard in pairwise(piece for piece in prompt.pieces if piece.text.strip()):
+        prefix = prompt.text[before.start : wildcard.start].casefold()
+        if wildcard.kind == "wildcard" and before.kind == "tag" and prefix in prefixes:
+            yield before._replace(text=prompt.text[before.start : wildcard.end]), prefix, wildcard.text
+
+
 class Forms(NamedTuple):
     """How a checkpoint calls artists: ``templates`` are ``None`` where nobody says; ``of`` names who told."""
 
@@ -51,12 +60,19 @@ class Forms(NamedTuple):
 
 
 def forms_of(catalog: Catalog, checkpoint: Checkpoint, prompting: Prompting | None) -> Forms:
-    """The forms of a checkpoint; where none are known, those of another version of its line, the latest first."""
+    """The forms of a checkpoint; where none are known, those of another version of its line, the latest first.
+
+    Then those of what it comes from; that one knows no artists does not tell that what comes from it knows none.
+    """
     if prompting and prompting.artists is not None:
         return Forms(prompting.artists, checkpoint.name)
     for key in reversed(catalog.lines[checkpoint.line].checkpoints):
         if templates := catalog.lexicon.artists.get(key):
             return Forms(tuple(templates), catalog.entry(key).name)
+    for key in filter(catalog.keys.__contains__, catalog.knowledge.lineage(checkpoint.key)):
+        found = catalog.knowledge.value(key, "prompting")
+        if found and found.artists is not None:
+            return Forms(found.artists or None, catalog.entry(key).name if found.artists else checkpoint.name)
     return Forms(None, checkpoint.name)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.artists import BRACKET, called
+from sdxl_advisor.prompts.artists import BRACKET, called, names_in
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.subjects import folded
 from sdxl_advisor.prompts.tag_list import Tag, TagLists, is_slip
 
 THINGS = ("general", "species")  # another name of somebody may mean something else
@@ -36,6 +37,44 @@ def artists_in(catalog: Catalog, tags: TagLists, side: Reading) -> Iterator[Piec
         most = max((tag.pictures for tag in found if tag.pictures is not None), default=least)
         if most >= least or not sense.spelled.isalpha():
             yield piece
+
+
+class Artist(NamedTuple):
+    """An artist in a prompt: the tag, the prefix that calls the artist, and the names."""
+
+    piece: Piece
+    prefix: str
+    names: list[str]
+
+
+def artists_of(catalog: Catalog, language: Language, tags: TagLists | None, side: Reading) -> Iterator[Artist]:
+    """The artists of a prompt, by a prefix or the user's list."""
+    listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
+    for piece in side.tags:
+        prefix, name = called(language.dictionary.prefixes, piece)
+        if name:
+            yield Artist(piece, prefix, names_in(prefix, name))
+        elif piece.start in listed:
+            yield Artist(piece, "", [piece.text])
+
+
+def paired_words(language: Language, side: Reading, left: AbstractSet[str]) -> Iterator[BoardWord]:
+    """The words of other boards whose partner the catalogue knows, among those that are *left* of a prompt.
+
+    Not worth telling are those that say nothing more, or whose partner is the same word with an addition.
+    """
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        word = paired(language, piece, sense.spelled) if sense.plain and piece.kind == "tag" else None
+        if not word or not word.own or sense.spelled not in left or is_said(language, word, left):
+            continue
+        if not spelling(word.own).startswith(f"{sense.spelled} ("):
+            yield word
+
+
+def is_said(language: Language, word: BoardWord, left: AbstractSet[str]) -> bool:
+    """Tell whether the own word for one of another board is there, or names an animal where another one is named."""
+    species, own = folded(language.catalog.prompt_facts.animals.species), spelling(word.own or "")
+    return own in left or (own in species and bool((species & left) - {spelling(word.piece.name)}))
 
 
 def board_words(catalog: Catalog, language: Language, tags: TagLists, side: Reading) -> Iterator[BoardWord]:

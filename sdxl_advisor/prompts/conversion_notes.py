@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from sdxl_advisor.advice.add_ons import add_on_called
-from sdxl_advisor.advice.compat import compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.names.versions import tokens
 from sdxl_advisor.prompts.artists import prefixes_of
+from sdxl_advisor.prompts.board_words import as_typed
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
-from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
-from sdxl_advisor.prompts.style_rules import EMBEDDING
 from sdxl_advisor.prompts.tag_forms import few_of
 
-BAD = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
+TRIGGER = re.compile(r"(?=[^\W_]+$)(?=.*(?:[a-z][A-Z]|[A-Za-z]\d+[a-z]))[A-Za-z]\w+", re.ASCII)  # of no language
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -29,7 +25,7 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
     yield from on_artists(work, good)
     yield from on_boards(work)
     yield from on_networks(work, good)
-    yield from on_embeddings(work, good, bad)
+    yield from on_triggers(work, good)
     yield from on_sentences(work, good)
     if not (bad.tags or work.edits["negative"] or work.same) and work.sheet.negative:
         name = work.new.checkpoint
@@ -53,13 +49,18 @@ def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:
 
 
 def on_boards(work: Rewriting) -> Iterator[str]:
-    """Tags of boards that the new checkpoint did not see, where no other word is known."""
+    """Tags of boards that the new checkpoint did not see, and that stay."""
     names = work.catalog.boards.boards
-    for board in dict.fromkeys(word.board for word in work.unknown):
-        pieces = [word.piece for word in work.unknown if word.board == board]
+    for board in dict.fromkeys(word.board for word in work.other_words):
+        board_name, here = names.get(board, board), [word for word in work.other_words if word.board == board]
+        if known := {word.piece.text: as_typed(work.new.prompting, word.own) for word in here if word.own}:
+            pairs = few_of([f"{own} for {word}" for word, own in known.items()])
+            yield f"{work.new.checkpoint.name} did not learn from {board_name}: write {pairs}."
+        pieces = [word.piece for word in here if not word.own]
         seen = " or ".join(names.get(one, one) for one in work.new.boards)
         what = "a tag" if len(pieces) == 1 else "tags"
-        yield f"{few(pieces)} {was(pieces)} kept: {what} of {names.get(board, board)}, not of {seen}. Use other words."
+        if pieces:
+            yield f"{few(pieces)} {was(pieces)} kept: {what} of {board_name}, not of {seen}. Use other words."
 
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
@@ -72,38 +73,16 @@ def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     yield f"Kept {kept}: {old} and {new} are not closely related, so look for one made for {new}."
 
 
-def on_embeddings(work: Rewriting, good: Reading, bad: Reading) -> Iterator[str]:
-    """Embeddings that were made for another architecture, or for another family alone."""
-    known, facts = work.new.dictionary.embeddings, work.catalog.prompt_facts.foreign_embeddings
-    pieces = [piece for side in (good, bad) for piece in side.prompt.pieces if piece.kind in ("tag", "embedding")]
-    named = [(piece, EMBEDDING.sub(r"\1", piece.name or piece.text)) for piece in pieces]
-    foreign = [piece for piece, name in named if known.get(spelling(name)) == name.casefold()]
-    if foreign:
-        yield f"{few(foreign)} {was(foreign)} kept: {facts.because}. Leave {them(foreign)} out."
-    if work.same:
+def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
+    """Words that look like the trigger of a network or the name of an embedding, where no network is called."""
+    called = any(piece.kind == "network" for piece in good.prompt.pieces)
+    if called or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
-    others: dict[str, list[Piece]] = {}
-    for piece, name in named:
-        if piece not in foreign and (family := made_for(work.catalog, work.new, name, piece.kind == "embedding")):
-            others.setdefault(family, []).append(piece)
-    for family, found in others.items():
-        line, name = work.catalog.lines[family], work.new.checkpoint.name
-        made = "they were" if len(found) > 1 else "it was"
-        yield f"{few(found)} {was(found)} kept, but {made} made for {line.name}: leave {them(found)} out on {name}."
-
-
-def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
-    """The other family for which an embedding of this *name* was made, where it is no good to the new checkpoint.
-
-    A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals.
-    """
-    if not sure and (" " in name or name.islower() or not name.isascii() or len(tokens(name)) == 1):
-        return None
-    add_on = add_on_called(catalog, name, "embedding")
-    if not add_on or not add_on.family or add_on.family == language.family:
-        return None
-    target = catalog.entry(language.checkpoint.key)
-    return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in BAD else None
+    plain = (piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain)
+    if found := [piece for piece in plain if TRIGGER.fullmatch(piece.text)]:
+        what = "look like trigger words" if len(found) > 1 else "looks like a trigger word"
+        unless = f"without one for {work.new.checkpoint.name}, leave {them(found)} out"
+        yield f"{few(found)} {what} of a LoRA or an embedding: {unless}."
 
 
 def them(pieces: list[Piece]) -> str:

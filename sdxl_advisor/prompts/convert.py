@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import SIDES, Usage
+from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.grammar import Dialect, Piece, read
 from sdxl_advisor.prompts.guess import Guess, guessed
 from sdxl_advisor.prompts.language import Dictionary, Language, Sense
+from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
+from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
-from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
+from sdxl_advisor.prompts.ratings import banned_by_others, is_safe_by, level_asked
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
+from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
 from sdxl_advisor.prompts.tag_forms import in_form
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
+
+STOP = re.compile(r"[.!?]\s+")  # of a sentence
 
 
 @record
@@ -87,8 +93,26 @@ class Converter:
         if old is not self.new:
             texts = (with_commas(texts[0], self.dictionary, dialect), with_commas(texts[1], self.dictionary, dialect))
             texts, formed = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
-        sides = [Reading(side, read(text, dialect), self.new) for side, text in zip(SIDES, texts, strict=True)]
-        return self.rewritten(old, guess, sides, (*form_notes((good, bad)), *formed))
+        sides = self.sides(texts, dialect)
+        gone: list[Useless] = []
+        if old is not self.new:
+            texts, weights = mended(Case(self.catalog, self.new, self.sheet, sides), dialect)
+            sides = self.again(sides, texts, dialect)
+            gone = [one for side in sides for one in useless(self.catalog, old, self.new, self.tags, side)]
+            formed = (*formed, *weights, *notes_on_gone(gone))
+        left = self.again(sides, without(sides, gone), dialect) if gone else sides
+        return self.rewritten(old, guess, left, (*form_notes((good, bad)), *formed), sides, gone)
+
+    def sides(self, texts: tuple[str, str], dialect: Dialect) -> tuple[Reading, Reading]:
+        """Both sides as the new checkpoint understands them."""
+        good, bad = (read(text, dialect) for text in texts)
+        return Reading("positive", good, self.new), Reading("negative", bad, self.new)
+
+    def again(
+        self, sides: tuple[Reading, Reading], texts: tuple[str, str], dialect: Dialect
+    ) -> tuple[Reading, Reading]:
+        """Both sides once more, if their texts are others now."""
+        return sides if texts == (sides[0].text, sides[1].text) else self.sides(texts, dialect)
 
     @cached_property
     def sheet(self) -> TagSheet:
@@ -101,9 +125,15 @@ class Converter:
         return guessed(self.catalog, self.dictionary, words)
 
     def rewritten(
-        self, old: Language | None, guess: Guess, sides: list[Reading], formed: tuple[str, ...]
+        self,
+        old: Language | None,
+        guess: Guess,
+        sides: tuple[Reading, Reading],
+        formed: tuple[str, ...],
+        whole: tuple[Reading, Reading],
+        gone: Sequence[Useless],
     ) -> Conversion:
-        """The result for both *sides*; notes say how they were *formed* before."""
+        """The result for both *sides*; notes say how they were *formed* before. *gone* was left out of the *whole*."""
         good, bad = sides
         new = self.new
         subject = self.subject or subject_of(self.catalog, old, new, good)
@@ -111,7 +141,10 @@ class Converter:
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
         bans = self.bans(good, bad, sheet) if self.subject is None else sheet.negative
-        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality)
+        emptied = {one.side for one in gone} - {side.side for side in sides if side.tags}
+        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality, emptied=emptied)
+        for one in gone:
+            work.tell(one.side, one.piece.start, one.kind, one.piece.text, None, one.why)
         work.positive(good)
         work.negative(bad, good, bans)
         notes = [*formed]
@@ -123,8 +156,8 @@ class Converter:
             evidence=guess.evidence,
             subject=sheet.subject,
             rating=rating,
-            positive_text=work.text(good),
-            negative_text=work.text(bad),
+            positive_text=work.text(good, whole[0].prompt),
+            negative_text=work.text(bad, whole[1].prompt),
             changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
             notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
         )
@@ -169,9 +202,20 @@ def convert(
 
 
 def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
-    """*text* with the commas that it lacks between known words, so that each of them can be converted."""
-    found = [(piece, dictionary.parts(piece.text)) for piece in read(text, dialect).words]
-    return changed(text, [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts])
+    """*text* with the commas that it lacks at known words, so that each of them can be converted."""
+    words = read(text, dialect).words
+    found = [(piece, dictionary.parts(piece.text)) for piece in words]
+    changes = [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts]
+    return changed(text, [*changes, *(change for piece in words for change in commas_at_stops(piece, dictionary))])
+
+
+def commas_at_stops(piece: Piece, dictionary: Dictionary) -> Iterator[Change]:
+    """A comma between a sentence and the word for quality before or behind it."""
+    stops = list(STOP.finditer(piece.text))
+    if stops and spelling(piece.text[: stops[0].start()]) in dictionary.ranking:
+        yield Change(piece.start + stops[0].start(), piece.start + stops[0].end(), ", ")
+    if stops and spelling(piece.text[stops[-1].end() :].rstrip(".")) in dictionary.ranking:
+        yield Change(piece.start + stops[-1].start() + 1, piece.start + stops[-1].end(), ", ")
 
 
 def has_rating(language: Language, rating: str | None) -> bool:
@@ -211,9 +255,7 @@ def rating_of(catalog: Catalog, good: Reading, bad: Reading) -> str | None:
     asked = [level for sense in good.senses if (level := level_asked(catalog, sense)) is not None]
     if asked:
         return levels[max(asked)]
-    foreign = [sense for _, sense in bad.marked if sense.foreign]
-    banned = set[int]().union(*(levels_banned(catalog, sense) for sense in foreign))
-    return levels[0] if is_safe_by(catalog, banned) else None
+    return levels[0] if is_safe_by(catalog, banned_by_others(catalog, bad.senses)) else None
 
 
 def form_notes(before: tuple[Translated, Translated]) -> list[str]:

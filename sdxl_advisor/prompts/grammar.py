@@ -7,6 +7,7 @@ pieces cover the text without a gap, so joining them gives the text back, byte f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -120,14 +121,26 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
     if others:  # none that stands in a comment or the name of a network
         glue = {piece.start for piece in pieces if piece.kind == "glue"}
         others = tuple(place for place in others if place in glue)
+    ends = ends_of_parts(pieces) if "AND" in text else frozenset()
     faults = [Fault("unbalanced", start, start + 1) for start in found.alone]
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
         for piece in pieces
-        if piece.name and ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text)
+        if piece.name and ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text) and piece.end not in ends
     ]
     faults.sort(key=lambda fault: fault.start)
     return Prompt(text, tuple(pieces), tuple(found.groups), tuple(faults), dialect, others)
+
+
+def ends_of_parts(pieces: Sequence[Piece]) -> frozenset[int]:
+    """Where the last tag ends in each of the parts that AND joins: a number there is the weight of the part."""
+    ends, last = set[int](), -1
+    for piece in pieces:
+        if piece.kind == "and":
+            ends.add(last)
+        elif piece.name:
+            last = piece.end
+    return frozenset([*ends, last] if ends else ())
 
 
 class Cutter:

@@ -367,8 +367,8 @@ class Language:
         """The own word that comes nearest to another's; ``None`` when there is none."""
         if usage.word.stands_for:
             return self.standing_for(usage)
-        if usage.rung is None or usage.rungs is None:
-            return None
+        if usage.rung is None or usage.rungs is None or YEAR.search(usage.word.tag):
+            return None  # a single year is no rung of others' periods
         share = usage.rung / max(usage.rungs - 1, 1)
         kinds: Iterable[WordKind] = sorted(RANKS, key=lambda kind: kind != usage.kind) if usage.kind in GRADES else ()
         for kind in kinds or (usage.kind,):

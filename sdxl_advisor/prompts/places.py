@@ -18,6 +18,7 @@ class Places:
     def __init__(self, prompt: Prompt) -> None:
         self.content = [piece for piece in prompt.pieces if piece.kind in CONTENT]
         self.borders = [piece.start for piece in prompt.pieces if piece.kind in ("break", "and")]
+        self.rest = bool(prompt.text.strip())
         self.groups = [group for group in prompt.groups if group.whole is None]
 
     def around(self, piece: Piece) -> tuple[int, int]:
@@ -69,7 +70,8 @@ class Places:
         gone = sorted(leaving, key=lambda piece: piece.start)
         first = gone[0] if gone else None
         dropped = {piece.start for piece in (*gone, *empty)}
-        stay = [piece for piece in self.chunk(None if placement == "start" else first) if piece.start not in dropped]
+        chunk = self.chunk(None if placement == "start" else first) if self.content else []
+        stay = [piece for piece in chunk if piece.start not in dropped]
         out = [Change(piece.start, piece.end, "") for piece in gone]
         if not text:
             return out
@@ -79,6 +81,8 @@ class Places:
             begin, end = self.around(first)
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
+        if not self.content:
+            return [Change(0, 0, f"{text}, " if self.rest else text)]
         if not stay:
             return [Change(self.content[0].start, self.content[0].start, f"{text}, "), *out]
         at_the_end = placement == "end"

@@ -41,6 +41,13 @@ def levels_banned(catalog: Catalog, sense: Sense) -> set[int]:
     return set(range(level, len(catalog.goals.ratings))) if bans_all_above(catalog, spelled_rightly(sense)) else {level}
 
 
+def banned_by_others(catalog: Catalog, senses: Iterable[Sense]) -> set[int]:
+    """The ratings that a negative bans with words that are not the checkpoint's own."""
+    plain = catalog.prompt_facts.ratings.words
+    others = (sense for sense in senses if sense.foreign or (not sense.usage and sense.spelled in plain))
+    return set[int]().union(*(levels_banned(catalog, sense) for sense in others))
+
+
 def bans_all_above(catalog: Catalog, spelled: str) -> bool:
     """Tell whether some developer bans all above a rating by its word alone, though words for those are known."""
     return any(

@@ -9,18 +9,19 @@ from functools import cached_property
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import SIDES, Usage
-from sdxl_advisor.catalog.records import Side, Word
+from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.artists import Forms, called, forms_of, names_in, prefixes_of, written_as
-from sdxl_advisor.prompts.board_words import BoardWord, artists_in, as_typed, board_words
+from sdxl_advisor.prompts.artists import Forms, by_lot, forms_of, prefixes_of, written_as
+from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, is_said, paired_words
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Piece, read
+from sdxl_advisor.prompts.grammar import Prompt, read
 from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
 from sdxl_advisor.prompts.places import Places
-from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
+from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
+from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import (
     Swap,
@@ -32,6 +33,7 @@ from sdxl_advisor.prompts.translate import (
     owners,
     swaps,
 )
+from sdxl_advisor.prompts.unheard import unheard
 
 BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
@@ -47,7 +49,7 @@ class Rewriting:
     """The changes to both sides, as they are found.
 
     ``old`` is what the prompt was written for, if that is known. ``rated`` tells whether a rating is to be put in,
-    ``graded`` whether words for quality are.
+    ``graded`` whether words for quality are; the sides that are ``emptied`` had only what the new one cannot use.
     """
 
     def __init__(
@@ -60,14 +62,15 @@ class Rewriting:
         *,
         rated: bool,
         graded: bool,
+        emptied: Container[Side] = (),
     ) -> None:
         self.catalog = catalog
         self.old, self.new, self.sheet, self.tags = old, new, sheet, tags
-        self.rated, self.graded = rated, graded
+        self.rated, self.graded, self.emptied = rated, graded, emptied
         self.same = old is not None and old.checkpoint.key == new.checkpoint.key
         self.edits: dict[Side, list[Change]] = {"positive": [], "negative": []}
         self.told: list[tuple[int, int, Said]] = []  # side and place, to sort by
-        self.unknown: list[BoardWord] = []  # words of other boards for which none is known
+        self.other_words: list[BoardWord] = []  # words of other boards that stay
 
     @cached_property
     def together(self) -> bool:
@@ -87,36 +90,38 @@ class Rewriting:
         self.words(good)
         self.boards(good)
 
-    def artists(self, good: Reading) -> None:
+    def artists(self, side: Reading) -> None:
         """Call artists as the new checkpoint does."""
         templates, whose = self.artist_forms
-        for piece, prefix, names in self.artists_of(good) if templates else ():
+        drawn = by_lot(self.new.dictionary.prefixes, side.prompt)
+        found = [*self.artists_of(side), *((piece, prefix, [name]) for piece, prefix, name in drawn)]
+        for piece, prefix, names in found if templates else ():
             if templates and prefix not in prefixes_of(templates):
                 text = ", ".join(written_as(templates[0], name) for name in names)
-                self.edits["positive"].append(Change(piece.start, piece.end, text))
-                self.tell("positive", piece.start, "artist", piece.text, text, f"the form for {whose}")
+                self.edits[side.side].append(Change(piece.start, piece.end, text))
+                self.tell(side.side, piece.start, "artist", piece.text, text, f"the form for {whose}")
 
-    def artists_of(self, good: Reading) -> Iterator[tuple[Piece, str, list[str]]]:
-        """The artists of a prompt, by a prefix or the user's list: the tag, its prefix, and the names."""
-        listed = {piece.start for piece in artists_in(self.catalog, self.tags, good)} if self.tags else set[int]()
-        for piece in good.tags:
-            prefix, name = called(self.new.dictionary.prefixes, piece)
-            if name:
-                yield piece, prefix, names_in(prefix, name)
-            elif piece.start in listed and not self.same:
-                yield piece, "", [piece.text]
+    def artists_of(self, side: Reading) -> Iterator[Artist]:
+        """The artists on a side; what only a list knows is left alone in a prompt for the same checkpoint."""
+        return artists_of(self.catalog, self.new, None if self.same else self.tags, side)
 
     def boards(self, side: Reading) -> None:
-        """Write words of boards that the new checkpoint did not see as its own board has them."""
-        if self.tags is None or self.same:
+        """Write words of boards that the new checkpoint did not see as its own board has them.
+
+        Without the user's lists nobody knows what else such a word may mean, so it is only told.
+        """
+        if self.same:
             return
         have = names(changed(side.text, self.edits[side.side]))
+        if self.tags is None:
+            self.other_words += paired_words(self.new, side, have)
+            return
         for word in board_words(self.catalog, self.new, self.tags, side):
             piece, board, own = word
             if own is None:
-                self.unknown.append(word)
+                self.other_words.append(word)
                 continue
-            text = "" if spelling(own) in have else as_typed(self.new.prompting, own)
+            text = "" if is_said(self.new, word, have) else as_typed(self.new.prompting, own)
             have.add(spelling(own))
             self.edits[side.side].append(Change(piece.start, piece.end, text))
             why = f"a word of {self.catalog.boards.boards.get(board, board)}"
@@ -144,7 +149,7 @@ class Rewriting:
         full = self.wanted(good, self.sheet.positive, [*kept, *leaving], others)
         missing = self.wanted(good, self.sheet.positive, leaving, others)
         rungs = any(swap.tags for swap in graded) or self.is_graded(good)
-        neutral = not (leaving or kept or rungs) and bool(good.tags)
+        neutral = not (leaving or kept or rungs) and bool(good.tags or "positive" in self.emptied)
         block = missing if kept or neutral else []
         if leaving or (self.together and kept and any(grades(self.new, tag) for tag in missing)):
             block = full
@@ -181,7 +186,7 @@ class Rewriting:
                 continue
             usages = self.catalog.lexicon.usages(sense.spelled)
             rating = bool(good.chunks) and sense.usage is not None and sense.usage.kind == "rating"
-            if rating or (sense.usage and sense.usage.kind == "period") or any(map(is_booster, usages)):
+            if rating or any(usage.kind == "period" or is_booster(usage) for usage in usages):
                 yield Swap(piece, sense, (piece.text,))
 
     def lower_rungs(self, good: Reading, taken: Container[int]) -> Iterator[Swap]:
@@ -257,10 +262,14 @@ class Rewriting:
 
         All that does not grade, rate or name a source or a period stays behind them.
         """
+        if not self.same:
+            self.artists(bad)
         asked = names(changed(good.text, self.edits["positive"]))
+        facts = self.catalog.prompt_facts
+        shown = asked | (folded(facts.animals.bodies) if is_animal_subject(facts, good) else set())
         recommended = [tag for tag in bans if not names(tag) & asked]
         found = [
-            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in asked))
+            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in shown))
             for one in self.swaps(bad)
         ]
         if self.same:
@@ -273,7 +282,7 @@ class Rewriting:
         swapped = gone | {swap.piece.start for swap in others}
         kept = [piece for piece, _, usage in bad.known if self.new.rank(usage) and piece.start not in swapped]
         kept += [swap.piece for swap in others if any(map(self.new.rank, self.own(swap.tags)))]
-        wanted = leaving or kept or (bad.tags and self.is_boosted(asked))
+        wanted = leaving or kept or ((bad.tags or "negative" in self.emptied) and self.is_boosted(asked))
         block = self.wanted(bad, recommended, leaving, others) if wanted else []
         if leaving:
             self.replace(bad, leaving, block)
@@ -330,7 +339,7 @@ class Rewriting:
 
     def swaps(self, side: Reading) -> Iterator[Swap]:
         """The words to swap: foreign and misspelt ones, and what was recommended for quality elsewhere alone."""
-        boosts = {} if self.same else dict(self.unheard(side))
+        boosts = {} if self.same else dict(unheard(self.catalog, self.new, side))
         found = [swap for swap in swaps(side, self.new, self.sheet) if swap.piece.start not in boosts]
         ratings = [swap for swap in boosts.values() if level_asked(self.catalog, swap.sense) is not None]
         yield from self.with_ratings(side, [*found, *ratings])
@@ -356,61 +365,20 @@ class Rewriting:
 
     def bans(self, bad: Reading) -> list[str]:
         """The words for all ratings that a negative bans with words of others, without those that it has."""
-        foreign = [sense for _, sense in bad.marked if sense.foreign]
-        banned = set[int]().union(*(levels_banned(self.catalog, sense) for sense in foreign))
+        banned = banned_by_others(self.catalog, bad.senses)
         have = {sense.spelled for sense in bad.senses if not sense.foreign}
         return [tag for tag in words_that_ban(self.catalog, self.new, banned) if spelling(tag) not in have]
-
-    def unheard(self, side: Reading) -> Iterator[tuple[int, Swap]]:
-        """Words that no rule calls foreign, and that mean nothing to the new checkpoint; by their place."""
-        finders = [self.plain_rating, self.made_up, *([self.booster] if side.side == "positive" else [])]
-        for piece, sense in zip(side.tags, side.senses, strict=True):
-            if sense.foreign:
-                continue
-            if swap := next(filter(None, (find(piece, sense) for find in finders)), None):
-                yield piece.start, swap
-
-    def plain_rating(self, piece: Piece, sense: Sense) -> Swap | None:
-        """A plain word for a rating, which no checkpoint was trained on."""
-        level = self.new.dictionary.ratings.get(sense.spelled)
-        if sense.usage or level is None:
-            return None
-        usage = Usage(Word(piece.name, stands_for=level), "rating", ())
-        tag = self.new.instead(usage)
-        return Swap(piece, Sense(sense.spelled, foreign=(usage,)), (tag,) if tag else ())
-
-    def made_up(self, piece: Piece, sense: Sense) -> Swap | None:
-        """A word that is put together like the coined ones of others, and that nobody has."""
-        if not sense.strange or "_" not in piece.name or not self.new.dictionary.is_made_up(piece.name):
-            return None
-        head = piece.name.casefold().partition("_")[0]
-        return None if self.new.coins(head) else Swap(piece, sense, ())
-
-    def booster(self, piece: Piece, sense: Sense) -> Swap | None:
-        """What others recommend for quality, a size or the newest period, where the new checkpoint has no such word."""
-        spelled, new = spelled_rightly(sense), self.new
-        usages = self.catalog.lexicon.usages(spelled)
-        if sense.usage and sense.usage.kind == "period":
-            newest = new.lists_its_own and sense.usage.rung == 0 and spelled not in new.of_its_line
-            return Swap(piece, Sense(spelled), ()) if newest else None
-        near = new.of_its_line if new.lists_its_own else new.near
-        if sense.usage or spelled in near or not new.documented:
-            return None
-        boosts = tuple(filter(is_booster, usages))
-        if not boosts and spelled not in new.dictionary.resolutions:
-            return None
-        return Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
 
     def own(self, tags: Iterable[str]) -> list[Usage]:
         """The words of the new checkpoint among *tags*."""
         return [usage for tag in tags if (usage := self.new.knows(spelling(tag)))]
 
-    def text(self, side: Reading) -> str:
-        """A side after its changes; no part between its borders is left with nothing, or with such words alone."""
+    def text(self, side: Reading, whole: Prompt) -> str:
+        """A side after its changes; no part of the *whole* prompt is left with nothing, or with such words alone."""
         text = changed(side.text, self.edits[side.side])
         if self.same or not side.chunks:
             return text
-        return without_leftovers(side.prompt, text, self.is_word, self.is_graded_word)
+        return without_leftovers(whole, text, self.is_word, self.is_graded_word)
 
     def is_word(self, name: str) -> bool:
         """Tell whether a tag is a word of the new checkpoint for quality, rating, source or period."""

@@ -16,6 +16,7 @@ from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.render.page import Page
 
 COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note
+NOTED = ("artist", "embedding")  # what was left out of these is told by notes
 
 
 def view(page: Page, result: Conversion | ConvertReport, *, layout: str = "prompt", **_: Any) -> None:
@@ -59,7 +60,7 @@ def show_changes(aside: Page, result: Conversion) -> None:
     if not result.changes:
         aside.paragraph("Nothing to change.")
     aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
-    dropped = [change for change in result.changes if not change["to"]]
+    dropped = [change for change in result.changes if not change["to"] and change["kind"] not in NOTED]
     for why, group in groupby(sorted(dropped, key=reason), key=reason):
         aside.pairs([("left out", left_out(list(group), why))])
     for note in result.notes:

@@ -293,7 +293,7 @@ def test_no_period_is_recommended_beside_another(period: str) -> None:
         ("1girl, wlop", NOOBAI_V, NOOBAI, "1girl, wlop"),
         ("1girl, Artist:Some One", NOOBAI_V, ROUWEI, "1girl, by Some One"),
         ("1girl, by the lake", ROUWEI, NOOBAI, "1girl, by the lake"),
-        ("1girl, by wlop", ROUWEI, WAI, "1girl, by wlop"),  # nothing is known of how it calls them
+        ("1girl, by wlop", ROUWEI, WAI, "1girl, wlop"),  # as Illustrious, which it comes from
     ],
 )
 def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: str, to: str, after: str) -> None:
@@ -301,12 +301,6 @@ def test_artists_are_called_as_the_other_checkpoint_does(before: str, source: st
     assert result.positive_text == after
     assert [change["kind"] for change in result.changes] == ["artist"] * len(result.changes)
     assert bool(result.changes) == (before != after)
-
-
-def test_an_artist_is_kept_where_none_is_known_by_name() -> None:
-    result = converted("masterpiece, 1girl, by wlop", source=ROUWEI, to=PONY)
-    assert result.positive_text.endswith("1girl, by wlop")
-    assert any(note.startswith("by wlop was kept") for note in result.notes)
 
 
 @pytest.mark.parametrize(

@@ -164,3 +164,8 @@ def test_comments_of_a_program_are_left_alone(ui: str, comment: str, run: Run) -
 def test_a_name_in_brackets_is_cut_once(run: Run) -> None:
     assert texts(run, "SA304,SA402", NOOB, f"{QUALITY}, (sho_(sho_lwlw):0.9)") == []
     assert texts(run, "SA301", NOOB, f"{QUALITY}, mika (blue archive), blue archive") == []
+
+
+def test_a_number_at_the_end_of_a_part_is_the_weight_of_the_part(run: Run) -> None:
+    assert texts(run, "SA304", NOOB, f"{QUALITY}, sky :0.8 AND rain :1.2") == []
+    assert texts(run, "SA304", NOOB, f"{QUALITY}, sky:0.8, hat AND rain") == ["sky:0.8"]

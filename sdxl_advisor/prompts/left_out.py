@@ -1,0 +1,104 @@
+"""What a checkpoint cannot use at all: artists where it knows none by name, and embeddings made for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from sdxl_advisor.advice.add_ons import add_on_called
+from sdxl_advisor.advice.compat import compatibility, part
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.names.versions import tokens
+from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
+from sdxl_advisor.prompts.board_words import artists_of
+from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.style_rules import EMBEDDING
+from sdxl_advisor.prompts.tag_list import TagLists
+
+USELESS = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
+
+
+class Useless(NamedTuple):
+    """A piece that goes: what ``kind`` of thing it is, and ``why``."""
+
+    side: Side
+    piece: Piece
+    kind: Literal["artist", "embedding"]
+    why: str
+
+
+def useless(
+    catalog: Catalog, old: Language | None, new: Language, tags: TagLists | None, side: Reading
+) -> Iterator[Useless]:
+    """What the *new* checkpoint cannot use, in a prompt that was written for the *old* one."""
+    yield from artists(catalog, old, new, tags, side)
+    yield from embeddings(catalog, new, side)
+
+
+def artists(
+    catalog: Catalog, old: Language | None, new: Language, tags: TagLists | None, side: Reading
+) -> Iterator[Useless]:
+    """The artists, where none is known by name. A plain "by" counts only where the old one calls artists so."""
+    if forms_of(catalog, new.checkpoint, new.prompting).templates != ():
+        return
+    why = f"{new.checkpoint.name} knows no artists by name"
+    own = set(catalog.prompt_facts.artist_prefixes.tags)
+    own |= prefixes_of((old.prompting and old.prompting.artists) or ()) if old else set()
+    found = [(one.piece, one.prefix) for one in artists_of(catalog, new, tags, side)]
+    found += [(piece, prefix) for piece, prefix, _ in by_lot(new.dictionary.prefixes, side.prompt)]
+    for piece, prefix in found:
+        if prefix in own or not prefix.endswith(" "):
+            yield Useless(side.side, piece, "artist", why)
+
+
+def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Useless]:
+    """The embeddings of another architecture, or of another family alone."""
+    known, foreign = new.dictionary.embeddings, catalog.prompt_facts.foreign_embeddings
+    for piece in side.prompt.pieces:
+        if piece.kind not in ("tag", "embedding"):
+            continue
+        name = EMBEDDING.sub(r"\1", piece.name or piece.text)
+        if known.get(spelling(name)) == name.casefold():
+            yield Useless(side.side, piece, "embedding", f"made for {foreign.architecture}")
+        elif family := made_for(catalog, new, name, piece.kind == "embedding"):
+            yield Useless(side.side, piece, "embedding", f"made for {catalog.lines[family].name}")
+
+
+def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
+    """The other family for which an embedding of this *name* was made, where it is no good to the new checkpoint.
+
+    A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals. One
+    for what the checkpoint comes from stays, as it is in use on everything that does.
+    """
+    if not sure and (" " in name or name.islower() or not name.isascii() or len(tokens(name)) == 1):
+        return None
+    add_on = add_on_called(catalog, name, "embedding")
+    lines = {catalog.entry(key).family for key in language.line if key in catalog.keys}
+    if not add_on or not add_on.family or add_on.family in lines:
+        return None
+    target = catalog.entry(language.checkpoint.key)
+    return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in USELESS else None
+
+
+def without(sides: tuple[Reading, Reading], gone: Iterable[Useless]) -> tuple[str, str]:
+    """The texts of both sides without what goes."""
+    good, bad = (
+        changed(side.text, [Change(one.piece.start, one.piece.end, "") for one in gone if one.side == side.side])
+        for side in sides
+    )
+    return good, bad
+
+
+def notes_on_gone(gone: Iterable[Useless]) -> Iterator[str]:
+    """What was left out, all that is for one reason together."""
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    for one in gone:
+        groups.setdefault((one.kind, one.why), {})[one.piece.text] = None
+    for (kind, why), texts in groups.items():
+        advice = " Use a LoRA for the style." if kind == "artist" else ""
+        yield f"Left out {', '.join(texts)}: {why}.{advice}"
