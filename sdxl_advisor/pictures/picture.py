@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sdxl_advisor.catalog.input_files import MB, NotRead, decoded, open_file, rest_of
-from sdxl_advisor.pictures import png
+from sdxl_advisor.pictures import jpeg, png
 from sdxl_advisor.pictures.exif import (
     NO_AVIF,
     has_avif,
@@ -93,7 +93,7 @@ def text_beside(path: Path) -> Picture | None:
 
 def is_jpeg(head: bytes) -> bool:
     """Tell a JPEG by its first bytes."""
-    return head.startswith(b"\xff\xd8\xff")
+    return head.startswith(jpeg.SIGNATURE)
 
 
 def is_webp(head: bytes) -> bool:

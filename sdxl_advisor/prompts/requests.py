@@ -166,7 +166,7 @@ def standard_input() -> str:
     try:
         return text_from(sys.stdin.buffer)
     except NotRead as problem:
-        raise AdvisorError(f"standard input: {problem.strerror}", hint_against(problem.strerror, "PATH")) from None
+        raise no_prompt_in("standard input", "PATH", problem) from None
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
@@ -258,19 +258,17 @@ def text_of(path: Path) -> str:
     try:
         return read_text(path)
     except (OSError, ValueError) as problem:
-        is_model = isinstance(problem, NotRead) and path.name.casefold().endswith(MODELS)
-        reason = MODEL if is_model else getattr(problem, "strerror", None) or "it cannot be read"
-        raise AdvisorError(f"{quoted(str(path))}: {reason}", hint_against(reason, shell_quoted(str(path)))) from None
+        if isinstance(problem, NotRead) and path.name.casefold().endswith(MODELS):
+            problem = NotRead(MODEL)
+        raise no_prompt_in(quoted(str(path)), shell_quoted(str(path)), problem) from None
 
 
-def hint_against(reason: str, path: str) -> str:
-    """What to do where no prompt can be read from a file, for a *reason*."""
-    hints = {
-        MODEL: f"sdxl-advisor identify {path}",
-        PICTURE: f"sdxl-advisor identify {path}",
-        NO_TEXT: "save it as UTF-8 first",
-    }
-    return hints.get(reason, "a text file: sdxl-advisor lint NAME --file PATH")
+def no_prompt_in(what: str, path: str, problem: OSError | ValueError) -> AdvisorError:
+    """The error for something of which no text can be read; its *path* as it is typed."""
+    hints = dict.fromkeys((MODEL, PICTURE), f"sdxl-advisor identify {path}") | {NO_TEXT: "save it as UTF-8 first"}
+    reason = getattr(problem, "strerror", None) or "it cannot be read"
+    said = f"{what} {reason.removeprefix('it ')}" if isinstance(problem, NotRead) else f"{what}: {reason}"
+    return AdvisorError(said, hints.get(reason, "a text file: sdxl-advisor lint NAME --file PATH"))
 
 
 def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
