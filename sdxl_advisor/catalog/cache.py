@@ -1,7 +1,7 @@
 """The user's cache folder: what the program can make again, each thing written in one step.
 
-What belongs to one folder or list of the user's goes when it was not used for a long time. A file that is read gets the
-time of that as its time of change, so that no clock is needed: the newest file tells what time it is.
+What belongs to one folder or list of the user's goes when it was not used for a long time. Such a file gets the time of
+its use as its time of change, so that no clock is needed: the newest file tells what time it is.
 """
 
 from __future__ import annotations
@@ -50,11 +50,9 @@ def name_for(kind: str, path: Path) -> str:
 def read_cache(path: Path, most: int) -> bytes | None:
     """The bytes of a file of the cache; ``None`` where there is none that can be read, or it has more than *most*."""
     try:
-        data = read_file(path, most)
+        return read_file(path, most)
     except OSError:
         return None
-    used(path)
-    return data
 
 
 def used(path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from sdxl_advisor import PROGRAM, __version__
-from sdxl_advisor.catalog.cache import CATALOGUES, cache_folder, keep, name_for, read_cache
+from sdxl_advisor.catalog.cache import CATALOGUES, cache_folder, keep, name_for, read_cache, used
 from sdxl_advisor.catalog.input_files import MB, read_file, state_of
 from sdxl_advisor.errors import DataError
 
@@ -36,6 +36,7 @@ REFERENCE = (
     "terms.yaml",
 )
 FAMILY_FILE = "family.yaml"
+PAIR = 2  # numbers of a place: where a record begins, and where it ends
 COMPAT = "compat"  # the record of what all files say of add-ons
 
 
@@ -143,6 +144,7 @@ def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: A
     home = cache_folder()
     cached = home and home / f"{name_for(CATALOGUES, folder.resolve())}.jsonl"
     if cached and (kept := read_cached(cached, stamp)) and is_catalogue(kept):
+        used(cached)
         return kept
     index, records = compile_folder()
     data = pack({**index, "stamp": stamp}, records)
@@ -182,24 +184,24 @@ def read_cached(path: Path, stamp: list[Any], most: int = LARGEST) -> CompiledFo
 
 def is_whole(folder: CompiledFolder) -> bool:
     """Tell whether the records of a folder stand one behind the other, up to its end."""
-    places = folder.places.values() if type(folder.places) is dict else [None]
-    if not all(type(place) is list and len(place) == len("se") for place in places):
+    places: Any = folder.places
+    if type(places) is not dict or not all(type(place) is list and len(place) == PAIR for place in places.values()):
         return False
-    edges = [-1, *chain.from_iterable(places), len(folder.data)]
+    edges = [-1, *chain.from_iterable(places.values()), len(folder.data)]
     in_order = set(map(type, edges)) == {int} and edges == sorted(edges)
     return in_order and all(end + 1 == start for end, start in zip(edges[::2], edges[1::2], strict=True))
 
 
 def is_catalogue(folder: CompiledFolder) -> bool:
     """Tell whether an index is that of a catalogue, and every record that it names is there."""
-    parts = [folder.index.get(part) for part in ("entries", "lines", "names", "rings", "empty")]
+    parts: list[Any] = [folder.index.get(part) for part in ("entries", "lines", "names", "rings", "empty")]
     if list(map(type, parts)) != [list, dict, dict, list, list]:
         return False
     entries, lines, names, rings, empty = parts
-    if set(map(type, empty)) - {str} or not all(type(line) is dict and type(line.get("family")) is str for line in lines.values()):
+    families = [line.get("family") if type(line) is dict else None for line in lines.values()]
+    if set(map(type, [*families, *empty])) - {str}:
         return False
-    pairs = [*names.values(), *rings]
-    if not all(type(pair) is list and list(map(type, pair)) == [str, str] for pair in pairs):
+    if not all(type(pair) is list and list(map(type, pair)) == [str, str] for pair in (*names.values(), *rings)):
         return False
     named = {f"{kind if kind == 'checkpoint' else 'line'}:{key}" for kind, key in names.values()}
     named.update(f"{kind}:{key}" for kind in ("checkpoint", "entry") for key in entries)

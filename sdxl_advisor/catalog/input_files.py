@@ -70,6 +70,8 @@ def without_waiting(path: str, flags: int) -> int:
 def read_file(path: Path, most: int) -> bytes:
     """All of an ordinary file; ``NotRead`` where it has more than *most* bytes, and OSError."""
     with open_file(path) as file:
+        if os.fstat(file.fileno()).st_size > most:
+            raise too_large(most)
         return rest_of(file, most)
 
 
@@ -80,8 +82,13 @@ def rest_of(file: BinaryIO, most: int, before: bytes = b"") -> bytes:
         blocks.append(block)
         room -= len(block)
     if room < 0:
-        raise NotRead(f"it is larger than {most // MB} MB, which is the most that is read")
+        raise too_large(most)
     return b"".join(filter(None, blocks))
+
+
+def too_large(most: int) -> NotRead:
+    """The error for what has more than *most* bytes."""
+    return NotRead(f"it is larger than {most // MB} MB, which is the most that is read")
 
 
 def read_text(path: Path) -> str:

@@ -41,7 +41,7 @@ def read_chunks(file: BinaryIO) -> tuple[dict[str, str], str | None]:
 
 
 def cost(data: bytes, text: str | None) -> int:
-    """How many bytes of all that may be read a chunk took: those of its text, or what may have come out of a bad one."""
+    """How much of what may be read a chunk took, in bytes: its text, or what may have come out of a bad one."""
     return min(len(data) * DEFLATED, LONGEST) if text is None else max(len(data), len(text))
 
 
