@@ -184,6 +184,15 @@ def test_what_fix_leaves_is_said_on_stderr(run: Run) -> None:
     assert "(SA105 wrong-side)" in ran.err
 
 
+def test_what_fix_leaves_is_said_once_however_often_it_is_found(run: Run) -> None:
+    ran = run("lint", "noobai", "(" * 3000, "--fix")
+    assert ran.out == "(" * 3000 + "\n"
+    assert "left to you, 3,000 times: " in ran.err
+    assert ran.err.count("left to you") == 1
+    many = ", ".join(f"{n}girls, {n}boys" for n in range(2, 90))
+    assert run("lint", "noobai", many, "--fix").err.count("left to you") <= 50
+
+
 def test_fix_of_a_file_gives_a_line_for_a_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "prompts.txt"
     path.write_text("score_9, 1girl\nlong_hair, masterpiece\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -77,6 +77,7 @@ class Lineage:
 
 
 Place = tuple[str, str]  # a node: its kind (checkpoint, line, family) and its key
+MakeNode = Callable[[Place, Place | None, tuple[Node, ...], bool], Node]  # a node, its parent, its children, if again
 Met = tuple[Place, Place | None, int, bool, list[int]]  # a node, its parent, depth, if again, its children by number
 
 
@@ -203,18 +204,30 @@ def grow(
     order |= dict.fromkeys(lines, -1)
     ordered = sorted(kept, key=lambda one: order[one])
     roots = [one for one in ordered if not kept & set(parents_of(catalog, one))]
-    trees = forest(catalog, [*roots, *ordered], below, marked, merges)  # all, lest a ring has no root
+
+    def make(place: Place, parent: Place | None, children: tuple[Node, ...], repeated: bool) -> Node:
+        named = () if repeated else merges.get(place, ())
+        node = node_of(catalog, place, parent)
+        return replace(node, children=children, repeated=repeated, marked=place in marked, merges=named)
+
+    trees = forest([*roots, *ordered], below, make)  # all, lest a ring has no root
     return tuple(sorted(trees, key=lambda root: not root.children))
 
 
-def forest(
-    catalog: Catalog,
-    roots: list[Place],
-    below: Mapping[Place, list[Place]],
-    marked: set[Place],
-    merges: Mapping[Place, tuple[Folded, ...]],
-) -> list[Node]:
-    """The trees below some roots: nodes are met from above."""
+def forest(roots: list[Place], below: Mapping[Place, list[Place]], make: MakeNode) -> list[Node]:
+    """The trees below some roots: nodes are met from above and made from below, none deeper than is drawn."""
+    met = met_below(roots, below)
+    made: dict[int, Node] = {}
+    for number in reversed(range(len(met))):
+        place, parent, depth, repeated, numbers = met[number]
+        node = make(place, parent, tuple(made.pop(child) for child in numbers), repeated)
+        hidden = len(below[place]) if depth == DEEPEST and not repeated else 0
+        made[number] = replace(node, hidden=hidden) if hidden else node
+    return [made[number] for number in sorted(made)]
+
+
+def met_below(roots: list[Place], below: Mapping[Place, list[Place]]) -> list[Met]:
+    """The nodes at and below some roots, in the order in which they are drawn."""
     drawn: set[Place] = set()
     met: list[Met] = []
     for root in roots:
@@ -230,32 +243,7 @@ def forest(
             if place not in drawn and depth < DEEPEST:
                 waiting += [(child, place, depth + 1, children) for child in reversed(below[place])]
             drawn.add(place)
-    return made_from_below(catalog, met, below, marked, merges)
-
-
-def made_from_below(
-    catalog: Catalog,
-    met: Sequence[Met],
-    below: Mapping[Place, list[Place]],
-    marked: set[Place],
-    merges: Mapping[Place, tuple[Folded, ...]],
-) -> list[Node]:
-    """The trees of the nodes that were *met*, the last one first."""
-    made: dict[int, Node] = {}
-    for number in reversed(range(len(met))):
-        place, parent, depth, repeated, numbers = met[number]
-        node = node_of(catalog, place, parent)
-        hidden = len(below[place]) if depth == DEEPEST and not repeated else 0
-        children_made = tuple(made.pop(child) for child in numbers)
-        made[number] = replace(
-            node,
-            children=children_made,
-            marked=place in marked,
-            repeated=repeated,
-            hidden=hidden,
-            merges=() if repeated else merges.get(place, ()),
-        )
-    return [made[number] for number in sorted(made)]
+    return met
 
 
 def node_of(catalog: Catalog, place: Place, parent: Place | None) -> Node:
@@ -295,23 +283,24 @@ def overview(catalog: Catalog, *, whole: bool) -> Lineage:
     """
     families = [key for key, family in catalog.families.items() if family.default]
     edges = {key: founding_edges(catalog, catalog.families[key], families) for key in families}
-    drawn: set[str] = set()
+    below: dict[Place, list[Place]] = {("family", key): [] for key in families}
+    for child, parents in edges.items():
+        for parent in parents:
+            below["family", parent].append(("family", child))
 
-    def node(key: str, edge: Edge | None) -> Node:
-        repeated = key in drawn
-        drawn.add(key)
-        below = [] if repeated else [child for child, parents in edges.items() if key in parents]
-        children = tuple(node(child, edges[child][key]) for child in below)
-        others = tuple(parent for parent, other in edges[key].items() if edge and other != edge)
-        made = family_node(catalog, catalog.families[key], edge, children, repeated, others)
+    def make(place: Place, parent: Place | None, children: tuple[Node, ...], repeated: bool) -> Node:
+        key = place[1]
+        edge = edges[key][parent[1]] if parent else None
+        others = tuple(other for other, one in edges[key].items() if edge and one != edge)
+        node = family_node(catalog, catalog.families[key], edge, children, repeated, others)
         merges = () if repeated else folded_lines(catalog, key)
         if whole:
-            return replace(made, children=(*children, *(line_node(one, key) for one in merges)))
-        return replace(made, merges=merges)
+            return replace(node, children=(*children, *(line_node(one, key) for one in merges)))
+        return replace(node, merges=merges)
 
     first = sorted(families, key=lambda key: bool(edges[key]))  # families that took from each other have no root
-    roots = tuple(node(key, None) for key in first if not edges[key] or key not in drawn)
-    return Lineage("families", roots, tuple(key for key in catalog.families if key not in families))
+    roots = forest([("family", key) for key in first], below, make)
+    return Lineage("families", tuple(roots), tuple(key for key in catalog.families if key not in families))
 
 
 def founding_edges(catalog: Catalog, family: LineEntry, families: list[str]) -> dict[str, Edge]:

@@ -88,22 +88,35 @@ def build_record(kind: Any, raw: Any, at: Location) -> Any:
 
 @cache
 def maker(kind: Any) -> Callable[[Any], Any]:
-    """What makes a *kind* of plain values that were checked when they were compiled: `build` without its checks."""
+    """What makes a *kind* of plain values that were checked when they were compiled: `build` without its messages.
+
+    Of what nobody compiled it makes nothing, but raises KeyError, TypeError or ValueError.
+    """
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
         some = maker(args[0])
         return lambda raw: None if raw is None else some(raw)
     if origin is tuple:
         item = maker(args[0])
-        return lambda raw: tuple([item(one) for one in raw])
+        return lambda raw: tuple([item(one) for one in exactly(list, raw)])
     if origin is Mapping:
         value = maker(args[1])
-        return lambda raw: {key: value(one) for key, one in raw.items()}
+        return lambda raw: {key: value(one) for key, one in exactly(dict, raw).items()}
     if is_dataclass(kind):
         make: Any = kind
         makers = {name: maker(hint) for name, hint in type_hints(make).items()}
-        return lambda raw: make(**{name: makers[name](one) for name, one in raw.items()})
-    return lambda raw: raw
+        return lambda raw: make(**{name: makers[name](one) for name, one in exactly(dict, raw).items()})
+    if origin is Literal:
+        return lambda raw: args[args.index(raw)]
+    kinds = (float, int) if kind is float else (kind,)
+    return lambda raw: raw if type(raw) in kinds else exactly(kind, raw)
+
+
+def exactly(kind: type, raw: Any) -> Any:
+    """*raw*, which is a *kind* if it was compiled."""
+    if type(raw) is not kind:
+        raise TypeError(raw)
+    return raw
 
 
 def range_of(raw: float | str, at: Location) -> Range:

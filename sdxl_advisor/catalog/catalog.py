@@ -45,7 +45,7 @@ class Lines(Mapping[str, LineEntry]):
     def __getitem__(self, key: str) -> LineEntry:
         """A line by its key."""
         if key not in self.made:
-            self.made[key] = line_of(self.raw[key])
+            self.made[key] = maker(LineEntry)(self.raw[key])
         return self.made[key]
 
     def __contains__(self, key: object) -> bool:
@@ -71,6 +71,7 @@ class Catalog:
         self.folders = folders
         self.program = PROGRAM  # with the options that opened this catalogue: how suggested commands begin
         self.broken = broken
+        self.empty = [name for folder in folders for name in folder.index.get("empty", ())]  # files that hold nothing
         self.names: dict[str, list[str]] = {}
         self.keys: dict[str, None] = {}  # of every checkpoint, in order
         self.rings: set[tuple[str, str]] = set()  # a checkpoint, and a line whose default version was made from it
@@ -104,8 +105,7 @@ class Catalog:
     def entry(self, key: str) -> Entry:
         """The short form of a checkpoint."""
         if key not in self.built:
-            name = f"entry:{key}"
-            self.built[key] = entry_of(self.homes[name].record(name))
+            self.built[key] = self.record(f"entry:{key}", Entry)
         return self.built[key]
 
     @cached_property
@@ -299,17 +299,3 @@ class Catalog:
         if name not in self.sources:
             self.sources[name] = self.homes[name].record(name).get("sources", {})
         return tuple(Cited(key=key, **self.sources[name][key]) for key in dict.fromkeys(keys))
-
-
-def line_of(raw: dict[str, Any]) -> LineEntry:
-    """A line from the index."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    return LineEntry(**values)
-
-
-def entry_of(raw: dict[str, Any]) -> Entry:
-    """A checkpoint entry from the index."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    if raw.get("parents"):
-        values["parents"] = tuple(Edge(**{**edge, "source": tuple(edge["source"])}) for edge in raw["parents"])
-    return Entry(**values)

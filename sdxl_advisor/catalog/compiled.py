@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sdxl_advisor import __version__
+from sdxl_advisor import PROGRAM, __version__
+from sdxl_advisor.catalog.cache import CATALOGUES, cache_folder, keep, name_for, read_cache, used
+from sdxl_advisor.catalog.input_files import MB, read_file, state_of
+from sdxl_advisor.errors import DataError
 
 Seen = tuple[tuple[str, ...], os.stat_result | None]  # a file, by the names on the way to it, and its state
 Content = tuple[dict[str, Any], dict[str, Any]]
 PREBUILT = "catalog.jsonl"
+LARGEST = 500 * MB  # bytes of it
+REINSTALL = f"pip install --force-reinstall {PROGRAM}"
 SUFFIXES = (".yaml", ".yml")
 REFERENCE = (
     "boards.yaml",
@@ -32,15 +36,25 @@ REFERENCE = (
     "terms.yaml",
 )
 FAMILY_FILE = "family.yaml"
+PAIR = 2  # numbers of a place: where a record begins, and where it ends
 COMPAT = "compat"  # the record of what all files say of add-ons
 
 
+class NotWhole(ValueError):
+    """The bytes are no compiled folder, or not all that was written."""
+
+
 class CompiledFolder:
-    """The compiled form of one folder: a checksum, the index, then one record a line."""
+    """The compiled form of one folder: a checksum, the index, then one record a line.
+
+    ``NotWhole`` where the checksum is that of other bytes. What a record holds is only looked at when it is read.
+    """
 
     def __init__(self, data: bytes) -> None:
-        start = data.index(b"\n") + 1
-        end = data.index(b"\n", start)
+        start = data.find(b"\n") + 1
+        end = data.find(b"\n", start)
+        if end < start or data[:start] != checksum(memoryview(data)[start:]):
+            raise NotWhole
         self.index: dict[str, Any] = json.loads(data[start:end])
         self.data = memoryview(data)[end + 1 :]
         self.places: dict[str, list[int]] = self.index["places"]
@@ -57,11 +71,21 @@ def line_files(folder: Path) -> list[Path]:
 
     Hidden files, the drafts of editors, and folders without YAML are passed over. The file of a family comes first.
     """
-    found = [parts for parts, _ in yaml_files(folder) if parts[-1] not in REFERENCE or len(parts) > 1]
-    return [
-        folder.joinpath(*parts)
-        for parts in sorted(found, key=lambda parts: (parts[:-1], parts[-1] != FAMILY_FILE, parts[-1]))
-    ]
+    names = [parts for parts, _ in yaml_files(folder) if len(parts) > 1 or plain_name(parts[0]) not in REFERENCE]
+    names.sort(key=lambda parts: (parts[:-1], plain_name(parts[-1]) != FAMILY_FILE, parts[-1]))
+    return [folder.joinpath(*parts) for parts in names]
+
+
+def named_file(folder: Path, name: str) -> Path:
+    """The file in a folder that is called so, whatever its case and its ending."""
+    names = (parts for parts, _ in yaml_files(folder))
+    return folder / next((parts[0] for parts in names if len(parts) == 1 and plain_name(parts[0]) == name), name)
+
+
+def plain_name(name: str) -> str:
+    """The name of a file in small letters, with the usual ending."""
+    stem, _, _ = name.casefold().rpartition(".")
+    return f"{stem}{SUFFIXES[0]}"
 
 
 def yaml_files(folder: Path) -> Iterator[Seen]:
@@ -70,11 +94,15 @@ def yaml_files(folder: Path) -> Iterator[Seen]:
         if is_passed_over(entry.name):
             continue
         if entry.is_dir():
-            inner = [one for one in os.scandir(entry.path) if one.name.endswith(SUFFIXES)]
-            shown = sorted((one for one in inner if not is_passed_over(one.name)), key=lambda one: one.name)
-            yield from (((entry.name, one.name), state_of(one)) for one in shown)
-        elif entry.name.endswith(SUFFIXES):
-            yield (entry.name,), state_of(entry)
+            inner = [one for one in os.scandir(entry.path) if is_yaml(one.name) and not is_passed_over(one.name)]
+            yield from (((entry.name, one.name), found(one)) for one in sorted(inner, key=lambda one: one.name))
+        elif is_yaml(entry.name):
+            yield (entry.name,), found(entry)
+
+
+def is_yaml(name: str) -> bool:
+    """Tell whether a file is called as YAML is."""
+    return name.casefold().endswith(SUFFIXES)
 
 
 def is_passed_over(name: str) -> bool:
@@ -100,17 +128,23 @@ def checksum(content: bytes | memoryview) -> bytes:
 
 
 def prebuilt_folder(folder: Path) -> CompiledFolder | None:
-    """The compiled folder that was put into the wheel, if this is one."""
+    """The compiled folder that was put into the wheel, if this is one; ``DataError`` where it is damaged."""
     path = folder / PREBUILT
-    return CompiledFolder(path.read_bytes()) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return CompiledFolder(read_file(path, LARGEST))
+    except (OSError, NotWhole):
+        raise DataError(f"the data of {PROGRAM} are damaged: {path}", REINSTALL) from None
 
 
 def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: Any = None) -> CompiledFolder:
     """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
     stamp = [__version__, *stamp_of(yaml_files(folder)), *stamp_of(own_code()), beside]
     home = cache_folder()
-    cached = home and home / f"{key_of(folder)}.jsonl"
-    if cached and (kept := read_cached(cached, stamp)):
+    cached = home and home / f"{name_for(CATALOGUES, folder.resolve())}.jsonl"
+    if cached and (kept := read_cached(cached, stamp)) and is_catalogue(kept):
+        used(cached)
         return kept
     index, records = compile_folder()
     data = pack({**index, "stamp": stamp}, records)
@@ -119,7 +153,7 @@ def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: A
     return CompiledFolder(data)
 
 
-def state_of(entry: os.DirEntry[str]) -> os.stat_result | None:
+def found(entry: os.DirEntry[str]) -> os.stat_result | None:
     """What the system tells of a file; None for a link that leads nowhere, which reading it will tell."""
     try:
         return entry.stat()
@@ -128,61 +162,48 @@ def state_of(entry: os.DirEntry[str]) -> os.stat_result | None:
 
 
 def stamp_of(files: Iterable[Seen]) -> Iterator[list[Any]]:
-    """What tells that a file has changed: its name, size and time of change."""
-    return (["/".join(parts), *((state.st_size, state.st_mtime_ns) if state else ())] for parts, state in files)
+    """What tells that a file has changed: its name and its state."""
+    return (["/".join(parts), *(state_of(state) if state else ())] for parts, state in files)
 
 
 def own_code(folder: Path = Path(__file__).parent) -> Iterator[Seen]:
     """The modules that compile a catalogue, or those of another *folder*: when they change, it is compiled anew."""
     entries = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
-    return (((entry.name,), state_of(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
+    return (((entry.name,), found(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
 
 
-def read_cached(path: Path, stamp: list[Any]) -> CompiledFolder | None:
-    """The cached compiled folder, unless it is missing, damaged or older than its folder."""
+def read_cached(path: Path, stamp: list[Any], most: int = LARGEST) -> CompiledFolder | None:
+    """The cached compiled folder, unless it is missing, damaged, too large or older than its folder."""
+    data = read_cache(path, most)
     try:
-        data = path.read_bytes()
-    except OSError:
+        folder = CompiledFolder(data) if data else None
+    except (KeyError, RecursionError, TypeError, ValueError):
         return None
-    start = data.find(b"\n") + 1
-    if data[:start] != checksum(memoryview(data)[start:]):
-        return None
-    folder = CompiledFolder(data)
-    return folder if folder.index.get("stamp") == stamp else None
+    return folder if folder and folder.index.get("stamp") == stamp and is_whole(folder) else None
 
 
-def keep(path: Path, data: bytes) -> None:
-    """Write *data* to the cache in one step; a cache that cannot be written is no error."""
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_bytes(data)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+def is_whole(folder: CompiledFolder) -> bool:
+    """Tell whether the records of a folder stand one behind the other, up to its end."""
+    places: Any = folder.places
+    if type(places) is not dict or not all(type(place) is list and len(place) == PAIR for place in places.values()):
+        return False
+    edges = [-1, *chain.from_iterable(places.values()), len(folder.data)]
+    in_order = set(map(type, edges)) == {int} and edges == sorted(edges)
+    return in_order and all(end + 1 == start for end, start in zip(edges[::2], edges[1::2], strict=True))
 
 
-def key_of(folder: Path) -> str:
-    """A file name that stands for a folder's full path."""
-    path = str(folder.resolve())
-    return f"catalog-{crc32(path.encode('utf-8', 'surrogateescape')):08x}{len(path):x}"
-
-
-def cache_folder() -> Path | None:
-    """Where this user's programs keep what they can make again; ``None`` for a user without a home."""
-    try:
-        return cache_root() / "sdxl-advisor"
-    except RuntimeError:
-        return None
-
-
-def cache_root() -> Path:
-    """The cache folder of the system; ``RuntimeError`` where there is none."""
-    if os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.environ["XDG_CACHE_HOME"])
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path.home() / ".cache"
+def is_catalogue(folder: CompiledFolder) -> bool:
+    """Tell whether an index is that of a catalogue, and every record that it names is there."""
+    parts: list[Any] = [folder.index.get(part) for part in ("entries", "lines", "names", "rings", "empty")]
+    if list(map(type, parts)) != [list, dict, dict, list, list]:
+        return False
+    entries, lines, names, rings, empty = parts
+    families = [line.get("family") if type(line) is dict else None for line in lines.values()]
+    if set(map(type, [*families, *empty])) - {str}:
+        return False
+    if not all(type(pair) is list and list(map(type, pair)) == [str, str] for pair in (*names.values(), *rings)):
+        return False
+    named = {f"{kind if kind == 'checkpoint' else 'line'}:{key}" for kind, key in names.values()}
+    named.update(f"{kind}:{key}" for kind in ("checkpoint", "entry") for key in entries)
+    named.update(f"line:{key}" for key in lines)
+    return named <= folder.places.keys()

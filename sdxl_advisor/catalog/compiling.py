@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.checks import claim, records_in
-from sdxl_advisor.catalog.compiled import COMPAT, Content
+from sdxl_advisor.catalog.compiled import COMPAT, Content, line_files
 from sdxl_advisor.catalog.file_index import FILE_INDEX, file_index_of, owner_of
 from sdxl_advisor.catalog.file_records import AddOn, Compat
 from sdxl_advisor.catalog.lexicon import LEXICON, lexicon_of
@@ -17,7 +17,7 @@ from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.records import Checkpoint, Entry, Line, LineEntry, Settings
 from sdxl_advisor.catalog.reference import Goals, Samplers
 from sdxl_advisor.catalog.rings import rings_of
-from sdxl_advisor.catalog.spelling import normalise, suggestion
+from sdxl_advisor.catalog.spelling import normalise, short_path, suggestion
 from sdxl_advisor.errors import DataError, refuse
 
 Lines = Sequence[tuple[Path, Line]]
@@ -56,6 +56,8 @@ def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: 
         *check_ancestors(lines),
     ]
     refuse(faults)
+    filled = {path for path, _ in lines}
+    content[0]["empty"] = [short_path(path) for path in line_files(folder) if path not in filled]
     return content
 
 

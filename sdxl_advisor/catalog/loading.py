@@ -19,9 +19,10 @@ from sdxl_advisor.catalog.checks import (
     check_terms,
     cited,
 )
-from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files
+from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files, named_file, plain_name
+from sdxl_advisor.catalog.input_files import read_file
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.reading import read_yaml
+from sdxl_advisor.catalog.reading import LARGEST, read_yaml
 from sdxl_advisor.catalog.records import SDXL, Checkpoint, Defaults, Line, Source, Status
 from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.errors import DataError
@@ -64,7 +65,7 @@ def keys_in(folder: Path, path: Path) -> set[str]:
 def key_lines(path: Path) -> Iterator[str]:
     """What stands behind ``key:`` in a file that is no YAML."""
     with suppress(OSError):
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in read_file(path, LARGEST).decode("utf-8", "replace").splitlines():
             name, _, value = line.strip(" -").partition(":")
             if name == "key":
                 yield value.strip(" \"'")
@@ -72,7 +73,7 @@ def key_lines(path: Path) -> Iterator[str]:
 
 def load_shared_sources(folder: Path, faults: Faults) -> Mapping[str, Source]:
     """The sources that several files of a folder cite."""
-    path = folder / SOURCES_FILE
+    path = named_file(folder, SOURCES_FILE)
     raw: Any = None
     try:
         raw = read_yaml(path) if path.is_file() else None
@@ -112,7 +113,7 @@ def place_of(folder: Path, path: Path, raw: dict[str, Any], at: Location) -> tup
     family = path.parent.name if inside else path.stem
     if not family.isprintable() or not path.stem.isprintable():
         raise at.error("the name of this file cannot be the name of a line")
-    return family, family if path.name == FAMILY_FILE else path.stem
+    return family, family if plain_name(path.name) == FAMILY_FILE else path.stem
 
 
 def check_given(raw: dict[str, Any], at: Location) -> None:

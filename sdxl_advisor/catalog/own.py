@@ -53,12 +53,16 @@ class Fault:
 
 @record
 class Findings:
-    """What a folder holds, and everything that is wrong in it; the counts are 0 where something is."""
+    """What a folder holds, and everything that is wrong in it; the counts are 0 where something is.
+
+    ``empty`` are the files that hold nothing.
+    """
 
     folder: str
     faults: tuple[Fault, ...]
     lines: int
     checkpoints: int
+    empty: tuple[str, ...] = ()
 
 
 def check_folder(catalog: Catalog, folder: Path) -> Findings:
@@ -67,7 +71,8 @@ def check_folder(catalog: Catalog, folder: Path) -> Findings:
         compiled = own_folder(folder, catalog)
     except DataError as problem:
         return Findings(str(folder), tuple(Fault(part.message, part.hint) for part in problem.parts), 0, 0)
-    return Findings(str(folder), (), len(compiled.index["lines"]), len(compiled.index["entries"]))
+    counts = len(compiled.index["lines"]), len(compiled.index["entries"])
+    return Findings(str(folder), (), *counts, tuple(compiled.index["empty"]))
 
 
 def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from sdxl_advisor.catalog.input_files import MB, read_file
 from sdxl_advisor.catalog.spelling import short_path
 from sdxl_advisor.errors import DataError
 
@@ -24,6 +25,8 @@ LEFT_OUT = {f"{TAG}{name}" for name in (*READ, "timestamp")}
 
 OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+LARGEST = 16 * MB  # bytes of a file
+MOST_VALUES = 1_000_000  # of a file; a record has some forty
 DEEPEST = 50  # levels of nesting; the records need ten
 BROKEN = (yaml.YAMLError, ValueError)
 QUOTE = 'put the text in double quotes: "..."'
@@ -69,7 +72,7 @@ for name, (pattern, firsts) in READ.items():
 def read_yaml(path: Path) -> Any:
     """The value in a YAML file, None if there is none; ``DataError`` names file and line when it cannot be read."""
     try:
-        text = path.read_bytes()
+        text = read_file(path, LARGEST)
         check_events(text)
         return yaml.load(text, Loader)  # noqa: S506 - it is a safe loader
     except OSError as problem:
@@ -85,8 +88,10 @@ def read_yaml(path: Path) -> Any:
 def check_events(text: bytes) -> None:
     """Refuse tags, which could make anything of a value, merge keys and aliases, which multiply, and deep nesting."""
     depth = 0
-    for event in yaml.parse(text, Loader):
+    for number, event in enumerate(yaml.parse(text, Loader)):
         mark: Any = event.start_mark
+        if number > MOST_VALUES:
+            raise yaml.composer.ComposerError(None, None, "too long for one file", mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.composer.ComposerError(None, None, "anchors (&) and aliases (*) are not allowed", mark)
         depth += isinstance(event, OPENING) - isinstance(event, CLOSING)
@@ -101,7 +106,7 @@ def check_events(text: bytes) -> None:
 def line_at(path: Path, steps: tuple[str | int, ...]) -> int | None:
     """The line, from 1, of what the *steps* lead to in a YAML file, or of the last step that is there."""
     try:
-        node, line = composed(path.read_bytes()), None
+        node, line = composed(read_file(path, LARGEST)), None
     except OSError:
         return None
     for step in steps:

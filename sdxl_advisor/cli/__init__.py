@@ -25,6 +25,7 @@ FULL = {ENOSPC, EDQUOT, EFBIG, EIO}  # why writing to an open stream fails
 MOST_FAULTS = 50  # of a broken catalogue that are told
 CATALOG_OPTION = "--catalog"
 HELP = {"--help", "-h"}
+STUMBLES = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
 COMMANDS = {  # the module and function of each: only those that are called are imported
     "recommend": "advice_commands.recommend",
@@ -171,8 +172,12 @@ def unwritten(why: str) -> int:
     return UNWRITTEN
 
 
-def run(words: list[str]) -> int:
-    """Run one command; every error ends here as one message."""
+def run(words: list[str], *, trusting: bool = True) -> int:
+    """Run one command; every error ends here as one message.
+
+    A run that stumbles over what it works with is tried once more without what the cache holds, if that is *trusting*:
+    nobody but this program should write there, but who knows.
+    """
     try:
         program = typer.main.get_command(application(words))
         if not HELP.isdisjoint(words):
@@ -192,6 +197,12 @@ def run(words: list[str]) -> int:
         from sdxl_advisor.cli.usage import usage
 
         return complain(usage(problem, words, PROGRAM), words)
+    except STUMBLES:
+        from sdxl_advisor.catalog.cache import remove_all
+
+        if not trusting or not remove_all():
+            raise
+        return run(words, trusting=False)
     return code if isinstance(code, int) else 0
 
 

@@ -139,6 +139,8 @@ def opened(ctx: typer.Context) -> Catalog:
 
         hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"
         warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
+    if catalog.empty:
+        note(f"passed over, because it is empty: {', '.join(catalog.empty)}")
     catalog.program = ctx.find_root().obj or PROGRAM
     return catalog
 
@@ -148,6 +150,13 @@ def warn(message: str, hint: str) -> None:
     from sdxl_advisor.render.words import one_line
 
     sys.stderr.write(f"warning: {one_line(message)}\nhint: {one_line(hint)}\n")
+
+
+def note(message: str) -> None:
+    """Say something on stderr about which nothing need be done."""
+    from sdxl_advisor.render.words import one_line
+
+    sys.stderr.write(f"note: {one_line(message)}\n")
 
 
 def answer(

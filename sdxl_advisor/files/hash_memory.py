@@ -16,14 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
-from sdxl_advisor.catalog.compiled import cache_folder, keep
+from sdxl_advisor.catalog.cache import cache_folder, keep
+from sdxl_advisor.catalog.input_files import read_file, state_of
 from sdxl_advisor.files.hashing import Hashes
 
 NAME = "hashes.jsonl"
 LARGEST = 16_000_000  # bytes that are read; the hashes of 60,000 files
 UNTIDY = 1_000_000  # bytes that need no tidying
 DIGITS = re.compile("[0-9a-f]{64}")
-State = tuple[int, int, int, int]  # size in bytes, time of change in nanoseconds, inode, its time in nanoseconds
 Remembered = tuple[int, int, int, int, str, str | None]  # the state, sha256, autov3
 
 
@@ -56,11 +56,6 @@ class HashMemory:
             add(self.path, line(name, made))
 
 
-def state_of(state: os.stat_result) -> State:
-    """What differs when a file was written anew, or another one has its name."""
-    return state.st_size, state.st_mtime_ns, state.st_ino, state.st_ctime_ns
-
-
 def line(path: str, made: Remembered) -> bytes:
     """A line of the memory. Its break stands before it, so that a line torn by another program does not spoil it."""
     text = json.dumps([path, *made]).encode()
@@ -87,10 +82,7 @@ def tidy(memory: Path, known: dict[str, Remembered]) -> None:
 def recalled(memory: Path) -> dict[str, Remembered]:
     """What a memory holds, by path; of two right lines about a path the last one."""
     try:
-        if not memory.is_file() or memory.stat().st_size > LARGEST:
-            return {}
-        with memory.open("rb") as file:
-            return dict(filter(None, map(understood, file.read(LARGEST).split(b"\n"))))
+        return dict(filter(None, map(understood, read_file(memory, LARGEST).split(b"\n"))))
     except OSError:
         return {}
 

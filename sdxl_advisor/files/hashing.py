@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from io import FileIO
 from pathlib import Path
 
+from sdxl_advisor.catalog.input_files import Opened, State, open_file, state_of
 from sdxl_advisor.catalog.record import record
 
 BLOCK = 2 * 1024 * 1024  # bytes read at once
@@ -40,7 +40,7 @@ def digest_of(path: Path, start: int = 0, progress: Callable[[int], None] = igno
 
     made, before = sha256(), stamp(path)
     place = min(start, before[0])
-    with path.open("rb", buffering=0) as file:
+    with open_file(path, buffering=0) as file:
         file.seek(place)
         for block in blocks(file):
             made.update(block)
@@ -53,14 +53,13 @@ def digest_of(path: Path, start: int = 0, progress: Callable[[int], None] = igno
     return made.hexdigest()
 
 
-def blocks(file: FileIO) -> Iterator[memoryview]:
+def blocks(file: Opened) -> Iterator[memoryview]:
     """The bytes of a file; a block is gone when the next one is asked for."""
     buffer = memoryview(bytearray(BLOCK))
     while size := file.readinto(buffer):
         yield buffer[:size]
 
 
-def stamp(path: Path) -> tuple[int, int]:
-    """What tells that a file was changed: its size in bytes, its time of change in nanoseconds."""
-    state = path.stat()
-    return state.st_size, state.st_mtime_ns
+def stamp(path: Path) -> State:
+    """What tells that a file was changed; its size in bytes is the first of it."""
+    return state_of(path.stat())

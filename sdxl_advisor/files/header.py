@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
-import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
-from io import FileIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
+from sdxl_advisor.catalog.input_files import LONGEST_HEADER, Opened, open_file
 from sdxl_advisor.catalog.record import record
 
 PREFIX = 8  # bytes that hold the length of the header
-SHORTEST, LONGEST = 2, 100_000_000  # bytes of a header; the format allows no longer one
+SHORTEST, LONGEST = 2, LONGEST_HEADER  # bytes of a header; the format allows no longer one
 DIMENSIONS, PAIR = 10, 2  # no shape has more numbers; a place has two
 COUNTABLE = 2**50  # no file has so many bytes, and no tensor so many numbers
 FIELDS = ("dtype", "shape", "data_offsets")
@@ -78,12 +78,10 @@ def read_header(path: Path) -> Header:
 
 def header_in(path: Path) -> tuple[str, int, int]:
     """The header of a file as text, where the tensors' bytes begin, and the size of the file, both in bytes."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise Damaged("it is not an ordinary file")
-    with path.open("rb", buffering=0) as file:  # a buffer would copy the header once more
-        length = header_length(file.read(PREFIX), found.st_size)
-        return header_text(file, length), PREFIX + length, found.st_size
+    with open_file(path, buffering=0) as file:  # a buffer would copy the header once more
+        size = os.fstat(file.fileno()).st_size
+        length = header_length(file.read(PREFIX), size)
+        return header_text(file, length), PREFIX + length, size
 
 
 def understood(text: str, start: int, size: int) -> Header:
@@ -113,7 +111,7 @@ def header_length(prefix: bytes, size: int) -> int:
     return length
 
 
-def header_text(file: FileIO, length: int) -> str:
+def header_text(file: Opened, length: int) -> str:
     """The header as text, if reading it takes no absurd amount of memory."""
     raw = file.read(length)
     if len(raw) < length:

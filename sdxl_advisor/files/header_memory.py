@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from sdxl_advisor import __version__
-from sdxl_advisor.catalog.compiled import CompiledFolder, cache_folder, keep, own_code, pack, read_cached, stamp_of
+from sdxl_advisor.catalog.build import maker, plain
+from sdxl_advisor.catalog.cache import cache_folder, keep
+from sdxl_advisor.catalog.compiled import CompiledFolder, own_code, pack, read_cached, stamp_of
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.files.anatomy import Anatomy
 from sdxl_advisor.files.architecture import anatomy
@@ -36,13 +38,21 @@ class Inside:
     start: int
 
 
+@record
+class Known:
+    """What is remembered of a header: what the tensors are, and where the last one ends, in bytes behind it."""
+
+    end: int
+    body: Anatomy
+
+
 class HeaderMemory:
     """Remembers headers from run to run; for a user without a cache folder, until the end of this one."""
 
     def __init__(self) -> None:
         folder = cache_folder()
         self.path = folder and folder / NAME
-        self.used: dict[str, list[Any]] = {}
+        self.used: dict[str, Known] = {}
         self.grown = False
 
     @cached_property
@@ -56,35 +66,37 @@ class HeaderMemory:
     @cached_property
     def kept(self) -> CompiledFolder | None:
         """What earlier runs remembered."""
+        return read_cached(self.path, self.stamp, LARGEST) if self.path else None
+
+    def earlier(self, digest: str) -> Known | None:
+        """What an earlier run remembered of a header; nothing where that is no such thing."""
         try:
-            fits = self.path and self.path.is_file() and self.path.stat().st_size <= LARGEST
-        except OSError:
+            found: Known | None = maker(Known)(self.kept.record(digest)) if self.kept else None
+        except (KeyError, RecursionError, TypeError, ValueError):
             return None
-        return read_cached(self.path, self.stamp) if fits and self.path else None
+        return found
 
     def get(self, digest: str, room: int) -> Anatomy | None:
         """What the tensors of a header are, if they end within the *room* behind it, in bytes."""
-        found = self.used.get(digest)
-        if found is None and self.kept and digest in self.kept.places:
-            found = self.used[digest] = self.kept.record(digest)
-        if found is None or found[0] > room:
+        found = self.used.get(digest) or self.earlier(digest)
+        if found is None or found.end > room:
             return None
-        _, kind, architecture, says, parts, *rest = found
-        return Anatomy(kind, architecture, tuple(says), tuple(parts), *rest)
+        self.used[digest] = found
+        return found.body
 
     def put(self, digest: str, end: int, body: Anatomy) -> None:
         """Remember what the tensors of a header are; *end* is that of the last one."""
-        self.used[digest] = [end, *vars(body).values()]
+        self.used[digest] = Known(end, body)
         self.grown = True
 
     def save(self) -> None:
         """Keep what this run found. What another program keeps meanwhile may be lost: it is found again."""
         if not self.path or not self.grown or (self.path.exists() and not self.path.is_file()):
             return
-        kept = self.kept
-        older = {digest: kept.record(digest) for digest in kept.places if digest not in self.used} if kept else {}
-        short = {name: one for name, one in self.used.items() if len(str(one)) <= LONGEST}
-        newest = list({**older, **short}.items())[-MOST:]
+        digests = [digest for digest in self.kept.places if digest not in self.used] if self.kept else []
+        older = {digest: found for digest in digests if (found := self.earlier(digest))}
+        known = {digest: plain(one, sparse=True) for digest, one in {**older, **self.used}.items()}
+        newest = [(digest, one) for digest, one in known.items() if len(str(one)) <= LONGEST][-MOST:]
         keep(self.path, pack({"stamp": self.stamp}, dict(newest)))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sdxl_advisor.catalog.input_files import decoded, open_file
 from sdxl_advisor.names.addresses import address_in
 
 LARGEST = 4_000_000  # bytes of a file of a model manager
@@ -24,9 +25,7 @@ CACHED = re.compile(r"(?:^|/)models--([\w.-]+?)--([\w.-]+)")  # a folder in the 
 def beginning(path: Path, size: int) -> bytes | None:
     """The first bytes of a file; None where there is no ordinary one that can be read."""
     try:
-        if not path.is_file():  # to open a pipe would wait for whoever writes into it
-            return None
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(size)
     except (OSError, ValueError):
         return None
@@ -35,7 +34,7 @@ def beginning(path: Path, size: int) -> bytes | None:
 def fields(data: bytes) -> dict[str, Any] | None:
     """The object that a file holds; None if it holds anything else."""
     try:
-        return object_in(data.decode("utf-8-sig"))
+        return object_in(decoded(data))
     except ValueError:
         return None
 

@@ -9,15 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from sdxl_advisor.catalog.file_records import MODELS, PICTURES
+from sdxl_advisor.catalog.input_files import special
 from sdxl_advisor.catalog.record import record
 
 DIFFUSERS = "model_index.json"
-SPECIAL = (
-    (stat.S_ISFIFO, "it is a pipe, not a file"),
-    (stat.S_ISSOCK, "it is a socket, not a file"),
-    (stat.S_ISCHR, "it is a device, not a file"),
-    (stat.S_ISBLK, "it is a device, not a file"),
-)
 Step = tuple[Path, tuple[tuple[int, int], ...]]  # a folder, and those that it stands in
 What = Literal["model", "picture", "diffusers", "other", "problem"]
 
@@ -108,9 +103,8 @@ def in_folder(entry: os.DirEntry[str], folder: Path, stems: set[str]) -> Found |
 
 def looked_at(path: Path, mode: int) -> Found:
     """A single file by its ending; what is no file is a problem."""
-    for is_special, problem in SPECIAL:
-        if is_special(mode):
-            return Found(path, "problem", problem)
+    if problem := special(mode):
+        return Found(path, "problem", problem)
     name = path.name.casefold()
     return Found(path, "model" if name.endswith(MODELS) else "picture" if name.endswith(PICTURES) else "other")
 

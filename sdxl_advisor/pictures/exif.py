@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from sdxl_advisor.pictures.png import LONGEST, text_of
+from sdxl_advisor.pictures.jpeg import SIGNATURE, head_of
+from sdxl_advisor.pictures.png import LONGEST, SKIPPED, text_of
 from sdxl_advisor.pictures.stealth import NOT_SEARCHED, PIXELS, TOO_MANY, Layout, hidden_text
 from sdxl_advisor.pictures.xmp import KEYWORD
 
@@ -39,16 +40,18 @@ def texts_of_image(data: bytes) -> tuple[dict[str, str], str | None]:
         from PIL import Image
     except ImportError:
         return {}, MISSING
+    head, whole = head_of(data) if data.startswith(SIGNATURE) else (data, True)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(BytesIO(data), formats=FORMS) as image:
+            with Image.open(BytesIO(head), formats=FORMS) as image:
                 exif = image.getexif()
                 found = texts_of_tags({**exif, **exif.get_ifd(INNER)})
                 beside = {"comment": image.info.get("comment"), KEYWORD: packet(data)}
     except Exception:  # noqa: BLE001 - Pillow promises no kind of error for broken files
-        return {}, DAMAGED
-    return {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}, None
+        return {}, DAMAGED if whole else SKIPPED
+    texts = {**{key: text for key, raw in beside.items() if (text := comment_text(raw))}, **found}
+    return texts, None if whole else SKIPPED
 
 
 def has_avif() -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from sdxl_advisor.pictures import png
+from sdxl_advisor.catalog.input_files import MB, NotRead, decoded, open_file, rest_of
+from sdxl_advisor.pictures import jpeg, png
 from sdxl_advisor.pictures.exif import (
     NO_AVIF,
     has_avif,
@@ -21,27 +22,25 @@ from sdxl_advisor.pictures.stealth import text_in_png
 
 __all__ = ["Picture", "read_picture"]
 
-LARGEST = 128 * 1024 * 1024  # bytes of a JPEG, WebP or AVIF; Pillow wants the whole file
+LARGEST = 128 * MB  # bytes of a JPEG, WebP or AVIF; Pillow wants the whole file
 LOSSLESS_WITHIN = 65_536  # bytes of a WebP before the pixels: a profile of colours may stand there
-LONGEST_TEXT = 1_000_000  # letters of a text beside a picture
+LONGEST_TEXT = 4 * MB  # bytes of a text beside a picture
 NO_PICTURE = "it is not a PNG, JPEG, WebP or AVIF picture"
-PIPE = "it is a pipe, not a file"
-TOO_LARGE = f"it is larger than {LARGEST // 1024 // 1024} MB, which is not read"
 
 
 def read_picture(path: Path) -> Picture:
     """What a picture was made from. Any content has an answer; an OSError of opening or reading goes to the caller."""
-    if path.is_fifo():
-        return Picture(None, None, PIPE)  # opening it could wait for ever
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head.startswith(png.SIGNATURE):
-            found = of_png(file)
-        elif is_jpeg(head) or is_webp(head) or is_avif(head):
-            data = head + file.read(LARGEST)
-            found = of_image(data) if len(data) <= LARGEST else Picture(None, None, TOO_LARGE)
-        else:
-            return Picture(None, None, NO_PICTURE)
+    try:
+        with open_file(path) as file:
+            head = file.read(12)
+            if head.startswith(png.SIGNATURE):
+                found = of_png(file)
+            elif is_jpeg(head) or is_webp(head) or is_avif(head):
+                found = of_image(rest_of(file, LARGEST, head))
+            else:
+                return Picture(None, None, NO_PICTURE)
+    except NotRead as problem:
+        return Picture(None, None, problem.strerror)
     return found if found.generation else text_beside(path) or found
 
 
@@ -85,10 +84,8 @@ def text_beside(path: Path) -> Picture | None:
     """What the text file tells that some programs write beside a picture."""
     beside = path.with_suffix(".txt")
     try:
-        if not beside.is_file():
-            return None
-        with beside.open(encoding="utf-8", errors="replace") as file:
-            made = read_infotext(file.read(LONGEST_TEXT))
+        with open_file(beside) as file:
+            made = read_infotext(decoded(file.read(LONGEST_TEXT), "replace"))
     except OSError:
         return None
     return Picture(None, made, f"read from {path.stem}.txt beside it") if made else None
@@ -96,7 +93,7 @@ def text_beside(path: Path) -> Picture | None:
 
 def is_jpeg(head: bytes) -> bool:
     """Tell a JPEG by its first bytes."""
-    return head.startswith(b"\xff\xd8\xff")
+    return head.startswith(jpeg.SIGNATURE)
 
 
 def is_webp(head: bytes) -> bool:

@@ -15,6 +15,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXTS = frozenset((b"tEXt", b"zTXt", b"iTXt", b"eXIf"))
 EXIF = "eXIf"  # no keyword of a text: its bytes, each as one character
 LONGEST, ALL = 16 * 1024 * 1024, 32 * 1024 * 1024  # bytes of one text and of all together
+DEFLATED = 1032  # bytes at most that one byte can stand for
 CHUNKS, TEXT_CHUNKS = 100_000, 500  # a large picture has thousands of chunks of pixels, and a few of text
 HEAD, CHECKSUM = struct.Struct(">I4s"), 4
 SHORT = "it is cut off or damaged"
@@ -28,15 +29,20 @@ def read_chunks(file: BinaryIO) -> tuple[dict[str, str], str | None]:
     for seen, (kind, data) in enumerate(chunks(file)):
         if kind == b"":
             return texts, note or SHORT
-        if seen >= TEXT_CHUNKS:
+        if seen >= TEXT_CHUNKS or room <= 0:
             return texts, SKIPPED
         keyword, text = read_text(kind, data, min(room, LONGEST)) if data is not None else ("", None)
         if text is None:
             note = SKIPPED
-        elif keyword not in texts:
-            texts[keyword] = text
-            room -= len(text)
+        else:
+            texts.setdefault(keyword, text)
+        room -= cost(data or b"", text)
     return texts, note
+
+
+def cost(data: bytes, text: str | None) -> int:
+    """How much of what may be read a chunk took, in bytes: its text, or what may have come out of a bad one."""
+    return min(len(data) * DEFLATED, LONGEST) if text is None else max(len(data), len(text))
 
 
 def chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes | None]]:

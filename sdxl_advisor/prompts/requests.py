@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.file_records import PICTURES
+from sdxl_advisor.catalog.file_records import MODELS, PICTURES
+from sdxl_advisor.catalog.input_files import MODEL, NO_TEXT, PICTURE, NotRead, read_text, text_from
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.spelling import quoted, shell_quoted
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
@@ -162,7 +163,10 @@ def laid_out(
 
 def standard_input() -> str:
     """All of standard input."""
-    return decoded(sys.stdin.buffer.read(), "standard input")
+    try:
+        return text_from(sys.stdin.buffer)
+    except NotRead as problem:
+        raise no_prompt_in("standard input", "PATH", problem) from None
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
@@ -252,22 +256,19 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
 def text_of(path: Path) -> str:
     """The text of a file, whatever of the usual encodings it has."""
     try:
-        data = path.read_bytes()
+        return read_text(path)
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or "it cannot be read"
-        raise AdvisorError(
-            f"{quoted(str(path))}: {reason}", "a text file: sdxl-advisor lint NAME --file PATH"
-        ) from None
-    return decoded(data, quoted(str(path)))
+        if isinstance(problem, NotRead) and path.name.casefold().endswith(MODELS):
+            problem = NotRead(MODEL)
+        raise no_prompt_in(quoted(str(path)), shell_quoted(str(path)), problem) from None
 
 
-def decoded(data: bytes, what: str) -> str:
-    """Bytes as text: UTF-8, or UTF-16 with its mark."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise AdvisorError(f"{what} is not text in UTF-8", "save it as UTF-8 first") from None
+def no_prompt_in(what: str, path: str, problem: OSError | ValueError) -> AdvisorError:
+    """The error for something of which no text can be read; its *path* as it is typed."""
+    hints = dict.fromkeys((MODEL, PICTURE), f"sdxl-advisor identify {path}") | {NO_TEXT: "save it as UTF-8 first"}
+    reason = getattr(problem, "strerror", None) or "it cannot be read"
+    said = f"{what} {reason.removeprefix('it ')}" if isinstance(problem, NotRead) else f"{what}: {reason}"
+    return AdvisorError(said, hints.get(reason, "a text file: sdxl-advisor lint NAME --file PATH"))
 
 
 def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
+from sdxl_advisor.catalog.cache import draft_of
+from sdxl_advisor.catalog.input_files import open_file
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, Row
 
 MOST_ROWS = 2_000_000
+LONGEST_LINE = 1_000_000  # characters; a tag has some hundred aliases at most
 LONGEST = 200  # characters of a name; no prompt has longer ones
 COUNTED, TYPED, FULL = 2, 3, 4  # columns: name and count; name, type and count; aliases too
 MERGED_FROM, LORE = 12, 8  # types that only a merged list has, and only e621
@@ -48,17 +50,12 @@ def compiled(path: Path, stamp: str, kept: Path | None) -> sqlite3.Connection:
     """Compile a list to the file that is to be *kept*, in one step; in memory where that cannot be written."""
     if kept is None:
         return filled(":memory:", path, stamp)
-    draft = kept.with_suffix(f".{os.getpid()}.tmp")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        filled(draft, path, stamp).close()
-        draft.replace(kept)
+        with draft_of(kept) as draft:
+            filled(draft, path, stamp).close()
         return sqlite3.connect(kept, isolation_level=None)
     except (OSError, sqlite3.Error):
         return filled(":memory:", path, stamp)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def filled(place: Path | str, path: Path, stamp: str) -> sqlite3.Connection:
@@ -88,8 +85,8 @@ def rows_of(path: Path) -> Iterator[tuple[Row, list[str]]]:
     """The tags of a file with their other names; ``AdvisorError`` where it is no list of tags."""
     number = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, cells in enumerate(csv.reader(without_zeros(file)), 1):
+        with TextIOWrapper(open_file(path), encoding="utf-8-sig", newline="") as file:
+            for number, cells in enumerate(csv.reader(lines_of(file)), 1):
                 if number > MOST_ROWS:
                     raise AdvisorError(
                         f"{path}: too long for a list of tags: {MOST_ROWS:,} lines are read at most", HINT
@@ -102,10 +99,10 @@ def rows_of(path: Path) -> Iterator[tuple[Row, list[str]]]:
         raise AdvisorError(f"{path}: cannot be read: {problem.strerror}", HINT) from None
 
 
-def without_zeros(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a text; a file with zero bytes is none."""
-    for line in lines:
-        if "\0" in line:
+def lines_of(file: TextIOWrapper) -> Iterator[str]:
+    """The lines of a text; a file with zero bytes is none, nor one with a line that has no end."""
+    while line := file.readline(LONGEST_LINE):
+        if "\0" in line or len(line) == LONGEST_LINE:
             raise csv.Error
         yield line
 

@@ -6,15 +6,14 @@ changed. A run then asks for the tags of one prompt and reads nothing else.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-from sdxl_advisor.catalog.compiled import cache_folder
+from sdxl_advisor.catalog.cache import LISTS, cache_folder, name_for, used
+from sdxl_advisor.catalog.input_files import MB, special, state_of
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.errors import AdvisorError
@@ -22,7 +21,7 @@ from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, US
 
 FORMAT = 2  # of the compiled list
 MANY = 200_000  # tags to remember
-LARGEST = 200_000_000  # bytes of a list that is read
+LARGEST = 200 * MB  # bytes of a list that is read
 PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 SHORTEST_SLIP = 5  # letters of a word of which another may be a slip
 
@@ -217,17 +216,16 @@ def stamp_of(path: Path) -> str:
     except (OSError, ValueError):
         raise AdvisorError(f"{path}: there is no such list of tags", HINT) from None
     if not path.is_file():
-        raise AdvisorError(f"{path}: not a file", HINT)
+        raise AdvisorError(f"{path}: {special(state.st_mode) or 'not a file'}", HINT)
     if state.st_size > LARGEST:
-        size, most = state.st_size // 1_000_000, LARGEST // 1_000_000
+        size, most = state.st_size // MB, LARGEST // MB
         raise AdvisorError(f"{path}: too large for a list of tags: {size} MB, and {most} MB are read at most", HINT)
-    return f"{FORMAT} {state.st_size} {state.st_mtime_ns} {path.absolute()}"
+    return f"{FORMAT} {state_of(state)} {path.absolute()}"
 
 
 def key_of(path: Path) -> str:
     """A file name that stands for a list's full path."""
-    full = os.fsencode(path.absolute())
-    return f"tags-{crc32(full):08x}{len(full):x}"
+    return name_for(LISTS, path.absolute())
 
 
 def read_kept(kept: Path, stamp: str) -> Any:
@@ -243,6 +241,7 @@ def read_kept(kept: Path, stamp: str) -> Any:
         ((size,),) = database.execute("PRAGMA page_size").fetchall()
         found = database.execute("SELECT value FROM facts WHERE name = 'stamp'").fetchall()
         if found == [(stamp,)] and pages * size == kept.stat().st_size:
+            used(kept)
             return database
     if database:
         database.close()

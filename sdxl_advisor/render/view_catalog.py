@@ -10,6 +10,8 @@ from sdxl_advisor.render.page import Page
 
 def view(page: Page, result: Findings, **_: Any) -> None:
     """One paragraph a fault, with what to do; or that all is well."""
+    if result.empty:
+        page.paragraph(f"Empty: {', '.join(result.empty)}", "yellow")
     if not result.faults:
         page.paragraph(f"Nothing wrong in {result.folder}: {counted(result.checkpoints, 'checkpoint')}.", "green")
         return

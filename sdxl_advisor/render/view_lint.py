@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
@@ -24,6 +24,7 @@ SEVERITIES = tuple(STYLES)
 INDENT = "  "
 NARROWEST = 8  # columns
 MOST_ROWS, MOST_ITEMS = 12, 8  # of a prompt below one heading; of a list in a sentence
+MOST_LEFT = 50  # things to do by hand; messages of one rule
 Span = tuple[int, int]
 
 
@@ -54,9 +55,17 @@ def show_fixed(page: Page, report: LintReport, layout: str) -> None:
             page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
     told = [result for result in report.results if isinstance(result, LintResult)]
     left = [finding for result in told for finding in result.findings if finding.severity != "note"]
-    aside = Page(stderr=True)
-    for finding in left if len(report.results) == 1 else ():
-        aside.bullets([f"left to you: {finding.message} ({finding.code} {finding.name})"], "yellow")
+    if len(report.results) == 1:
+        Page(stderr=True).bullets(left_to_you(left), "yellow")
+
+
+def left_to_you(findings: Iterable[Finding]) -> Iterator[str]:
+    """What is to be done by hand, each once, with how often where that is more."""
+    alike = Counter((finding.message, finding.code, finding.name) for finding in findings)
+    for (message, code, name), times in islice(alike.items(), MOST_LEFT):
+        yield f"left to you{f', {times:,} times' if times > 1 else ''}: {message} ({code} {name})"
+    if len(alike) > MOST_LEFT:
+        yield f"and {len(alike) - MOST_LEFT:,} more"
 
 
 def show_unread(page: Page, result: Unread, layout: str) -> None:
@@ -118,8 +127,13 @@ def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:
             page.put([Text(f"{INDENT}{row}"), Text(f"{INDENT}{marks}", style)])
         if more := sum(1 for _ in found):
             page.put([Text(f"{INDENT}... and {more:,} more lines", "dim")])
-    for message, alike in groupby(sorted(findings, key=lambda one: one.message), key=lambda one: one.message):
-        page.put([page.hung(INDENT, Text(visible(f"{message}{advice(list(alike))}")))])
+    messages: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: one.message):
+        messages.setdefault(finding.message, []).append(finding)
+    for message, alike in islice(messages.items(), MOST_LEFT):
+        page.put([page.hung(INDENT, Text(visible(f"{message}{advice(alike)}")))])
+    if len(messages) > MOST_LEFT:
+        page.put([Text(f"{INDENT}... and {len(messages) - MOST_LEFT:,} more", "dim")])
 
 
 def advice(findings: list[Finding]) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.advice.conftest import Ask
 from tests.catalog.writing import because, checkpoint, edge, family, write
+from tests.conftest import Run
 
 MERGE = "hazel-merge*"  # a node that stands in full elsewhere
 FROM_EPS: Any = {"birch-eps": {"birch-v": {"hazel-merge": {}, "willow-flow": {}}}}
@@ -252,3 +253,15 @@ def test_a_long_line_is_drawn(made_up: Path, ask: Ask) -> None:
     tree = ask("tree n25")
     assert [node["key"] for node in every(tree["roots"][0])] == [f"n{n}" for n in range(56)]
     assert (tree["older"], tree["newer"]) == (0, 44)
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["oldest first", "youngest first"])
+def test_a_long_line_of_families_is_drawn_in_every_form(step: int, made_up: Path, run: Run) -> None:
+    for n in range(120)[::step]:
+        parents = [edge(f"n{n - 1}")] if n else []
+        write(made_up / f"f{n:03}", "family.yaml", own(f"Own {n}", checkpoint(f"n{n}", parents=parents)))
+    roots = run("tree", "--json").json["roots"]
+    assert {f"f{n:03}" for n in range(120)} <= {node["key"] for root in roots for node in every(root)}
+    for form in ("text", "mermaid", "dot", "svg"):
+        assert run("tree", "--format", form).code == 0
+    assert run("tree", "--all").code == 0

@@ -296,8 +296,9 @@ def test_the_cache_lies_where_the_system_keeps_such_things(
 ) -> None:
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
+    (tmp_path / "there").mkdir()
     monkeypatch.setenv(variable, str(tmp_path / "there"))
-    monkeypatch.setattr("sdxl_advisor.catalog.compiled.sys.platform", system)
+    monkeypatch.setattr("sdxl_advisor.catalog.cache.sys.platform", system)
     run(*ANSWER)
     assert {path.parent for path in kept(tmp_path / "there")} == {tmp_path / "there" / folder}
 
@@ -317,7 +318,7 @@ def test_each_process_writes_a_draft_of_its_own(monkeypatch: pytest.MonkeyPatch)
     drafts: list[Path] = []
     monkeypatch.setattr(Path, "replace", lambda draft, _: drafts.append(draft))
     for process in (1, 2):
-        monkeypatch.setattr("sdxl_advisor.catalog.compiled.os.getpid", lambda process=process: process)
+        monkeypatch.setattr("sdxl_advisor.catalog.cache.os.getpid", lambda process=process: process)
         open_catalog()
     assert len(set(drafts)) == 2
 

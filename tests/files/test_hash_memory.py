@@ -14,8 +14,9 @@ from zlib import crc32
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from sdxl_advisor.catalog.input_files import state_of
 from sdxl_advisor.files import hash_memory
-from sdxl_advisor.files.hash_memory import LARGEST, NAME, UNTIDY, HashMemory, line, state_of
+from sdxl_advisor.files.hash_memory import LARGEST, NAME, UNTIDY, HashMemory, line
 from sdxl_advisor.files.hashing import Hashes
 
 A, B = sha256(b"a").hexdigest(), sha256(b"b").hexdigest()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from sdxl_advisor.catalog.compiled import pack
 from sdxl_advisor.files import header_memory
 from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.header import Damaged, read_header, understood
@@ -90,6 +91,27 @@ def test_a_known_header_of_a_file_that_is_cut_off_is_damaged(model: Path) -> Non
     os.truncate(model, model.stat().st_size - 1)
     with pytest.raises(Damaged, match="cut off"):
         look(model)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [],
+        {},
+        5,
+        {"end": "x", "body": {}},
+        {"end": 0, "body": {"kind": 5}},
+        {"end": 0, "body": {"kind": "lora", "architecture": 5, "says": [], "parts": [], "prediction": None}},
+        [0, "checkpoint", "SDXL", [], [], None, None, None],
+    ],
+)
+def test_a_memory_of_another_kind_is_no_memory(known: object, home: Path, model: Path) -> None:
+    look(model)
+    memory = HeaderMemory()
+    assert memory.kept is not None
+    home.write_bytes(pack({"stamp": memory.stamp}, dict.fromkeys([*memory.kept.places, "other"], known)))
+    assert look(model) == truth(model)
+    assert look(model) == truth(model)
 
 
 def test_a_run_whose_headers_are_all_known_writes_nothing(home: Path, model: Path) -> None:

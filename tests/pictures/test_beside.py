@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from sdxl_advisor.pictures.generation_data import generation
 from sdxl_advisor.pictures.infotext import read_infotext
-from sdxl_advisor.pictures.picture import PIPE, read_picture
+from sdxl_advisor.pictures.picture import read_picture
 from tests.pictures.making import INFOTEXT, png
 
 VALUES = st.dictionaries(
@@ -57,6 +57,6 @@ def test_the_line_reads_back_as_the_same_parameters(values: dict[str, str]) -> N
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
 def test_a_pipe_never_hangs(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.png")
-    assert read_picture(tmp_path / "a.png").note == PIPE
+    assert read_picture(tmp_path / "a.png").note == "it is a pipe, not a file"
     os.mkfifo(tmp_path / "b.txt")
     assert read_picture(png(tmp_path / "b.png", {})).generation is None

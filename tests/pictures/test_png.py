@@ -6,12 +6,14 @@ import io
 import struct
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.catalog.file_records import PICTURES
+from sdxl_advisor.pictures import png as png_module
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import NO_PICTURE, Picture, read_picture
 from sdxl_advisor.pictures.png import ALL, CHUNKS, LONGEST, SHORT, SIGNATURE, SKIPPED, TEXT_CHUNKS, read_chunks
@@ -198,3 +200,29 @@ def test_a_changed_picture_never_raises(tmp_path_factory: pytest.TempPathFactory
 def test_a_length_may_be_anything(length: int, kind: bytes) -> None:
     texts, note = read(SIGNATURE + struct.pack(">I", length) + kind + b"a\0b")
     assert (texts, note) == ({}, SHORT)
+
+
+@pytest.mark.parametrize("keyword", [lambda _: "same", str], ids=["of one keyword", "of many"])
+def test_what_all_texts_unpack_to_is_bounded(keyword: Callable[[int], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[int] = []
+    whole = png_module.unpacked
+
+    def counted(data: bytes, room: int, *form: int) -> bytes | None:
+        found = whole(data, room, *form)
+        unpacked.append(len(found or b""))
+        return found
+
+    monkeypatch.setattr(png_module, "unpacked", counted)
+    bomb = b"a" * (LONGEST // 2)
+    packed = zlib.compress(bomb, 9)
+    data = [chunk(b"zTXt", keyword(n).encode() + b"\0\0" + packed) for n in range(40)]
+    assert read(png_bytes(*data))[1] == SKIPPED
+    assert sum(unpacked) <= ALL + LONGEST
+
+
+def test_damaged_texts_count_as_much_as_may_have_come_out_of_them() -> None:
+    bad = chunk(b"zTXt", b"a\0\0" + zlib.compress(b"a" * LONGEST * 2, 9))
+    texts, note = read(png_bytes(text_chunk("before", "x"), *[bad] * 9, text_chunk("behind", "y")))
+    assert (texts, note) == ({"before": "x"}, SKIPPED)
+    small = chunk(b"zTXt", b"a\0\0damaged")
+    assert read(png_bytes(*[small] * 99, text_chunk("behind", "y"))) == ({"behind": "y"}, SKIPPED)

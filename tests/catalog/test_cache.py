@@ -1,0 +1,217 @@
+"""The cache folder: nothing in it is believed that can be told to be wrong, and nothing stays there for ever."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdxl_advisor.catalog import compiling
+from sdxl_advisor.catalog.cache import UNUSED, cache_folder, keep
+from sdxl_advisor.catalog.compiled import CompiledFolder, checksum, pack
+from sdxl_advisor.catalog.opening import open_catalog
+from tests.catalog.writing import checkpoint, family, write
+from tests.conftest import Run
+
+Index = dict[str, Any]
+Records = dict[str, Any]
+ASKED = (("list", "--all", "--json"), ("show", "one", "--json"), ("tree", "one", "--json"))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder of the program."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "sdxl-advisor"
+
+
+@pytest.fixture
+def mine(own: Path) -> Path:
+    """A catalogue of one's own with one checkpoint."""
+    return write(own, "mine.yaml", family(checkpoint("one", aliases=["The first"])))
+
+
+def cache_of(home: Path, key: str) -> Path:
+    """The cached folder that has a checkpoint."""
+    (found,) = (path for path in home.iterdir() if f'"entry:{key}"'.encode() in path.read_bytes())
+    return found
+
+
+def forge(path: Path, change: Callable[[Index, Records], object]) -> None:
+    """Change what a cached folder says, with a checksum that is right."""
+    folder = CompiledFolder(path.read_bytes())
+    records = {name: folder.record(name) for name in folder.places}
+    change(folder.index, records)
+    path.write_bytes(pack(folder.index, records))
+
+
+FORGED: dict[str, Callable[[Index, Records], object]] = {
+    "no records": lambda _, records: records.clear(),
+    "no entry": lambda _, records: records.pop("entry:one", None),
+    "no lexicon": lambda _, records: records.pop("lexicon", None),
+    "no names": lambda index, _: index.pop("names"),
+    "a name for nothing": lambda index, _: index["names"].update(one=["checkpoint", "two"]),
+    "a name that is a number": lambda index, _: index["names"].update(one=5),
+    "an entry too many": lambda index, _: index["entries"].append("two"),
+    "entries of no key": lambda index, _: index["entries"].append(None),
+    "a line that is a text": lambda index, _: index["lines"].update(mine="mine"),
+    "a line of no family": lambda index, _: index["lines"]["mine"].pop("family"),
+    "a line of an unknown family": lambda index, _: index["lines"]["mine"].update(family="nobody"),
+    "a line with a new field": lambda index, _: index["lines"]["mine"].update(new=1),
+    "a line called by a number": lambda index, _: index["lines"]["mine"].update(name=7),
+    "rings of another kind": lambda index, _: index.update(rings=[[1, 2]]),
+    "an entry with a new field": lambda _, records: records["entry:one"].update(new=1),
+    "an entry called by a number": lambda _, records: records["entry:one"].update(name=7),
+    "an entry of an unknown line": lambda _, records: records["entry:one"].update(line="nobody"),
+    "an entry of an unknown parent": lambda _, records: records["entry:one"].update(
+        parents=[{"checkpoint": "nobody", "relation": "merge", "source": []}]
+    ),
+    "an entry that is a list": lambda _, records: records.update({"entry:one": []}),
+    "an entry of an unknown status": lambda _, records: records["entry:one"].update(status="best"),
+    "an entry with blocks that are not there": lambda _, records: records["entry:one"].update(has=["quality"]),
+    "a checkpoint without a name": lambda _, records: records["checkpoint:one"].pop("name", None),
+    "a checkpoint with an unknown source": lambda _, records: records["checkpoint:one"].update(source=["nobody"]),
+    "a checkpoint with aliases that are numbers": lambda _, records: records["checkpoint:one"].update(aliases=[1]),
+    "a line without sources": lambda _, records: records["line:mine"].update(sources=None),
+}
+
+
+@pytest.mark.usefixtures("made_up", "mine")
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
+def test_a_cache_that_somebody_forged_is_no_cache(
+    change: Callable[[Index, Records], object], home: Path, own: Path, run: Run
+) -> None:
+    expected = [run("--catalog", str(own), *argv) for argv in ASKED]
+    assert [ran.code for ran in expected] == [0, 0, 0]
+    for argv, ran in zip(ASKED, expected, strict=True):
+        forge(cache_of(home, "one"), change)
+        assert run("--catalog", str(own), *argv) == ran
+
+
+@pytest.mark.usefixtures("made_up", "mine")
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"\n", b"{}", b"[]\n", b"xx\n", b'{"stamp":1}\n', b"null\n\n", b"0\n"),
+        pytest.param(b"[" * 99_999 + b"\n", id="deep"),
+        pytest.param(b'{"places":{"a":[0,' + b"9" * 5000 + b"]}}\n", id="a long number"),
+    ],
+)
+def test_a_right_checksum_of_something_else_is_no_cache(content: bytes, home: Path, own: Path, run: Run) -> None:
+    expected = run("--catalog", str(own), *ASKED[0])
+    for path in home.iterdir():
+        path.write_bytes(checksum(content) + content)
+    assert run("--catalog", str(own), *ASKED[0]) == expected
+
+
+@pytest.mark.usefixtures("made_up", "mine")
+@pytest.mark.parametrize("places", [{"a": []}, {"a": [0, 1, 2]}, {"a": [1, 3]}, {"a": [0, 4]}, {"a": [0, None]}, []])
+def test_places_that_are_not_those_of_the_records_are_told(places: Any, home: Path, own: Path, run: Run) -> None:
+    expected = run("--catalog", str(own), *ASKED[0])
+    path = cache_of(home, "one")
+    _, head, rest = path.read_bytes().split(b"\n", 2)
+    content = json.dumps({**json.loads(head), "places": places}).encode() + b"\n" + rest
+    path.write_bytes(checksum(content) + content)
+    assert run("--catalog", str(own), *ASKED[0]) == expected
+
+
+@pytest.mark.usefixtures("made_up", "home")
+def test_a_change_with_the_time_set_back_is_seen(mine: Path, own: Path, run: Run) -> None:
+    asked = ("--catalog", str(own), "show", "one", "--json")
+    before = mine.stat()
+    assert run(*asked).json["checkpoint"]["name"] == "The one"
+    mine.write_bytes(mine.read_bytes().replace(b"The one", b"The two"))
+    os.utime(mine, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert run(*asked).json["checkpoint"]["name"] == "The two"
+
+
+@pytest.mark.usefixtures("made_up", "home")
+def test_another_folder_in_the_place_of_one_is_seen(mine: Path, own: Path, run: Run) -> None:
+    asked = ("--catalog", str(own), "show", "one", "--json")
+    other = write(own.parent / "other", mine.name, family(checkpoint("one", name="The two", aliases=["The first"])))
+    for path in (mine, other):
+        os.utime(path, ns=(1, 1))
+    assert run(*asked).json["checkpoint"]["name"] == "The one"
+    own.rename(own.parent / "old")
+    other.parent.rename(own)
+    assert run(*asked).json["checkpoint"]["name"] == "The two"
+
+
+def aged(path: Path, days: int) -> Path:
+    """A file that was last used so many days ago."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    then = path.stat().st_mtime_ns - days * UNUSED // 90
+    os.utime(path, ns=(then, then))
+    return path
+
+
+@pytest.mark.usefixtures("made_up")
+def test_what_was_not_used_for_90_days_goes_when_a_cache_is_written(home: Path, run: Run) -> None:
+    old = [aged(home / name, 91) for name in ("catalog-1.jsonl", "tags-1.sqlite", "catalog-2.7.tmp")]
+    young = [aged(home / name, 89) for name in ("catalog-3.jsonl", "tags-3.sqlite")]
+    others = [aged(home / name, 400) for name in ("hashes.jsonl", "headers.jsonl", "notes.txt")]
+    run("list")
+    assert [path.exists() for path in (*old, *young, *others)] == [False] * 3 + [True] * 5
+
+
+@pytest.mark.usefixtures("made_up")
+def test_what_is_used_stays(home: Path, run: Run) -> None:
+    run("list")
+    (used,) = home.iterdir()
+    aged(used, 200)
+    run("list")
+    keep(home / "catalog-new.jsonl", b"")
+    assert used.exists()
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_home_that_does_not_exist_is_not_made(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "nobody"))
+    assert cache_folder() is None
+    ran = run("list", "--json")
+    assert (ran.code, ran.err, (tmp_path / "nobody").exists()) == (0, "", False)
+
+
+def flipped(data: bytes) -> bytes:
+    """One other byte in the middle."""
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flipped,
+        pytest.param(lambda data: data[: len(data) // 2], id="cut in half"),
+        pytest.param(lambda data: data[:-10], id="ten bytes off"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda data: data[9:], id="without its checksum"),
+        pytest.param(lambda data: data + b"more", id="with more behind it"),
+    ],
+)
+def test_damaged_data_of_the_program_are_one_error(
+    damage: Callable[[bytes], bytes], home: Path, made_up: Path, run: Run
+) -> None:
+    path = made_up / "catalog.jsonl"
+    path.write_bytes(damage(pack(*compiling.compile_shipped(made_up))))
+    for argv in (("list",), ("tags", "alder-1", "--positive"), ("recommend", "--goal", "easy")):
+        ran = run(*argv)
+        assert (ran.code, ran.out) == (3, "")
+        assert ran.err.startswith(f"error: the data of sdxl-advisor are damaged: {path}")
+        assert "hint: pip install --force-reinstall sdxl-advisor" in ran.err
+    assert run("list", "--json").code == 3
+    assert not home.exists()
+
+
+def test_a_list_of_nothing_opens(home: Path, made_up: Path) -> None:
+    assert open_catalog().empty == []
+    assert made_up.exists()
+    assert home.exists()
