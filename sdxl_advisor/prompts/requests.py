@@ -16,6 +16,7 @@ from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
@@ -72,6 +73,7 @@ def gathered(
     if file is not None and is_picture(str(file)):
         return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
+        refuse_device(file)
         return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
     alone = checkpoint if prompt is None and isinstance(checkpoint, str) else None
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
@@ -97,6 +99,7 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
     """The prompt of a picture, and all that it tells beside."""
     from sdxl_advisor.pictures.picture import read_picture
 
+    refuse_device(path)
     try:
         picture = read_picture(Path(path))
     except (OSError, ValueError) as problem:
@@ -162,7 +165,11 @@ def laid_out(
 
 def standard_input() -> str:
     """All of standard input."""
-    return decoded(sys.stdin.buffer.read(), "standard input")
+    try:
+        data = sys.stdin.buffer.read()
+    except OSError as problem:  # a folder, or open for writing only
+        raise AdvisorError(f"standard input: {problem.strerror}", GIVE_IT) from None
+    return decoded(data, "standard input")
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
@@ -265,9 +272,12 @@ def decoded(data: bytes, what: str) -> str:
     """Bytes as text: UTF-8, or UTF-16 with its mark."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise AdvisorError(f"{what} is not text in UTF-8", "save it as UTF-8 first") from None
+        text = "\0"
+    if "\0" in text:  # UTF-16 without its mark, or no text at all
+        raise AdvisorError(f"{what} is not text in UTF-8", "save it as UTF-8 first")
+    return text
 
 
 def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:

@@ -17,6 +17,7 @@ from zlib import crc32
 from sdxl_advisor.catalog.compiled import cache_folder
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, USUAL_KINDS, Row, TagKind
 
@@ -212,6 +213,7 @@ def open_lists(paths: Iterable[Path]) -> TagLists | None:
 
 def stamp_of(path: Path) -> str:
     """What tells that a list has changed; ``AdvisorError`` where there is none that can be read."""
+    refuse_device(path)
     try:
         state = path.stat()
     except (OSError, ValueError):
