@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -17,7 +18,7 @@ import typer
 
 from sdxl_advisor import PROGRAM, __version__
 from sdxl_advisor.cli.options import EXIT_CODES, begun, paths
-from sdxl_advisor.cli.streams import nowhere, prepare, unwritten
+from sdxl_advisor.cli.streams import prepare, unwritten
 from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.errors import AdvisorError
 
@@ -139,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough
-        sys.stdout = nowhere()
+        sys.stdout = StringIO()
         code = 0
     except UnicodeEncodeError as problem:
         code = unwritten(problem)

@@ -25,7 +25,7 @@ class Forgiving:
         try:
             return self.stream.write(text)
         except OSError:
-            self.stream = nowhere()
+            self.stream = io.StringIO()
             return len(text)
 
     def flush(self) -> None:
@@ -33,7 +33,7 @@ class Forgiving:
         try:
             self.stream.flush()
         except OSError:
-            self.stream = nowhere()
+            self.stream = io.StringIO()
 
 
 def prepare() -> bool:
@@ -58,7 +58,7 @@ def nowhere(mode: str = "w") -> TextIO:
 def unwritten(problem: Exception | str) -> int:
     """Say that the answer could not be written; what is left of it is dropped."""
     why = problem if isinstance(problem, str) else reason(problem)
-    sys.stdout = nowhere()
+    sys.stdout = io.StringIO()
     sys.stderr.write(f"error: the answer could not be written: {why}\n")
     sys.stderr.flush()
     return UNWRITTEN
