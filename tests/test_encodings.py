@@ -121,7 +121,9 @@ def test_standard_input_is_read_in_the_usual_encodings(words: str, encoding: str
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32", "cp1251"])
 @pytest.mark.parametrize("words", ["lint pony --fix", "convert --to pony"])
 @pytest.mark.parametrize("by", ["-", "--file"])
-def test_text_of_another_encoding_is_refused_and_not_guessed(words: str, encoding: str, by: str, tmp_path: Path) -> None:
+def test_text_of_another_encoding_is_refused_and_not_guessed(
+    words: str, encoding: str, by: str, tmp_path: Path
+) -> None:
     data, path = "1girl, дождь".encode(encoding), tmp_path / "prompt.txt"
     path.write_bytes(data)
     ran = piped(*words.split(), *([by] if by == "-" else [by, str(path)]), given=data, encoding="utf-8")

@@ -50,7 +50,7 @@ def behind_dashes(problem: Any, words: Sequence[str], program: str) -> str | Non
     """The command line with ``--`` before its texts, where one of them begins with a dash and is no option."""
     command = problem.ctx.command
     options = {name: one for one in command.params if one.param_type_name == "option" for name in one.opts}
-    if len(options) == len(command.params):  # it takes no text
+    if all(one.param_type_name == "option" for one in command.params):  # it takes no text
         return None
     path, rest = problem.ctx.command_path.split()[1:], [*words]
     for name in path:
