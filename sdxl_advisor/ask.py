@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from textwrap import shorten
 from typing import Any
 
+from sdxl_advisor import terminal
 from sdxl_advisor.catalog.reference import Goals
 from sdxl_advisor.errors import NeedsTerminal
 
@@ -59,7 +59,7 @@ def ask(book: Goals, name: str, where: str, *, first: bool) -> list[str]:
         if goal.question == name
     ]
     back = [] if first else [questionary.Choice(title(BACK, ""), value=GO_BACK)]
-    narrow = shutil.get_terminal_size().columns < WIDE
+    narrow = terminal.size().columns < WIDE
     text = f"{where}: {question.text}" + ("\n " if narrow else "")  # the answer stands below, whole
     if question.many:
         asking = questionary.checkbox(text, [*choices, *back], instruction=hint("space to choose, enter to go on"))
@@ -86,7 +86,7 @@ def answer_of(asking: Any) -> Any:
 
 def title(label: str, meaning: str) -> Any:
     """A choice as it is shown: with its meaning in dim words where there is room for both."""
-    columns = shutil.get_terminal_size().columns
+    columns = terminal.size().columns
     if columns < WIDE or not meaning:
         return label
     short = shorten(meaning, max(columns - len(label) - MARGIN, 1), placeholder=CUT)
@@ -95,4 +95,4 @@ def title(label: str, meaning: str) -> Any:
 
 def hint(text: str) -> str:
     """How to answer, where there is room to say it beside the question."""
-    return f"({text})" if shutil.get_terminal_size().columns >= WIDE else " "
+    return f"({text})" if terminal.size().columns >= WIDE else " "

@@ -168,7 +168,8 @@ def stamp_of(files: Iterable[Seen]) -> Iterator[list[Any]]:
 
 def own_code(folder: Path = Path(__file__).parent) -> Iterator[Seen]:
     """The modules that compile a catalogue, or those of another *folder*: when they change, it is compiled anew."""
-    entries = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
+    inside = os.scandir(folder) if folder.is_dir() else ()  # an archive is as old as its version
+    entries = (entry for entry in inside if entry.name.endswith(".py"))
     return (((entry.name,), found(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
 
 

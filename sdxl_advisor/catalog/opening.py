@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.compiled import CompiledFolder, Content, cached_folder, line_files, prebuilt_folder
+from sdxl_advisor.catalog.compiled import PREBUILT, CompiledFolder, Content, cached_folder, line_files, prebuilt_folder
 from sdxl_advisor.errors import AdvisorError, DataError
+
+ARCHIVE = "pip install --target app . && python -m zipapp app -m sdxl_advisor.__main__:main"
 
 
 def data_folder() -> Path:
@@ -21,8 +23,7 @@ def open_catalog(own: Path | None = None) -> Catalog:
     An *own* folder that is broken is left out, and the catalogue says so. ``DataError`` when the shipped one is broken,
     ``AdvisorError`` when there is no such folder.
     """
-    folder = data_folder()
-    shipped = prebuilt_folder(folder) or cached_folder(folder, lambda: compile_shipped(folder))
+    shipped = shipped_folder()
     catalog = Catalog(shipped)
     if own is None:
         return catalog
@@ -30,6 +31,24 @@ def open_catalog(own: Path | None = None) -> Catalog:
         return Catalog(shipped, own_folder(own, catalog))
     except DataError as problem:
         return Catalog(shipped, broken=problem)
+
+
+def shipped_folder() -> CompiledFolder:
+    """The shipped data, compiled: when the wheel was built, or from the YAML of a source tree."""
+    folder = data_folder()
+    if not folder.is_dir():
+        return archived_folder()
+    return prebuilt_folder(folder) or cached_folder(folder, lambda: compile_shipped(folder))
+
+
+def archived_folder() -> CompiledFolder:
+    """The shipped data of a program that runs from an archive; ``DataError`` where they were not compiled before."""
+    from importlib.resources import files
+
+    packed = files("sdxl_advisor") / "data" / PREBUILT
+    if not packed.is_file():
+        raise DataError("the data are not beside the program, as they are where it was installed", ARCHIVE)
+    return CompiledFolder(packed.read_bytes())
 
 
 def own_folder(own: Path, catalog: Catalog) -> CompiledFolder:

@@ -8,20 +8,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from sdxl_advisor import PROGRAM, __version__
 from sdxl_advisor.cli.options import EXIT_CODES, begun, paths
+from sdxl_advisor.cli.streams import prepare, unwritten
+from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.errors import AdvisorError
 
-ANSWERED, UNWRITTEN, INTERRUPTED = 1, 4, 130  # exit codes; up to ANSWERED there is an answer
-FULL = {ENOSPC, EDQUOT, EFBIG, EIO}  # why writing to an open stream fails
+ANSWERED, INTERRUPTED = 1, 130  # exit codes; up to ANSWERED there is an answer
 MOST_FAULTS = 50  # of a broken catalogue that are told
 CATALOG_OPTION = "--catalog"
 HELP = {"--help", "-h"}
@@ -53,6 +54,7 @@ def root(
             CATALOG_OPTION,
             metavar="FOLDER",
             envvar="SDXL_ADVISOR_CATALOG",
+            readable=False,
             help="A folder with your own YAML files.",
             autocompletion=paths,
         ),
@@ -82,22 +84,18 @@ def application(argv: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
     )
-    app.callback(invoke_without_command=True, epilog=EXIT_CODES)(root)
+    app.callback(invoke_without_command=True, help=text_of(root), epilog=EXIT_CODES)(root)
     called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
         found = command(name)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
         else:
-            app.command(name, short_help=first_line(found), epilog=EXIT_CODES)(found)
+            text = text_of(found)
+            app.command(name, help=text, short_help=text.partition("\n")[0], epilog=EXIT_CODES)(found)
     if not called:
-        app.command("help")(help_of)
+        app.command("help", help=text_of(help_of))(help_of)
     return app
-
-
-def first_line(function: Callable[..., object]) -> str:
-    """What a function is for."""
-    return (function.__doc__ or "").split("\n", 1)[0]
 
 
 def command_names(incomplete: str) -> list[str]:
@@ -135,41 +133,22 @@ def first_word(argv: Sequence[str]) -> str:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    closed = sys.stdout is None
-    for name in ("stdout", "stderr"):
-        if (stream := getattr(sys, name)) is None:
-            setattr(sys, name, nowhere())
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    present = prepare()
     try:
         code = run(words)
         sys.stdout.flush()
-        if closed and code <= ANSWERED:
+        if not present and code <= ANSWERED:
             code = unwritten("standard output is closed")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough
-        sys.stdout = sys.stderr = nowhere()
+        sys.stdout = StringIO()
         code = 0
+    except UnicodeEncodeError as problem:
+        code = unwritten(problem)
     except OSError as problem:
-        if problem.errno not in FULL:
-            raise
-        code = unwritten(problem.strerror or str(problem))
+        code = unread(problem, words) if problem.filename is not None else unwritten(problem)  # streams have no name
     sys.exit(code)
-
-
-def nowhere() -> TextIO:
-    """A stream for what nobody can read."""
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
-
-
-def unwritten(why: str) -> int:
-    """Say that the answer could not be written; what is left of it is dropped."""
-    sys.stdout = nowhere()
-    try:
-        sys.stderr.write(f"error: the answer could not be written: {why}\n")
-        sys.stderr.flush()
-    except OSError:
-        sys.stderr = sys.stdout
-    return UNWRITTEN
 
 
 def run(words: list[str], *, trusting: bool = True) -> int:
@@ -204,6 +183,11 @@ def run(words: list[str], *, trusting: bool = True) -> int:
             raise
         return run(words, trusting=False)
     return code if isinstance(code, int) else 0
+
+
+def unread(problem: OSError, words: Sequence[str]) -> int:
+    """Say that a file could not be read for which no command has an answer of its own."""
+    return complain(AdvisorError(f"{problem.filename}: {problem.strerror}"), words)
 
 
 def called_with(words: Sequence[str]) -> str:

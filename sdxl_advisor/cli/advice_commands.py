@@ -50,6 +50,7 @@ Owning = Annotated[
         "--have",
         metavar="PATH",
         help="Choose among the checkpoints in this file or folder; repeatable.",
+        readable=False,
         autocompletion=paths,
     ),
 ]

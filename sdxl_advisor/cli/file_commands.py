@@ -14,7 +14,12 @@ def identify(
     ctx: typer.Context,
     path: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Files, or folders with all that is in them.", autocompletion=paths),
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, or folders with all that is in them.",
+            readable=False,
+            autocompletion=paths,
+        ),
     ],
     hashing: Annotated[bool, typer.Option("--hash", help="Also hash the files: slow, but proof.")] = False,
     full: Annotated[bool, typer.Option("--all", help="All about each file, as for a single one.")] = False,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
     from sdxl_advisor.files.named import Named
 
+# Paths are ``readable=False``: Typer refuses a run for one of them, the commands tell of each.
 EXIT_CODES = (
     "Exit codes: 0 answered, 1 the answer is no, 2 asked wrongly, 3 the data is broken, "
     "4 the answer could not be written, 130 interrupted."

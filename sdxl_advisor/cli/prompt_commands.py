@@ -40,7 +40,13 @@ Prompt = Annotated[str | None, typer.Argument(metavar="[PROMPT]", help="The prom
 Negative = Annotated[str | None, typer.Option("--negative", metavar="TEXT", help="The negative prompt.")]
 PromptFile = Annotated[
     Path | None,
-    typer.Option("--file", metavar="PATH", help="One prompt a line, JSON lines, or an infotext.", autocompletion=paths),
+    typer.Option(
+        "--file",
+        metavar="PATH",
+        help="One prompt a line, JSON lines, or an infotext.",
+        readable=False,
+        autocompletion=paths,
+    ),
 ]
 
 TAGS = "SDXL_ADVISOR_TAGS"
@@ -50,6 +56,7 @@ Tags = Annotated[
         "--tags",
         metavar="FILE",
         help=f"Your list of tags, as tag completion has it; repeatable. Without it, those of {TAGS}.",
+        readable=False,
         autocompletion=paths,
     ),
 ]
@@ -58,6 +65,13 @@ Tags = Annotated[
 def tags_of(environ: Mapping[str, str]) -> list[Path]:
     """The lists of tags that the environment names, joined as in PATH; before 0.27 Typer does not take them apart."""
     return [Path(part) for part in environ.get(TAGS, "").split(os.pathsep) if part]
+
+
+def lists(given: list[Path] | None) -> list[Path]:
+    """The lists of tags to ask."""
+    from sdxl_advisor.catalog.typed_paths import expanded
+
+    return expanded(given or tags_of(os.environ))
 
 
 def lint(
@@ -96,7 +110,7 @@ def lint(
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
     chosen = (select or (), ignore or ())
-    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=tags or tags_of(os.environ))
+    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=lists(tags))
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 2 if report.failed else 0 if report.clean else 1
 
@@ -139,7 +153,7 @@ def convert(
         raise AdvisorError(
             "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
         )
-    options = Options(subject, rating, quality=not no_quality, tags=tuple(tags or tags_of(os.environ)))
+    options = Options(subject, rating, quality=not no_quality, tags=tuple(lists(tags)))
     report = convert_many(catalog, found, target, options)
     if layout == "prompt":
         answer(catalog, report.results[0], form(json), asked_for)
@@ -190,6 +204,6 @@ def explain(
         return 0
     asked_for = [resolved(catalog, for_)] if for_ else []
     keys = [checkpoint_of(catalog, one).key for one in asked_for]
-    result = explained(catalog, text, *keys, tags=tags or tags_of(os.environ))
+    result = explained(catalog, text, *keys, tags=lists(tags))
     answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import typer
 
 from sdxl_advisor.errors import AdvisorError
 
+LIKE_AN_OPTION = re.compile("--?[a-z][a-z-]*(=.*)?", re.DOTALL)
 CHOICES = "{choices}"  # in the help of an option: what the shell offers for it
 
 
@@ -16,7 +19,9 @@ def usage(problem: Any, words: Sequence[str], program: str) -> AdvisorError:
     """What Typer says about a wrong command line, as an error of ours."""
     from sdxl_advisor.render.words import short
 
-    moved = hasattr(problem, "possibilities") and problem.ctx and in_its_place(problem, words, program)
+    moved = None
+    if hasattr(problem, "possibilities") and problem.ctx:
+        moved = in_its_place(problem, words, program) or behind_dashes(problem, words, program)
     message = (problem.message if moved else problem.format_message()).strip().rstrip(".")
     path = problem.ctx.command_path if problem.ctx else program
     return AdvisorError(short(message[:1].lower() + message[1:]), moved or f"{path} --help")
@@ -39,6 +44,47 @@ def in_its_place(problem: Any, words: Sequence[str], program: str) -> str | None
 
     line = " ".join([program, *map(shell_quoted, [*taken, *rest] if before else [*rest, *taken])])
     return f"put it {'before' if before else 'after'} the command: {line}"
+
+
+def behind_dashes(problem: Any, words: Sequence[str], program: str) -> str | None:
+    """The command line with ``--`` before its texts, where one of them begins with a dash and is no option."""
+    command = problem.ctx.command
+    options = {name: one for one in command.params if one.param_type_name == "option" for name in one.opts}
+    if all(one.param_type_name == "option" for one in command.params):  # it takes no text
+        return None
+    path, rest = problem.ctx.command_path.split()[1:], [*words]
+    for name in path:
+        rest = rest[rest.index(name) + 1 :]
+    taken, texts = parted(rest, options)
+    if not any(word.startswith(problem.option_name) and is_text(word, options) for word in texts):
+        return None
+    from sdxl_advisor.catalog.spelling import UNTYPABLE, shell_quoted
+
+    typed = [*map(shell_quoted, taken), "--", *map(shell_quoted, texts)]
+    told = "put -- before the text that begins with a dash"
+    return told if UNTYPABLE in typed else f"{told}: {' '.join([program, *path, *typed])}"
+
+
+def parted(words: Sequence[str], options: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The options among the words of a command with their values, and its texts."""
+    taken: list[str] = []
+    texts: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            texts += waiting
+        elif option := options.get(word.partition("=")[0]):
+            taken += [word] if option.is_flag or "=" in word else [word, *islice(waiting, 1)]
+        else:
+            texts.append(word)
+    return taken, texts
+
+
+def is_text(word: str, options: Mapping[str, Any]) -> bool:
+    """Tell a text that begins with a dash from an option that is misspelt."""
+    if not LIKE_AN_OPTION.fullmatch(word):
+        return True
+    return not word.startswith("--") and len(word) > len("-v") and f"-{word}" not in options
 
 
 def name_choices(program: Any, words: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import KIND_NAMES
 from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry
 from sdxl_advisor.catalog.spelling import quoted, shell_quoted
+from sdxl_advisor.catalog.typed_paths import refuse_device, typable
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer, Identified, hash_would_tell, stands_for
 
@@ -37,6 +38,7 @@ def looked_at(catalog: Catalog, text: str) -> FileAnswer:
     from sdxl_advisor.files.walk import DIFFUSERS, reason
 
     path = Path(text)
+    refuse_device(path)
     try:
         path.stat()
     except (OSError, ValueError) as problem:
@@ -86,4 +88,4 @@ def no_such_kind(text: str, one: FileAnswer, *wanted: str) -> AdvisorError:
 
 def step(command: str, text: str) -> str:
     """A command with a path, as it is typed."""
-    return f"sdxl-advisor {command} {shell_quoted(text)}"
+    return f"sdxl-advisor {command} {shell_quoted(typable(text))}"

@@ -10,6 +10,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
 from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.typed_paths import expanded
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
 from sdxl_advisor.files.hasher import Hasher
@@ -52,6 +53,7 @@ def checkpoints_in(catalog: Catalog, paths: Sequence[Path]) -> list[OwnFile]:
     Only headers, names and side files are read; a file that was hashed before is known by its hash. ``AdvisorError``
     when one of the paths is not there; what cannot be read inside a folder is ``other``.
     """
+    paths = expanded(paths)
     for path in paths:
         first = next(found([path]), None)
         if first and first.problem and first.path == path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sdxl_advisor import PROGRAM
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.typed_paths import device, expanded
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.answer import FileAnswer, Identification
 from sdxl_advisor.files.hasher import Hasher, Progress
@@ -24,6 +25,7 @@ from sdxl_advisor.files.walk import Found, found
 
 def identify(catalog: Catalog, paths: Sequence[Path], progress: Progress, *, hashing: bool = False) -> Identification:
     """What each of the *paths* is. One file whose size is that of a known file is hashed without being asked to."""
+    paths = expanded(paths)
     files = list(found(paths))
     if len(paths) == len(files) == 1 and files[0].what == "problem":
         raise AdvisorError(f"{quoted(str(paths[0]))}: {files[0].problem}", "sdxl-advisor identify FILE-OR-FOLDER")
@@ -63,7 +65,7 @@ def starts_of(files: Iterable[Found], headers: HeaderMemory) -> dict[Path, int |
 
 def identify_one(catalog: Catalog, path: Path) -> FileAnswer:
     """What one file is, without hashing it; ``AdvisorError`` when it cannot be read."""
-    [one, *_] = found([path]) if not path.is_dir() else [Found(path, "diffusers")]
+    [one, *_] = found([path]) if device(path) or not path.is_dir() else [Found(path, "diffusers")]
     if one.what == "problem":
         raise AdvisorError(f"{quoted(str(path))}: {one.problem}", "sdxl-advisor identify FILE")
     with remembered() as headers:

@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.file_records import MODELS, PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry, LineEntry
 from sdxl_advisor.catalog.spelling import normalise
+from sdxl_advisor.catalog.typed_paths import expanded_name, is_windows_path
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.names.meaning import Meaning
 from sdxl_advisor.names.reader import read
@@ -40,6 +41,7 @@ class Named:
 
 def resolved(catalog: Catalog, text: str) -> Named:
     """What a *text* stands for; ``AdvisorError`` when that cannot be told."""
+    text = expanded_name(text)
     if not is_path(catalog, text):
         try:
             return Named(read(catalog, text))
@@ -69,6 +71,8 @@ def is_path(catalog: Catalog, text: str) -> bool:
         return True
     if normalise(text) in catalog.names:
         return False
+    if is_windows_path(text):
+        return True
     looks = text.casefold().endswith((*MODELS, *PICTURES)) and ("/" in text or "\\" in text)
     return looks or text.startswith(PATH_STARTS) or text.casefold().endswith(PICTURES)
 

@@ -11,6 +11,7 @@ from sdxl_advisor.advice.clues import Confidence
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import SDXL, Entry
 from sdxl_advisor.catalog.spelling import UNTYPABLE, shell_quoted
+from sdxl_advisor.catalog.typed_paths import typable
 from sdxl_advisor.files.answer import FileAnswer, hash_would_tell, stands_for
 
 SURE: tuple[Confidence, ...] = get_args(Confidence)
@@ -112,13 +113,13 @@ def typed(paths: Sequence[Path]) -> list[str]:
     if len(there) > TYPED:
         folders = dict.fromkeys(path.parent for path in there)
         there = [one for one in folders if not any(other in one.parents for other in folders)]
-    words = [shell_quoted(str(path)) for path in there]
+    words = [shell_quoted(typable(path)) for path in there]
     return [] if len(words) > TYPED or UNTYPABLE in words else words
 
 
 def step_of(catalog: Catalog, one: FileAnswer) -> str | None:
     """What to do with one file."""
-    path = shell_quoted(one.path) if is_path(one.path) else UNTYPABLE
+    path = shell_quoted(typable(one.path)) if is_path(typable(one.path)) else UNTYPABLE
     if one.kind == CHECKPOINT:
         name = typed_name(catalog, one, path)
         return f"sdxl-advisor tags {name}" if name else None
@@ -168,7 +169,7 @@ def is_plain(one: FileAnswer) -> bool:
 
 def is_path(text: str) -> bool:
     """Tell whether a file's path reads as one where a name is asked."""
-    return any(mark in text for mark in (os.sep, "/", ".")) and not text.startswith("-")
+    return any(mark in text for mark in (os.sep, "/", "."))
 
 
 def stem(one: FileAnswer) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from sdxl_advisor.catalog.file_records import MODELS, PICTURES
 from sdxl_advisor.catalog.input_files import special
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.typed_paths import device
 
 DIFFUSERS = "model_index.json"
 Step = tuple[Path, tuple[tuple[int, int], ...]]  # a folder, and those that it stands in
@@ -32,6 +33,9 @@ LOOKED_AT = (*MODELS, *PICTURES)
 def found(paths: Iterable[Path]) -> Iterator[Found]:
     """The files that *paths* mean: files themselves, folders with all that is in them."""
     for path in paths:
+        if why := device(path):
+            yield Found(path, "problem", why)
+            continue
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as problem:

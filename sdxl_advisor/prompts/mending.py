@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from sdxl_advisor.prompts.brackets import FACE_BEFORE, is_face
+from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.form_rules import malformed_weight
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft
 from sdxl_advisor.prompts.tag_forms import few_of
-from sdxl_advisor.prompts.weight_rules import NUMBERS, missing_colon
+from sdxl_advisor.prompts.weight_rules import missing_colon
 
 Texts = tuple[str, str]
 

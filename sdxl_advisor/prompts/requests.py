@@ -17,6 +17,7 @@ from sdxl_advisor.catalog.input_files import MODEL, NO_TEXT, PICTURE, NotRead, r
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted, shell_quoted
+from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
@@ -73,6 +74,7 @@ def gathered(
     if file is not None and is_picture(str(file)):
         return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
+        refuse_device(file)
         return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
     alone = checkpoint if prompt is None and isinstance(checkpoint, str) else None
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
@@ -98,6 +100,7 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
     """The prompt of a picture, and all that it tells beside."""
     from sdxl_advisor.pictures.picture import read_picture
 
+    refuse_device(path)
     try:
         picture = read_picture(Path(path))
     except (OSError, ValueError) as problem:
@@ -167,6 +170,8 @@ def standard_input() -> str:
         return text_from(sys.stdin.buffer)
     except NotRead as problem:
         raise no_prompt_in("standard input", "PATH", problem) from None
+    except OSError as problem:  # a folder, or open for writing only
+        raise AdvisorError(f"standard input: {problem.strerror}", GIVE_IT) from None
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:

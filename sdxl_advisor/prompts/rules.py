@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from inspect import cleandoc
 from typing import Literal, NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.reference import Interface
+from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
@@ -124,7 +124,7 @@ class Rule(NamedTuple):
     @property
     def text(self) -> str:
         """The whole explanation."""
-        return cleandoc(self.check.__doc__ or "")
+        return text_of(self.check)
 
 
 def rule(code: str, name: str, *, good: Example, bad: Example) -> Callable[[Check], Rule]:

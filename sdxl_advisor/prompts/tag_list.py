@@ -16,6 +16,7 @@ from sdxl_advisor.catalog.cache import LISTS, cache_folder, name_for, used
 from sdxl_advisor.catalog.input_files import MB, special, state_of
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, USUAL_KINDS, Row, TagKind
 
@@ -211,6 +212,7 @@ def open_lists(paths: Iterable[Path]) -> TagLists | None:
 
 def stamp_of(path: Path) -> str:
     """What tells that a list has changed; ``AdvisorError`` where there is none that can be read."""
+    refuse_device(path)
     try:
         state = path.stat()
     except (OSError, ValueError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sdxl_advisor.terminal import write_bytes_as_they_are
+
 FORMATS = {
     "text": "sdxl_advisor.render.text",
     "json": "sdxl_advisor.render.as_json",
@@ -26,6 +28,8 @@ def emit(result: Any, form: str, date: str, **options: Any) -> None:
     Options are the views' own, but ``identified``: the paths that stood for names, and by what they are known. That is
     said above the answer, and on stderr where the answer is for another program.
     """
+    if form != "text":
+        write_bytes_as_they_are()
     if form not in ("text", "json"):
         from sdxl_advisor.render.text import say_understood
 

@@ -20,8 +20,6 @@ def write(result: Any, date: str, *, sources: bool = False, **_: Any) -> None:
     """Write a line of headings, then the values as they are in the data."""
     page = io.StringIO(newline="")
     csv.writer(page).writerows([*map(cell, line)] for line in lines_of(result, sources=sources))
-    if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="")
     sys.stdout.write(page.getvalue())
 
 

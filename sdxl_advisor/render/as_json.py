@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sdxl_advisor.catalog.build import LARGEST, names_of
 
 FORMAT = 1
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def write(
@@ -35,6 +37,15 @@ def write(
         document["understood"] = values(understood)
         document["identified"] = values(identified)
     sys.stdout.write(json.dumps(document, indent=2 if sys.stdout.isatty() else None) + "\n")
+
+
+def json_line(fields: Mapping[str, Any]) -> str:
+    """A JSON line that people read too: letters as they are, but where half a character or a stray byte is among them.
+
+    Those only an escape can hold.
+    """
+    text = json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields) if SURROGATE.search(text) else text
 
 
 def values(value: Any) -> Any:

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from sdxl_advisor import PROGRAM
+from sdxl_advisor import PROGRAM, terminal
 from sdxl_advisor.render.words import visible
 
 NARROW = 60
@@ -28,7 +28,7 @@ class Page:
 
     def __init__(self, *, stderr: bool = False, program: str = PROGRAM, console: Console | None = None) -> None:
         self.program = program
-        self.console = console or Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+        self.console = console or console_on(stderr=stderr)
         self.started = False
         self.rows = 0  # of the screen that texts have taken so far
         self.with_notes = False  # print what was remarked on sources: where sources are asked for
@@ -94,7 +94,7 @@ class Page:
 
     def verbatim(self, text: str) -> None:
         """Text to paste: in a pipe byte for byte, on a terminal with its control characters shown."""
-        if self.console.is_terminal:
+        if self.console.file.isatty():
             self.copy(text)
         else:
             self.console.file.write(f"{text}\n")
@@ -184,6 +184,12 @@ class Page:
         """Count the rows that a text takes; a line that is too wide takes several."""
         widths = (cell_len(line) for line in text.plain.split("\n"))
         self.rows += sum(max(-(-width // max(self.width, 1)), 1) for width in widths)
+
+
+def console_on(*, stderr: bool) -> Console:
+    """Where text is shown: rich's console, which must not find out by itself how wide it is."""
+    columns, rows = terminal.size()
+    return Console(highlight=False, markup=False, emoji=False, stderr=stderr, width=columns, height=rows)
 
 
 def padded(cell: Text, width: int) -> Text:

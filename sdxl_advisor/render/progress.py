@@ -23,10 +23,11 @@ def hashing(name: str, size: int) -> Iterator[Callable[[int], None]]:
     if size < SMALL or not watched():
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    from sdxl_advisor.render.page import console_on
+
+    console = console_on(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),
         *([BarColumn(bar_width=None)] if console.width >= NARROW else []),

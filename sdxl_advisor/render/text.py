@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor import PROGRAM
+from sdxl_advisor.terminal import write_bytes_as_they_are
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,13 +59,14 @@ def write(
     """Print *result* with the view for its kind, below the files and texts that stood for names.
 
     A terminal gets it through the pager where it is long; what is pasted is short, and stands among what is told on
-    stderr. Last comes the date of the data, but not behind what is pasted.
+    stderr, in UTF-8. Last comes the date of the data, but not behind what is pasted.
     """
     from sdxl_advisor.render.page import Page
     from sdxl_advisor.render.pager import paged
 
     kind, page = type(result).__name__, Page(program=program)
     if kind in PASTED or options.get("only") or options.get("fix"):
+        write_bytes_as_they_are()
         say_understood(understood, identified, beside=True)
         import_module(VIEWS[kind]).view(page, result, **options)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -13,6 +12,7 @@ from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.convert import Conversion
 from sdxl_advisor.prompts.convert_many import ConvertReport
 from sdxl_advisor.prompts.requests import Unread
+from sdxl_advisor.render.as_json import json_line
 from sdxl_advisor.render.page import Page
 
 COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note
@@ -41,11 +41,11 @@ def show_many(page: Page, report: ConvertReport, layout: str) -> None:
     for result in report.results:
         if isinstance(result, Unread):
             if layout == "json-lines":
-                page.verbatim(json.dumps({"line": result.line, "error": result.error}, ensure_ascii=False))
+                page.verbatim(json_line({"line": result.line, "error": result.error}))
             aside.paragraph(f"error: {result.error}", "bold red")
         elif layout == "json-lines":
             fields = {"positive": result.positive_text, "negative": result.negative_text}
-            page.verbatim(json.dumps({**fields, "checkpoint": result.target.key}, ensure_ascii=False))
+            page.verbatim(json_line({**fields, "checkpoint": result.target.key}))
         else:
             show_prompt(page, result)
     good = len(report.results) - len(report.failed)

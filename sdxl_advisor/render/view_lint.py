@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
@@ -15,6 +14,7 @@ from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.lint import LintReport, LintResult
 from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.prompts.rules import Finding
+from sdxl_advisor.render.as_json import json_line
 from sdxl_advisor.render.page import Page
 from sdxl_advisor.render.words import visible
 
@@ -50,7 +50,7 @@ def show_fixed(page: Page, report: LintReport, layout: str) -> None:
             show_unread(page, result, layout)
         elif layout == "json-lines":
             fields = {"positive": result.positive_text, "negative": result.negative_text}
-            page.verbatim(json.dumps({**fields, "checkpoint": result.checkpoint.key}, ensure_ascii=False))
+            page.verbatim(json_line({**fields, "checkpoint": result.checkpoint.key}))
         else:
             page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
     told = [result for result in report.results if isinstance(result, LintResult)]
@@ -71,7 +71,7 @@ def left_to_you(findings: Iterable[Finding]) -> Iterator[str]:
 def show_unread(page: Page, result: Unread, layout: str) -> None:
     """A line that could not be read: in its place among JSON lines, and on stderr."""
     if layout == "json-lines":
-        page.verbatim(json.dumps({"line": result.line, "error": result.error}, ensure_ascii=False))
+        page.verbatim(json_line({"line": result.line, "error": result.error}))
     Page(stderr=True).paragraph(f"error: {result.error}", STYLES["error"])
 
 

@@ -82,7 +82,7 @@ def test_attributes_stand_in_columns(node: MakeNode, printed: Printed) -> None:
         (34, "A  epsilon  2024-01-01  test"),
         (26, "A  epsilon  2024-01-01"),
         (20, "A  epsilon"),
-        (9, "A"),
+        (9, "A  epsilon"),  # laid out for 20
     ],
 )
 def test_what_matters_least_goes_first(width: int, shown: str, node: MakeNode, printed: Printed) -> None:
