@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -24,6 +25,7 @@ NAMES: Mapping[Slot, str] = {
     "size": "size",
     "clip_skip": "clip skip",
 }
+SPANS: tuple[Slot, ...] = ("steps", "cfg", "cfg_rescale")  # that are given as ranges
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
@@ -38,9 +40,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
     files = model_files(catalog, wanted)
     choices = found(settings, own, files)
     values: dict[Slot, Any] = {slot: one for slot in program.holds for one in fitting(program, slot, choices[slot])[:1]}
-    known_slots = tuple(values)
+    known_slots = tuple(slot for slot in program.holds if slot in values or span_of(settings, slot))
     unfit = unfitting(program, choices)
-    added = {slot: demand for slot, demand in demanded(program, prediction).items() if slot not in values}
+    demands = {slot: one for slot, one in demanded(program, prediction).items() if slot not in values}
+    added = {slot: fitted(one, span_of(settings, slot)) for slot, one in demands.items()}
     values |= {slot: demand.value for slot, demand in added.items()}
     return Preset(
         key=wanted.entry.key,
@@ -56,7 +59,7 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
         advice=tuple(advice(sheet, settings, program)),
-        decided=tuple(decisions(sheet, settings, prediction, own, program, added, unfit)),
+        decided=tuple(decisions(sheet, settings, prediction, own, program, values, added, unfit)),
         left_out=tuple(one for one in program.holds if one not in {*values, *unfit} and matters(one, prediction)),
         known=known_slots,
         **{slot: values.get(slot) for slot in NAMES},
@@ -111,6 +114,21 @@ def demanded(program: Program, prediction: Prediction | None) -> Mapping[Slot, D
     return {**program.demands, **(program.v_pred_demands if v_pred else {})}
 
 
+def span_of(settings: Settings, slot: Slot) -> Range | None:
+    """The range that is known for a setting."""
+    span: Range | None = getattr(settings, slot) if slot in SPANS else None
+    return span
+
+
+def fitted(demand: Demand, span: Range | None) -> Demand:
+    """A demand with its number within the known *span*, so that it is against nobody's word."""
+    value = demand.value
+    if isinstance(value, (int, float)) and span:
+        low = value if span.min is None else max(value, span.min)
+        value = type(value)(low if span.max is None else min(low, span.max))
+    return replace(demand, value=value)
+
+
 def has_zero_terminal_snr(prediction: Prediction | None) -> bool:
     """Tell whether to turn on zero terminal SNR: for v-pred, unless it is known to have none."""
     if prediction is None or prediction.type != "v-prediction":
@@ -151,27 +169,23 @@ def decisions(
     prediction: Prediction | None,
     own: OwnPair,
     program: Program,
+    values: Mapping[Slot, Any],
     added: Mapping[Slot, Demand],
     unfit: Mapping[Slot, Value],
 ) -> Iterator[str]:
     """What was chosen where the data leave a choice, each in a clause."""
     if program.holds_tags and sheet.placement is None and sheet.positive:
         yield "tags at the end, since nobody says where they go"
-    spans: Mapping[Slot, Range | None] = {
-        "steps": settings.steps,
-        "cfg": settings.cfg,
-        "cfg_rescale": settings.cfg_rescale,
-    }
-    for slot, span in spans.items():
+    for slot in SPANS:
         if slot in program.holds and slot not in unfit:
-            value = one_value(span)
-            yield from decided_range(NAMES[slot], span, whole(value) if slot == "steps" else value)
+            yield from decided_range(NAMES[slot], span_of(settings, slot), values.get(slot))
     yield from (
         f"{NAMES[slot]} {in_words(value)} left out: {program.limits[slot].rule}" for slot, value in unfit.items()
     )
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
-    yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in added.items())
+    unnamed = {slot: one for slot, one in added.items() if slot in unfit or not span_of(settings, slot)}
+    yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in unnamed.items())
     unsaid = prediction is not None and prediction.zero_terminal_snr is None
     if program.sets_v_pred and unsaid and has_zero_terminal_snr(prediction):
         yield "zero terminal SNR on: v-pred usually needs it, and nobody says it of this one"
@@ -181,12 +195,16 @@ def decided_range(name: str, span: Range | None, value: float | None) -> Iterato
     """Which value of a range was taken."""
     if span is None or (span.min == span.max and span.min is not None):
         return
-    ends = f"{in_words(span.min)}-{in_words(span.max)}" if span.min is not None and span.max is not None else ""
+    if span.min is not None and span.max is not None:
+        said = f"{in_words(span.min)}-{in_words(span.max)}"
+    elif span.best is not None:
+        return
+    else:
+        said = f"from {in_words(span.min)}" if span.min is not None else f"up to {in_words(span.max)}"
     if value is None:
-        end = f"from {in_words(span.min)}" if span.min is not None else f"up to {in_words(span.max)}"
-        yield f"{name} {end}: left out, since no value is named"
-    elif ends:
-        yield f"{name} {ends}: wrote {in_words(value)}"
+        yield f"{name} {said}: left out, since no value is named"
+    else:
+        yield f"{name} {said}: wrote {in_words(value)}"
 
 
 def in_words(value: Value | None) -> str:
