@@ -43,10 +43,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
     files = model_files(catalog, wanted)
     choices = found(settings, own, files)
     values: dict[Slot, Any] = {slot: one for slot in program.holds for one in fitting(program, slot, choices[slot])[:1]}
-    named = tuple(values)
+    named = tuple(slot for slot in program.holds if slot in values or span_of(settings, slot))
     unfit = unfitting(program, choices)
     demands = {slot: one for slot, one in demanded(program, prediction).items() if slot not in values}
-    added = {slot: fitted(one, getattr(settings, slot, None), wanted.entry.key) for slot, one in demands.items()}
+    added = {slot: fitted(one, span_of(settings, slot), wanted.entry.key) for slot, one in demands.items()}
     values |= {slot: demand.value for slot, demand in added.items()}
     return Preset(
         key=wanted.entry.key,
@@ -121,12 +121,18 @@ def demanded(program: Program, prediction: Prediction | None) -> Mapping[Slot, D
     return {**program.demands, **(program.v_pred_demands if v_pred else {})}
 
 
-def fitted(demand: Demand, span: object, key: str) -> Demand:
+def span_of(settings: Settings, slot: Slot) -> Range | None:
+    """The range that is known for a setting."""
+    span: Range | None = getattr(settings, slot) if slot in SPANS else None
+    return span
+
+
+def fitted(demand: Demand, span: Range | None, key: str) -> Demand:
     """A demand for the checkpoint *key*: its number within the known *span*, so that it is against nobody's word."""
     value = demand.value
     if isinstance(value, str):
         value = value.replace("{key}", key)
-    elif isinstance(value, (int, float)) and isinstance(span, Range):
+    elif isinstance(value, (int, float)) and span:
         low = value if span.min is None else max(value, span.min)
         value = type(value)(low if span.max is None else min(low, span.max))
     return replace(demand, value=value)
@@ -189,14 +195,14 @@ def decisions(
         yield "tags at the end, since nobody says where they go"
     for slot in SPANS:
         if slot in program.holds and slot not in unfit:
-            yield from decided_range(NAMES[slot], getattr(settings, slot), values.get(slot))
+            yield from decided_range(NAMES[slot], span_of(settings, slot), values.get(slot))
     yield from decided_upscale(settings.upscale, values.get("upscale"))
     yield from (
         f"{NAMES[slot]} {in_words(value)} left out: {program.limits[slot].rule}" for slot, value in unfit.items()
     )
     yield from (f"{name} left out: it does not work with v-pred" for name in own.unfit)
     yield from (f"{program.title} has no {name}" for name in own.lacks)
-    unnamed = {slot: one for slot, one in added.items() if not isinstance(getattr(settings, slot, None), Range)}
+    unnamed = {slot: one for slot, one in added.items() if slot in unfit or not span_of(settings, slot)}
     yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in unnamed.items())
     if program.sets_v_pred and prediction is None:
         yield "taken for epsilon, since nobody says whether it is epsilon or v-pred"
@@ -211,6 +217,8 @@ def decided_range(name: str, span: Range | None, value: float | None) -> Iterato
         return
     if span.min is not None and span.max is not None:
         said = f"{in_words(span.min)}-{in_words(span.max)}"
+    elif span.best is not None:
+        return
     else:
         said = f"from {in_words(span.min)}" if span.min is not None else f"up to {in_words(span.max)}"
     if value is None:

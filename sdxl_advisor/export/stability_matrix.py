@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sdxl_advisor.catalog.spelling import quoted
+from sdxl_advisor.catalog.spelling import few_steps_in, quoted
 from sdxl_advisor.export.merging import merge_object, written
 from sdxl_advisor.export.preset import Demand, ExportedFile, Limit, Preset, Program
 from sdxl_advisor.export.titles import file_stem
@@ -57,6 +57,10 @@ def refusal(preset: Preset) -> str | None:
     """Why there is nothing to write, or nothing to write it into."""
     if not preset.known:
         return f"No sampler, steps, CFG or size is known for {preset.name}."
+    if few_steps_in(preset.name) and not {"steps", "cfg"} <= {*preset.known}:
+        return (
+            f"{preset.name} draws in few steps, and nobody says its steps and CFG; usual ones would spoil the picture."
+        )
     place = beside(preset)
     if place is None or Path(place).exists():
         return None

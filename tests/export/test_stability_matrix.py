@@ -14,10 +14,11 @@ from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.exporting import export
 from sdxl_advisor.export.merging import merge_object
 from sdxl_advisor.export.preset import Wanted
+from sdxl_advisor.export.stability_matrix import refusal
 from sdxl_advisor.export.writing import merged_text
 from tests.conftest import Run
 from tests.export.conftest import Exporting
-from tests.export.presets import called
+from tests.export.presets import called, preset
 from tests.export.test_swarmui import SAMPLERS, SCHEDULERS
 
 KINDS = {"Steps": int, "CfgScale": float, "Width": int, "Height": int}
@@ -59,6 +60,39 @@ def test_what_nobody_says_is_told(run: Run, made_up: Path) -> None:
     for value in ("schedule normal", "steps 20", "size 1024x1024"):
         assert f"{value}: what the program starts with, since nobody names one" in told
     assert "not known" not in told
+
+
+@pytest.mark.parametrize(
+    ("span", "steps", "said"),
+    [
+        ("{min: 25}", 25, "steps from 25: wrote 25"),
+        ("{max: 12}", 12, "steps up to 12: wrote 12"),
+        ("{min: 10}", 20, "steps from 10: wrote 20"),
+        ("{min: 24, max: 30}", 27, "steps 24-30: wrote 27"),
+        ("{best: 31}", 31, ""),
+    ],
+)
+def test_the_programs_own_value_is_brought_into_what_is_known(
+    run: Run, made_up: Path, span: str, steps: int, said: str
+) -> None:
+    """It is against nobody's word."""
+    called(made_up, "stability-matrix")
+    birch = made_up / "birch.yaml"
+    old = "settings: {samplers: [Euler], cfg: {best: 4}"
+    text = birch.read_text("utf-8").replace(old, f"{old}, size: about a megapixel, steps: {span}")
+    birch.write_text(text, "utf-8")
+    ran = run("export", "birch-v", "--for", "stability-matrix")
+    assert json.loads(ran.out)["InferenceDefaults"]["Steps"] == steps
+    assert said in ran.err
+    assert "steps 20: " not in ran.err
+    assert "size 1024x1024: what the program starts with" in " ".join(ran.err.split())
+
+
+def test_what_draws_in_few_steps_never_gets_the_usual_ones() -> None:
+    """It is refused where nobody says its steps and its CFG."""
+    assert refusal(preset(name="Oak Lightning", known=("sampler", "steps"))) is not None
+    assert refusal(preset(name="Oak Lightning", known=("steps", "cfg"))) is None
+    assert refusal(preset(name="Oak", known=("sampler",))) is None
 
 
 @pytest.fixture
