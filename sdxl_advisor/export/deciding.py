@@ -64,14 +64,16 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         unmarked=wanted.unmarked,
         advice=tuple(advice(sheet, settings, program)) if program.holds or program.holds_tags else (),
         decided=tuple(decisions(sheet, settings, prediction, own, program, added)),
-        left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction)),
+        left_out=tuple(slot for slot in program.holds if slot not in values and matters(slot, prediction, settings)),
         arguments=own.arguments,
         **{slot: values.get(slot) for slot in NAMES},
     )
 
 
-def matters(slot: Slot, prediction: Prediction | None) -> bool:
+def matters(slot: Slot, prediction: Prediction | None, settings: Settings) -> bool:
     """Tell whether a value is missed where nobody says it: rescale is for v-pred, and SDXL has its clip skip."""
+    if slot == "size":
+        return first_size(settings) is None
     if slot == "cfg_rescale":
         return prediction is not None and prediction.type == "v-prediction"
     return slot != "clip_skip"
