@@ -36,13 +36,13 @@ def own_names(catalog: Catalog, settings: Settings, interface: str) -> OwnNames 
     schedules = {name: own_name(table.schedules, program, name, lacks) for name in settings.schedulers or ()}
     best = next(iter(schedules), None)  # of the schedules
     pairs = dict(names_of_pairs(table, program, named, best))
-    written = {name: pairs.get(name) or own for name, own in named.items()}
+    written = {name: pairs.get(name) or called(table.samplers[name], program, own) for name, own in named.items()}
     covered = best if pairs else None
     return OwnNames(
         interface,
         catalog.interfaces.interfaces[interface].name,
         tuple(own for own in written.values() if own),
-        tuple(own for own in schedules.values() if own),
+        tuple(arguments_in(table.schedules[name], program) or own for name, own in schedules.items() if own),
         (
             *(name for name, own in written.items() if not own),
             *(name for name, own in schedules.items() if not own and name != covered),
@@ -53,6 +53,17 @@ def own_names(catalog: Catalog, settings: Settings, interface: str) -> OwnNames 
 def own_name(known: Mapping[str, Sampler], program: str, name: str, lacks: Iterable[str]) -> str | None:
     """What a program calls a sampler or schedule: its usual name where nobody looked, nothing where it is missing."""
     return None if name in lacks else known[name].names.get(program, name)
+
+
+def called(sampler: Sampler, program: str, own: str | None) -> str | None:
+    """A sampler with its arguments, where a program has classes for names."""
+    arguments = arguments_in(sampler, program)
+    return f"{own}({arguments})" if own and arguments else own
+
+
+def arguments_in(one: Sampler, program: str) -> str:
+    """What a program's call needs for it, as Python writes them; empty where a name is all."""
+    return ", ".join(one.arguments.get(program, ()))
 
 
 def names_of_pairs(

@@ -15,7 +15,6 @@ from sdxl_advisor.export.preset import Demand, ExportedFile, Preset, Program
 from sdxl_advisor.export.titles import file_stem
 
 PROMPT = "{prompt}"  # where the user's own text goes
-USUAL_CLIP_SKIP = 2  # what SDXL always does
 
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:
@@ -38,7 +37,7 @@ def style(preset: Preset) -> dict[str, Any]:
         "checkpoints": list(preset.model_files),
         "style_prompt": preset.around(PROMPT),
         "negative_prompt": preset.negative,
-        "clip_skip": 0 if preset.clip_skip in (None, USUAL_CLIP_SKIP) else preset.clip_skip,
+        "clip_skip": preset.clip_skip if preset.more_clip_skip else 0,
         "v_prediction_zsnr": preset.is_v_pred and preset.unmarked,
         **{field: value for field, value in known.items() if value is not None},
     }

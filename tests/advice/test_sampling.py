@@ -92,6 +92,8 @@ def test_settings_may_avoid_two_together(made_up: Path, run: Run) -> None:
         ("samplers/Euler/names/palette", "eu", "unknown program 'palette'"),
         ("samplers/Euler/with_schedule", {"easel": {"Beta": "eu_b"}}, "unknown schedule 'Beta'"),
         ("samplers/Euler/automatic", "Karas", "unknown schedule 'Karas'"),
+        ("samplers/Euler/not_with", {"easel": ["Beta"]}, "unknown schedule 'Beta'"),
+        ("samplers/Euler/arguments", {"palette": ["order=3"]}, "unknown program 'palette'"),
         ("samplers/Euler/also", ["eu_a"], "names both"),
         ("programs/easel/source", ["nobody"], "unknown source 'nobody'"),
     ],

@@ -188,3 +188,10 @@ def test_rectified_flow_is_refused(program: str, run: Run) -> None:
     refused = run("export", "noobai-rf-0.2", "--for", program)
     assert refused.code == 1
     assert "It is rectified flow" in refused.err
+
+
+def test_tags_shows_the_arguments_too(run: Run) -> None:
+    names = run("tags", "kohaku-xl-beta7", "--ui", "diffusers", "--json").json["program_names"]
+    assert 'DPMSolverMultistepScheduler(algorithm_type="sde-dpmsolver++", solver_order=3)' in names["samplers"]
+    assert names["schedulers"] == ['timestep_spacing="linspace", use_exponential_sigmas=True']
+    assert names["lacks"] == ["DPM++ 2S a"]
