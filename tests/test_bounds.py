@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -154,3 +155,12 @@ def test_an_empty_file_is_named_and_the_rest_counts(tmp_path: Path, run: Run) ->
     assert (ran.code, ran.err) == (0, "note: passed over, because it is empty: own/x.yaml\n")
     assert run("catalog", "check", str(own), "--json").json["empty"] == ["own/x.yaml"]
     assert "Empty: own/x.yaml" in run("catalog", "check", str(own)).out
+
+
+@pytest.mark.usefixtures("made_up")
+def test_an_empty_file_is_no_part_of_a_document(tmp_path: Path, run: Run) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "x.yaml").write_text("# nothing yet\n")
+    ran = run("--catalog", str(own), "show", "nobody", "--json")
+    assert (ran.code, json.loads(ran.err)["error"]["kind"]) == (2, "unknown-name")

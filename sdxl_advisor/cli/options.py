@@ -140,7 +140,7 @@ def opened(ctx: typer.Context) -> Catalog:
 
         hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"
         warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
-    if catalog.empty:
+    if catalog.empty and not (ctx.params.get("json") or ctx.resilient_parsing):
         note(f"passed over, because it is empty: {', '.join(catalog.empty)}")
     catalog.program = ctx.find_root().obj or PROGRAM
     return catalog

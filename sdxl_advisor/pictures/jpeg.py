@@ -12,8 +12,8 @@ MARK = b"\xff"
 FILLING = (0x00, 0xFF)  # no marker at all
 ALONE = (0x01, *range(0xD0, 0xDA))  # markers without a segment
 DESCRIBING = (0xFE, *range(0xE0, 0xF0))  # comments, and what programs add
-SCAN = 0xDA  # the pixels follow
-END = bytes((*MARK, SCAN, 0, 2))
+PIXELS = 0xDA  # what stands in front of the pixels
+END = bytes((*MARK, PIXELS, 0, 2))
 
 
 def head_of(data: bytes) -> tuple[bytes, bool]:
@@ -28,7 +28,7 @@ def head_of(data: bytes) -> tuple[bytes, bool]:
             at += 1
         elif marker in ALONE:
             at += 2
-        elif marker == SCAN:
+        elif marker == PIXELS:
             return b"".join([*kept, END]), room >= 0
         else:
             start, at = at, at + 2 + max(int.from_bytes(data[at + 2 : at + 4]), 2)
