@@ -64,7 +64,7 @@ def on_boards(work: Rewriting) -> Iterator[str]:
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     """Extra networks that were made for a distant relative."""
-    networks = [piece for piece in good.prompt.pieces if piece.kind == "network"]
+    networks = good.prompt.of_kind("network")
     if not networks or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
     old, new = work.old.checkpoint.name, work.new.checkpoint.name
@@ -75,7 +75,7 @@ def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
 def on_embeddings(work: Rewriting, good: Reading, bad: Reading) -> Iterator[str]:
     """Embeddings that were made for another architecture, or for another family alone."""
     known, facts = work.new.dictionary.embeddings, work.catalog.prompt_facts.foreign_embeddings
-    pieces = [piece for side in (good, bad) for piece in side.prompt.pieces if piece.kind in ("tag", "embedding")]
+    pieces = [piece for side in (good, bad) for piece in side.prompt.solid if piece.kind in ("tag", "embedding")]
     named = [(piece, EMBEDDING.sub(r"\1", piece.name or piece.text)) for piece in pieces]
     foreign = [piece for piece, name in named if known.get(spelling(name)) == name.casefold()]
     if foreign:

@@ -13,10 +13,11 @@ from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.conversion_notes import notes_on
+from sdxl_advisor.prompts.dictionary import Dictionary, Sense
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
-from sdxl_advisor.prompts.language import Dictionary, Language, Sense
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
 from sdxl_advisor.prompts.ratings import is_safe_by, level_asked, levels_banned
 from sdxl_advisor.prompts.reading import Reading

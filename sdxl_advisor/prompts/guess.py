@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.lexicon import of_any_year
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
+from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
+from sdxl_advisor.prompts.language import words_on
 
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
@@ -63,7 +64,7 @@ def of_largest_line(catalog: Catalog, keys: Sequence[str]) -> str:
 def forms(name: str) -> tuple[str, str]:
     """The spelling of a word, and that with any year."""
     spelled = spelling(name)
-    return spelled, YEAR.sub("{year}", spelled)
+    return spelled, of_any_year(spelled)
 
 
 def is_telling(dictionary: Dictionary, name: str) -> bool:

@@ -12,12 +12,13 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
-from sdxl_advisor.prompts.rulebook import chosen
+from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
@@ -96,7 +97,6 @@ class Linter:
     ) -> None:
         self.catalog = catalog
         self.tags = tags
-        self.rules = rules
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         book = catalog.interfaces.interfaces
         self.interface = book[find_interface(catalog, interface)] if interface is not None else None
@@ -104,6 +104,8 @@ class Linter:
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
         self.dictionary = Dictionary(catalog)
+        there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
+        self.rules = {made: Rules(rules, there | {"parameters"} if made else there) for made in (True, False)}
         self.languages: dict[str, Language] = {}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
@@ -147,6 +149,7 @@ class Linter:
         """What the rules find, from the beginning to the end."""
         texts = {"positive": case.positive.text, "negative": case.negative.text}
         texts["settings"] = case.generation.tail if case.generation else ""
+        rules = self.rules[case.generation is not None].fitting(f"{texts['positive']}\n{texts['negative']}")
         found = [
             Finding(
                 code=rule.code,
@@ -160,7 +163,7 @@ class Linter:
                 fix=draft.fix,
                 sure=draft.fix is not None and draft.sure,
             )
-            for rule in self.rules
+            for rule in rules
             for draft in rule.check(case)
         ]
         return tuple(sorted(found, key=lambda one: (SIDES.index(one.side), one.start, one.code)))

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import Language, Sense
+from sdxl_advisor.prompts.dictionary import Sense
+from sdxl_advisor.prompts.language import Language
 
 
 def spelled_rightly(sense: Sense) -> str:

@@ -13,25 +13,17 @@ from sdxl_advisor.catalog.records import Side, Word
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, called, forms_of, names_in, prefixes_of, written_as
 from sdxl_advisor.prompts.board_words import BoardWord, artists_in, as_typed, board_words
+from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Piece, read
 from sdxl_advisor.prompts.habits import habits
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import level_asked, level_of, levels_banned, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.tag_list import TagLists
-from sdxl_advisor.prompts.translate import (
-    Swap,
-    below,
-    grades,
-    is_best,
-    is_prize,
-    own_word,
-    owners,
-    swaps,
-)
+from sdxl_advisor.prompts.translate import Swap, below, grades, is_best, is_prize, own_word, owners, swaps
 
 BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}

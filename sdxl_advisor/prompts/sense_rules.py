@@ -10,8 +10,8 @@ from operator import itemgetter
 from sdxl_advisor.catalog.lexicon import SIDES, YEAR, Usage
 from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 from sdxl_advisor.prompts.subjects import animal_in, folded

@@ -10,8 +10,9 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster, is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
+from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.reading import Reading
 
 MANY = 3  # families are not all named

@@ -8,8 +8,9 @@ from itertools import groupby
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import RANKS, Sense, is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import RANKS, Sense, first_number, is_coined
+from sdxl_advisor.prompts.language import first_number
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.translate import Swap, owners, translation
