@@ -24,7 +24,6 @@ from sdxl_advisor.cli.options import (
     paths,
     rules,
 )
-from sdxl_advisor.errors import AdvisorError
 
 To = Annotated[str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)]
 From = Annotated[
@@ -98,7 +97,7 @@ def lint(
     chosen = (select or (), ignore or ())
     report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=tags or tags_of(os.environ))
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
-    return 2 if report.failed else 0 if report.clean else 1
+    return 2 if report.failed else 0 if report.clean == report.count else 1
 
 
 def convert(
@@ -127,22 +126,20 @@ def convert(
     """
     from sdxl_advisor.files.named import checkpoint_of, resolved
     from sdxl_advisor.prompts.convert_many import Options, convert_many
-    from sdxl_advisor.prompts.requests import to_rewrite
+    from sdxl_advisor.prompts.requests import to_rewrite, with_targets
 
     catalog = opened(ctx)
     asked_for = [resolved(catalog, text) for text in (to, source) if text]
     named = [checkpoint_of(catalog, one) for one in asked_for]
     origin = named[-1] if source else None
     target = named[0].key if to else None
-    found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ([], "prompt")
-    if (target is None and not all(one.to or one.problem for one in found)) or not found:
-        raise AdvisorError(
-            "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
-        )
+    found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ((), "prompt")
+    if target is None:
+        found = with_targets(found)
     options = Options(subject, rating, quality=not no_quality, tags=tuple(tags or tags_of(os.environ)))
     report = convert_many(catalog, found, target, options)
     if layout == "prompt":
-        answer(catalog, report.results[0], form(json), asked_for)
+        answer(catalog, next(iter(report)), form(json), asked_for)
     else:
         answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
     return 2 if report.failed else 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.record import record
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
@@ -24,31 +23,39 @@ class Options(NamedTuple):
     tags: tuple[Path, ...] = ()
 
 
-@record
 class ConvertReport:
-    """One result a prompt, in order; a line that could not be read has none."""
+    """One result a prompt, in order, made when it is asked for and then counted; a line that has none is ``failed``."""
 
-    results: tuple[Conversion | Unread, ...]
+    def __init__(self, made: Iterable[Conversion | Unread]) -> None:
+        self.made = made
+        self.count, self.failed = 0, 0
 
-    @property
-    def failed(self) -> tuple[Unread, ...]:
-        """The lines that could not be read."""
-        return tuple(result for result in self.results if isinstance(result, Unread))
+    def __iter__(self) -> Iterator[Conversion | Unread]:
+        """The results that are left."""
+        for result in self.made:
+            self.count += 1
+            self.failed += isinstance(result, Unread)
+            yield result
 
 
 def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options) -> ConvertReport:
     """Rewrite every prompt for the checkpoint that it names, else for the *target*."""
+    return ConvertReport(rewritten(catalog, requests, target, options))
+
+
+def rewritten(
+    catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options
+) -> Iterator[Conversion | Unread]:
+    """Every prompt rewritten; what is wrong with one line of many does not stop the others."""
     converters: dict[str, Converter] = {}
     tags = open_lists(options.tags)
-    results: list[Conversion | Unread] = []
     for request in requests:
         try:
-            results.append(converted(catalog, converters, with_evidence(catalog, request), target, options, tags))
+            yield converted(catalog, converters, with_evidence(catalog, request), target, options, tags)
         except AdvisorError as problem:
             if request.line is None:
                 raise
-            results.append(unread(request, problem))
-    return ConvertReport(tuple(results))
+            yield unread(request, problem)
 
 
 def converted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
@@ -51,21 +51,20 @@ class LintResult:
         return self.words_checked and all(finding.severity == "note" for finding in self.findings)
 
 
-@record
 class LintReport:
-    """One result a prompt, in order; a line that could not be read has none."""
+    """One result a prompt, in order, made when it is asked for and then counted; a line that has none is ``failed``."""
 
-    results: tuple[LintResult | Unread, ...]
+    def __init__(self, made: Iterable[LintResult | Unread]) -> None:
+        self.made = made
+        self.count, self.clean, self.failed = 0, 0, 0
 
-    @property
-    def clean(self) -> bool:
-        """Tell whether no prompt has an error or a warning."""
-        return all(isinstance(result, LintResult) and result.clean for result in self.results)
-
-    @property
-    def failed(self) -> tuple[Unread, ...]:
-        """The lines that could not be read."""
-        return tuple(result for result in self.results if isinstance(result, Unread))
+    def __iter__(self) -> Iterator[LintResult | Unread]:
+        """The results that are left."""
+        for result in self.made:
+            self.count += 1
+            self.failed += isinstance(result, Unread)
+            self.clean += isinstance(result, LintResult) and result.clean
+            yield result
 
 
 def lint(
@@ -81,7 +80,7 @@ def lint(
 ) -> LintReport:
     """Check every prompt against its checkpoint and the lists of *tags*, with the rules of *select* and *ignore*."""
     linter = Linter(catalog, chosen(select, ignore), interface, subject, open_lists(tags))
-    return LintReport(tuple([linter.answer(request, fix=fix) for request in requests]))
+    return LintReport(linter.answer(request, fix=fix) for request in requests)
 
 
 class Linter:

@@ -37,7 +37,7 @@ def show_prompt(page: Page, result: Conversion) -> None:
 def show_many(page: Page, report: ConvertReport, layout: str) -> None:
     """Every prompt in the layout of the file; on stderr what could not be read, and how many were rewritten."""
     aside = Page(stderr=True)
-    for result in report.results:
+    for result in report:
         if isinstance(result, Unread):
             if layout == "json-lines":
                 page.verbatim(json.dumps({"line": result.line, "error": result.error}, ensure_ascii=False))
@@ -47,8 +47,7 @@ def show_many(page: Page, report: ConvertReport, layout: str) -> None:
             page.verbatim(json.dumps({**fields, "checkpoint": result.target.key}, ensure_ascii=False))
         else:
             show_prompt(page, result)
-    good = len(report.results) - len(report.failed)
-    aside.section(f"{good:,} of {len(report.results):,} prompts rewritten")
+    aside.section(f"{report.count - report.failed:,} of {report.count:,} prompts rewritten")
 
 
 def show_changes(aside: Page, result: Conversion) -> None:

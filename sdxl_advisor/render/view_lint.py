@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from rich.cells import cell_len
@@ -29,11 +29,13 @@ Span = tuple[int, int]
 
 def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "prompt", **_: Any) -> None:
     """The findings of every prompt that has some, or the corrected prompts."""
+    results = iter(report)
+    first = list(islice(results, 2))
+    many = len(first) > 1
     if fix:
-        show_fixed(page, report, layout)
+        show_fixed(page, chain(first, results), layout, alone=not many)
         return
-    many = len(report.results) > 1
-    for n, result in enumerate(report.results, 1):
+    for n, result in enumerate(chain(first, results), 1):
         if isinstance(result, Unread):
             page.paragraph(f"prompt {n}: {result.error}", STYLES["error"])
         elif not many or result.findings:
@@ -42,9 +44,9 @@ def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "pr
         show_total(page, report)
 
 
-def show_fixed(page: Page, report: LintReport, layout: str) -> None:
-    """The prompts alone on stdout; on stderr what is left to do by hand."""
-    for result in report.results:
+def show_fixed(page: Page, results: Iterable[LintResult | Unread], layout: str, *, alone: bool) -> None:
+    """The prompts alone on stdout; of one that is *alone* on stderr what is left to do by hand."""
+    for result in results:
         if isinstance(result, Unread):
             show_unread(page, result, layout)
         elif layout == "json-lines":
@@ -52,11 +54,16 @@ def show_fixed(page: Page, report: LintReport, layout: str) -> None:
             page.verbatim(json.dumps({**fields, "checkpoint": result.checkpoint.key}, ensure_ascii=False))
         else:
             page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
-    told = [result for result in report.results if isinstance(result, LintResult)]
-    left = [finding for result in told for finding in result.findings if finding.severity != "note"]
+        if alone and isinstance(result, LintResult):
+            show_left(result)
+
+
+def show_left(result: LintResult) -> None:
+    """What is left to do by hand, on stderr."""
     aside = Page(stderr=True)
-    for finding in left if len(report.results) == 1 else ():
-        aside.bullets([f"left to you: {finding.message} ({finding.code} {finding.name})"], "yellow")
+    for finding in result.findings:
+        if finding.severity != "note":
+            aside.bullets([f"left to you: {finding.message} ({finding.code} {finding.name})"], "yellow")
 
 
 def show_unread(page: Page, result: Unread, layout: str) -> None:
@@ -74,8 +81,7 @@ def pasted(result: LintResult) -> str:
 
 def show_total(page: Page, report: LintReport) -> None:
     """How many prompts are clean."""
-    clean = sum(isinstance(result, LintResult) and result.clean for result in report.results)
-    page.section(f"{clean:,} of {len(report.results):,} prompts have no error and no warning")
+    page.section(f"{report.clean:,} of {report.count:,} prompts have no error and no warning")
 
 
 def show_result(page: Page, result: LintResult, which: str) -> None:
