@@ -181,7 +181,7 @@ def has_rating(language: Language, rating: str | None) -> bool:
 
 def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Reading) -> str | None:
     """The subject of a prompt, by the words of either checkpoint; without one for the source, by its content."""
-    asked = (subject_asked(old.quality, good) if old else None) or subject_asked(new.quality, good)
+    asked = (subject_asked(old, good) if old else None) or subject_asked(new, good)
     if asked or any(usage.kind == "source_tags" for sense in good.senses for usage in uses(sense)):
         return asked
     animals = catalog.prompt_facts.animals

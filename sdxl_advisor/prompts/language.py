@@ -48,6 +48,9 @@ class Language:
         self.known = words_on(dictionary.lexicon, self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
         self.sense: Callable[[str], Sense] = lru_cache(maxsize=MANY)(self.look_up)
+        self.beyond: Callable[[str], str] = lru_cache(maxsize=MANY)(self.last_step)
+        self.ladder: Callable[[WordKind], list[Usage]] = lru_cache(maxsize=None)(self.nearest_ladder)
+        self.rank_of: Callable[[str], WordKind | None] = lru_cache(maxsize=MANY)(self.rank_of_tag)
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
         self.usual: dict[str, bool] = {}
@@ -141,14 +144,26 @@ class Language:
         return self.dictionary.parts(text, self.boosters)
 
     @cached_property
+    def wishes(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The subjects for which the quality tags change, each with the words that ask for it, by spelling."""
+        found = []
+        for name, variant in self.quality.subjects.items() if self.quality else ():
+            added = variant.positive
+            words = [*added.prepend, *added.append, *added.replace.values()] if added else []
+            words += variant.negative.drop if variant.negative else ()
+            usual = self.quality.positive if self.quality else ()
+            found.append((name, frozenset(spelling(word) for word in words if word not in usual)))
+        return tuple(found)
+
+    @cached_property
     def boosters(self) -> set[str]:
         """The own words for good pictures that are no ordinary English, as far as the quality tags tell."""
         tags = map(spelling, self.quality.positive if self.quality else ())
         return {tag for tag in tags if " " not in tag and (usage := self.knows(tag)) and usage.kind != "rating"}
 
-    def beyond(self, spelled: str) -> str:
+    def last_step(self, spelled: str) -> str:
         """The own coined word that is nearest to one with another number: where a ladder ends."""
-        form = NUMBER.sub("#", spelled)
+        form = NUMBER.sub("#", spelled)  # ask beyond, which remembers
         if form == spelled or spelled in self.known:
             return ""
         number = first_number(spelled)
@@ -207,11 +222,16 @@ class Language:
             self.ranks[key] = usage.kind if usage.kind in GRADES else other
         return self.ranks[key]
 
+    def rank_of_tag(self, tag: str) -> WordKind | None:
+        """The ladder of a tag, if it is a word that grades pictures here."""
+        usage = self.knows(spelling(tag))
+        return self.rank(usage) if usage else None
+
     def side(self, usage: Usage) -> Side | None:
         """The side of a prompt to which a word for quality belongs."""
         return side_of(usage) if self.rank(usage) or is_booster(usage) else None
 
-    def ladder(self, kind: WordKind) -> list[Usage]:
+    def nearest_ladder(self, kind: WordKind) -> list[Usage]:
         """The words of a kind, in order, of the checkpoint or of its nearest ancestor that has some."""
         for step in self.line:
             found = [usage for usage in self.dictionary.lexicon.words_of.get(step, ()) if usage.kind == kind]

@@ -172,7 +172,7 @@ class Linter:
         language = self.language(key)
         good = Reading("positive", read(positive, self.dialect, self.comments), language)
         bad = Reading("negative", read(negative, self.dialect, self.comments), language)
-        subject = self.subject or subject_asked(language.quality, good)
+        subject = self.subject or subject_asked(language, good)
         made_for = (self.interface, made, self.subject, self.tags)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)
 

@@ -15,10 +15,10 @@ VALUE = r"[^\s,():|<>][^\n,():|<>]{0,60}"
 HEADED = "negative prompt"
 
 
-def settings_in(prompt: Prompt, folded: str, facts: PastedSettings) -> list[tuple[int, int]]:
-    """The spans of settings in a prompt, those that follow each other as one; *folded* is its text without capitals."""
+def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
+    """The spans of settings in a prompt, those that follow each other as one."""
     runs: list[tuple[int, int]] = []
-    if not may_have(folded, facts):
+    if not may_have(prompt.text.casefold(), facts):
         return runs
     for start, end in found(prompt, facts):
         if runs and not prompt.text[runs[-1][1] : start].strip(JOINING):

@@ -40,7 +40,7 @@ class Reading:
     @cached_property
     def settings(self) -> list[tuple[int, int]]:
         """The spans of settings that were pasted in."""
-        return settings_in(self.prompt, self.folded, self.language.catalog.prompt_facts.settings)
+        return settings_in(self.prompt, self.language.catalog.prompt_facts.settings)
 
     @cached_property
     def chunks(self) -> list[int]:
@@ -60,6 +60,11 @@ class Reading:
     def known(self) -> list[Known]:
         """The words that the checkpoint knows."""
         return [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
+
+    @cached_property
+    def last_words(self) -> set[str]:
+        """The last words of its tags."""
+        return {spelled.rpartition(" ")[2] for spelled in self.spelled}
 
     def known_as(self, kind: WordKind) -> list[Known]:
         """The words of one kind that the checkpoint knows."""

@@ -172,8 +172,7 @@ def wants_each_kind(case: Case) -> bool:
 
 def rank_of(case: Case, tag: str) -> WordKind | None:
     """The ladder of a recommended tag, if it grades."""
-    usage = case.language.knows(spelling(tag))
-    return case.language.rank(usage) if usage else None
+    return case.language.rank_of(tag)
 
 
 def insertion(case: Case, words: str) -> tuple[int, str]:
@@ -246,9 +245,9 @@ def wrong_side(case: Case) -> Iterator[Draft]:
     Source: the vocabularies and recommended strings in the catalogue.
     """
     for side in case.sides:
-        for piece, _, usage in side.known:
-            belongs = case.language.side(usage)
-            if is_misplaced(case, usage, side.side):
+        for piece, sense in side.marked:
+            belongs = sense.belongs
+            if belongs and belongs != side.side:
                 good = "good" if belongs == "positive" else "bad"
                 message = f"a word for {good} pictures: it belongs in the {belongs} prompt"
                 yield at(piece, side.side, "error", message, "", sure=False)
@@ -274,8 +273,8 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     Source: the placement in the checkpoint's quality tags.
     """
     placement = case.sheet.placement
-    graded = [piece for piece, _, usage in case.positive.known if case.language.rank(usage)]
-    content = contents(case.positive)
+    graded = [piece for piece, sense in case.positive.marked if sense.rank] if placement else []
+    content = contents(case.positive) if graded else []
     if not placement or not graded or not content or case.positive.chunks:
         return
     first, last = graded[0], graded[-1]
