@@ -59,9 +59,10 @@ class Converter:
         *,
         quality: bool = True,
         tags: TagLists | None = None,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.catalog = catalog
-        self.dictionary = Dictionary(catalog)
+        self.dictionary = dictionary or Dictionary(catalog)
         self.languages: dict[str, Language] = {}
         self.new = self.language(to)
         self.subject = one_of(subject, catalog.goals.subjects, "subject")

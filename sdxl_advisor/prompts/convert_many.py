@@ -73,7 +73,9 @@ def converted(
     if to is None:
         raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
     if to not in converters:
-        converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality, tags=tags)
+        known = next((one.dictionary for one in converters.values()), None)
+        asked = (options.subject, options.rating)
+        converters[to] = Converter(catalog, to, *asked, quality=options.quality, tags=tags, dictionary=known)
     source = checkpoint_key(catalog, request)
     found = converters[to].result(request.positive, request.negative, source, request.by)
     return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found

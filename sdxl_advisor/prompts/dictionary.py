@@ -159,6 +159,8 @@ class Dictionary:
         Known are those that every checkpoint's prompt may have, and the *own* of one checkpoint.
         """
         words, found, place = text.split(), list[str](), 0
+        if len(words) == 1 or not self.may_begin(spelling(text)):
+            return ()
         while place < len(words):
             sizes = range(min(self.longest, len(words) - place), 0, -1)
             size, word = next(((n, word) for n in sizes if (word := self.one(words[place : place + n], own))), (0, ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -32,6 +33,13 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> G
     words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
         return Guess()
+    return best_for(catalog, dictionary, tuple(words.items()))
+
+
+@lru_cache(maxsize=5_000)
+def best_for(catalog: Catalog, dictionary: Dictionary, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
+    """The checkpoint that knows most of the *telling* words, each with its name; remembered."""
+    words = dict(telling)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
     speaking = set(speaking_lines(catalog))
     known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
@@ -79,6 +87,7 @@ def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tup
     return sum(spelled in known or year in known for spelled, year in words)
 
 
+@lru_cache(maxsize=1_000)
 def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
     """The words of a checkpoint and of all its ancestors, by spelling."""
     return set(words_on(dictionary.lexicon, (key, *catalog.knowledge.ancestors(key))))

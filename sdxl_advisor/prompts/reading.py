@@ -25,6 +25,7 @@ class Reading:
         self.language = language
         self.tags = prompt.words
         self.senses = list(map(language.sense, map(NAME, self.tags)))
+        self.spelled = self.by_spelling()
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
 
     @property
@@ -47,8 +48,7 @@ class Reading:
         """The places at which a prompt begins anew."""
         return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
 
-    @cached_property
-    def spelled(self) -> dict[str, Piece]:
+    def by_spelling(self) -> dict[str, Piece]:
         """The first piece of each tag, by spelling."""
         found = dict(zip(map(SPELLED, self.senses), self.tags, strict=True))
         if len(found) < len(self.tags):

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
@@ -346,7 +347,19 @@ def named_on(request: Request, catalog: Catalog, named: str | Entry) -> Entry:
 
 def named_checkpoint(catalog: Catalog, named: str | Entry) -> Entry:
     """The checkpoint that somebody named."""
-    return read_checkpoint(catalog, named)[0] if isinstance(named, str) else named
+    found = read_name(catalog, named) if isinstance(named, str) else named
+    if isinstance(found, AdvisorError):
+        raise found.with_traceback(None)
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def read_name(catalog: Catalog, name: str) -> Entry | AdvisorError:
+    """The checkpoint that a name means, or the error of one that means none; remembered, as lines name the same."""
+    try:
+        return read_checkpoint(catalog, name)[0]
+    except AdvisorError as problem:
+        return problem
 
 
 def checkpoint_key(catalog: Catalog, request: Request) -> str | None:

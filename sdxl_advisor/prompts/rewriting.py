@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -27,12 +27,19 @@ from sdxl_advisor.prompts.translate import Swap, below, grades, is_best, is_priz
 
 BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
+SHORT = 40  # characters of one tag
 Said = Mapping[str, str | None]
 
 
 def names(text: str) -> set[str]:
     """The spellings of the tags in a text; a recommended tag may have brackets around it."""
-    return {spelling(piece.name) for piece in read(text).words}
+    return set(names_in_tag(text)) if len(text) <= SHORT else {spelling(piece.name) for piece in read(text).words}
+
+
+@lru_cache(maxsize=5_000)
+def names_in_tag(text: str) -> tuple[str, ...]:
+    """The same of one tag, remembered: the recommended ones are asked for with every prompt."""
+    return tuple(spelling(piece.name) for piece in read(text).words)
 
 
 class Rewriting:
