@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from typing import NamedTuple
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
-from sdxl_advisor.prompts.tag_list import TagLists, open_lists
+from sdxl_advisor.prompts.tag_list import open_lists
 
 
 class Options(NamedTuple):
@@ -38,44 +39,51 @@ class ConvertReport:
             yield result
 
 
-def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options) -> ConvertReport:
-    """Rewrite every prompt for the checkpoint that it names, else for the *target*."""
-    return ConvertReport(rewritten(catalog, requests, target, options))
+def rewriter(catalog: Catalog, target: str | None, options: Options) -> Callable[[Request], Conversion | Unread]:
+    """What rewrites a prompt for the checkpoint that it names, else for the *target*."""
+    return Converters(catalog, target, options).answer
 
 
-def rewritten(
-    catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options
-) -> Iterator[Conversion | Unread]:
-    """Every prompt rewritten; what is wrong with one line of many does not stop the others."""
-    converters: dict[str, Converter] = {}
-    tags = open_lists(options.tags)
-    for request in requests:
+class Converters:
+    """Remembers what prompts have in common: a converter for each checkpoint that they are rewritten for."""
+
+    def __init__(self, catalog: Catalog, target: str | None, options: Options) -> None:
+        self.catalog, self.target, self.options = catalog, target, options
+        self.tags = open_lists(options.tags)
+        self.dictionary = Dictionary(catalog)
+        self.known: dict[str, Converter] = {}
+
+    def answer(self, request: Request) -> Conversion | Unread:
+        """Rewrite one prompt; what is wrong with one line of many does not stop the others."""
         try:
-            yield converted(catalog, converters, with_evidence(catalog, request), target, options, tags)
+            return self.converted(with_evidence(self.catalog, request))
         except AdvisorError as problem:
             if request.line is None:
                 raise
-            yield unread(request, problem)
+            return unread(request, problem)
 
+    def converted(self, request: Request) -> Conversion:
+        """Rewrite one prompt."""
+        if request.problem:
+            raise request.problem
+        to = named_on(request, self.catalog, request.to).key if request.to else self.target
+        if to is None:
+            raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
+        source = checkpoint_key(self.catalog, request)
+        found = self.converter(to).result(request.positive, request.negative, source, request.by)
+        return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found
 
-def converted(
-    catalog: Catalog,
-    converters: dict[str, Converter],
-    request: Request,
-    target: str | None,
-    options: Options,
-    tags: TagLists | None,
-) -> Conversion:
-    """Rewrite one prompt."""
-    if request.problem:
-        raise request.problem
-    to = named_on(request, catalog, request.to).key if request.to else target
-    if to is None:
-        raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
-    if to not in converters:
-        known = next((one.dictionary for one in converters.values()), None)
-        asked = (options.subject, options.rating)
-        converters[to] = Converter(catalog, to, *asked, quality=options.quality, tags=tags, dictionary=known)
-    source = checkpoint_key(catalog, request)
-    found = converters[to].result(request.positive, request.negative, source, request.by)
-    return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found
+    def converter(self, to: str) -> Converter:
+        """What rewrites prompts for one checkpoint."""
+        if to not in self.known:
+            asked = (self.options.subject, self.options.rating)
+            known = Converter(
+                self.catalog,
+                to,
+                *asked,
+                quality=self.options.quality,
+                tags=self.tags,
+                dictionary=self.dictionary,
+            )
+            self.known[to] = known
+        return self.known[to]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
@@ -67,20 +69,22 @@ class LintReport:
             yield result
 
 
-def lint(
-    catalog: Catalog,
-    requests: Iterable[Request],
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    *,
-    interface: str | None = None,
-    subject: str | None = None,
-    fix: bool = False,
-    tags: Iterable[Path] = (),
-) -> LintReport:
-    """Check every prompt against its checkpoint and the lists of *tags*, with the rules of *select* and *ignore*."""
-    linter = Linter(catalog, chosen(select, ignore), interface, subject, open_lists(tags))
-    return LintReport(linter.answer(request, fix=fix) for request in requests)
+class LintOptions(NamedTuple):
+    """What is asked of every prompt: the rules of *select* without those of *ignore*, and the lists of *tags*."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    interface: str | None = None
+    subject: str | None = None
+    fix: bool = False
+    tags: tuple[Path, ...] = ()
+
+
+def checker(catalog: Catalog, options: LintOptions) -> Callable[[Request], LintResult | Unread]:
+    """What checks a prompt against its checkpoint."""
+    rules = chosen(options.select, options.ignore)
+    linter = Linter(catalog, rules, options.interface, options.subject, open_lists(options.tags))
+    return partial(linter.answer, fix=options.fix)
 
 
 class Linter:
