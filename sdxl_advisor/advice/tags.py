@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import overload
 
 from sdxl_advisor.advice.lineage import Ref, ref
@@ -75,10 +76,11 @@ class TagSheet:
     documented: bool
 
 
+@lru_cache(maxsize=500)
 def tag_sheet(
     catalog: Catalog, key: str, subject: str | None = None, rating: str | None = None, interface: str | None = None
 ) -> TagSheet:
-    """The tags of the checkpoint *key*. Without a *rating* they are the developer's, word for word."""
+    """The tags of the checkpoint *key*; remembered. Without a *rating* they are the developer's, word for word."""
     goals = catalog.goals
     subject = one_of(goals.default_subject if subject is None else subject, goals.subjects, "subject")
     asked = one_of(rating, goals.ratings, "rating")

@@ -54,13 +54,9 @@ class Lexicon:
     def usages(self, spelled: str) -> tuple[Usage, ...]:
         """How a word is used, by its ``spelling``; empty for a word that nobody knows. A year is any year too."""
         if spelled not in self.built:
-            raw = [
-                usage
-                for form in dict.fromkeys((spelled, YEAR.sub("{year}", spelled)))
-                for usage in self.raw.get(form, ())
-            ]
-            if not raw:
+            if spelled not in self.raw and of_any_year(spelled) not in self.raw:
                 return ()
+            raw = [usage for form in dict.fromkeys((spelled, of_any_year(spelled))) for usage in self.raw.get(form, ())]
             self.built[spelled] = tuple(map(usage_of, raw))
         return self.built[spelled]
 
@@ -80,6 +76,11 @@ class Lexicon:
     def documented(self, key: str) -> Sequence[str]:
         """The kinds of words that are known of a checkpoint, those that it is known not to have among them."""
         return self.kinds.get(key, ())
+
+
+def of_any_year(spelled: str) -> str:
+    """A word as it stands for any year; most have none in them."""
+    return YEAR.sub("{year}", spelled) if "19" in spelled or "20" in spelled else spelled
 
 
 def usage_of(raw: Mapping[str, Any]) -> Usage:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -24,8 +24,12 @@ from sdxl_advisor.cli.options import (
     paths,
     rules,
 )
-from sdxl_advisor.errors import AdvisorError
 
+if TYPE_CHECKING:
+    from sdxl_advisor.catalog.catalog import Catalog
+    from sdxl_advisor.prompts.requests import Request
+
+T = TypeVar("T")
 To = Annotated[str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)]
 From = Annotated[
     str | None,
@@ -48,6 +52,8 @@ PromptFile = Annotated[
         autocompletion=paths,
     ),
 ]
+
+Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Use N cores for a long file.")]
 
 TAGS = "SDXL_ADVISOR_TAGS"
 Tags = Annotated[
@@ -74,6 +80,24 @@ def lists(given: list[Path] | None) -> list[Path]:
     return expanded(given or tags_of(os.environ))
 
 
+def results(
+    ctx: typer.Context,
+    catalog: Catalog,
+    found: Iterable[Request],
+    jobs: int,
+    make: Callable[..., Callable[[Request], T]],
+    *options: Any,
+) -> Iterator[T]:
+    """The result of each prompt, made when it is asked for; by several processes where *jobs* says so."""
+    answer_to = make(catalog, *options)  # wrong options are told before any work
+    if jobs == 1:
+        return map(answer_to, found)
+    from sdxl_advisor.prompts.jobs import Work, answered
+
+    folder = ctx.find_root().params.get("catalog")
+    return answered(Work(Path(folder) if folder else None, catalog.program, make, options), found, jobs)
+
+
 def lint(
     ctx: typer.Context,
     checkpoint: For = None,
@@ -86,6 +110,7 @@ def lint(
     ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
     tags: Tags = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
+    jobs: Jobs = 1,
     json: Json = False,
 ) -> int:
     """Check a prompt for a checkpoint.
@@ -102,17 +127,17 @@ def lint(
       sdxl-advisor lint picture.png
     """
     from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.lint import lint as check
+    from sdxl_advisor.prompts.lint import LintOptions, LintReport, checker
     from sdxl_advisor.prompts.requests import gathered
 
     catalog = opened(ctx)
     asked_for = [resolved(catalog, checkpoint)] if checkpoint and (prompt or file) else []
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
-    chosen = (select or (), ignore or ())
-    report = check(catalog, found, *chosen, interface=ui, subject=subject, fix=fix, tags=lists(tags))
+    options = LintOptions(tuple(select or ()), tuple(ignore or ()), ui, subject, fix, tuple(lists(tags)))
+    report = LintReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, checker, options))
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
-    return 2 if report.failed else 0 if report.clean else 1
+    return 2 if report.failed else 0 if report.clean == report.count else 1
 
 
 def convert(
@@ -126,6 +151,7 @@ def convert(
     rating: Rating = None,
     no_quality: Annotated[bool, typer.Option("--no-quality", help="Add no words for quality.")] = False,
     tags: Tags = None,
+    jobs: Jobs = 1,
     json: Json = False,
 ) -> int:
     """Rewrite a prompt for another checkpoint.
@@ -140,23 +166,21 @@ def convert(
       sdxl-advisor convert "masterpiece, 1girl" --from animagine --to pony
     """
     from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.convert_many import Options, convert_many
-    from sdxl_advisor.prompts.requests import to_rewrite
+    from sdxl_advisor.prompts.convert_many import ConvertReport, Options, rewriter
+    from sdxl_advisor.prompts.requests import to_rewrite, with_targets
 
     catalog = opened(ctx)
     asked_for = [resolved(catalog, text) for text in (to, source) if text]
     named = [checkpoint_of(catalog, one) for one in asked_for]
     origin = named[-1] if source else None
     target = named[0].key if to else None
-    found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ([], "prompt")
-    if (target is None and not all(one.to or one.problem for one in found)) or not found:
-        raise AdvisorError(
-            "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
-        )
+    found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ((), "prompt")
+    if target is None:
+        found = with_targets(found)
     options = Options(subject, rating, quality=not no_quality, tags=tuple(lists(tags)))
-    report = convert_many(catalog, found, target, options)
+    report = ConvertReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, rewriter, target, options))
     if layout == "prompt":
-        answer(catalog, report.results[0], form(json), asked_for)
+        answer(catalog, next(iter(report)), form(json), asked_for)
     else:
         answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
     return 2 if report.failed else 0

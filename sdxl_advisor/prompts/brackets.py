@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 Dialect = Literal["a1111", "comfyui", "compel"]
@@ -70,7 +70,7 @@ class Weighed(NamedTuple):
     first: int = 0
 
 
-def brackets(text: str, tokens: list[Token], dialect: Dialect) -> Brackets:
+def brackets(text: str, tokens: Sequence[Token], dialect: Dialect) -> Brackets:
     """The pairs of brackets, and those without a partner, as a program takes them."""
     marks = [(start, text[start]) for kind, start, _ in tokens if kind == "mark"]
     if not marks:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
-from sdxl_advisor.prompts.pasted import settings_in
+from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.subjects import folded
@@ -111,7 +111,7 @@ def other_board_word(case: Case) -> Iterator[Draft]:
     for side in case.sides if words else ():
         found = {spelled: words[spelled] for spelled in side.spelled.keys() & words.keys()}
         for ending, board in endings.items():
-            if ending.strip(" ()") in side.text.casefold():
+            if ending.strip(" ()") in side.folded:
                 named = (spelled for spelled in side.spelled if spelled.endswith(ending))
                 found |= {spelled: (board, spelled.removesuffix(ending)) for spelled in named}
         for piece, sense in zip(side.tags, side.senses, strict=True) if found else ():
@@ -136,6 +136,6 @@ def pasted_settings(case: Case) -> Iterator[Draft]:
     Source: the settings in the catalogue's facts on prompts.
     """
     for side in case.sides:
-        for start, end in settings_in(side.prompt, case.catalog.prompt_facts.settings):
+        for start, end in side.settings:
             message = "the program reads settings in a prompt as words of the picture, and has fields for them"
             yield Draft(side.side, start, end, "warning", message, "", sure=False)

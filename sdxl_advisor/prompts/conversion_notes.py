@@ -65,7 +65,7 @@ def on_boards(work: Rewriting) -> Iterator[str]:
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     """Extra networks that were made for a distant relative."""
-    networks = [piece for piece in good.prompt.pieces if piece.kind == "network"]
+    networks = good.prompt.of_kind("network")
     if not networks or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
     old, new = work.old.checkpoint.name, work.new.checkpoint.name
@@ -75,7 +75,7 @@ def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
 
 def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
     """Words that look like the trigger of a network or the name of an embedding, where no network is called."""
-    called = any(piece.kind == "network" for piece in good.prompt.pieces)
+    called = any(piece.kind == "network" for piece in good.prompt.solid)
     if called or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
     plain = (piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain)

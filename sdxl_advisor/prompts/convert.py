@@ -15,10 +15,11 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
+from sdxl_advisor.prompts.dictionary import Dictionary, Sense
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, Piece, read
 from sdxl_advisor.prompts.guess import Guess, guessed
-from sdxl_advisor.prompts.language import Dictionary, Language, Sense
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
 from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
@@ -65,9 +66,10 @@ class Converter:
         *,
         quality: bool = True,
         tags: TagLists | None = None,
+        dictionary: Dictionary | None = None,
     ) -> None:
         self.catalog = catalog
-        self.dictionary = Dictionary(catalog)
+        self.dictionary = dictionary or Dictionary(catalog)
         self.languages: dict[str, Language] = {}
         self.new = self.language(to)
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
@@ -225,7 +227,7 @@ def has_rating(language: Language, rating: str | None) -> bool:
 
 def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Reading) -> str | None:
     """The subject of a prompt, by the words of either checkpoint; without one for the source, by its content."""
-    asked = (subject_asked(old.quality, good) if old else None) or subject_asked(new.quality, good)
+    asked = (subject_asked(old, good) if old else None) or subject_asked(new, good)
     if asked or any(usage.kind == "source_tags" for sense in good.senses for usage in uses(sense)):
         return asked
     animals = catalog.prompt_facts.animals

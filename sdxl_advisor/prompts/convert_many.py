@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.record import record
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
-from sdxl_advisor.prompts.tag_list import TagLists, open_lists
+from sdxl_advisor.prompts.tag_list import open_lists
 
 
 class Options(NamedTuple):
@@ -24,49 +24,66 @@ class Options(NamedTuple):
     tags: tuple[Path, ...] = ()
 
 
-@record
 class ConvertReport:
-    """One result a prompt, in order; a line that could not be read has none."""
+    """One result a prompt, in order, made when it is asked for and then counted; a line that has none is ``failed``."""
 
-    results: tuple[Conversion | Unread, ...]
+    def __init__(self, made: Iterable[Conversion | Unread]) -> None:
+        self.made = made
+        self.count, self.failed = 0, 0
 
-    @property
-    def failed(self) -> tuple[Unread, ...]:
-        """The lines that could not be read."""
-        return tuple(result for result in self.results if isinstance(result, Unread))
+    def __iter__(self) -> Iterator[Conversion | Unread]:
+        """The results that are left."""
+        for result in self.made:
+            self.count += 1
+            self.failed += isinstance(result, Unread)
+            yield result
 
 
-def convert_many(catalog: Catalog, requests: Iterable[Request], target: str | None, options: Options) -> ConvertReport:
-    """Rewrite every prompt for the checkpoint that it names, else for the *target*."""
-    converters: dict[str, Converter] = {}
-    tags = open_lists(options.tags)
-    results: list[Conversion | Unread] = []
-    for request in requests:
+def rewriter(catalog: Catalog, target: str | None, options: Options) -> Callable[[Request], Conversion | Unread]:
+    """What rewrites a prompt for the checkpoint that it names, else for the *target*."""
+    return Converters(catalog, target, options).answer
+
+
+class Converters:
+    """Remembers what prompts have in common: a converter for each checkpoint that they are rewritten for."""
+
+    def __init__(self, catalog: Catalog, target: str | None, options: Options) -> None:
+        self.catalog, self.target, self.options = catalog, target, options
+        self.tags = open_lists(options.tags)
+        self.dictionary = Dictionary(catalog)
+        self.known: dict[str, Converter] = {}
+
+    def answer(self, request: Request) -> Conversion | Unread:
+        """Rewrite one prompt; what is wrong with one line of many does not stop the others."""
         try:
-            results.append(converted(catalog, converters, with_evidence(catalog, request), target, options, tags))
+            return self.converted(with_evidence(self.catalog, request))
         except AdvisorError as problem:
             if request.line is None:
                 raise
-            results.append(unread(request, problem))
-    return ConvertReport(tuple(results))
+            return unread(request, problem)
 
+    def converted(self, request: Request) -> Conversion:
+        """Rewrite one prompt."""
+        if request.problem:
+            raise request.problem
+        to = named_on(request, self.catalog, request.to).key if request.to else self.target
+        if to is None:
+            raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
+        source = checkpoint_key(self.catalog, request)
+        found = self.converter(to).result(request.positive, request.negative, source, request.by)
+        return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found
 
-def converted(
-    catalog: Catalog,
-    converters: dict[str, Converter],
-    request: Request,
-    target: str | None,
-    options: Options,
-    tags: TagLists | None,
-) -> Conversion:
-    """Rewrite one prompt."""
-    if request.problem:
-        raise request.problem
-    to = named_on(request, catalog, request.to).key if request.to else target
-    if to is None:
-        raise AdvisorError(f"line {request.line} names no checkpoint to rewrite it for", "--to NAME")
-    if to not in converters:
-        converters[to] = Converter(catalog, to, options.subject, options.rating, quality=options.quality, tags=tags)
-    source = checkpoint_key(catalog, request)
-    found = converters[to].result(request.positive, request.negative, source, request.by)
-    return replace(found, notes=(*request.notes, *found.notes)) if request.notes else found
+    def converter(self, to: str) -> Converter:
+        """What rewrites prompts for one checkpoint."""
+        if to not in self.known:
+            asked = (self.options.subject, self.options.rating)
+            known = Converter(
+                self.catalog,
+                to,
+                *asked,
+                quality=self.options.quality,
+                tags=self.tags,
+                dictionary=self.dictionary,
+            )
+            self.known[to] = known
+        return self.known[to]

@@ -14,8 +14,9 @@ from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.boards import boards_seen
+from sdxl_advisor.prompts.dictionary import Dictionary, rivals_in
 from sdxl_advisor.prompts.grammar import ESCAPED
-from sdxl_advisor.prompts.language import Dictionary, Language, rivals_in
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists

@@ -10,9 +10,9 @@ from itertools import pairwise
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, weighed
+from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
-from sdxl_advisor.prompts.language import Sense, is_coined
-from sdxl_advisor.prompts.pasted import is_setting, settings_in
+from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
@@ -51,7 +51,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
         seen: dict[str, float] = {}
         senses = iter(side.senses)
         severity: Severity = "warning"
-        for piece in side.prompt.pieces:
+        for piece in side.prompt.solid:
             if piece.kind in ("break", "and", "border"):
                 seen.clear()
             if piece.kind not in ("tag", "sentence"):
@@ -70,6 +70,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
 @rule(
     "SA302",
     "underscore",
+    needs=("_",),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long hair, ^_^"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long_hair"),
 )
@@ -102,7 +103,7 @@ def underscore(case: Case) -> Iterator[Draft]:
 
 def network_names(case: Case) -> list[str]:
     """The names of the extra networks on both sides, as they are compared."""
-    networks = (piece for side in case.sides for piece in side.prompt.pieces if piece.kind == "network")
+    networks = (piece for side in case.sides for piece in side.prompt.of_kind("network"))
     return [normalise(piece.text.split(":")[1]) for piece in networks]
 
 
@@ -145,6 +146,7 @@ def begins_embedding(case: Case, sense: Sense) -> bool:
 @rule(
     "SA303",
     "unescaped-parenthesis",
+    needs=("(",),
     good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, rem (re:zero)"),
 )
@@ -197,6 +199,7 @@ def is_name(inside: str) -> bool:
 @rule(
     "SA304",
     "malformed-weight",
+    needs=(":", "\uff1a", *"()[]{}"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2), (night:0.9)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2, night:0.9)"),
 )
@@ -216,7 +219,7 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
         shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side, facts), *weights_behind(side, names)]
         yield from shared
         yield from miswritten(side)
-        told = [*((draft.start, draft.end) for draft in shared), *settings_in(side.prompt, facts)]
+        told = [*((draft.start, draft.end) for draft in shared), *side.settings]
         yield from faults(side, told, facts)
 
 
@@ -313,6 +316,7 @@ def lone_bracket(side: Reading, fault: Fault) -> Draft:
 @rule(
     "SA305",
     "extreme-weight",
+    needs=("(", "[", "+", "-"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.3)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:2.5)"),
 )
@@ -362,7 +366,10 @@ def empty_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
-        tight = "".join(side.text.split()).replace("\uff0c", ",").replace("\u3001", ",")
+        if side.text.isascii() and side.text.isprintable():
+            tight = side.text.replace(" ", "")
+        else:
+            tight = "".join(side.text.split()).replace("\uff0c", ",").replace("\u3001", ",")
         if not side.tags or not (tight[0] == "," or tight[-1] == "," or ",," in tight):
             continue
         for found in EMPTY.finditer(side.text):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from sdxl_advisor.catalog.record import record
@@ -36,7 +37,7 @@ SPECIAL = [
     r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
     r"\\(?s:.)",
     r"::(?!\d+(?:\W|$))",  # before a number it is a time, or the end of a schedule
-    *map(re.escape, MARKS + SEPARATORS),
+    *map(re.escape, MARKS),
 ]
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
 COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"], "none": []}
@@ -45,6 +46,9 @@ TOKENS = {
     for quoted in (True, False)
     for comments, marks in COMMENTS.items()
 }
+# What stands between them is cut at separators, but for one behind a backslash.
+SEPARATOR = re.compile(f"[{SEPARATORS}]")
+CUT = re.compile(rf"\\(?s:.)|[{SEPARATORS}]")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 # NovelAI's 1.3::blue eyes::
 NUMBER_BEFORE = re.compile(r"(?:^|(?<=[\s,({\[;]))-?\d{0,2}\.?\d{1,3}$")
@@ -53,6 +57,7 @@ SIGNS_BEHIND = re.compile(r"(?<=[^\W\d_]{3})(?:\+{1,9}|-{2,9})$")  # compel's we
 ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")
 EYES = (":", ";", "=")  # of a face that ends with a bracket
 LONG = 200  # characters: longer tags are not remembered
+new_piece = tuple.__new__  # makes a Piece without a detour: a prompt has many
 
 
 class Piece(NamedTuple):
@@ -88,24 +93,33 @@ class Fault(NamedTuple):
 class Prompt:
     """A prompt that was read as the program of a ``dialect`` takes it.
 
-    ``separators`` are the places of other marks that stand for commas.
+    ``words`` are the tags and sentences, ``solid`` those and all else but glue. ``separators`` are the places of
+    other marks that stand for commas. Few rules need the glue, so it is found when it is asked for.
     """
 
     text: str
-    pieces: tuple[Piece, ...]
+    words: tuple[Piece, ...]
+    solid: tuple[Piece, ...]
     groups: tuple[Group, ...]
     faults: tuple[Fault, ...]
     dialect: Dialect = "a1111"
     separators: tuple[int, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
     def __str__(self) -> str:
         """The text, put together from its pieces."""
         return "".join(piece.text for piece in self.pieces)
 
-    @property
-    def words(self) -> tuple[Piece, ...]:
-        """The tags and sentences."""
-        return tuple(piece for piece in self.pieces if piece.kind in ("tag", "sentence"))
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces, glue among them: joined they are the text."""
+        cutter = Cutter(self.text, brackets(self.text, self.tokens, self.dialect), self.dialect, glue=True)
+        cutter.cut(self.tokens)
+        return tuple(cutter.solid)
+
+    def of_kind(self, *kinds: Kind) -> list[Piece]:
+        """The pieces of some kinds that are neither tags nor glue."""
+        return [piece for piece in self.solid if piece.kind in kinds] if len(self.solid) > len(self.words) else []
 
 
 def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None) -> Prompt:
@@ -117,19 +131,23 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
     if others:
         tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
     found = brackets(text, tokens, dialect)
-    pieces = Cutter(text, found, dialect).cut(tokens)
-    if others:  # none that stands in a comment or the name of a network
-        glue = {piece.start for piece in pieces if piece.kind == "glue"}
-        others = tuple(place for place in others if place in glue)
-    ends = ends_of_parts(pieces) if "AND" in text else frozenset()
+    cutter = Cutter(text, found, dialect)
+    cutter.cut(tokens)
+    words, solid = tuple(cutter.tags), tuple(cutter.solid)
+    ends = ends_of_parts(solid) if "AND" in text else frozenset()
+    faults = faults_in(text, words, found, ends)
+    return Prompt(text, words, solid, tuple(found.groups), faults, dialect, tuple(cutter.soft), tuple(tokens))
+
+
+def faults_in(text: str, words: Sequence[Piece], found: Brackets, ends: frozenset[int]) -> tuple[Fault, ...]:
+    """Brackets without a partner, and numbers that look like a weight and are none: none at the *ends* of parts."""
     faults = [Fault("unbalanced", start, start + 1) for start in found.alone]
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
-        for piece in pieces
-        if piece.name and ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text) and piece.end not in ends
+        for piece in (words if ":" in text else ())
+        if ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text) and piece.end not in ends
     ]
-    faults.sort(key=lambda fault: fault.start)
-    return Prompt(text, tuple(pieces), tuple(found.groups), tuple(faults), dialect, others)
+    return tuple(sorted(faults, key=lambda fault: fault.start))
 
 
 def ends_of_parts(pieces: Sequence[Piece]) -> frozenset[int]:
@@ -144,21 +162,23 @@ def ends_of_parts(pieces: Sequence[Piece]) -> frozenset[int]:
 
 
 class Cutter:
-    """Cuts a text into pieces, in order; blanks, separators, brackets and weights are glue."""
+    """Cuts a text into pieces, in order; blanks, separators, brackets and weights are *glue*, which few ask for."""
 
-    def __init__(self, text: str, found: Brackets, dialect: Dialect) -> None:
-        self.text, self.dialect = text, dialect
+    def __init__(self, text: str, found: Brackets, dialect: Dialect, *, glue: bool = False) -> None:
+        self.text, self.dialect, self.glue = text, dialect, glue
         self.groups = {group.start: group for group in found.groups}
         self.unclosed, self.alone = found.unclosed, frozenset(found.alone)
         self.closing: dict[int, tuple[Group, float]] = {}  # by the place of the bracket: its group, the weight outside
-        self.pieces: list[Piece] = []
+        self.tags: list[Piece] = []  # the tags and sentences
+        self.solid: list[Piece] = []  # all pieces that are wanted
+        self.soft: list[int] = []  # semicolons and full stops for commas; none in a comment or the name of a network
         self.weight, self.lasting = 1.0, 1.0  # inside the pairs; by brackets that are never closed
         self.begin = 0
         self.numbered = False  # behind NovelAI's 1.3::
         self.foreign = 0  # pairs of another program's brackets around
 
-    def cut(self, tokens: list[Token]) -> list[Piece]:
-        """The pieces between and at the tokens."""
+    def cut(self, tokens: Sequence[Token]) -> None:
+        """Find the pieces between and at the tokens."""
         for kind, start, end in tokens:
             if kind == "escape" or start < self.begin:
                 continue
@@ -170,7 +190,6 @@ class Cutter:
                 self.words(start)
                 self.token(kind, start, end)
         self.words(len(self.text))
-        return self.pieces
 
     def token(self, kind: str, start: int, end: int) -> None:
         """A piece that is no tag."""
@@ -178,11 +197,14 @@ class Cutter:
             kind = "border"
         elif kind == "quote":
             kind = "border" if "," in self.text[start:end] else "glue"
+        elif kind == "separator":
+            self.soft.append(start)
         self.add(KINDS.get(kind, "glue"), start, end)
 
     def add(self, kind: Kind, start: int, end: int) -> None:
         """Put down a piece; the next begins behind it."""
-        self.pieces.append(Piece(kind, self.text[start:end], start, self.weight * self.lasting))
+        if kind != "glue" or self.glue:
+            self.solid.append(Piece(kind, self.text[start:end], start, self.weight * self.lasting))
         self.begin = end
 
     def mark(self, start: int) -> None:
@@ -217,30 +239,61 @@ class Cutter:
             self.numbered = bool(number)
 
     def words(self, end: int, number: int | None = None) -> None:
-        """A tag or sentence up to a place, with the blanks around it and the *number* behind it as glue."""
-        begin, text = self.begin, self.text
+        """The tags and sentences up to a place, with what is around them and the *number* behind the last as glue."""
+        if self.begin >= end:
+            return
+        stop = end if number is None else max(number, self.begin)
+        raws = parted(self.text[self.begin : stop])
+        if self.glue or self.alone:
+            self.each(raws, end)
+            return
+        begin, weight, exact = self.begin, self.weight * self.lasting, self.dialect == "compel"
+        foreign = bool(self.foreign or self.numbered)
+        for raw in raws:
+            body, before, kind, name, signs = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
+            if signs:
+                self.begin = begin
+                self.word(raw, begin + len(raw))
+            elif body:
+                piece = new_piece(Piece, (kind, body, begin + before, weight, name, foreign))
+                self.tags.append(piece)
+                self.solid.append(piece)
+            begin += len(raw) + 1
+        self.begin = end
+
+    def each(self, raws: Sequence[str], end: int) -> None:
+        """Tags one by one, with all that stands around them; the last goes on to the *end*."""
+        for raw in raws[:-1]:
+            stop = self.begin + len(raw)
+            self.word(raw, stop)
+            self.add("glue", stop, stop + 1)
+        self.word(raws[-1], end)
+
+    def word(self, raw: str, end: int) -> None:
+        """A tag or sentence up to a place, with the blanks around it and a number behind it as glue."""
+        begin, text, exact = self.begin, self.text, self.dialect == "compel"
         if begin >= end:
             return
-        raw = text[begin : end if number is None else max(number, begin)]
-        exact = self.dialect == "compel"
-        body, before, kind, name = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
+        body, before, kind, name, signs = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
         first = begin + before
         if self.alone and body and {first, first + len(body) - 1} & self.alone:
             body, first, kind, name = self.trimmed(body, first, kind, name)
-        weight, last = self.weight * self.lasting, first + len(body)
-        self.begin = end
+            behind = SIGNS.match(text, first + len(body), end)
+            signs = behind[0] if behind else ""
+        last, weight = first + len(body), self.weight * self.lasting
         if not body:
-            self.pieces.append(Piece("glue", text[begin:end], begin, weight))
+            self.add("glue", begin, end)
             return
         if begin < first:
-            self.pieces.append(Piece("glue", text[begin:first], begin, weight))
-        signs = SIGNS.match(text, last, end) if last < end and text[last] in "+-" else None
+            self.add("glue", begin, first)
         if signs and exact and " " not in name:
-            weight *= strength(signs[0])
-        foreign = bool(self.foreign or self.numbered or (signs and not exact))
-        self.pieces.append(Piece(kind, body, first, weight, name, foreign))
+            weight *= strength(signs)
+        piece = Piece(kind, body, first, weight, name, bool(self.foreign or self.numbered or (signs and not exact)))
+        self.tags.append(piece)
+        self.solid.append(piece)
         if end > last:
-            self.pieces.append(Piece("glue", text[last:end], last, self.weight * self.lasting))
+            self.add("glue", last, end)
+        self.begin = end
 
     def trimmed(self, body: str, first: int, kind: Kind, name: str) -> tuple[str, int, Kind, str]:
         """A tag without brackets at its ends that have no partner; a face keeps them."""
@@ -253,8 +306,17 @@ class Cutter:
             end -= 1
         if not any(map(str.isalnum, self.text[begin:end])):
             return body, first, kind, name
-        body, _, kind, name = tag_in.__wrapped__(self.text[begin:end], self.dialect == "compel")
+        body, _, kind, name, _ = tag_in.__wrapped__(self.text[begin:end], self.dialect == "compel")
         return body, begin, kind, name
+
+
+def parted(stretch: str) -> list[str]:
+    """What stands between the separators of a stretch, each of which is one character."""
+    if "\\" in stretch:
+        places = [-1, *(found.start() for found in CUT.finditer(stretch) if found[0][0] != "\\"), len(stretch)]
+        return [stretch[before + 1 : behind] for before, behind in pairwise(places)]
+    plain = stretch.isascii() and "\n" not in stretch and "\r" not in stretch
+    return stretch.split(",") if plain else SEPARATOR.split(stretch)
 
 
 def is_foreign(text: str, group: Group, dialect: Dialect) -> bool:
@@ -263,16 +325,19 @@ def is_foreign(text: str, group: Group, dialect: Dialect) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str]:
-    """The tag or sentence in a text with blanks around it, how many are before it, its kind and name; remembered.
+def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
+    """The tag or sentence in a text with blanks around it, how many are before it, its kind, name and signs.
 
-    Signs behind a word that compel reads as its weight are left out; where they are *exact*, every sign is.
+    Signs behind a word that compel reads as its weight are left out; where they are *exact*, every sign is. Remembered.
     """
     body = raw.strip()
     if body[-1:] in ("+", "-"):
         body = (ANY_SIGNS if exact else SIGNS_BEHIND).sub("", body)
     name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
-    return body, len(raw) - len(raw.lstrip()), "sentence" if " " in name and is_sentence(name) else "tag", name
+    before = len(raw) - len(raw.lstrip())
+    signs = SIGNS.match(raw, before + len(body))
+    kind: Kind = "sentence" if " " in name and is_sentence(name) else "tag"
+    return body, before, kind, name, signs[0] if signs else ""
 
 
 KINDS: dict[str, Kind] = {
@@ -297,5 +362,4 @@ TOKEN_KINDS = {
     ".": "operator",
     '"': "quote",
     **dict.fromkeys(MARKS, "mark"),
-    **dict.fromkeys(SEPARATORS, "separator"),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR
+from sdxl_advisor.catalog.lexicon import of_any_year
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import Dictionary, is_marker, words_on
+from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
+from sdxl_advisor.prompts.language import words_on
 
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
@@ -31,6 +33,13 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> G
     words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
         return Guess()
+    return best_for(catalog, dictionary, tuple(words.items()))
+
+
+@lru_cache(maxsize=5_000)
+def best_for(catalog: Catalog, dictionary: Dictionary, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
+    """The checkpoint that knows most of the *telling* words, each with its name; remembered."""
+    words = dict(telling)
     score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
     speaking = set(speaking_lines(catalog))
     known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
@@ -63,7 +72,7 @@ def of_largest_line(catalog: Catalog, keys: Sequence[str]) -> str:
 def forms(name: str) -> tuple[str, str]:
     """The spelling of a word, and that with any year."""
     spelled = spelling(name)
-    return spelled, YEAR.sub("{year}", spelled)
+    return spelled, of_any_year(spelled)
 
 
 def is_telling(dictionary: Dictionary, name: str) -> bool:
@@ -78,6 +87,7 @@ def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tup
     return sum(spelled in known or year in known for spelled, year in words)
 
 
+@lru_cache(maxsize=1_000)
 def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
     """The words of a checkpoint and of all its ancestors, by spelling."""
     return set(words_on(dictionary.lexicon, (key, *catalog.knowledge.ancestors(key))))

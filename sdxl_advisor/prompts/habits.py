@@ -8,8 +8,9 @@ from functools import lru_cache
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import Sense
 from sdxl_advisor.prompts.grammar import Piece, read
-from sdxl_advisor.prompts.language import Language, Sense
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.ratings import level_asked
 from sdxl_advisor.prompts.reading import Reading
 

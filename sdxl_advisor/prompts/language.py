@@ -2,154 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import chain, permutations, product
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind
+from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind, of_any_year
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
-from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.names.samplers import SamplerNames
-from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.boards import boards_seen
-from sdxl_advisor.prompts.misspelt import Reader, Speller
-
-RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
-GRADES = frozenset(RANKS)
-NUMBER = re.compile(r"\d+")
-COLON = re.compile(r"\s*:\s*")
-COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
-FAMILY = 3  # coined words with one beginning
-MANY = 200_000  # tags to remember
-
-
-class Sense(NamedTuple):
-    """What a tag is to a checkpoint: a word that it knows, one that only others know, or one that nobody knows.
-
-    ``usage`` is the word that it knows, ``foreign`` what others make of it. ``meant`` is the right spelling of one
-    that is misspelt, ``parts`` are words that lack a comma between them, ``strange`` marks what looks like a word for
-    quality and is none. ``plain`` is a tag like any other.
-    """
-
-    spelled: str
-    usage: Usage | None = None
-    foreign: tuple[Usage, ...] = ()
-    meant: str = ""
-    parts: tuple[str, ...] = ()
-    strange: bool = False
-    plain: bool = False
-
-
-class Dictionary:
-    """What is the same for every checkpoint: the words that grade, count, and name sources."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.lexicon = catalog.lexicon
-        self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
-        self.coined = {spelled for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))}
-        self.speller = Speller(spelled for spelled in self.ranking if not spelled.endswith(" x"))  # x is any number
-        self.reader = Reader(spelled for spelled in self.lexicon.raw if spelled not in self.ranking)
-        grades = [spelled.split() for spelled in self.ranking - self.coined if self.has_grade(spelled)]
-        self.grade_words = {word for words in grades for word in words}
-        self.grade_heads = {words[-1] for words in grades if len(words) > 1}
-        self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
-        self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
-        self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
-        foreign = catalog.prompt_facts.foreign_embeddings.tags
-        self.embeddings = {spelling(name): name.casefold() for name in foreign}  # underscores are part of a file's name
-        self.rivals: dict[str, dict[str, TagGroup]] = {}  # tag -> tags that it excludes -> why
-        for group in catalog.prompt_facts.exclusive:
-            for one, other in rivals_in(group):
-                self.rivals.setdefault(one, {})[other] = group
-        self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
-        self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
-        self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
-        self.ratings = {spelling(word): level for word, level in catalog.prompt_facts.ratings.words.items()}
-        heads = Counter(spelled.partition(" ")[0] for spelled in self.coined)
-        self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
-        self.catalog = catalog
-
-    @cached_property
-    def samplers(self) -> SamplerNames:
-        """Every name of every sampler and schedule."""
-        return SamplerNames(self.catalog.samplers)
-
-    @cached_property
-    def translations(self) -> dict[str, str]:
-        """The tags for common words of other languages, by their spelling."""
-        languages = self.catalog.boards.languages.values()
-        return {spelling(word): tag for language in languages for word, tag in language.words.items()}
-
-    def has_grade(self, spelled: str) -> bool:
-        """Tell whether some checkpoint grades pictures with this word."""
-        return any(usage.kind in GRADES for usage in self.lexicon.usages(spelled))
-
-    def is_made_up(self, name: str) -> bool:
-        """Tell whether something is written like a coined word that nobody has."""
-        found = COINED.fullmatch(name.casefold())
-        return found is not None and found[1] in self.coined_heads
-
-    def kind_by_head(self, name: str) -> WordKind:
-        """The kind of most coined words that begin like this one."""
-        head = spelling(name).partition(" ")[0]
-        alike = sorted(spelled for spelled in self.coined if spelled.partition(" ")[0] == head)
-        kinds = Counter(self.lexicon.usages(spelled)[0].kind for spelled in alike)
-        return max(kinds, key=lambda kind: kinds[kind], default="quality")
-
-    def parts(self, text: str, own: Container[str] = ()) -> tuple[str, ...]:
-        """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest.
-
-        Known are those that every checkpoint's prompt may have, and the *own* of one checkpoint.
-        """
-        words, found, place = text.split(), list[str](), 0
-        while place < len(words):
-            sizes = range(min(self.longest, len(words) - place), 0, -1)
-            size, word = next(((n, word) for n in sizes if (word := self.one(words[place : place + n], own))), (0, ""))
-            if not size:
-                break
-            found.append(word)
-            place += size
-        return (*found, *([" ".join(words[place:])] if words[place:] else [])) if len(found) > 1 else ()
-
-    def one(self, words: Sequence[str], own: Container[str]) -> str:
-        """The one known word that these are together, perhaps with a blank too many in it; empty for none."""
-        for word in (" ".join(words), "".join(words)):
-            if spelling(word) in self.separable or spelling(word) in own:
-                return word
-        return ""
-
-    def is_strange(self, spelled: str) -> bool:
-        """Tell whether something is put together like a word for quality that nobody uses."""
-        words = spelled.split()
-        return len(words) > 1 and words[-1] in self.grade_heads and all(word in self.grade_words for word in words)
-
-
-def rivals_in(group: TagGroup) -> Iterator[tuple[str, str]]:
-    """The pairs of tags that exclude each other, both ways round, by spelling."""
-    tags, others = (list(map(spelling, names)) for names in (group.tags, group.excludes))
-    pairs = list(product(tags, others)) if others else list(permutations(tags, 2))
-    yield from pairs
-    yield from ((other, one) for one, other in pairs if others)
-
-
-def is_marker(usage: Usage) -> bool:
-    """Tell whether a word is no ordinary tag: it grades, names a source, is coined, or is recommended for quality."""
-    return usage.kind in (*RANKS, "source_tags") or is_coined(usage) or is_booster(usage)
-
-
-def is_coined(usage: Usage) -> bool:
-    """Tell whether a word was made up for training: those keep their underscores."""
-    return "_" in usage.word.tag and usage.kind != "recommended"
-
-
-def is_booster(usage: Usage) -> bool:
-    """Tell whether a developer's own string has a special word for quality."""
-    return usage.kind == "special" and usage.recommended == "positive"
+from sdxl_advisor.prompts.dictionary import (
+    GRADES,
+    MANY,
+    NUMBER,
+    RANKS,
+    Dictionary,
+    Sense,
+    is_booster,
+    is_coined,
+)
 
 
 def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
@@ -171,7 +41,10 @@ class Language:
         self.catalog = catalog
         self.known = words_on(dictionary.lexicon, self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
-        self.senses: dict[str, Sense] = {}
+        self.sense: Callable[[str], Sense] = lru_cache(maxsize=MANY)(self.look_up)
+        self.beyond: Callable[[str], str] = lru_cache(maxsize=MANY)(self.last_step)
+        self.ladder: Callable[[WordKind], list[Usage]] = lru_cache(maxsize=None)(self.nearest_ladder)
+        self.rank_of: Callable[[str], WordKind | None] = lru_cache(maxsize=MANY)(self.rank_of_tag)
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
         self.usual: dict[str, bool] = {}
@@ -230,54 +103,51 @@ class Language:
         keys = [key for line in lines for key in self.catalog.lines[line].checkpoints]
         return set(words_on(self.dictionary.lexicon, keys))
 
-    def sense(self, name: str) -> Sense:
-        """What a tag is to this checkpoint."""
-        found = self.senses.get(name)
-        if found is None:
-            if len(self.senses) > MANY:
-                self.senses.clear()
-            found = self.senses[name] = self.look_up(name)
-        return found
-
     def look_up(self, name: str) -> Sense:
-        """Find the sense of a tag."""
-        spelled = spelling(name)
-        if usage := self.knows(spelled):
-            return Sense(spelled, usage, meant=right_spelling(name, (usage,)))
-        if usages := self.dictionary.lexicon.usages(spelled):
-            foreign = tuple(usage for usage in usages if self.lacks(usage))
-            return Sense(spelled, foreign=foreign, meant=right_spelling(name, foreign), plain=not foreign)
-        if parts := self.parts(name):
-            return Sense(spelled, parts=parts)
-        if self.dictionary.is_strange(spelled):
-            return Sense(spelled, strange=True)
-        return self.guess(name, spelled)
+        """What a tag is to this checkpoint."""
+        word = self.dictionary.word(name)
+        if word.sense:
+            return word.sense
+        if usage := self.knows(word.spelled):
+            return self.ranked(Sense(word.spelled, usage, meant=right_spelling(name, (usage,))))
+        if word.usages:
+            foreign = tuple(usage for usage in word.usages if self.lacks(usage))
+            return Sense(word.spelled, foreign=foreign, meant=right_spelling(name, foreign), plain=not foreign)
+        if word.parts and (parts := self.parts(name)):
+            return Sense(word.spelled, parts=parts)
+        if self.dictionary.is_strange(word.spelled):
+            return Sense(word.spelled, strange=True)
+        return self.guess(word.spelled, word.meant) if word.meant else self.dictionary.unknown(name, word.spelled)
 
-    def guess(self, name: str, spelled: str) -> Sense:
-        """The sense of a word that nobody knows: perhaps one that is misspelt."""
-        known = self.dictionary
-        meant = (
-            known.speller.meant(spelled) or self.stem(spelled) or known.reader.meant(spelled) or self.spaced(spelled)
-        )
-        if meant and not self.knows(meant) and self.beyond(spelled):
+    def ranked(self, sense: Sense) -> Sense:
+        """The sense of a known word, with what it is for quality."""
+        return sense._replace(rank=self.rank(sense.usage), belongs=self.side(sense.usage)) if sense.usage else sense
+
+    def guess(self, spelled: str, meant: str) -> Sense:
+        """The sense of a word that nobody knows and that may be misspelt for one that is *meant*."""
+        if not self.knows(meant) and self.beyond(spelled):
             return Sense(spelled, strange=True)
-        if meant and meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
+        if meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
             return Sense(spelled, plain=True)  # an ordinary tag, with or without its dash
-        if not meant:
-            strange = NUMBER.sub("#", spelled) in self.dictionary.numbered or known.is_made_up(name)
-            return Sense(spelled, strange=strange, plain=not strange)
         usage, usages = self.knows(meant), self.dictionary.lexicon.usages(meant)
         foreign = () if usage else tuple(usage for usage in usages if self.lacks(usage))
-        return Sense(spelled, usage, foreign, meant=(usage or usages[0]).word.tag)
-
-    def stem(self, spelled: str) -> str | None:
-        """A coined word to which somebody added an ending."""
-        word = spelled.rpartition(" ")[0]
-        return word if word and any(map(is_coined, self.dictionary.lexicon.usages(word))) else None
+        return self.ranked(Sense(spelled, usage, foreign, meant=(usage or usages[0]).word.tag))
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words in a tag that lacks its commas, its own for quality among them."""
         return self.dictionary.parts(text, self.boosters)
+
+    @cached_property
+    def wishes(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The subjects for which the quality tags change, each with the words that ask for it, by spelling."""
+        found = []
+        for name, variant in self.quality.subjects.items() if self.quality else ():
+            added = variant.positive
+            words = [*added.prepend, *added.append, *added.replace.values()] if added else []
+            words += variant.negative.drop if variant.negative else ()
+            usual = self.quality.positive if self.quality else ()
+            found.append((name, frozenset(spelling(word) for word in words if word not in usual)))
+        return tuple(found)
 
     @cached_property
     def boosters(self) -> set[str]:
@@ -285,9 +155,9 @@ class Language:
         tags = map(spelling, self.quality.positive if self.quality else ())
         return {tag for tag in tags if " " not in tag and (usage := self.knows(tag)) and usage.kind != "rating"}
 
-    def beyond(self, spelled: str) -> str:
+    def last_step(self, spelled: str) -> str:
         """The own coined word that is nearest to one with another number: where a ladder ends."""
-        form = NUMBER.sub("#", spelled)
+        form = NUMBER.sub("#", spelled)  # ask beyond, which remembers
         if form == spelled or spelled in self.known:
             return ""
         number = first_number(spelled)
@@ -325,14 +195,9 @@ class Language:
         """Tell whether it knows coined words with this beginning."""
         return any(is_coined(usage) and spelled.partition(" ")[0] == head for spelled, usage in self.known.items())
 
-    def spaced(self, spelled: str) -> str | None:
-        """A known word that has a blank behind its colon."""
-        word = COLON.sub(": ", spelled)
-        return word if word != spelled and self.dictionary.lexicon.usages(word) else None
-
     def knows(self, spelled: str) -> Usage | None:
         """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""
-        return self.known.get(spelled) or self.known.get(YEAR.sub("{year}", spelled))
+        return self.known.get(spelled) or self.known.get(of_any_year(spelled))
 
     def lacks(self, usage: Usage) -> bool:
         """Tell whether a word that others know is no word of this checkpoint; unknown where nothing is documented."""
@@ -351,11 +216,16 @@ class Language:
             self.ranks[key] = usage.kind if usage.kind in GRADES else other
         return self.ranks[key]
 
+    def rank_of_tag(self, tag: str) -> WordKind | None:
+        """The ladder of a tag, if it is a word that grades pictures here."""
+        usage = self.knows(spelling(tag))
+        return self.rank(usage) if usage else None
+
     def side(self, usage: Usage) -> Side | None:
         """The side of a prompt to which a word for quality belongs."""
         return side_of(usage) if self.rank(usage) or is_booster(usage) else None
 
-    def ladder(self, kind: WordKind) -> list[Usage]:
+    def nearest_ladder(self, kind: WordKind) -> list[Usage]:
         """The words of a kind, in order, of the checkpoint or of its nearest ancestor that has some."""
         for step in self.line:
             found = [usage for usage in self.dictionary.lexicon.words_of.get(step, ()) if usage.kind == kind]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
@@ -12,12 +14,13 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Dialect, read
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
-from sdxl_advisor.prompts.rulebook import chosen
+from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
@@ -50,37 +53,38 @@ class LintResult:
         return self.words_checked and all(finding.severity == "note" for finding in self.findings)
 
 
-@record
 class LintReport:
-    """One result a prompt, in order; a line that could not be read has none."""
+    """One result a prompt, in order, made when it is asked for and then counted; a line that has none is ``failed``."""
 
-    results: tuple[LintResult | Unread, ...]
+    def __init__(self, made: Iterable[LintResult | Unread]) -> None:
+        self.made = made
+        self.count, self.clean, self.failed = 0, 0, 0
 
-    @property
-    def clean(self) -> bool:
-        """Tell whether no prompt has an error or a warning."""
-        return all(isinstance(result, LintResult) and result.clean for result in self.results)
-
-    @property
-    def failed(self) -> tuple[Unread, ...]:
-        """The lines that could not be read."""
-        return tuple(result for result in self.results if isinstance(result, Unread))
+    def __iter__(self) -> Iterator[LintResult | Unread]:
+        """The results that are left."""
+        for result in self.made:
+            self.count += 1
+            self.failed += isinstance(result, Unread)
+            self.clean += isinstance(result, LintResult) and result.clean
+            yield result
 
 
-def lint(
-    catalog: Catalog,
-    requests: Iterable[Request],
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    *,
-    interface: str | None = None,
-    subject: str | None = None,
-    fix: bool = False,
-    tags: Iterable[Path] = (),
-) -> LintReport:
-    """Check every prompt against its checkpoint and the lists of *tags*, with the rules of *select* and *ignore*."""
-    linter = Linter(catalog, chosen(select, ignore), interface, subject, open_lists(tags))
-    return LintReport(tuple([linter.answer(request, fix=fix) for request in requests]))
+class LintOptions(NamedTuple):
+    """What is asked of every prompt: the rules of *select* without those of *ignore*, and the lists of *tags*."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    interface: str | None = None
+    subject: str | None = None
+    fix: bool = False
+    tags: tuple[Path, ...] = ()
+
+
+def checker(catalog: Catalog, options: LintOptions) -> Callable[[Request], LintResult | Unread]:
+    """What checks a prompt against its checkpoint."""
+    rules = chosen(options.select, options.ignore)
+    linter = Linter(catalog, rules, options.interface, options.subject, open_lists(options.tags))
+    return partial(linter.answer, fix=options.fix)
 
 
 class Linter:
@@ -96,7 +100,6 @@ class Linter:
     ) -> None:
         self.catalog = catalog
         self.tags = tags
-        self.rules = rules
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         book = catalog.interfaces.interfaces
         self.interface = book[find_interface(catalog, interface)] if interface is not None else None
@@ -104,6 +107,8 @@ class Linter:
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
         self.dictionary = Dictionary(catalog)
+        there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
+        self.rules = {made: Rules(rules, there | {"parameters"} if made else there) for made in (True, False)}
         self.languages: dict[str, Language] = {}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
@@ -147,6 +152,7 @@ class Linter:
         """What the rules find, from the beginning to the end."""
         texts = {"positive": case.positive.text, "negative": case.negative.text}
         texts["settings"] = case.generation.tail if case.generation else ""
+        rules = self.rules[case.generation is not None].fitting(f"{texts['positive']}\n{texts['negative']}")
         found = [
             Finding(
                 code=rule.code,
@@ -160,7 +166,7 @@ class Linter:
                 fix=draft.fix,
                 sure=draft.fix is not None and draft.sure,
             )
-            for rule in self.rules
+            for rule in rules
             for draft in rule.check(case)
         ]
         return tuple(sorted(found, key=lambda one: (SIDES.index(one.side), one.start, one.code)))
@@ -170,7 +176,7 @@ class Linter:
         language = self.language(key)
         good = Reading("positive", read(positive, self.dialect, self.comments), language)
         bad = Reading("negative", read(negative, self.dialect, self.comments), language)
-        subject = self.subject or subject_asked(language.quality, good)
+        subject = self.subject or subject_asked(language, good)
         made_for = (self.interface, made, self.subject, self.tags)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
@@ -11,7 +12,7 @@ SWAPPED, DROPPED = (
     9,
 )  # letters of an ordinary word in which two may be swapped, in which one may be dropped or put in
 SLIPS = 2  # at most, in one word
-MANY = 200_000  # words to remember
+MANY = 20_000  # words to remember
 DIGITS = frozenset("0123456789")
 
 
@@ -20,36 +21,26 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: dict[str, str] = {squeezed(word): word for word in words}
-        self.by_length: dict[int, list[tuple[int, str]]] = {}  # the letters of each, as bits
-        for letters in self.words:
-            self.by_length.setdefault(len(letters), []).append((bits(letters), letters))
-        self.answers: dict[str, str | None] = {}
-
-    def meant(self, word: str) -> str | None:
-        """The known word that *word* was meant to be; ``None`` when it is like none, or known itself."""
-        if word not in self.answers:
-            if len(self.answers) > MANY:
-                self.answers.clear()
-            self.answers[word] = self.look_up(word)
-        return self.answers[word]
+        self.near: dict[int, list[tuple[int, str]]] = {}  # by length, those nearly as long with their letters as bits
+        for known in (word for word in self.words if len(word) >= SHORT):
+            for size in range(len(known) - slips(known), len(known) + slips(known) + 1):
+                self.near.setdefault(size, []).append((bits(known), known))
+        self.meant: Callable[[str], str | None] = lru_cache(maxsize=MANY)(self.look_up)
 
     def look_up(self, word: str) -> str | None:
-        """Find the known word that *word* was meant to be."""
+        """The known word that *word* was meant to be; ``None`` when it is like none, or known itself."""
         letters = squeezed(word)
         if letters in self.words:
             return self.words[letters] if self.words[letters] != word else None
-        if len(letters) < SHORT - 1:
+        if len(letters) not in self.near:
             return None
         near = [known for known in self.similar(letters) if alike(letters, known)]
         return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
 
-    def similar(self, letters: str) -> Iterator[str]:
+    def similar(self, letters: str) -> list[str]:
         """The known words of nearly the same length that have nearly the same letters."""
-        own, size = bits(letters), len(letters)
-        for length in range(size - slips(letters), size + SLIPS + 1):
-            for other, known in self.by_length.get(length, ()):
-                if (own & ~other).bit_count() <= SLIPS and (other & ~own).bit_count() <= SLIPS:
-                    yield known
+        own = bits(letters)
+        return [known for other, known in self.near[len(letters)] if (own ^ other).bit_count() <= 2 * SLIPS]
 
 
 class Reader:
@@ -61,7 +52,7 @@ class Reader:
     def __init__(self, words: Iterable[str]) -> None:
         self.slips: dict[str, set[str]] = {}
         self.words = set(words)
-        self.longest = max(map(len, self.words), default=0)
+        self.ends = {(word[0], word[-1], len(word)) for word in self.words if len(word) >= DROPPED}
         for word in self.words:
             for slip in certain_slips(word):
                 self.slips.setdefault(slip, set()).add(word)
@@ -71,8 +62,8 @@ class Reader:
         if word in self.words:
             return None
         found = self.slips.get(word, set())
-        if not found and DROPPED < len(word) <= self.longest + 1 and word.isalpha():  # one letter too many
-            found = {word for word in without_one(word) if word in self.words and len(word) >= DROPPED}
+        if not found and (word[:1], word[-1:], len(word) - 1) in self.ends and word.isalpha():  # one letter too many
+            found = {word for word in without_one(word) if word in self.words}
         return next(iter(found)) if len(found) == 1 else None
 
 
@@ -101,7 +92,7 @@ def squeezed(word: str) -> str:
 def bits(letters: str) -> int:
     """Which letters there are, a bit a letter; some rare ones share theirs."""
     found = 0
-    for letter in letters:
+    for letter in set(letters):
         found |= 1 << (ord(letter) & 63)
     return found
 

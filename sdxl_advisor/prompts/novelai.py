@@ -39,6 +39,8 @@ def weights(prompt: Prompt) -> Iterator[Weighed]:
 def braces(prompt: Prompt) -> Iterator[Weighed]:
     """Braces around a stretch without alternatives, the outermost pair of those that stand one in another."""
     text = prompt.text
+    if "{" not in text:
+        return
     pairs = {group.start: group for group in prompt.groups if text[group.start] == "{"}
     inner: set[int] = set()
     for start, group in sorted(pairs.items()):
@@ -58,6 +60,8 @@ def is_template(inside: str) -> bool:
 
 def numeric(prompt: Prompt) -> Iterator[Weighed]:
     """Stretches between double colons with a number before the first, ``1.3::blue eyes::``; a number ends them too."""
+    if "::" not in prompt.text:
+        return
     marks = [piece for piece in prompt.pieces if piece.kind == "glue" and piece.text.endswith("::")]
     for n, mark in enumerate(marks):
         if mark.text == "::":

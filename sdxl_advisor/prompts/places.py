@@ -16,8 +16,8 @@ class Places:
     """The content of a prompt, and the brackets around each piece of it."""
 
     def __init__(self, prompt: Prompt) -> None:
-        self.content = [piece for piece in prompt.pieces if piece.kind in CONTENT]
-        self.borders = [piece.start for piece in prompt.pieces if piece.kind in ("break", "and")]
+        self.content = [piece for piece in prompt.solid if piece.kind in CONTENT]
+        self.borders = [piece.start for piece in prompt.of_kind("break", "and")]
         self.rest = bool(prompt.text.strip())
         self.groups = [group for group in prompt.groups if group.whole is None]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import Language, Sense
+from sdxl_advisor.prompts.dictionary import Sense
+from sdxl_advisor.prompts.language import Language
 
 
 def spelled_rightly(sense: Sense) -> str:
@@ -25,7 +27,12 @@ def level_of(catalog: Catalog, usage: Usage | None) -> int | None:
 
 def level_asked(catalog: Catalog, sense: Sense) -> int | None:
     """The strongest rating that a tag asks for, whosever word it is."""
-    spelled = spelled_rightly(sense)
+    return level_of_word(catalog, spelled_rightly(sense))
+
+
+@lru_cache(maxsize=20_000)
+def level_of_word(catalog: Catalog, spelled: str) -> int | None:
+    """The strongest rating that a word asks for, by its spelling; remembered."""
     found = [level_of(catalog, usage) for usage in catalog.lexicon.usages(spelled)]
     levels = [level for level in found if level is not None]
     if plain := catalog.prompt_facts.ratings.words.get(spelled):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 
-from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.prompts.dictionary import Sense
 from sdxl_advisor.prompts.grammar import Piece, Prompt
-from sdxl_advisor.prompts.language import Language, Sense
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.pasted import settings_in
+
+NAME, SPELLED = itemgetter(Piece._fields.index("name")), itemgetter(Sense._fields.index("spelled"))
+Known = tuple[Piece, Sense, Usage]
 
 
 class Reading:
@@ -16,8 +22,10 @@ class Reading:
     def __init__(self, side: Side, prompt: Prompt, language: Language) -> None:
         self.side = side
         self.prompt = prompt
+        self.language = language
         self.tags = prompt.words
-        self.senses = [language.sense(piece.name) for piece in self.tags]
+        self.senses = list(map(language.sense, map(NAME, self.tags)))
+        self.spelled = self.by_spelling()
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
 
     @property
@@ -26,19 +34,46 @@ class Reading:
         return self.prompt.text
 
     @cached_property
-    def chunks(self) -> list[int]:
-        """The places at which a prompt begins anew."""
-        return [piece.start for piece in self.prompt.pieces if piece.kind in ("break", "and", "border")]
+    def folded(self) -> str:
+        """The text without capitals."""
+        return self.prompt.text.casefold()
 
     @cached_property
-    def spelled(self) -> dict[str, Piece]:
+    def settings(self) -> list[tuple[int, int]]:
+        """The spans of settings that were pasted in."""
+        return settings_in(self.prompt, self.language.catalog.prompt_facts.settings)
+
+    @cached_property
+    def chunks(self) -> list[int]:
+        """The places at which a prompt begins anew."""
+        return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
+
+    def by_spelling(self) -> dict[str, Piece]:
         """The first piece of each tag, by spelling."""
-        found: dict[str, Piece] = {}
-        for piece, sense in zip(self.tags, self.senses, strict=True):
-            found.setdefault(sense.spelled, piece)
+        found = dict(zip(map(SPELLED, self.senses), self.tags, strict=True))
+        if len(found) < len(self.tags):
+            for piece, sense in zip(reversed(self.tags), reversed(self.senses), strict=True):
+                found[sense.spelled] = piece
         return found
 
     @cached_property
-    def known(self) -> list[tuple[Piece, Sense, Usage]]:
+    def known(self) -> list[Known]:
         """The words that the checkpoint knows."""
         return [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
+
+    @cached_property
+    def last_words(self) -> set[str]:
+        """The last words of its tags."""
+        return {spelled.rpartition(" ")[2] for spelled in self.spelled}
+
+    def known_as(self, kind: WordKind) -> list[Known]:
+        """The words of one kind that the checkpoint knows."""
+        return self.by_kind.get(kind, [])
+
+    @cached_property
+    def by_kind(self) -> dict[WordKind, list[Known]]:
+        """The words that the checkpoint knows, by what they are."""
+        found: dict[WordKind, list[Known]] = {}
+        for one in self.known:
+            found.setdefault(one[2].kind, []).append(one)
+        return found

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
 from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.file_records import MODELS, PICTURES
-from sdxl_advisor.catalog.input_files import MODEL, NO_TEXT, PICTURE, NotRead, read_text, text_from
+from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Entry
-from sdxl_advisor.catalog.spelling import quoted, shell_quoted
+from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
 from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
+from sdxl_advisor.prompts.lines import GIVE_IT, begins_json_lines, head_of, is_long, raw_lines, texts, whole
 
 NEGATIVE = 'give it, or leave it out: --negative ""'
-GIVE_IT = 'give the prompt itself: "1girl, solo"'
+EMPTY = 1000  # prompts without a word, after which more are no surprise
 FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
 LINE = 'a line looks like {"positive": "1girl", "negative": "", "checkpoint": "NAME"}'
@@ -67,15 +68,18 @@ def unread(request: Request, problem: AdvisorError) -> Unread:
 
 def gathered(
     checkpoint: str | Entry | None, prompt: str | None, negative: str | None, file: Path | None
-) -> tuple[list[Request], Layout]:
-    """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would."""
+) -> tuple[Iterable[Request], Layout]:
+    """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would.
+
+    Of many prompts each is read when it is asked for.
+    """
     if prompt is not None and file is not None:
         raise AdvisorError("both a prompt and --file were given", "leave one of them out")
     if file is not None and is_picture(str(file)):
         return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
         refuse_device(file)
-        return laid_out(standard_input() if str(file) == "-" else text_of(file), negative, checkpoint, lines=True)
+        return asked_in(None if str(file) == "-" else file, negative, checkpoint, lines=True)
     alone = checkpoint if prompt is None and isinstance(checkpoint, str) else None
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
         checkpoint, prompt = None, alone
@@ -83,7 +87,9 @@ def gathered(
         raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
     if is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
-    return laid_out(standard_input() if prompt == "-" else prompt, negative, checkpoint, lines=False)
+    if prompt == "-":
+        return asked_in(None, negative, checkpoint, lines=False)
+    return laid_out(prompt, negative, checkpoint, lines=False)
 
 
 def looks_like_picture(text: str) -> bool:
@@ -131,7 +137,7 @@ def of_generation(picture: Picture, what: str, negative: str | None, checkpoint:
 
 def to_rewrite(
     prompt: str | None, negative: str | None, file: Path | None, checkpoint: str | Entry | None
-) -> tuple[list[Request], Layout]:
+) -> tuple[Iterable[Request], Layout]:
     """The prompts to rewrite: one, or the lines of a file or of JSON lines in a pipe."""
     if prompt is not None and file is not None:
         raise AdvisorError("both a prompt and --file were given", "leave one of them out")
@@ -139,13 +145,29 @@ def to_rewrite(
         return gathered(checkpoint, None, negative, file)
     if prompt is not None and is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
-    text = standard_input() if prompt in (None, "-") else prompt or ""
-    if prompt in (None, "-") and is_json_lines(text):
-        return laid_out(text, negative, checkpoint, lines=False)
-    asked = request(text.rstrip("\r\n"), negative, checkpoint)
+    if prompt is None or prompt == "-":
+        source = raw_lines(None)
+        head = head_of(source)
+        if begins_json_lines(head, source, FIELDS):
+            return json_lines(texts(head, source), negative, checkpoint), "json-lines"
+        prompt = whole(head, source, None)
+        if is_json_lines(prompt):
+            return laid_out(prompt, negative, checkpoint, lines=False)
+    asked = request(prompt.rstrip("\r\n"), negative, checkpoint)
     if not asked.positive.strip() and not asked.negative.strip():
         raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
     return [asked], "prompt"
+
+
+def with_targets(found: Iterable[Request]) -> Iterable[Request]:
+    """The same prompts; ``AdvisorError`` where the first names no checkpoint to rewrite it for, as then none does."""
+    rest = iter(found)
+    first = next(rest, None)
+    if first is None or not (first.to or first.problem):
+        raise AdvisorError(
+            "--to is missing: name the checkpoint to rewrite it for", "sdxl-advisor convert PROMPT --to NAME"
+        )
+    return chain([first], rest)
 
 
 def with_evidence(catalog: Catalog, asked: Request) -> Request:
@@ -164,14 +186,28 @@ def laid_out(
     return found, "json-lines" if is_json_lines(text) else "lines" if found[0].line else "prompt"
 
 
-def standard_input() -> str:
-    """All of standard input."""
-    try:
-        return text_from(sys.stdin.buffer)
-    except NotRead as problem:
-        raise no_prompt_in("standard input", "PATH", problem) from None
-    except OSError as problem:  # a folder, or open for writing only
-        raise AdvisorError(f"standard input: {problem.strerror}", GIVE_IT) from None
+def asked_in(
+    path: Path | None, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
+) -> tuple[Iterable[Request], Layout]:
+    """The requests in a file, or without one in standard input; with *lines* a prompt a line."""
+    source = raw_lines(path)
+    head = head_of(source)
+    if begins_json_lines(head, source, FIELDS):
+        return not_empty(json_lines(texts(head, source), negative, checkpoint)), "json-lines"
+    if lines and is_long(head, source):
+        return not_empty(prompt_lines(texts(head, source), negative, checkpoint)), "lines"
+    text = whole(head, source, path)
+    return laid_out(text, negative, checkpoint, lines=lines)
+
+
+def not_empty(found: Iterator[Request]) -> Iterator[Request]:
+    """The same requests; ``AdvisorError`` where none of them, or of the first many, has anything to read."""
+    first: list[Request] = []
+    for one in islice(found, EMPTY):
+        first.append(one)
+        if one.positive.strip() or one.negative.strip() or one.problem:
+            return chain(first, found)
+    raise AdvisorError("the prompt is empty", 'sdxl-advisor lint NAME "1girl, solo"')
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
@@ -187,11 +223,30 @@ def requests(text: str, negative: str | None, checkpoint: str | Entry | None, *,
     if found := of_json(text, negative, checkpoint):
         return [found]
     if is_json_lines(text):
-        return list(json_lines(text, negative, checkpoint))
+        return list(json_lines(enumerate(text.lstrip("\ufeff").split("\n"), 1), negative, checkpoint))
     if not lines or read_infotext(text):
         return [request(text.rstrip("\r\n"), negative, checkpoint)]
-    numbered = enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
-    return [Request(line, negative or "", checkpoint, line=n) for n, line in numbered if line.strip()]
+    return list(prompt_lines(enumerate(text.split("\n"), 1), negative, checkpoint))
+
+
+def prompt_lines(
+    numbered: Iterable[tuple[int, str | None]], negative: str | None, checkpoint: str | Entry | None
+) -> Iterator[Request]:
+    """The prompts in lines; a return alone ends one too."""
+    more = 0
+    for n, text in numbered:
+        if text is None:
+            yield Request("", line=n + more, problem=unreadable(n + more))
+            continue
+        for place, line in enumerate(text.removesuffix("\r").split("\r")):
+            if line.strip():
+                yield Request(line, negative or "", checkpoint, line=n + more + place)
+        more += text.removesuffix("\r").count("\r")
+
+
+def unreadable(n: int) -> AdvisorError:
+    """The error of a line that is no text."""
+    return AdvisorError(f"line {n} is not text in UTF-8, or longer than anything is read", LINE)
 
 
 def of_json(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request | None:
@@ -227,12 +282,16 @@ def is_json_lines(text: str) -> bool:
         return first.startswith(('{"positive"', '{"negative"', '{"checkpoint"'))
 
 
-def json_lines(text: str, negative: str | None, checkpoint: str | Entry | None) -> Iterator[Request]:
+def json_lines(
+    numbered: Iterable[tuple[int, str | None]], negative: str | None, checkpoint: str | Entry | None
+) -> Iterator[Request]:
     """The prompts in JSON lines."""
-    for n, line in enumerate(text.lstrip("\ufeff").split("\n"), 1):
-        if not line.strip():
+    for n, line in numbered:
+        if line is not None and not line.strip():
             continue
         try:
+            if line is None:
+                raise unreadable(n)
             fields = json_fields(line, n)
         except AdvisorError as problem:
             yield Request("", line=n, problem=problem)
@@ -256,24 +315,6 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
         if not isinstance(fields.get(name), str | None):
             raise AdvisorError(f"line {n}: {name} is not text", LINE)
     return fields
-
-
-def text_of(path: Path) -> str:
-    """The text of a file, whatever of the usual encodings it has."""
-    try:
-        return read_text(path)
-    except (OSError, ValueError) as problem:
-        if isinstance(problem, NotRead) and path.name.casefold().endswith(MODELS):
-            problem = NotRead(MODEL)
-        raise no_prompt_in(quoted(str(path)), shell_quoted(str(path)), problem) from None
-
-
-def no_prompt_in(what: str, path: str, problem: OSError | ValueError) -> AdvisorError:
-    """The error for something of which no text can be read; its *path* as it is typed."""
-    hints = dict.fromkeys((MODEL, PICTURE), f"sdxl-advisor identify {path}") | {NO_TEXT: "save it as UTF-8 first"}
-    reason = getattr(problem, "strerror", None) or "it cannot be read"
-    said = f"{what} {reason.removeprefix('it ')}" if isinstance(problem, NotRead) else f"{what}: {reason}"
-    return AdvisorError(said, hints.get(reason, "a text file: sdxl-advisor lint NAME --file PATH"))
 
 
 def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
@@ -308,7 +349,19 @@ def named_on(request: Request, catalog: Catalog, named: str | Entry) -> Entry:
 
 def named_checkpoint(catalog: Catalog, named: str | Entry) -> Entry:
     """The checkpoint that somebody named."""
-    return read_checkpoint(catalog, named)[0] if isinstance(named, str) else named
+    found = read_name(catalog, named) if isinstance(named, str) else named
+    if isinstance(found, AdvisorError):
+        raise found.with_traceback(None)
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def read_name(catalog: Catalog, name: str) -> Entry | AdvisorError:
+    """The checkpoint that a name means, or the error of one that means none; remembered, as lines name the same."""
+    try:
+        return read_checkpoint(catalog, name)[0]
+    except AdvisorError as problem:
+        return problem
 
 
 def checkpoint_key(catalog: Catalog, request: Request) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -13,36 +13,35 @@ from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, by_lot, forms_of, prefixes_of, written_as
 from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, is_said, paired_words
+from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Prompt, read
 from sdxl_advisor.prompts.habits import habits
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.tag_list import TagLists
-from sdxl_advisor.prompts.translate import (
-    Swap,
-    below,
-    grades,
-    is_best,
-    is_prize,
-    own_word,
-    owners,
-    swaps,
-)
+from sdxl_advisor.prompts.translate import Swap, below, grades, is_best, is_prize, own_word, owners, swaps
 from sdxl_advisor.prompts.unheard import unheard
 
 BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
+SHORT = 40  # characters of one tag
 Said = Mapping[str, str | None]
 
 
 def names(text: str) -> set[str]:
     """The spellings of the tags in a text; a recommended tag may have brackets around it."""
-    return {spelling(piece.name) for piece in read(text).words}
+    return set(names_in_tag(text)) if len(text) <= SHORT else {spelling(piece.name) for piece in read(text).words}
+
+
+@lru_cache(maxsize=5_000)
+def names_in_tag(text: str) -> tuple[str, ...]:
+    """The same of one tag, remembered: the recommended ones are asked for with every prompt."""
+    return tuple(spelling(piece.name) for piece in read(text).words)
 
 
 class Rewriting:

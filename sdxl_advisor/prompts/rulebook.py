@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 from operator import attrgetter
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
@@ -19,9 +20,27 @@ from sdxl_advisor.prompts import (
 )
 from sdxl_advisor.prompts.rules import Rule
 
+MANY = 5_000  # combinations of marks to remember
 MODULES = (word_rules, sense_rules, form_rules, style_rules, weight_rules, content_rules, settings_rules, tag_rules)
 FOUND = (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=attrgetter("code")))
+
+
+class Rules:
+    """The rules *about* what a run has, and for each prompt those among them that may find something in it."""
+
+    def __init__(self, rules: Iterable[Rule], about: Container[str]) -> None:
+        self.rules = [rule for rule in rules if rule.about in about]
+        self.marks = sorted({mark for rule in self.rules for mark in rule.needs})
+        self.with_marks: Callable[[tuple[str, ...]], tuple[Rule, ...]] = lru_cache(maxsize=MANY)(self.look_up)
+
+    def fitting(self, text: str) -> tuple[Rule, ...]:
+        """The rules for a prompt with this *text* on its sides."""
+        return self.with_marks(tuple([mark for mark in self.marks if mark in text]))
+
+    def look_up(self, marks: tuple[str, ...]) -> tuple[Rule, ...]:
+        """The rules for all prompts with these marks."""
+        return tuple(rule for rule in self.rules if not rule.needs or not set(marks).isdisjoint(rule.needs))
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:

@@ -20,6 +20,7 @@ from sdxl_advisor.prompts.translate import Swap, swaps
 
 Severity = Literal["error", "warning", "note"]
 Where = Literal["positive", "negative", "settings"]
+About = Literal["prompt", "parameters", "program", "list"]
 
 
 @record
@@ -108,13 +109,19 @@ Check = Callable[[Case], Iterator[Draft]]
 
 
 class Rule(NamedTuple):
-    """A rule: ``code`` and ``name`` stand for it, ``text`` says what it finds, why, what to do, and by what source."""
+    """A rule: ``code`` and ``name`` stand for it, ``text`` says what it finds, why, what to do, and by what source.
+
+    It can find something only where one of the marks that it ``needs`` stands in a prompt, and where there is what it
+    is ``about``: the parameters of a picture, a program that was named, the user's list of tags.
+    """
 
     code: str
     name: str
     check: Check
     good: Example
     bad: Example
+    needs: tuple[str, ...] = ()
+    about: About = "prompt"
 
     @property
     def title(self) -> str:
@@ -127,9 +134,11 @@ class Rule(NamedTuple):
         return text_of(self.check)
 
 
-def rule(code: str, name: str, *, good: Example, bad: Example) -> Callable[[Check], Rule]:
+def rule(
+    code: str, name: str, *, good: Example, bad: Example, needs: tuple[str, ...] = (), about: About = "prompt"
+) -> Callable[[Check], Rule]:
     """Make a function a rule; *good* is a prompt that it lets pass, *bad* one that it does not."""
-    return lambda check: Rule(code, name, check, good, bad)
+    return lambda check: Rule(code, name, check, good, bad, needs, about)
 
 
 def at(

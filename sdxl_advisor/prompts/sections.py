@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Piece, Prompt, read
+from sdxl_advisor.prompts.grammar import Kind, Piece, Prompt, read
 from sdxl_advisor.prompts.places import CONTENT, Places
 
-BORDERS = ("break", "and", "border")
+BORDERS: tuple[Kind, ...] = ("break", "and", "border")
 BEFORE_IS_SHARED = ("ADDCOMM", "ADDBASE")  # what stands before these is for the whole picture
 STRENGTH = ("BREAK", "ADDCOL", "ADDROW", "AND")  # of two borders of an empty part the weaker goes
 LEFT = re.compile(r"[ \t,\uff0c\u3001]+")
@@ -28,8 +28,8 @@ class Section(NamedTuple):
 
 def sections(prompt: Prompt) -> Iterator[Section]:
     """The parts of a prompt, in order."""
-    borders = [piece for piece in prompt.pieces if piece.kind in BORDERS]
-    content = [piece for piece in prompt.pieces if piece.kind in CONTENT or piece.kind == "network"]
+    borders = prompt.of_kind(*BORDERS)
+    content = [piece for piece in prompt.solid if piece.kind in CONTENT or piece.kind == "network"]
     place = 0
     for before, behind in zip([None, *borders], [*borders, None], strict=True):
         start, end = before.end if before else 0, behind.start if behind else len(prompt.text)
@@ -45,9 +45,10 @@ def without_leftovers(old: Prompt, text: str, is_word: Callable[[str], bool], is
     Such words, for which *is_word* holds, go behind the last of the best words. Parts that were empty before stay where
     borders have more meanings than BREAK.
     """
-    if not any(piece.kind in BORDERS for piece in old.pieces):
+    borders = old.of_kind(*BORDERS)
+    if not borders:
         return text
-    plain = all(piece.kind == "break" for piece in old.pieces if piece.kind in BORDERS)
+    plain = all(piece.kind == "break" for piece in borders)
     filled = [bool(section.content) or plain for section in sections(old)]
     text = gathered(read(text, old.dialect), is_word, is_best)
     prompt = read(text, old.dialect)

@@ -10,8 +10,8 @@ from operator import itemgetter
 from sdxl_advisor.catalog.lexicon import SIDES, YEAR, Usage
 from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import is_coined
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 from sdxl_advisor.prompts.subjects import animal_in, folded
@@ -50,11 +50,7 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
     wanted = case.positive.spelled
     if not case.negative.tags:
         return
-    things = {
-        spelled.rpartition(" ")[2]: piece
-        for spelled, piece in wanted.items()
-        if " " in spelled and piece.kind == "tag" and spelled.count(" ") < FEW_WORDS and not spelled.startswith(WITHOUT)
-    }
+    things = things_in(case.positive) if case.positive.last_words & case.negative.spelled.keys() else {}
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in wanted:
             if any(is_misplaced(case, sense.usage, side) for side in SIDES):
@@ -63,6 +59,15 @@ def on_both_sides(case: Case) -> Iterator[Draft]:
         elif sense.spelled in things and is_content(sense.usage) and not sense.foreign:
             other = things[sense.spelled].name
             yield at(piece, "negative", "warning", f"the positive prompt asks for '{other}'", "", sure=False)
+
+
+def things_in(side: Reading) -> dict[str, Piece]:
+    """The tags of a few words by the last of these, which says what they are."""
+    return {
+        spelled.rpartition(" ")[2]: piece
+        for spelled, piece in side.spelled.items()
+        if " " in spelled and piece.kind == "tag" and spelled.count(" ") < FEW_WORDS and not spelled.startswith(WITHOUT)
+    }
 
 
 def is_content(usage: Usage | None) -> bool:
@@ -88,8 +93,8 @@ def rated(case: Case, side: Reading) -> list[tuple[Piece, int]]:
     levels = list(case.catalog.goals.ratings)
     return [
         (piece, levels.index(usage.word.stands_for))
-        for piece, _, usage in side.known
-        if usage.kind == "rating" and usage.word.stands_for in levels
+        for piece, _, usage in side.known_as("rating")
+        if usage.word.stands_for in levels
     ]
 
 
@@ -97,8 +102,8 @@ def periods(case: Case) -> Iterator[Draft]:
     """Words for periods that lie far apart."""
     dated = [
         (piece, usage.rung, usage.rungs)
-        for piece, _, usage in case.positive.known
-        if usage.kind == "period" and usage.rung is not None and usage.rungs
+        for piece, _, usage in case.positive.known_as("period")
+        if usage.rung is not None and usage.rungs
     ]
     newest = oldest = dated[0] if dated else None
     for one in dated[1:]:
@@ -112,7 +117,7 @@ def periods(case: Case) -> Iterator[Draft]:
 
 def years(case: Case) -> Iterator[Draft]:
     """A year outside of the period beside it, where the source says which years the period has."""
-    pieces = [(piece, sense, usage) for piece, sense, usage in case.positive.known if usage.kind == "period"]
+    pieces = case.positive.known_as("period")
     newest = [piece for piece, _, usage in pieces if usage.rung == 0]  # later years have a rule of their own
     spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
     for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
@@ -128,6 +133,8 @@ def years(case: Case) -> Iterator[Draft]:
 def not_alone(case: Case) -> Iterator[Draft]:
     """A word for one alone beside two who are counted."""
     group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
+    if not any(tag in spelled for tag in folded(group.tags)):
+        return
     given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
     if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
         return

@@ -22,6 +22,7 @@ ADD_ONS: dict[str, AddOn] = {"network": "lora", "embedding": "embedding"}  # by 
 @rule(
     "SA501",
     "settings-out-of-range",
+    about="parameters",
     good=Example(
         "noobai-xl-eps-1.1",
         "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216",
@@ -59,6 +60,7 @@ def settings_out_of_range(case: Case) -> Iterator[Draft]:
 @rule(
     "SA502",
     "v-prediction",
+    about="parameters",
     good=Example(
         "noobai-xl-eps-1.1",
         "masterpiece, best quality, 1girl\nSteps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216",
@@ -97,10 +99,9 @@ def add_on_of_another_family(case: Case) -> Iterator[Draft]:
     Source: what sources say of the two, else the lineage of the checkpoints (sdxl-advisor compat).
     """
     for side in case.sides:
-        for piece in side.prompt.pieces:
-            kind = ADD_ONS.get(piece.kind)
+        for piece in side.prompt.of_kind("network", "embedding"):
             name = piece.text.partition(":")[2].partition(":")[0].rstrip(">")
-            if kind and (said := misfit_of(case, name, kind)):
+            if said := misfit_of(case, name, ADD_ONS[piece.kind]):
                 yield at(piece, side.side, "note", said)
     made = case.generation
     for name in loaded_loras(made) if made else ():

@@ -59,8 +59,8 @@ def sentence(case: Case) -> Iterator[Draft]:
         yield from promised(case)
         return
     for side in case.sides:
-        for piece, sense in zip(side.tags, side.senses, strict=True):
-            if piece.kind == "sentence" and not sense.parts:
+        for place, piece in enumerate(side.tags):
+            if piece.kind == "sentence" and not side.senses[place].parts:
                 yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
         phrases = [piece for piece in side.tags if piece.kind == "tag" and piece.name.count(" ") >= LONG_TAG - 1]
         if len(phrases) >= MANY_LONG and len(phrases) * SHARE >= len(side.tags):
@@ -117,8 +117,7 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
         for piece in artists_in(case.catalog, case.tags, case.positive):
             yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
-    folded = side.text.casefold()
-    if not any(prefix in folded for prefix in prefixes):
+    if not any(prefix in side.folded for prefix in prefixes):
         return
     own, habit = prefixes_of(prompting.artists), is_habit(case)
     for piece in side.tags:
@@ -149,7 +148,7 @@ def manner(templates: Sequence[str]) -> str:
 def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
     """Artists in one chunk with other tags, where they want one of their own."""
     chunk: list[Piece] = []
-    for piece in [*side.prompt.pieces, None]:
+    for piece in [*side.prompt.solid, None]:
         if piece and piece.kind in ("tag", "sentence"):
             chunk.append(piece)
         elif piece is None or piece.kind in ("break", "border"):
@@ -177,7 +176,7 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
     training = case.language.checkpoint.training
     cutoff = YEAR.search(training.cutoff) if training and training.cutoff else None
     for side in case.sides if cutoff else ():
-        for piece in side.tags if YEAR.search(side.text.replace("_", " ")) else ():
+        for piece in side.tags if "19" in side.text or "20" in side.text else ():
             year = YEAR.search(spelling(piece.name))
             if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(spelling(piece.name)):
                 yield at(piece, side.side, "warning", f"the data of {case.name} ends in {cutoff[0]}")
@@ -186,6 +185,7 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
 @rule(
     "SA404",
     "ui-syntax",
+    about="program",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:0.8)", ui="comfyui"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, [rain:snow:0.5]", ui="comfyui"),
 )
@@ -200,7 +200,7 @@ def ui_syntax(case: Case) -> Iterator[Draft]:
     if syntax is None or case.interface is None or not syntax.lacks:
         return
     for side in case.sides:
-        for piece in side.prompt.pieces:
+        for piece in side.prompt.solid:
             if piece.kind in syntax.lacks and piece.kind != "comment" and piece.text[0] != '"':  # those two are read
                 fix = piece.text.partition(":")[2] if piece.kind == "embedding" else None
                 yield at(piece, side.side, "warning", f"{case.interface.name}: {SAID[piece.kind]}", fix)
@@ -209,7 +209,7 @@ def ui_syntax(case: Case) -> Iterator[Draft]:
 
 def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
     """Square brackets and comments, which the grammar of this program may not read as pieces of their own."""
-    read = {piece.start for piece in side.prompt.pieces if piece.kind in SAID}
+    read = {piece.start for piece in side.prompt.solid if piece.kind in SAID}
     for found in SQUARE.finditer(side.text):
         form: Form = "schedule" if TIMED.search(found[1]) else "brackets"
         if form in syntax.lacks and found.start() not in read:
@@ -236,8 +236,8 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
     """
     known, because = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings.because
     for side in case.sides:
-        called = side.prompt.pieces if "embedding:" in side.text else ()
-        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called if piece.kind == "embedding"]
+        called = side.prompt.of_kind("embedding")
+        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):

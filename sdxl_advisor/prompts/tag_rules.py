@@ -12,7 +12,6 @@ from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
-from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 from sdxl_advisor.prompts.tag_list import Tag
@@ -54,12 +53,11 @@ class Word(NamedTuple):
 def plain_words(case: Case, side: Reading) -> Iterator[Word]:
     """The tags of a side that are no words of any vocabulary, no sentences, settings or names of files."""
     whole = {start: (end, fix) for start, end, fix in unescaped(case, side)}
-    settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
     done = 0
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if piece.start < done or piece.kind == "sentence" or not sense.plain:
             continue
-        if any(start <= piece.start < end for start, end in settings):
+        if any(start <= piece.start < end for start, end in side.settings):
             continue
         if sense.spelled in case.language.dictionary.embeddings or FILE_NAME.search(piece.name):
             continue
@@ -82,6 +80,7 @@ def as_written(case: Case, tag: Tag) -> str:
 @rule(
     "SA601",
     "unknown-tag",
+    about="list",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smile", tags=LIST),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smlie", tags=LIST),
 )
@@ -123,8 +122,7 @@ def meant(case: Case, word: Word) -> Tag | None:
 
 def network_names(case: Case) -> list[str]:
     """The names of the networks and embeddings of a prompt, as they are compared."""
-    kinds = ("network", "embedding")
-    return [normalise(piece.text) for side in case.sides for piece in side.prompt.pieces if piece.kind in kinds]
+    return [normalise(piece.text) for side in case.sides for piece in side.prompt.of_kind("network", "embedding")]
 
 
 def is_trigger(word: Word, networks: list[str]) -> bool:
@@ -149,6 +147,7 @@ def pictures(tag: Tag) -> str:
 @rule(
     "SA602",
     "aliased-tag",
+    about="list",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, grey hair", tags=LIST),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, gray hair", tags=LIST),
 )
@@ -190,6 +189,7 @@ def listed_boards(case: Case) -> str:
 @rule(
     "SA603",
     "rare-tag",
+    about="list",
     good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\), solo", tags=LIST),
     bad=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, asagao minoru \(character\), solo", tags=LIST),
 )
@@ -219,6 +219,7 @@ def rare_tag(case: Case) -> Iterator[Draft]:
 @rule(
     "SA604",
     "other-board-tag",
+    about="list",
     good=Example("illustrious-xl-1.0", "masterpiece, best quality, 1girl, solo, smile", tags=LIST),
     bad=Example("illustrious-xl-1.0", "masterpiece, best quality, 1girl, solo, toony eyes", tags=(*LIST, OTHER)),
 )

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
-from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster, is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import GRADES, Language, Sense, is_booster, is_coined, side_of
+from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.reading import Reading
 
 MANY = 3  # families are not all named
@@ -31,6 +31,8 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
     The best words of others become the checkpoint's recommended ones, in their order; the rest go by the rung of their
     ladder. No word is written twice: where a misspelt one of its own is meant, it is written there.
     """
+    if not any(sense.foreign or sense.meant for _, sense in reading.marked):
+        return
     present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
     present |= {spelling(part) for _, sense in reading.marked for part in sense.parts}
     best = [tag for tag in sheet.positive if grades(language, tag)] if reading.side == "positive" else []
@@ -125,15 +127,10 @@ def owners_of(catalog: Catalog, sense: Sense) -> str:
     return " and ".join(names) if len(names) < MANY else f"{', '.join(names[: MANY - 1])} and others"
 
 
-def subject_asked(quality: Quality | None, positive: Reading) -> str | None:
+def subject_asked(language: Language, positive: Reading) -> str | None:
     """The subject that a prompt asks for with the words that the quality tags change for it."""
-    for name, variant in quality.subjects.items() if quality else ():
-        added = variant.positive
-        words = [*added.prepend, *added.append, *added.replace.values()] if added else []
-        words += variant.negative.drop if variant.negative else ()
-        if quality and any(spelling(word) in positive.spelled for word in words if word not in quality.positive):
-            return name
-    return None
+    given = positive.spelled.keys()
+    return next((name for name, words in language.wishes if not words.isdisjoint(given)), None)
 
 
 def below(best: Sequence[Usage]) -> Callable[[Usage], bool]:

@@ -8,8 +8,9 @@ from functools import partial
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.records import Word
+from sdxl_advisor.prompts.dictionary import Sense, is_booster
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import Language, Sense, is_booster
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.ratings import spelled_rightly
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.translate import Swap

@@ -23,6 +23,7 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
 @rule(
     "SA308",
     "other-separator",
+    needs=(";", "."),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, newest, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
 )
@@ -52,6 +53,7 @@ def other_separator(case: Case) -> Iterator[Draft]:
 @rule(
     "SA309",
     "missing-colon",
+    needs=(".",),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes:1.2)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes 1.2)"),
 )
@@ -94,6 +96,7 @@ def numbers_inside(side: Reading) -> Iterator[Draft]:
 @rule(
     "SA406",
     "novelai-weight",
+    needs=("{", "::"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (smile:1.1)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, {{smile}}"),
 )
@@ -126,6 +129,7 @@ def foreign(side: Reading, found: Weighed, program: str, dialect: Dialect) -> Dr
 @rule(
     "SA407",
     "compel-weight",
+    needs=("(", "+", "--", '".'),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:1.21)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain++"),
 )
@@ -187,6 +191,7 @@ def bare(text: str, group: Group) -> bool:
 @rule(
     "SA411",
     "negative-weight",
+    needs=("-",),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, rain"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:-0.5)"),
 )

@@ -8,8 +8,9 @@ from itertools import groupby
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.prompts.dictionary import RANKS, Sense, is_coined
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import RANKS, Sense, first_number, is_coined
+from sdxl_advisor.prompts.language import first_number
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.translate import Swap, owners, translation
@@ -193,8 +194,7 @@ def wants_each_kind(case: Case) -> bool:
 
 def rank_of(case: Case, tag: str) -> WordKind | None:
     """The ladder of a recommended tag, if it grades."""
-    usage = case.language.knows(spelling(tag))
-    return case.language.rank(usage) if usage else None
+    return case.language.rank_of(tag)
 
 
 def insertion(case: Case, words: str) -> tuple[int, str]:
@@ -267,9 +267,9 @@ def wrong_side(case: Case) -> Iterator[Draft]:
     Source: the vocabularies and recommended strings in the catalogue.
     """
     for side in case.sides:
-        for piece, _, usage in side.known:
-            belongs = case.language.side(usage)
-            if is_misplaced(case, usage, side.side):
+        for piece, sense in side.marked:
+            belongs = sense.belongs
+            if belongs and belongs != side.side:
                 good = "good" if belongs == "positive" else "bad"
                 message = f"a word for {good} pictures: it belongs in the {belongs} prompt"
                 yield at(piece, side.side, "error", message, "", sure=False)
@@ -295,8 +295,8 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     Source: the placement in the checkpoint's quality tags.
     """
     placement = case.sheet.placement
-    graded = [piece for piece, _, usage in case.positive.known if case.language.rank(usage)]
-    content = contents(case.positive)
+    graded = [piece for piece, sense in case.positive.marked if sense.rank] if placement else []
+    content = contents(case.positive) if graded else []
     if not placement or not graded or not content or case.positive.chunks:
         return
     first, last = graded[0], graded[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sdxl_advisor.catalog.build import LARGEST, names_of
@@ -25,18 +25,41 @@ def write(
 ) -> None:
     """Write the result's fields behind ``format`` and ``data`` (the date of the data); indented for a terminal.
 
-    A command that takes names says last how each of them was *understood*, and by what files were *identified*. As
-    *lines*, each of the results is a document of its own.
+    A command that takes names says last how each of them was *understood*, and by what files were *identified*. Of many
+    results each is written when it is made; as *lines*, each is a document of its own.
     """
-    for one in result.results if lines else ():
-        sys.stdout.write(json.dumps({"format": FORMAT, "data": date, **values(one)}) + "\n")
+    beginning, many = {"format": FORMAT, "data": date}, isinstance(result, Iterable)
     if lines:
+        write_lines(result, beginning)
         return
-    document = {"format": FORMAT, "data": date, **values(result)}
+    document: dict[str, Any] = {**beginning, **({"results": []} if many else values(result))}
     if understood is not None:
         document["understood"] = values(understood)
         document["identified"] = values(identified)
-    sys.stdout.write(json.dumps(document, indent=2 if sys.stdout.isatty() else None) + "\n")
+    indent = 2 if sys.stdout.isatty() else None
+    if many:
+        write_results(result, json.dumps(document, indent=indent), indent)
+    else:
+        sys.stdout.write(json.dumps(document, indent=indent) + "\n")
+
+
+def write_lines(results: Iterable[Any], beginning: Mapping[str, Any]) -> None:
+    """Write each result as a document in a line, which goes out at once."""
+    for one in results:
+        sys.stdout.write(json.dumps({**beginning, **values(one)}) + "\n")
+        sys.stdout.flush()
+
+
+def write_results(results: Iterable[Any], document: str, indent: int | None) -> None:
+    """Write a document with an empty list of results, and in it each result when it is made."""
+    before, empty, behind = document.partition('"results": []')
+    between, last = ("\n    ", "\n  ") if indent else ("", "")
+    text = before + empty[:-1]  # not before there is a result, as the first may be an error
+    for one in results:
+        item = json.dumps(values(one), indent=indent)
+        sys.stdout.write(f"{text}{between}{item.replace(chr(10), between) if indent else item}")
+        text = "," if indent else ", "
+    sys.stdout.write(f"{last if text[0] == ',' else text}]{behind}\n")
 
 
 def json_line(fields: Mapping[str, Any]) -> str:

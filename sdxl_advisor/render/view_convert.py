@@ -38,7 +38,7 @@ def show_prompt(page: Page, result: Conversion) -> None:
 def show_many(page: Page, report: ConvertReport, layout: str) -> None:
     """Every prompt in the layout of the file; on stderr what could not be read, and how many were rewritten."""
     aside = Page(stderr=True)
-    for result in report.results:
+    for result in report:
         if isinstance(result, Unread):
             if layout == "json-lines":
                 page.verbatim(json_line({"line": result.line, "error": result.error}))
@@ -48,8 +48,7 @@ def show_many(page: Page, report: ConvertReport, layout: str) -> None:
             page.verbatim(json_line({**fields, "checkpoint": result.target.key}))
         else:
             show_prompt(page, result)
-    good = len(report.results) - len(report.failed)
-    aside.section(f"{good:,} of {len(report.results):,} prompts rewritten")
+    aside.section(f"{report.count - report.failed:,} of {report.count:,} prompts rewritten")
 
 
 def show_changes(aside: Page, result: Conversion) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from rich.cells import cell_len
@@ -30,11 +30,13 @@ Span = tuple[int, int]
 
 def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "prompt", **_: Any) -> None:
     """The findings of every prompt that has some, or the corrected prompts."""
+    results = iter(report)
+    first = list(islice(results, 2))
+    many = len(first) > 1
     if fix:
-        show_fixed(page, report, layout)
+        show_fixed(page, chain(first, results), layout, alone=not many)
         return
-    many = len(report.results) > 1
-    for n, result in enumerate(report.results, 1):
+    for n, result in enumerate(chain(first, results), 1):
         if isinstance(result, Unread):
             page.paragraph(f"prompt {n}: {result.error}", STYLES["error"])
         elif not many or result.findings:
@@ -43,9 +45,9 @@ def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "pr
         show_total(page, report)
 
 
-def show_fixed(page: Page, report: LintReport, layout: str) -> None:
-    """The prompts alone on stdout; on stderr what is left to do by hand."""
-    for result in report.results:
+def show_fixed(page: Page, results: Iterable[LintResult | Unread], layout: str, *, alone: bool) -> None:
+    """The prompts alone on stdout; of one that is *alone* on stderr what is left to do by hand."""
+    for result in results:
         if isinstance(result, Unread):
             show_unread(page, result, layout)
         elif layout == "json-lines":
@@ -53,10 +55,9 @@ def show_fixed(page: Page, report: LintReport, layout: str) -> None:
             page.verbatim(json_line({**fields, "checkpoint": result.checkpoint.key}))
         else:
             page.verbatim(pasted(result) if layout == "prompt" else result.positive_text)
-    told = [result for result in report.results if isinstance(result, LintResult)]
-    left = [finding for result in told for finding in result.findings if finding.severity != "note"]
-    if len(report.results) == 1:
-        Page(stderr=True).bullets(left_to_you(left), "yellow")
+        if alone and isinstance(result, LintResult):
+            left = [finding for finding in result.findings if finding.severity != "note"]
+            Page(stderr=True).bullets(left_to_you(left), "yellow")
 
 
 def left_to_you(findings: Iterable[Finding]) -> Iterator[str]:
@@ -83,8 +84,7 @@ def pasted(result: LintResult) -> str:
 
 def show_total(page: Page, report: LintReport) -> None:
     """How many prompts are clean."""
-    clean = sum(isinstance(result, LintResult) and result.clean for result in report.results)
-    page.section(f"{clean:,} of {len(report.results):,} prompts have no error and no warning")
+    page.section(f"{report.clean:,} of {report.count:,} prompts have no error and no warning")
 
 
 def show_result(page: Page, result: LintResult, which: str) -> None:

@@ -7,8 +7,8 @@ import pytest
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.prompts.convert import convert
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.guess import Guess, guessed
-from sdxl_advisor.prompts.language import Dictionary
 
 TELLING = [  # words, and the checkpoint that they tell of
     ("score_9", "pony-diffusion-v6-xl"),

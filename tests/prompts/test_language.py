@@ -9,7 +9,8 @@ from hypothesis import example, given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.language import Dictionary, Language
+from sdxl_advisor.prompts.dictionary import Dictionary
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.lint import Linter, LintResult
 from sdxl_advisor.prompts.requests import request
 from sdxl_advisor.prompts.rulebook import RULES

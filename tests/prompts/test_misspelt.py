@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.prompts.language import Dictionary
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.misspelt import SHORT, Speller, distance, squeezed
 
 SPELLER = Speller(["masterpiece", "best quality", "score 9", "score 8 up", "source anime", "very awa", "4k", "highres"])

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.errors import AdvisorError, UnknownName
-from sdxl_advisor.prompts.requests import Layout, Request, gathered, identified, to_rewrite, with_evidence
+from sdxl_advisor.prompts import requests
+from sdxl_advisor.prompts.requests import Layout, Request, identified, to_rewrite, with_evidence
 from tests.conftest import Run
 
 PONY, ILLUSTRIOUS, NOOBAI_V = "pony-diffusion-v6-xl", "illustrious-xl-0.1", "noobai-xl-vpred-1.0"
@@ -30,6 +31,14 @@ def infotext(model_hash: str = "", model: str = "", negative: str = "lowres") ->
     """Generation parameters that name a model."""
     named = [f"Model hash: {model_hash}"] * bool(model_hash) + [f"Model: {model}"] * bool(model)
     return "\n".join(["1girl, solo", f"Negative prompt: {negative}", ", ".join([USUAL, *named])])
+
+
+def gathered(
+    checkpoint: str | None, prompt: str | None, negative: str | None, file: Path | None
+) -> tuple[list[Request], Layout]:
+    """All that a command line asks for."""
+    found, layout = requests.gathered(checkpoint, prompt, negative, file)
+    return list(found), layout
 
 
 def of_file(path: Path, checkpoint: str | None = "noobai", negative: str | None = None) -> tuple[list[Request], Layout]:

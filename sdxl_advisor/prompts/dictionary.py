@@ -1,0 +1,206 @@
+"""What is the same for every checkpoint: the words that grade, count, and name sources, and what most tags are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import chain, permutations, product
+from typing import NamedTuple
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import Usage, WordKind
+from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.reference import TagGroup
+from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.names.samplers import SamplerNames
+from sdxl_advisor.prompts.artists import prefixes_of
+from sdxl_advisor.prompts.misspelt import Reader, Speller
+
+RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
+GRADES = frozenset(RANKS)
+NUMBER = re.compile(r"\d+")
+COLON = re.compile(r"\s*:\s*")
+COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
+FAMILY = 3  # coined words with one beginning
+BEGINNING = 3  # letters that are compared at first
+MANY = 20_000  # tags to remember
+
+
+class Sense(NamedTuple):
+    """What a tag is to a checkpoint: a word that it knows, one that only others know, or one that nobody knows.
+
+    ``usage`` is the word that it knows, ``foreign`` what others make of it. ``meant`` is the right spelling of one
+    that is misspelt, ``parts`` are words that lack a comma between them, ``strange`` marks what looks like a word for
+    quality and is none. ``plain`` is a tag like any other. ``rank`` and ``belongs`` are the ladder and the side of the
+    word that it knows, where it is one for quality.
+    """
+
+    spelled: str
+    usage: Usage | None = None
+    foreign: tuple[Usage, ...] = ()
+    meant: str = ""
+    parts: tuple[str, ...] = ()
+    strange: bool = False
+    plain: bool = False
+    rank: WordKind | None = None
+    belongs: Side | None = None
+
+
+class Word(NamedTuple):
+    """What a tag is before a checkpoint is asked: most tags make the same ``sense`` to all of them.
+
+    Else it has ``usages``, may be ``parts`` that lack a comma, or is like the known word that may be ``meant``.
+    """
+
+    spelled: str
+    usages: tuple[Usage, ...] = ()
+    parts: bool = False
+    meant: str = ""
+    sense: Sense | None = None
+
+
+class Dictionary:
+    """What is the same for every checkpoint: the words that grade, count, and name sources."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.lexicon = catalog.lexicon
+        self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
+        self.coined = {spelled for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))}
+        self.speller = Speller(spelled for spelled in self.ranking if not spelled.endswith(" x"))  # x is any number
+        self.reader = Reader(spelled for spelled in self.lexicon.raw if spelled not in self.ranking)
+        grades = [spelled.split() for spelled in self.ranking - self.coined if self.has_grade(spelled)]
+        self.grade_words = {word for words in grades for word in words}
+        self.grade_heads = {words[-1] for words in grades if len(words) > 1}
+        self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
+        self.numbered = {NUMBER.sub("#", spelled) for spelled in self.coined}
+        self.longest = max((spelled.count(" ") + 1 for spelled in self.separable), default=0)
+        foreign = catalog.prompt_facts.foreign_embeddings.tags
+        self.embeddings = {spelling(name): name.casefold() for name in foreign}  # underscores are part of a file's name
+        self.rivals: dict[str, dict[str, TagGroup]] = {}  # tag -> tags that it excludes -> why
+        for group in catalog.prompt_facts.exclusive:
+            for one, other in rivals_in(group):
+                self.rivals.setdefault(one, {})[other] = group
+        self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
+        self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
+        self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
+        self.ratings = {spelling(word): level for word, level in catalog.prompt_facts.ratings.words.items()}
+        heads = Counter(spelled.partition(" ")[0] for spelled in self.coined)
+        self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
+        single = (spelled for spelled in self.lexicon.raw if " " not in spelled)
+        self.beginnings = {spelled.replace(" ", "")[:BEGINNING] for spelled in chain(self.separable, single)}
+        self.catalog = catalog
+        self.word: Callable[[str], Word] = lru_cache(maxsize=MANY)(self.look_up)
+
+    @cached_property
+    def samplers(self) -> SamplerNames:
+        """Every name of every sampler and schedule."""
+        return SamplerNames(self.catalog.samplers)
+
+    @cached_property
+    def translations(self) -> dict[str, str]:
+        """The tags for common words of other languages, by their spelling."""
+        languages = self.catalog.boards.languages.values()
+        return {spelling(word): tag for language in languages for word, tag in language.words.items()}
+
+    def look_up(self, name: str) -> Word:
+        """What a tag is before a checkpoint is asked."""
+        spelled = spelling(name)
+        if usages := self.lexicon.usages(spelled):
+            return Word(spelled, usages)
+        parts = " " in name and self.may_begin(spelled)
+        if self.is_strange(spelled):
+            return Word(spelled, parts=parts, sense=None if parts else Sense(spelled, strange=True))
+        meant = self.speller.meant(spelled) or self.stem(spelled) or self.reader.meant(spelled) or self.spaced(spelled)
+        shared = None if parts or meant else self.unknown(name, spelled)
+        return Word(spelled, (), parts, meant or "", shared)
+
+    def may_begin(self, spelled: str) -> bool:
+        """Tell whether a tag may begin with a word that some checkpoint's prompts have: whether the letters do."""
+        letters = spelled.replace(" ", "")[:BEGINNING]
+        return any(letters[:size] in self.beginnings for size in range(1, len(letters) + 1))
+
+    def stem(self, spelled: str) -> str | None:
+        """A coined word to which somebody added an ending."""
+        word = spelled.rpartition(" ")[0]
+        return word if word and any(map(is_coined, self.lexicon.usages(word))) else None
+
+    def spaced(self, spelled: str) -> str | None:
+        """A known word that has a blank behind its colon."""
+        word = COLON.sub(": ", spelled) if ":" in spelled else spelled
+        return word if word != spelled and self.lexicon.usages(word) else None
+
+    def unknown(self, name: str, spelled: str) -> Sense:
+        """The sense of a tag that nobody knows."""
+        numbered = not spelled.isalpha() and NUMBER.sub("#", spelled) in self.numbered
+        strange = numbered or (("_" in name or ":" in name) and self.is_made_up(name))
+        return Sense(spelled, strange=strange, plain=not strange)
+
+    def has_grade(self, spelled: str) -> bool:
+        """Tell whether some checkpoint grades pictures with this word."""
+        return any(usage.kind in GRADES for usage in self.lexicon.usages(spelled))
+
+    def is_made_up(self, name: str) -> bool:
+        """Tell whether something is written like a coined word that nobody has."""
+        found = COINED.fullmatch(name.casefold())
+        return found is not None and found[1] in self.coined_heads
+
+    def kind_by_head(self, name: str) -> WordKind:
+        """The kind of most coined words that begin like this one."""
+        head = spelling(name).partition(" ")[0]
+        alike = sorted(spelled for spelled in self.coined if spelled.partition(" ")[0] == head)
+        kinds = Counter(self.lexicon.usages(spelled)[0].kind for spelled in alike)
+        return max(kinds, key=lambda kind: kinds[kind], default="quality")
+
+    def parts(self, text: str, own: Container[str] = ()) -> tuple[str, ...]:
+        """The words in a tag that lacks its commas: at least two known ones from its beginning, then the rest.
+
+        Known are those that every checkpoint's prompt may have, and the *own* of one checkpoint.
+        """
+        words, found, place = text.split(), list[str](), 0
+        if len(words) == 1 or not self.may_begin(spelling(text)):
+            return ()
+        while place < len(words):
+            sizes = range(min(self.longest, len(words) - place), 0, -1)
+            size, word = next(((n, word) for n in sizes if (word := self.one(words[place : place + n], own))), (0, ""))
+            if not size:
+                break
+            found.append(word)
+            place += size
+        return (*found, *([" ".join(words[place:])] if words[place:] else [])) if len(found) > 1 else ()
+
+    def one(self, words: Sequence[str], own: Container[str]) -> str:
+        """The one known word that these are together, perhaps with a blank too many in it; empty for none."""
+        for word in (" ".join(words), "".join(words)):
+            if spelling(word) in self.separable or spelling(word) in own:
+                return word
+        return ""
+
+    def is_strange(self, spelled: str) -> bool:
+        """Tell whether something is put together like a word for quality that nobody uses."""
+        words = spelled.split()
+        return len(words) > 1 and words[-1] in self.grade_heads and all(word in self.grade_words for word in words)
+
+
+def rivals_in(group: TagGroup) -> Iterator[tuple[str, str]]:
+    """The pairs of tags that exclude each other, both ways round, by spelling."""
+    tags, others = (list(map(spelling, names)) for names in (group.tags, group.excludes))
+    pairs = list(product(tags, others)) if others else list(permutations(tags, 2))
+    yield from pairs
+    yield from ((other, one) for one, other in pairs if others)
+
+
+def is_marker(usage: Usage) -> bool:
+    """Tell whether a word is no ordinary tag: it grades, names a source, is coined, or is recommended for quality."""
+    return usage.kind in (*RANKS, "source_tags") or is_coined(usage) or is_booster(usage)
+
+
+def is_coined(usage: Usage) -> bool:
+    """Tell whether a word was made up for training: those keep their underscores."""
+    return "_" in usage.word.tag and usage.kind != "recommended"
+
+
+def is_booster(usage: Usage) -> bool:
+    """Tell whether a developer's own string has a special word for quality."""
+    return usage.kind == "special" and usage.recommended == "positive"

@@ -1,0 +1,162 @@
+"""Many prompts in one run: each is read when the one before it is answered, on one core or on several."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.cli import main
+from sdxl_advisor.prompts.convert_many import Options, rewriter
+from sdxl_advisor.prompts.dictionary import Dictionary
+from sdxl_advisor.prompts.grammar import read
+from sdxl_advisor.prompts.jobs import AHEAD, PART, Work, answers, parts
+from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.lines import WHOLE
+from sdxl_advisor.prompts.lint import Linter, LintOptions, checker
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.requests import Request
+from sdxl_advisor.prompts.rulebook import RULES, Rules
+from sdxl_advisor.prompts.rules import Draft
+from tests.conftest import Run
+
+NOOB, PONY = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl"
+FEW = 12
+
+
+@pytest.fixture(scope="module")
+def everything(shipped: Catalog) -> Linter:
+    """What checks prompts with all rules."""
+    return Linter(shipped, RULES, None, None)
+
+
+class Pipe:
+    """Standard input that counts, whenever it is read, how many results have been written."""
+
+    def __init__(self, lines: list[bytes], out: io.StringIO, mark: str) -> None:
+        self.lines, self.out, self.mark = lines, out, mark
+        self.behind: list[int] = []  # lines that were read and not answered
+
+    def readline(self, most: int) -> bytes:
+        """The next line."""
+        assert most > len(self.lines[0])
+        self.behind.append(FEW - len(self.lines) - self.out.getvalue().count(self.mark))
+        return self.lines.pop(0) if len(self.lines) > 1 else b""
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        (("lint", "noobai", "--file", "-", "--json"), '"positive_text"'),
+        (("lint", "noobai", "--file", "-", "--fix"), '"positive"'),
+        (("convert", "--file", "-", "--to", "noobai", "--json"), '"positive_text"'),
+        (("convert", "-", "--to", "noobai", "--json"), '"positive_text"'),
+        (("convert", "--file", "-", "--to", "noobai"), '"positive"'),
+    ],
+)
+@pytest.mark.usefixtures("shipped")
+def test_a_result_goes_out_before_the_next_prompt_is_read(
+    words: tuple[str, ...], mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.StringIO()
+    pipe = Pipe([b'{"positive": "1girl, solo"}\n'] * FEW, out, mark)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=pipe))
+    monkeypatch.setattr(sys, "stdout", out)
+    with pytest.raises(SystemExit):
+        main(words)
+    assert max(pipe.behind) <= 2
+    assert out.getvalue().count(mark) == FEW - 1
+
+
+def test_prompts_of_a_long_text_are_read_one_by_one_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.txt"
+    line = "1girl, " * 20_000
+    path.write_text(f"{line}solo\r\n\r\n" * (WHOLE // len(line) + 1) + "1boy\r2boys\n", encoding="utf-8")
+    found = run("lint", "noobai", "--file", str(path), "--select", "SA103", "--json").json["results"]
+    assert [one["positive_text"][-5:] for one in found][-3:] == [" solo", "1boy", "2boys"]
+
+
+def test_a_line_that_is_no_text_is_one_result(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"positive": "1girl"}\n{"positive": "\xff"}\n{"positive": "solo"}\n')
+    ran = run("lint", "noobai", "--file", str(path), "--json")
+    first, broken, last = ran.json["results"]
+    assert (first["positive_text"], last["positive_text"], ran.code) == ("1girl", "solo", 2)
+    assert broken["line"] == 2
+    assert "line 2 is not text" in broken["error"]
+
+
+def test_no_result_is_an_error_without_half_a_document(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.txt"
+    path.write_text("1girl", encoding="utf-8")
+    ran = run("convert", "--file", str(path), "--json")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_several_cores_give_the_same_in_the_same_order(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    lines = [{"positive": f"1girl, score_9, {n} apples", "checkpoint": NOOB if n % 9 else "nobody"} for n in range(60)]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    alone, together = (run("lint", "--file", str(path), "--json", *more) for more in ((), ("--jobs", "2")))
+    assert alone == together
+    assert alone.out.count("apples") >= len(lines) - len(lines) // 9 - 1
+
+
+def test_a_worker_answers_as_the_run_itself_does(shipped: Catalog) -> None:
+    part = [Request("score_9, 1girl", "lowres", PONY, line=1), Request("1girl", line=2, checkpoint="nobody")]
+    for make, options in ((checker, (LintOptions(select=("SA1",)),)), (rewriter, (NOOB, Options(quality=False)))):
+        work = Work(None, "sdxl-advisor", make, options)
+        assert answers(work, part) == [make(shipped, *options)(request) for request in part]
+
+
+def test_few_prompts_are_read_ahead() -> None:
+    taken: list[int] = []
+    source = (taken.append(n) or Request(str(n)) for n in range(10_000))  # type: ignore[func-returns-value]
+    assert [len(part) for part in parts(source, AHEAD)] == [PART] * AHEAD
+    assert len(taken) == PART * AHEAD
+
+
+# What is done once instead of for every prompt
+
+
+def test_tags_that_nobody_knows_make_the_same_sense_to_all(shipped: Catalog) -> None:
+    dictionary = Dictionary(shipped)
+    noob, pony = (Language(shipped, key, dictionary) for key in (NOOB, PONY))
+    assert noob.sense("purple umbrella") is pony.sense("purple umbrella")
+    assert noob.sense("score_9") != pony.sense("score_9")
+    assert (noob.sense("masterpiece").rank, noob.sense("masterpiece").belongs) == ("quality", "positive")
+
+
+@given(
+    st.lists(st.sampled_from([*"()[]{}:;.,_+-\\ \n", "::", "a", "1girl", "1.2", "masterpiece", "::1.3", ").", "--"]))
+    .map("".join)
+    .filter(str.strip)
+)
+@settings(max_examples=100)
+def test_no_rule_finds_anything_without_the_marks_that_it_needs(everything: Linter, text: str) -> None:
+    case = everything.case(NOOB, text, "", None)
+    rules = Rules([rule for rule in RULES if rule.needs], {"prompt"})
+    found: dict[str, list[Draft]] = {rule.code: list(rule.check(case)) for rule in rules.rules}
+    fitting = {rule.code for rule in rules.fitting(text)}
+    assert {code for code, drafts in found.items() if drafts} <= fitting
+
+
+def test_rules_about_a_list_or_a_program_rest_without_one() -> None:
+    asked = {rule.code for rule in Rules(RULES, {"prompt"}).rules}
+    assert not asked & {"SA404", "SA501", "SA502", "SA601", "SA604"}
+    assert {"SA101", "SA503", "SA605"} <= asked
+
+
+@pytest.mark.parametrize("text", ["1girl, (rain:1.2), <lora:x,y:1>", "a, {b|c}, BREAK d\\, e", "1.3::x::, ((y)"])
+def test_words_and_solid_pieces_are_those_of_the_whole(text: str, shipped: Catalog) -> None:
+    prompt = read(text)
+    assert prompt.solid == tuple(piece for piece in prompt.pieces if piece.kind != "glue")
+    assert prompt.words == tuple(piece for piece in prompt.pieces if piece.kind in ("tag", "sentence"))
+    reading = Reading("positive", prompt, Language(shipped, NOOB, Dictionary(shipped)))
+    assert list(reading.spelled.values()) == list(prompt.words)
