@@ -9,13 +9,20 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+OLDEST = (3, 11)  # the Python that the project needs
+
 
 class CompileData(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds the compiled catalogue to a wheel; an editable install compiles when it first runs."""
+    """Adds the compiled catalogue to a wheel; an editable install compiles when it first runs.
+
+    In a Python that is too old nothing is compiled: pip refuses what it does not fit, and says so in one line.
+    """
+
+    folder: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile into a temporary file and include it beside the YAML."""
-        if version == "editable":
+        if version == "editable" or sys.version_info[:2] < OLDEST:
             return
         root = Path(self.root)
         sys.path.insert(0, str(root))
@@ -29,5 +36,5 @@ class CompileData(BuildHookInterface):  # type: ignore[type-arg]
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove the temporary file."""
-        if version != "editable":
+        if self.folder:
             self.folder.cleanup()

@@ -36,6 +36,7 @@ def spawn(*argv: str, program: tuple[str, ...] = PROGRAM, environ: Mapping[str, 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
+        errors="surrogateescape",  # bytes that are no text leave as they came
         env=environment(**environ or {}),
         timeout=SECONDS,
         check=False,

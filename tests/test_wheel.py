@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scripts.compile_data import OLDEST, CompileData
 from sdxl_advisor import __version__
 from tests.conftest import Ran
 from tests.process import environment
@@ -109,3 +112,16 @@ def test_the_installed_version_is_that_of_the_package(program: Path, tmp_path: P
     code = "import importlib.metadata as metadata; print(metadata.version('sdxl-advisor'))"
     python = program.parent / Path(sys.executable).name
     assert quietly(python, "-c", code, cwd=tmp_path).out == f"{__version__}\n"
+
+
+def test_a_python_that_is_too_old_compiles_nothing_so_that_pip_can_refuse_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={'.'.join(map(str, OLDEST))}"
+    hook = CompileData(str(ROOT), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
+    data: dict[str, Any] = {"force_include": {}}
+    monkeypatch.setattr("sys.version_info", (3, 10, 13))
+    hook.initialize("standard", data)
+    hook.finalize("standard", data, "")
+    assert data == {"force_include": {}}

@@ -28,9 +28,8 @@ def emit(result: Any, form: str, date: str, **options: Any) -> None:
     Options are the views' own, but ``identified``: the paths that stood for names, and by what they are known. That is
     said above the answer, and on stderr where the answer is for another program.
     """
-    if form != "text":
+    if form not in ("text", "json"):  # JSON has no letters that any encoding lacks
         write_bytes_as_they_are()
-    if form not in ("text", "json"):
         from sdxl_advisor.render.text import say_understood
 
         say_understood(options.get("understood", ()), options.get("identified", ()), beside=True)
