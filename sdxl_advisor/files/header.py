@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
-from sdxl_advisor.catalog.input_files import LONGEST_HEADER, Opened, open_file
+from sdxl_advisor.catalog.input_files import LONGEST_HEADER, NotRead, Opened, open_file
 from sdxl_advisor.catalog.record import record
 
 PREFIX = 8  # bytes that hold the length of the header
@@ -78,7 +78,11 @@ def read_header(path: Path) -> Header:
 
 def header_in(path: Path) -> tuple[str, int, int]:
     """The header of a file as text, where the tensors' bytes begin, and the size of the file, both in bytes."""
-    with open_file(path, buffering=0) as file:  # a buffer would copy the header once more
+    try:
+        file = open_file(path, buffering=0)  # a buffer would copy the header once more
+    except (IsADirectoryError, NotRead):
+        raise Damaged("it is not an ordinary file") from None
+    with file:
         size = os.fstat(file.fileno()).st_size
         length = header_length(file.read(PREFIX), size)
         return header_text(file, length), PREFIX + length, size
