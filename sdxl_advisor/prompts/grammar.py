@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -40,11 +40,10 @@ SPECIAL = [
     *map(re.escape, MARKS),
 ]
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
-COMMENTS = {"hash": [r"\#[^\n]*"], "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"], "none": []}
-TOKENS = {
-    (quoted, comments): re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *marks]))
-    for quoted in (True, False)
-    for comments, marks in COMMENTS.items()
+COMMENTS: dict[Comments, list[str]] = {
+    "hash": [r"\#[^\n]*"],
+    "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"],
+    "none": [],
 }
 # What stands between them is cut at separators, but for one behind a backslash.
 SEPARATOR = re.compile(f"[{SEPARATORS}]")
@@ -125,7 +124,7 @@ class Prompt:
 def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None) -> Prompt:
     """The pieces of a prompt as the program of this *dialect* takes it, without its *comments*."""
     quoted = dialect == "compel" or '").' in text or ".swap(" in text
-    pattern = TOKENS[quoted, comments or ("hash" if dialect == "a1111" else "none")]
+    pattern = tokens_of(quoted, comments or ("hash" if dialect == "a1111" else "none"))
     tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in pattern.finditer(text))]
     others = separators(text) if any(mark in text for mark in SOFT) else ()
     if others:
@@ -137,6 +136,12 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
     ends = ends_of_parts(solid) if "AND" in text else frozenset()
     faults = faults_in(text, words, found, ends)
     return Prompt(text, words, solid, tuple(found.groups), faults, dialect, tuple(cutter.soft), tuple(tokens))
+
+
+@cache
+def tokens_of(quoted: bool, comments: Comments) -> re.Pattern[str]:
+    """What stands between tags, as one expression; compiled when it is needed, as a run needs one of six."""
+    return re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *COMMENTS[comments]]))
 
 
 def faults_in(text: str, words: Sequence[Piece], found: Brackets, ends: frozenset[int]) -> tuple[Fault, ...]:

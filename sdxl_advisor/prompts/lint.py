@@ -25,7 +25,7 @@ from sdxl_advisor.prompts.rules import Case, Finding, Rule
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 
-SIDES = ("positive", "negative", "settings")
+SIDES = {"positive": 0, "negative": 1, "settings": 2}
 ROUNDS = 5  # a correction may lay another open
 
 
@@ -169,7 +169,7 @@ class Linter:
             for rule in rules
             for draft in rule.check(case)
         ]
-        return tuple(sorted(found, key=lambda one: (SIDES.index(one.side), one.start, one.code)))
+        return tuple(sorted(found, key=lambda one: (SIDES[one.side], one.start, one.code)))
 
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""

@@ -30,11 +30,12 @@ def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
 
 def may_have(folded: str, facts: PastedSettings) -> bool:
     """Tell quickly whether a text can have settings at all, as hardly one has."""
-    return (
-        "--" in folded
-        or any(word in folded for word in facts.numbers)
-        or ((": " in folded or ":\n" in folded) and any(word in folded for word in (HEADED, *facts.names)))
-    )
+    if "--" in folded:
+        return True
+    for word in facts.numbers:
+        if word in folded:
+            return True
+    return (": " in folded or ":\n" in folded) and any(word in folded for word in (HEADED, *facts.names))
 
 
 def is_setting(text: str, facts: PastedSettings) -> bool:

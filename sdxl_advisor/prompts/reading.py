@@ -25,8 +25,10 @@ class Reading:
         self.language = language
         self.tags = prompt.words
         self.senses = list(map(language.sense, map(NAME, self.tags)))
+        # These are asked for with every prompt, so they are no cached properties, which take their time.
         self.spelled = self.by_spelling()
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
+        self.known: list[Known] = [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
     @property
     def text(self) -> str:
@@ -55,11 +57,6 @@ class Reading:
             for piece, sense in zip(reversed(self.tags), reversed(self.senses), strict=True):
                 found[sense.spelled] = piece
         return found
-
-    @cached_property
-    def known(self) -> list[Known]:
-        """The words that the checkpoint knows."""
-        return [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
     @cached_property
     def last_words(self) -> set[str]:
