@@ -41,7 +41,7 @@ def limited(folder: Path, line: str) -> Ran:
     ("line", "says"),
     [
         ("truncate -s 3G m.safetensors; $A lint noobai --file m.safetensors", "'m.safetensors' is a model file"),
-        ("truncate -s 3G big.txt; $A lint noobai --file big.txt", "'big.txt' is larger than 64 MB"),
+        ("truncate -s 3G big.txt; $A lint noobai --file big.txt", "'big.txt' is not text in UTF-8"),
         ("$A lint noobai --file /dev/zero", "'/dev/zero' is a device, not a file"),
         ("mkfifo p; $A convert --file p --to noobai", "the prompt is empty"),
         ("yes 1girl | $A lint noobai -", "standard input is larger than 64 MB"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from sdxl_advisor.catalog.file_records import MODELS
 from sdxl_advisor.catalog.input_files import (
@@ -59,14 +59,22 @@ def no_prompt_in(path: Path | None, problem: OSError | ValueError) -> AdvisorErr
 
 def lines_in(file: BinaryIO) -> Iterator[bytes]:
     """The lines of an open file; of one that is too long the beginning, without an end; ``NotRead`` for no text."""
-    reader = file if hasattr(file, "peek") else BufferedReader(cast("Any", file))
-    if why := no_text(reader.peek(BEGINNING)):
+    line = file.readline(LONGEST)
+    why = no_text(line + following(file, line)) or (NO_TEXT if b"\0" in line and line[:2] not in UTF16 else None)
+    if why:
         raise NotRead(why)
-    file = reader
-    while line := file.readline(LONGEST):
+    while line:
         yield line
         while len(line) == LONGEST and not line.endswith(b"\n"):
             line = file.readline(LONGEST)
+        line = file.readline(LONGEST)
+
+
+def following(file: BinaryIO, line: bytes) -> bytes:
+    """Some bytes behind the first *line* where it is short and looks like no text: it need not be all that tells."""
+    shown = line.strip(BLANK)
+    looks = shown.isascii() and shown.decode("ascii").isprintable() if shown else False
+    return file.peek(BEGINNING) if len(line) < BEGINNING and not looks and isinstance(file, BufferedReader) else b""
 
 
 def head_of(lines: Iterator[bytes]) -> list[bytes]:
@@ -132,14 +140,13 @@ def decoded_line(line: bytes) -> str | None:
 
 def whole(head: Iterable[bytes], lines: Iterator[bytes], path: Path | None) -> str:
     """All of a text, in any of the usual encodings; ``AdvisorError`` where it is none, or too long."""
-    blocks, size = [], 0
+    data = bytearray()
     try:
         for line in chain(head, lines):
-            blocks.append(line)
-            size += len(line)
-            if size > LONGEST_TEXT:
+            data += line
+            if len(data) > LONGEST_TEXT:
                 raise too_large(LONGEST_TEXT)
-        return decoded(b"".join(blocks))
+        return decoded(bytes(data))
     except UnicodeDecodeError:
         raise no_prompt_in(path, NotRead(NO_TEXT)) from None
     except NotRead as problem:

@@ -23,7 +23,7 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
 @rule(
     "SA308",
     "other-separator",
-    needs=(";", "."),
+    needs=(";", ".", "/"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, newest, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
 )
