@@ -80,11 +80,11 @@ def box(node: Node, place: Place) -> Iterator[str]:
             yield f'  <text x="{x + 12}" y="{first + FIELD * n}">{escape(row)}</text>'
         return
     for n, (name, value) in enumerate(node.values.items()):
-        row = first + FIELD * n
+        at = first + FIELD * n
         said, room = str(value), ROOM - len(name.removeprefix("control_"))
         short = said if len(said) <= room else f"{said[: room - 1]}\N{HORIZONTAL ELLIPSIS}"
-        yield f'  <text class="name" x="{x + 12}" y="{row}">{escape(name.removeprefix("control_"))}</text>'
-        yield f'  <text class="value" x="{x + width - 12}" y="{row}">{escape(short)}</text>'
+        yield f'  <text class="name" x="{x + 12}" y="{at}">{escape(name.removeprefix("control_"))}</text>'
+        yield f'  <text class="value" x="{x + width - 12}" y="{at}">{escape(short)}</text>'
 
 
 def main() -> int:

@@ -49,6 +49,7 @@ ARGUMENTS = {
     "identify": ("noobaiXLNAIXL_vPred10Version.safetensors",),
     "compat": ("illustrious", "noobai"),
     "catalog": ("check", "own"),
+    "export": ("noobai", "--for", "comfyui"),
 }
 CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
 INTERVIEW = {"questionary", "prompt_toolkit"}

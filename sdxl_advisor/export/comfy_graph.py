@@ -234,10 +234,10 @@ def in_lines(value: Any, levels: int, indent: str = "") -> str:
     """JSON in lines down to so many *levels*: each node stands on one."""
     if not levels or not value or not isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
-    named = isinstance(value, dict)
-    items = [(f"{json.dumps(key)}: ", one) for key, one in value.items()] if named else [("", one) for one in value]
+    items = [(f"{json.dumps(key)}: ", one) for key, one in value.items()] if isinstance(value, dict) else []
+    items = items or [("", one) for one in value]
     rows = [f"{indent}  {name}{in_lines(one, levels - 1, indent + '  ')}" for name, one in items]
-    start, end = "{}" if named else "[]"
+    start, end = "{}" if isinstance(value, dict) else "[]"
     return ",\n".join([f"{start}\n{rows[0]}", *rows[1:]]) + f"\n{indent}{end}"
 
 

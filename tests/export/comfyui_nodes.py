@@ -76,7 +76,12 @@ OUTPUTS = {
     "VAEDecode": ["IMAGE"],
     "SaveImage": [],
 }
-KINDS = {"INT": int, "FLOAT": (int, float), "STRING": str, "BOOLEAN": bool}  # of values; other types are links
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "INT": int,
+    "FLOAT": (int, float),
+    "STRING": str,
+    "BOOLEAN": bool,
+}  # of values; other types are links
 SEED_FIELDS = {"KSampler": {"seed"}}  # behind which the editor has a second field
 
 

@@ -19,6 +19,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Settings
 from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.export import comfyui, comfyui_api
+from sdxl_advisor.export.comfy_graph import graph_of
 from sdxl_advisor.export.exporting import Export, distinct, export
 from sdxl_advisor.export.preset import ExportedFile, Preset, Wanted
 from sdxl_advisor.export.programs import program
@@ -261,7 +262,7 @@ def test_no_text_breaks_a_workflow(positive: str, negative: str, name: str, said
 def test_braces_in_a_tag_mean_themselves(tag: str, written: str) -> None:
     nodes = comfyui.workflow(replace(PRESET, positive=tag))["nodes"]
     assert written in [node["widgets_values"][0] for node in nodes if node["type"] == "CLIPTextEncode"]
-    assert texts(comfyui_api.prompt(comfyui.graph_of(replace(PRESET, positive=tag)))) == [tag, "worst"]
+    assert texts(comfyui_api.prompt(graph_of(replace(PRESET, positive=tag)))) == [tag, "worst"]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +288,7 @@ def test_a_number_that_comfyui_does_not_take_is_refused(change: dict[str, Any]) 
 
 @pytest.mark.parametrize(("skip", "layer"), [(1, -2), (2, -2), (3, -3)])
 def test_clip_skip_one_is_what_sdxl_always_does(skip: int, layer: int) -> None:
-    prompt = comfyui_api.prompt(comfyui.graph_of(replace(PRESET, clip_skip=skip)))
+    prompt = comfyui_api.prompt(graph_of(replace(PRESET, clip_skip=skip)))
     assert of_kind(prompt, "CLIPSetLastLayer") == [{"stop_at_clip_layer": layer, "clip": ["1", 1]}]
 
 
@@ -301,7 +302,7 @@ def test_clip_skip_one_is_what_sdxl_always_does(skip: int, layer: int) -> None:
     ],
 )
 def test_a_file_of_the_users_is_named_as_comfyui_does(path: str, name: str) -> None:
-    prompt = comfyui_api.prompt(comfyui.graph_of(replace(PRESET, model_path=path)))
+    prompt = comfyui_api.prompt(graph_of(replace(PRESET, model_path=path)))
     assert Path(of_kind(prompt, "CheckpointLoaderSimple")[0]["ckpt_name"]) == Path(name)
 
 
