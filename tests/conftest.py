@@ -16,8 +16,10 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.cli import main
 
-settings.register_profile("same-examples", derandomize=True, deadline=None)  # others: --hypothesis-profile=default
-settings.load_profile("same-examples")
+FULL = 100  # examples of a property, of which a test may ask for more or fewer
+settings.register_profile("full", max_examples=FULL, derandomize=True, deadline=None)  # what `.ci/run` takes
+settings.register_profile("few", settings.get_profile("full"), max_examples=FULL // 5)
+settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -37,6 +39,12 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+def examples(number: int, **more: Any) -> settings:
+    """So many examples of a property in the full run, and as large a share of them otherwise as others get."""
+    share = getattr(settings.default, "max_examples", FULL)
+    return settings(max_examples=max(1, number * share // FULL), **more)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import get_args
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
@@ -29,6 +29,7 @@ from sdxl_advisor.catalog.records import (
 from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.errors import DataError
 from tests.catalog.large_catalogues import CITED, MADE_UP, line
+from tests.conftest import examples
 
 RELATIONS: Sequence[Relation] = get_args(Relation)
 TYPES: Sequence[PredictionType] = get_args(PredictionType)
@@ -93,7 +94,7 @@ def everything_known(catalog: Catalog, keys: Sequence[str]) -> dict[tuple[str, s
     return {(key, name): catalog.knowledge.block(key, name) for key in keys for name in ("prediction", *INHERITED)}
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(Made, st.randoms())
 def test_the_order_of_asking_makes_no_difference(
     made: tuple[list[Checkpoint], tuple[str, ...]], chance: Random
@@ -104,7 +105,7 @@ def test_the_order_of_asking_makes_no_difference(
     assert everything_known(catalog_of(*made), mixed) == everything_known(catalog_of(*made), keys)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(Made)
 def test_whoever_gives_a_fact_has_it_and_is_an_ancestor(made: tuple[list[Checkpoint], tuple[str, ...]]) -> None:
     catalog = catalog_of(*made)
@@ -125,7 +126,7 @@ def test_whoever_gives_a_fact_has_it_and_is_an_ancestor(made: tuple[list[Checkpo
                 assert (known.giver.how == "own") == (known.giver.key == entry.key)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(Made)
 def test_settings_are_never_those_of_another_prediction(made: tuple[list[Checkpoint], tuple[str, ...]]) -> None:
     catalog = catalog_of(*made)
@@ -139,7 +140,7 @@ def test_settings_are_never_those_of_another_prediction(made: tuple[list[Checkpo
             assert predicts == "epsilon"
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(Made)
 def test_what_is_predicted_is_what_all_parents_predict(made: tuple[list[Checkpoint], tuple[str, ...]]) -> None:
     catalog = catalog_of(*made)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import own_folder
 from sdxl_advisor.catalog.own import check_folder, new_file
 from sdxl_advisor.catalog.spelling import normalise
 from tests.catalog.test_own import put
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 NAMES = [
     "Night Mix 1",
@@ -116,7 +116,7 @@ def test_control_characters_of_a_name_are_never_sent(name: str, run: Run) -> Non
     assert not [sign for sign in made.out + made.err if not sign.isprintable() and sign != "\n"]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(min_size=1, max_size=30).filter(lambda name: name.isprintable() and normalise(name) != ""))
 def test_any_printable_name_makes_a_good_file(name: str, shipped: Catalog, tmp_path: Path) -> None:
     folder = tmp_path / "any"

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, strategies as st
 
 from sdxl_advisor.catalog.reading import read_yaml
 from sdxl_advisor.errors import DataError
 from tests.catalog.conftest import Complaint, errors
-from tests.conftest import Run
+from tests.conftest import Run, examples
 from tests.process import spawn
 
 LIMITED = """
@@ -250,7 +250,7 @@ def test_a_missing_file_of_the_shipped_data_is_an_error(name: str, made_up: Path
     assert f"{name}: cannot be read" in ran.err
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=40) | st.text("ab:-[]{}'\"&*!?|>%@#, \n\t<=~0.1é", max_size=30).map(str.encode))
 @example(b"? [a]\n: 1\n")
 @example(b"&a a: *a\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog import records, reference
 from sdxl_advisor.catalog.build import build, default_of, maker, plain, type_hints
@@ -24,7 +24,7 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Edge, Entry, Line, LineEntry, Link, Source
 from sdxl_advisor.catalog.reference import Goals, Interfaces
 from tests.catalog.writing import checkpoint, family, write
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 RECORDS = [
     kind
@@ -294,7 +294,7 @@ def test_the_date_of_the_data_is_the_newest_check(run: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(data=st.data())
 def test_a_record_survives_being_written_as_json(kind: type, data: st.DataObject) -> None:
     made = data.draw(records_of(kind))

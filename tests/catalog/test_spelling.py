@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.catalog.spelling import nearest, normalise, quoted, shell_quoted
 from sdxl_advisor.errors import UnknownName
 from tests.catalog.writing import checkpoint, family, write
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 WRITTEN = st.text(st.sampled_from("aBcЁёяİß\u017f09 \t\n\u00a0\u2003-_.") | st.characters(), max_size=20)
 ENDINGS = st.sampled_from(["", ".safetensors", ".ckpt", ".SafeTensors", " .ckpt"])
@@ -39,7 +39,7 @@ def test_a_name_is_read_as(written: str, meant: str) -> None:
     assert normalise(written) == meant
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(WRITTEN, ENDINGS)
 @example("-\u00a0-", "")
 @example("a\u00a0", ".ckpt")
@@ -48,7 +48,7 @@ def test_a_name_read_twice_is_the_same(text: str, ending: str) -> None:
     assert normalise(normalise(text + ending)) == normalise(text + ending)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.sampled_from(["alder", "XL", "v1", "ёж", "0"]), min_size=1, max_size=5), st.data())
 def test_separators_and_case_make_no_difference(words: list[str], data: st.DataObject) -> None:
     gaps = [data.draw(st.text("- _.\t", max_size=3)) for _ in words]
@@ -83,7 +83,7 @@ def test_the_nearest_names_are(name: str, known: list[str], found: list[str]) ->
 KNOWN = st.lists(st.text("abcdeABC -1", min_size=1, max_size=8), max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text("abcdeABC -1", max_size=8), KNOWN, st.integers(0, 5).map(lambda most: most + 1))
 def test_the_nearest_names_are_few_and_known(name: str, known: list[str], most: int) -> None:
     found = nearest(name, known, most)
@@ -92,7 +92,7 @@ def test_the_nearest_names_are_few_and_known(name: str, known: list[str], most: 
     assert len({normalise(one) for one in found}) == len(found)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(KNOWN, st.data())
 def test_a_known_name_is_nearest_to_itself(known: list[str], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([*known, "alder"]))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from comfy_lint import lint_workflow  # type: ignore[import-untyped]
 from comfy_lint.schema import normalize  # type: ignore[import-untyped]
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from jsonschema import Draft202012Validator
 
 from scripts.workflow_picture import picture
@@ -24,7 +24,7 @@ from sdxl_advisor.export.exporting import Export, distinct, export
 from sdxl_advisor.export.preset import ExportedFile, Preset, Wanted
 from sdxl_advisor.export.programs import program
 from sdxl_advisor.pictures.programs import read_texts
-from tests.conftest import Run
+from tests.conftest import Run, examples
 from tests.export.comfyui_editor import SCHEMA, faults_of_links, overlaps, prompt_of
 from tests.export.comfyui_nodes import INPUTS, faults_of_values, object_info
 from tests.export.conftest import Exporting
@@ -239,7 +239,7 @@ LETTERS = st.sampled_from(",\"'\\()[]{}|:_*#`<&\n\r\t\u2028 é漢😀")
 HOSTILE = st.text(LETTERS | st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_breaks_a_workflow(positive: str, negative: str, name: str, said: str) -> None:
     one = replace(PRESET, positive=positive, negative=negative, name=name, advice=(said,), decided=(said,))

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.export.invokeai import PROGRAM, make
 from sdxl_advisor.export.preset import Preset
-from tests.conftest import Run
+from tests.conftest import Run, examples
 from tests.export.conftest import Exporting
 from tests.export.presets import called, hostile_presets, preset
 
@@ -63,7 +63,7 @@ def test_the_importer_itself_takes_every_template(each_exported: Exporting) -> N
 
 
 @given(hostile_presets(), st.text(max_size=9))
-@settings(max_examples=30)
+@examples(30)
 def test_any_tags_come_through(one: Preset, mine: str) -> None:
     """Whatever stands in the tags, as long as it is not the mark itself."""
     if PROGRAM.refuses and PROGRAM.refuses(one):

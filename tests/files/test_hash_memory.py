@@ -12,12 +12,13 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.catalog.input_files import state_of
 from sdxl_advisor.files import hash_memory
 from sdxl_advisor.files.hash_memory import LARGEST, NAME, UNTIDY, HashMemory, line
 from sdxl_advisor.files.hashing import Hashes
+from tests.conftest import examples
 
 A, B = sha256(b"a").hexdigest(), sha256(b"b").hexdigest()
 OLD, NEW, PLAIN = Hashes(A, B), Hashes(B, A), Hashes(A, None)
@@ -257,7 +258,7 @@ def test_a_right_checksum_makes_no_foreign_line_a_memory(home: Path, model: Path
 
 @given(st.lists(st.binary(max_size=80) | st.text(max_size=40).map(signed) | st.just(b"RIGHT"), max_size=6))
 @example([b"RIGHT"])
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_bytes_are_read_without_an_error(tmp_path_factory: pytest.TempPathFactory, parts: list[bytes]) -> None:
     folder = tmp_path_factory.getbasetemp()
     state = folder.stat()
@@ -271,7 +272,7 @@ def test_any_bytes_are_read_without_an_error(tmp_path_factory: pytest.TempPathFa
 
 
 @given(st.integers(0, 400), st.integers(0, 255))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_one_changed_byte_is_never_believed(tmp_path_factory: pytest.TempPathFactory, place: int, value: int) -> None:
     path = tmp_path_factory.getbasetemp() / "changed"
     right = line("/models/a", (7, 0, 1, 0, A, B))

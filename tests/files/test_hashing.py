@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.files import hashing
 from sdxl_advisor.files.hashing import BLOCK, Changed, digest_of
+from tests.conftest import examples
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 SIZES = (0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 3)
@@ -54,7 +55,7 @@ def test_an_empty_file_has_the_hash_of_nothing(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=60), st.integers(0, 60), st.integers(1, 20))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_where_the_blocks_end_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, start: int, block: int
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 
 from sdxl_advisor.files.header import (
     Damaged,
@@ -22,6 +22,7 @@ from sdxl_advisor.files.header import (
     shares,
     surely_sound,
 )
+from tests.conftest import examples
 from tests.files.damage import DAMAGES, READABLE
 from tests.files.making import lora, sdxl
 
@@ -217,7 +218,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 30), st.one_of(PIECES, st.binary(max_size=9))), max_size=4)
 )

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 
 from sdxl_advisor.catalog.compiled import pack
 from sdxl_advisor.files import header_memory
 from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.header import Damaged, read_header, understood
 from sdxl_advisor.files.header_memory import LONGEST, MOST, NAME, HeaderMemory, Inside, look_into, remembered
-from tests.conftest import Run
+from tests.conftest import Run, examples
 from tests.files import making
 from tests.files.beside import modelspec
 
@@ -206,7 +206,7 @@ HEADERS = (
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(HEADERS), min_size=2, max_size=6))
 def test_a_memory_never_changes_an_answer(tmp_path: Path, headers: list[str]) -> None:
     memory, path = HeaderMemory(), tmp_path / "x.safetensors"

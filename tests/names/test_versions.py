@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import open_catalog
@@ -16,7 +16,7 @@ from sdxl_advisor.names.reader import read, read_checkpoint
 from sdxl_advisor.names.versions import closeness, same_numbers, tokens
 from tests.catalog.small_catalogues import emptied, predicts, write_family, write_line
 from tests.catalog.writing import checkpoint
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 EPSILON, V = {"prediction": predicts("epsilon")}, {"prediction": predicts("v-prediction")}
 AROUND = [
@@ -173,7 +173,7 @@ def test_a_version_without_a_record_predicts_what_its_name_or_its_line_says(
     st.sampled_from(["", ".0", ".1", ".2", ".5", ".9"]),
     st.sampled_from(["night {}", "night v{}", "Night Mix v{}"]),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=250)
+@examples(250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_number_never_means_another_number(night: Catalog, whole: int, part: str, form: str) -> None:
     """But for dots, which names of files leave out, and zeros at its end."""
     key = key_of(night, form.format(f"{whole}{part}"))

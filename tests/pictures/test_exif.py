@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.pictures import picture
 from sdxl_advisor.pictures.exif import DAMAGED, MISSING, texts_of_tags
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import Picture, read_picture
 from sdxl_advisor.pictures.programs import WORKFLOW
+from tests.conftest import examples
 from tests.pictures.making import COMMENT, INFOTEXT, INNER, chunk, comfy_graph, image, jpeg, png_bytes, text_chunk, webp
 
 pytest.importorskip("PIL")
@@ -182,7 +183,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     edits=st.lists(st.tuples(st.integers(3, 900), st.integers(0, 255)), max_size=8),
     cut=st.integers(12, 3000),
 )
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_a_changed_picture_never_raises(
     tmp_path_factory: pytest.TempPathFactory, whole: list[bytes], form: int, edits: list[tuple[int, int]], cut: int
 ) -> None:

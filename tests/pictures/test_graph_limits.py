@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.pictures.generation_data import json_object
 from sdxl_advisor.pictures.graph import read_graph
+from tests.conftest import examples
 from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
 
@@ -133,7 +134,7 @@ NODES = st.fixed_dictionaries({"class_type": KINDS, "inputs": INPUTS})
 
 
 @given(st.dictionaries(st.sampled_from("abcde"), NODES | NODES | NODES | LEAVES, max_size=5))
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_any_graph_is_read(graph: Graph) -> None:
     found = read(graph)
     assert found.generation or found.note

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.pictures.infotext import Generation, pieces, read_infotext
+from tests.conftest import examples
 
 TAIL = (
     "Steps: 30, Sampler: Euler a, Schedule type: Karras, CFG scale: 5.5, Seed: 1, Size: 832x1216, "
@@ -333,7 +334,7 @@ SETTINGS = [name for name, kind in vars(Generation).items() if isinstance(kind, 
 
 @given(text=st.one_of(st.text(max_size=200), SOUP, SOUP.map(lambda soup: f"a\n{SHORT}, {soup}")))
 @example(text=f"{SHORT}, x: [")
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_any_text_is_read(text: str) -> None:
     found = read_infotext(text)
     if not found:
@@ -364,7 +365,7 @@ def written(value: str) -> str:
     parameters=st.dictionaries(KEYS, VALUES, min_size=2, max_size=6),
     line=st.sampled_from(["\n", "\r\n"]),
 )
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_what_was_written_is_read_back(
     positive: str, negative: str | None, parameters: dict[str, str], line: str
 ) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.pictures import png as png_module
 from sdxl_advisor.pictures.generation_data import NOTHING
 from sdxl_advisor.pictures.picture import NO_PICTURE, Picture, read_picture
 from sdxl_advisor.pictures.png import ALL, CHUNKS, LONGEST, SHORT, SIGNATURE, SKIPPED, TEXT_CHUNKS, read_chunks
+from tests.conftest import examples
 from tests.pictures.making import (
     INFOTEXT,
     chunk,
@@ -173,7 +174,7 @@ def test_pixels_are_not_read() -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_bytes_behind_the_signature_are_read(data: bytes) -> None:
     texts, _ = read(SIGNATURE + data)
     assert all(isinstance(text, str) for text in texts.values())
@@ -185,7 +186,7 @@ WHOLE = png_bytes(
 
 
 @given(edits=st.lists(st.tuples(st.integers(8, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_a_changed_picture_never_raises(tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int]]) -> None:
     changed = bytearray(WHOLE)
     for at, byte in edits:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.pictures import programs
 from sdxl_advisor.pictures.generation_data import BROKEN, NOTHING, generation
@@ -16,6 +16,7 @@ from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.pictures.picture import Picture, read_picture
 from sdxl_advisor.pictures.programs import OLD_INVOKE, WORKFLOW, read_texts
 from sdxl_advisor.pictures.xmp import KEYWORD as XMP
+from tests.conftest import examples
 from tests.pictures.making import INFOTEXT, comfy_graph, png
 
 MEGABYTE = 1_000_000
@@ -326,7 +327,7 @@ BENT = st.tuples(st.sampled_from([*PICTURES]), st.sampled_from(KEYS), TEXT)
     st.dictionaries(st.sampled_from(KEYS), TEXT, max_size=4)
     | BENT.map(lambda one: {**PICTURES[one[0]][1], one[1]: one[2]})
 )
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_any_texts_are_read(texts: dict[str, str]) -> None:
     found = read_texts(texts)
     assert found.generation or found.note

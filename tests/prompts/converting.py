@@ -7,7 +7,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, strategies as st
 
 from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -19,6 +19,7 @@ from sdxl_advisor.prompts.lint import Linter
 from sdxl_advisor.prompts.requests import Request
 from sdxl_advisor.prompts.rulebook import chosen
 from sdxl_advisor.prompts.rules import Finding
+from tests.conftest import examples
 
 PONY = "pony-diffusion-v6-xl"
 ILLUSTRIOUS, ILLUSTRIOUS_2 = "illustrious-xl-0.1", "illustrious-xl-2.0"
@@ -271,7 +272,7 @@ MADE = st.tuples(st.sampled_from(MAIN), PROMPTS, PROMPTS)
 SUBJECTS = st.sampled_from([None, None, None, "anime", "furry", "mix", "western", "pony"])
 RATINGS = st.sampled_from([None, None, None, "safe", "sensitive", "nsfw", "explicit"])
 SLOW = [HealthCheck.too_slow]  # the first draw reads the catalogue; no test has a clock
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+MANY = examples(120, suppress_health_check=SLOW)
 
 
 def no_change_but_of_complaints(checkpoint: str, good: str, bad: str, **given: Any) -> None:

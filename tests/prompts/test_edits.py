@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.prompts.edits import Change, changed
+from tests.conftest import examples
 
 MARKS = ", \t\uff0c\u3001()[]:\n"
 TEXTS = st.text(alphabet=f"abcdefgh12.{MARKS}", max_size=40)
@@ -94,7 +95,7 @@ def test_without_a_change_all_stays() -> None:
 
 
 @given(edits(st.text(alphabet="XYZ, ", min_size=1, max_size=5)))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_replacement_leaves_every_other_character(edit: tuple[str, list[Change]]) -> None:
     assert changed(*edit) == spliced(*edit)
 
@@ -102,7 +103,7 @@ def test_a_replacement_leaves_every_other_character(edit: tuple[str, list[Change
 @given(edits(st.sampled_from(["", "X"])))
 @example(("(a:1.2), b", [Change(1, 2, "")]))
 @example(("a,,\u3001b", [Change(0, 1, "")]))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_outside_of_the_changes_only_commas_blanks_and_empty_brackets_go(edit: tuple[str, list[Change]]) -> None:
     text, changes = edit
     after = changed(text, changes)
@@ -113,7 +114,7 @@ def test_outside_of_the_changes_only_commas_blanks_and_empty_brackets_go(edit: t
 
 
 @given(TEXTS, st.data())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_word_between_commas_leaves_one_comma(text: str, data: st.DataObject) -> None:
     tags = [tag.strip() or "q" for tag in "".join(filter(lambda mark: mark not in "()[]:\n", text)).split(",")]
     place = data.draw(st.integers(0, len(tags) - 1))

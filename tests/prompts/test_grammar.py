@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.prompts.grammar import Dialect, read
+from tests.conftest import examples
 
 DIALECTS: tuple[Dialect, ...] = ("a1111", "comfyui")
 SYNTAX = st.text(alphabet="ab ,()[]{}|:\\<>_#1.\n\uff0cBREAKANDloraembing", max_size=80)
@@ -102,14 +103,14 @@ def test_what_is_right_has_no_fault(text: str) -> None:
 @given(text=st.one_of(st.text(max_size=200), SYNTAX))
 @example(text="(" * 50 + ")" * 49)
 @example(text="\\")
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_text_comes_back_byte_for_byte(text: str, dialect: Dialect) -> None:
     assert str(read(text, dialect)) == text
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(text=SYNTAX)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_the_pieces_cover_the_text_without_a_gap(text: str, dialect: Dialect) -> None:
     pieces = read(text, dialect).pieces
     assert all(piece.text == text[piece.start : piece.end] for piece in pieces)
@@ -117,7 +118,7 @@ def test_the_pieces_cover_the_text_without_a_gap(text: str, dialect: Dialect) ->
 
 
 @given(text=SYNTAX)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_tag_has_no_blanks_around_it(text: str) -> None:
     assert all(piece.text == piece.text.strip() != "" for piece in read(text).words)
 

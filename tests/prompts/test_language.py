@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import spelling
@@ -14,6 +14,7 @@ from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.lint import Linter, LintResult
 from sdxl_advisor.prompts.requests import request
 from sdxl_advisor.prompts.rulebook import RULES
+from tests.conftest import examples
 
 NOOB, PONY, ILLUSTRIOUS, NOVA = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl", "illustrious-xl-1.0", "nova-anime-xl"
 ANIMAGINE, UNKNOWN, SDXL, ROUWEI = "animagine-xl-4.0", "kohaku-xl-epsilon-rev3", "sdxl-base-1.0", "rouwei-0.8-eps"
@@ -255,7 +256,7 @@ def test_all_programs_are_tried(shipped: Catalog) -> None:
 @given(positive=ANY, negative=ANY, key=st.sampled_from(CHECKPOINTS), ui=st.sampled_from(PROGRAMS))
 @example(positive="\\", negative="((", key=NOOB, ui="comfyui")
 @example(positive="1girl\nSteps: 20, Sampler: x, CFG scale: 99, Size: 0x0", negative="", key=NOOB, ui=None)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_text_is_linted_and_every_span_is_right(
     positive: str, negative: str, key: str, ui: str | None, linters: dict[str | None, Linter]
 ) -> None:
@@ -269,7 +270,7 @@ def test_any_text_is_linted_and_every_span_is_right(
 
 
 @given(positive=SYNTAX, negative=SYNTAX, key=st.sampled_from(CHECKPOINTS), ui=st.sampled_from(PROGRAMS))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_what_is_corrected_is_not_corrected_again(
     positive: str, negative: str, key: str, ui: str | None, linters: dict[str | None, Linter]
 ) -> None:
@@ -334,7 +335,7 @@ def joined(tags: list[str]) -> st.SearchStrategy[str]:
 @example(
     positive="(masterpiece:1.2), (best quality:1.2), score_9, score_8_up, score_7_up", negative="", key=PONY, ui=None
 )
-@settings(max_examples=800, deadline=None)
+@examples(800)
 def test_a_correction_makes_no_new_mistake(
     positive: str, negative: str, key: str, ui: str | None, linters: dict[str | None, Linter]
 ) -> None:

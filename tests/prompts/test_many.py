@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.cli import main
@@ -24,7 +24,7 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request
 from sdxl_advisor.prompts.rulebook import RULES, Rules
 from sdxl_advisor.prompts.rules import Draft
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 NOOB, PONY = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl"
 FEW = 12
@@ -138,7 +138,7 @@ def test_tags_that_nobody_knows_make_the_same_sense_to_all(shipped: Catalog) -> 
     .map("".join)
     .filter(str.strip)
 )
-@settings(max_examples=100)
+@examples(100)
 def test_no_rule_finds_anything_without_the_marks_that_it_needs(everything: Linter, text: str) -> None:
     case = everything.case(NOOB, text, "", None)
     rules = Rules([rule for rule in RULES if rule.needs], {"prompt"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.misspelt import SHORT, Speller, distance, squeezed
+from tests.conftest import examples
 
 SPELLER = Speller(["masterpiece", "best quality", "score 9", "score 8 up", "source anime", "very awa", "4k", "highres"])
 
@@ -70,7 +71,7 @@ def test_slips_are_counted(one: str, other: str, steps: int) -> None:
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.text("abc", max_size=6))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_distances_are_distances(one: str, other: str, joined: str) -> None:
     assert (distance(one, other) == 0) == (one == other)
     assert distance(one + joined, other + joined) <= distance(one, other)
@@ -119,7 +120,7 @@ def test_no_known_word_is_taken_for_another(dictionary: Dictionary) -> None:
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_text_is_meant_to_be_a_known_word_or_none(dictionary: Dictionary, text: str) -> None:
     meant = dictionary.speller.meant(text)
     assert meant is None or (meant in dictionary.ranking and meant != text)

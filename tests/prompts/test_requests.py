@@ -10,14 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.prompts import requests
 from sdxl_advisor.prompts.requests import Layout, Request, identified, to_rewrite, with_evidence
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 PONY, ILLUSTRIOUS, NOOBAI_V = "pony-diffusion-v6-xl", "illustrious-xl-0.1", "noobai-xl-vpred-1.0"
 PONY_HASH, PONY_FILE = "67ab2fd8ec", "ponyDiffusionV6XL_v6StartWithThisOne"
@@ -340,7 +340,7 @@ def test_ten_thousand_lines_stay_in_order(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@examples(150, suppress_health_check=SLOW)
 def test_what_was_written_as_json_lines_is_read_back(prompts: list[tuple[str, str]]) -> None:
     text = "\n".join(json.dumps({"positive": good, "negative": bad}) for good, bad in prompts)
     if any(good.strip() or bad.strip() for good, bad in prompts):
@@ -350,7 +350,7 @@ def test_what_was_written_as_json_lines_is_read_back(prompts: list[tuple[str, st
 
 
 @given(st.text(min_size=1).filter(lambda text: text != "-"))  # that is standard input
-@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
+@examples(200, suppress_health_check=SLOW)
 def test_any_text_is_read_or_refused_politely(text: str) -> None:
     refused = None
     found: list[Request] = []

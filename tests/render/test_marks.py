@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, strategies as st
 from rich.cells import cell_len
 
 from sdxl_advisor.render.view_lint import marked
 from sdxl_advisor.render.words import visible
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 PLAIN = st.text("ab1,() ", max_size=60)
 WIDE = st.text("ab, 日本猫девé\n", max_size=80)
@@ -85,7 +85,7 @@ def test_a_place_at_the_end_is_marked_once() -> None:
 
 
 @given(text=WIDE, places=st.tuples(st.integers(0, 80), st.integers(0, 80)), width=WIDTHS)
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@examples(300, suppress_health_check=SLOW)
 def test_exactly_the_span_is_marked(text: str, places: tuple[int, int], width: int) -> None:
     start, end = sorted(min(place, len(text)) for place in places)
     if text[start:end].strip():
@@ -94,7 +94,7 @@ def test_exactly_the_span_is_marked(text: str, places: tuple[int, int], width: i
 
 
 @given(text=ANY, places=st.lists(st.integers(0, 80), min_size=2, max_size=6), width=WIDTHS)
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@examples(300, suppress_health_check=SLOW)
 def test_no_row_is_wider_than_there_is_room(text: str, places: list[int], width: int) -> None:
     ends = sorted(min(place, len(text)) for place in places)
     for row, marks in shown(text, *pairwise(ends), width=width):
@@ -106,7 +106,7 @@ def test_no_row_is_wider_than_there_is_room(text: str, places: list[int], width:
 
 
 @given(text=PLAIN, places=st.lists(st.integers(0, 60), min_size=2, max_size=8))
-@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
+@examples(200, suppress_health_check=SLOW)
 def test_neighbours_do_not_push_each_other_aside(text: str, places: list[int]) -> None:
     ends = sorted({min(place, len(text)) for place in places})
     spans = [(a, b) for a, b in zip(ends[::2], ends[1::2], strict=False) if text[a:b].strip()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
 from sdxl_advisor.render.page import Page, styled
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 WIDTHS = (40, 80, 120)
 WORDS = st.lists(st.text("ab,-日本é[]\x1b", min_size=1, max_size=60), min_size=1, max_size=12).map(" ".join)
@@ -97,7 +97,7 @@ def test_a_page_has_no_two_empty_lines_and_none_at_its_ends(words: str, run: Run
 
 
 @given(text=WORDS, width=st.integers(12, 120))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_paragraph_fits_and_keeps_its_text(text: str, width: int) -> None:
     page = wide_page(width)
     with page.console.capture() as capture:
@@ -107,7 +107,7 @@ def test_a_paragraph_fits_and_keeps_its_text(text: str, width: int) -> None:
 
 
 @given(items=st.lists(WORDS, min_size=1, max_size=4), width=st.integers(12, 120))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_bullets_fit_and_hang(items: list[str], width: int) -> None:
     page = wide_page(width)
     with page.console.capture() as capture:
@@ -122,7 +122,7 @@ def test_bullets_fit_and_hang(items: list[str], width: int) -> None:
     rows=st.lists(st.tuples(st.text("abc ", min_size=1, max_size=30), WORDS), min_size=1, max_size=4),
     width=st.integers(40, 120),
 )
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_pairs_fit_and_keep_their_text(rows: list[tuple[str, str]], width: int) -> None:
     page = wide_page(width)
     with page.console.capture() as capture:
@@ -132,7 +132,7 @@ def test_pairs_fit_and_keep_their_text(rows: list[tuple[str, str]], width: int) 
 
 
 @given(text=WORDS, width=st.integers(1, 120))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_line_to_copy_is_never_wrapped(text: str, width: int) -> None:
     page = wide_page(width)
     with page.console.capture() as capture:

@@ -7,9 +7,10 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from sdxl_advisor.render.words import LONG, count, in_words, number, one_line, span, visible
+from tests.conftest import examples
 
 ACTING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # they shape letters and emoji, and move nothing
@@ -20,27 +21,27 @@ TEXT = st.text(st.characters(), max_size=80) | st.text(
 
 @given(TEXT)
 @example("\x1b]8;;http://x\x07")
-@settings(max_examples=300)
+@examples(300)
 def test_nothing_that_acts_on_a_terminal_survives(text: str) -> None:
     left = [char for char in visible(text) if char not in "\n" + JOINERS and unicodedata.category(char) in ACTING]
     assert left == []
 
 
 @given(TEXT)
-@settings(max_examples=200)
+@examples(200)
 def test_what_can_be_seen_stays_as_it_is(text: str) -> None:
     seen = "".join(char for char in text if unicodedata.category(char) not in ACTING)
     assert visible(seen) == seen
 
 
 @given(TEXT)
-@settings(max_examples=200)
+@examples(200)
 def test_a_text_made_visible_is_not_changed_again(text: str) -> None:
     assert visible(visible(text)) == visible(text)
 
 
 @given(TEXT)
-@settings(max_examples=200)
+@examples(200)
 def test_an_error_is_one_line_of_bounded_length(text: str) -> None:
     assert "\n" not in one_line(text * 20)
     assert len(one_line(text * 20)) <= LONG
@@ -105,7 +106,7 @@ def test_counts_are_short(value: int, shown: str) -> None:
 @given(st.integers(0, 10**10))
 @example(999_500)
 @example(5_850_000_000)
-@settings(max_examples=300)
+@examples(300)
 def test_a_count_is_a_plain_number_within_half_a_percent(value: int) -> None:
     figures, unit = re.fullmatch(r"(\d+(?:\.\d+)?)([kMB]?)", count(value)).groups()  # type: ignore[union-attr]
     assert float(figures) * {"": 1, "k": 1e3, "M": 1e6, "B": 1e9}[unit] == pytest.approx(value, rel=0.005)
