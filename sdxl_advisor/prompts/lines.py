@@ -146,8 +146,11 @@ def whole(head: Iterable[bytes], lines: Iterator[bytes], path: Path | None) -> s
             data += line
             if len(data) > LONGEST_TEXT:
                 raise too_large(LONGEST_TEXT)
-        return decoded(bytes(data))
+        text = decoded(bytes(data))
     except UnicodeDecodeError:
         raise no_prompt_in(path, NotRead(NO_TEXT)) from None
     except NotRead as problem:
         raise no_prompt_in(path, problem) from None
+    if "\0" in text:  # UTF-32, or no text at all
+        raise no_prompt_in(path, NotRead(NO_TEXT))
+    return text
