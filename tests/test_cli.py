@@ -44,8 +44,13 @@ OPTIONS = {
     "tree": {"--up", "--down", "--all", "--format", "--json"},
     "compare": {"--only", "--differences", "--sources", "--format", "--json"},
     "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
-    "lint": set("--negative --file --ui --subject --select --ignore --fix --jobs --tags --json".split()),
-    "convert": set("--negative --file --to --from --subject --rating --no-quality --jobs --tags --json".split()),
+    "lint": {
+        *("--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--jobs", "--tags", "--json"),
+    },
+    "convert": {
+        *("--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality"),
+        *("--jobs", "--tags", "--json"),
+    },
     "explain": {"--for", "--tags", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
     "compat": {"--kind", "--sources", "--json"},

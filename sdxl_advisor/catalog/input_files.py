@@ -91,23 +91,6 @@ def too_large(most: int) -> NotRead:
     return NotRead(f"it is larger than {most // MB} MB, which is the most that is read")
 
 
-def read_text(path: Path) -> str:
-    """The text in a file or a pipe, as ``text_from`` reads it."""
-    with open_file(path, pipes=True) as file:
-        return text_from(file)
-
-
-def text_from(file: BinaryIO) -> str:
-    """The text in an open file or stream; ``NotRead`` for what is no text by its first bytes, or too long."""
-    beginning = file.read(BLOCK)
-    if why := no_text(beginning):
-        raise NotRead(why)
-    try:
-        return decoded(rest_of(file, LONGEST_TEXT, beginning))
-    except UnicodeDecodeError:
-        raise NotRead(NO_TEXT) from None
-
-
 def no_text(beginning: bytes) -> str | None:
     """What something is that does not begin as a text does."""
     length = int.from_bytes(beginning[:8], "little")
