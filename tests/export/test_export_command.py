@@ -300,3 +300,31 @@ def test_only_what_merges_is_told_to_merge(run: Run, here: Path) -> None:
     (here / "x").touch()
     assert "--write" not in run("export", "noobai", "--for", "diffusers", "--out", "x").err
     assert "--write to merge" in run("export", "noobai", "--for", "krita", "--out", "x").err
+
+
+@pytest.mark.parametrize("target", ["a1111", "comfyui-api", "fooocus", "krita", "sdnext", "swarmui"])
+def test_a_flow_without_its_shift_is_said_to_need_flow_sampling(target: str, run: Run) -> None:
+    flow = run("list", "--prediction", "rectified-flow", "--json").json["checkpoints"]
+    for one in run("export", *(each["key"] for each in flow), "--for", target, "--json").json["checkpoints"]:
+        told = [text for text in one["advice"] if "flow sampling, else the picture is noise" in text]
+        assert len(told) == (0 if target == "comfyui-api" and "shift" not in one["left_out"] else 1)
+
+
+def test_few_steps_without_numbers_are_said(run: Run) -> None:
+    assert "It draws in few steps" in run("export", "autismmix-lightning", "--for", "comfyui-api").err
+    assert "few steps" not in run("export", "autismmix-lightning", "--for", "a1111").err  # it sets no steps
+
+
+def test_the_setup_of_the_program_answers_the_need_of_v_pred(run: Run) -> None:
+    for target in ("krita", "comfyui-api", "diffusers"):
+        ran = run("export", "noobai-xl-vpred-1.0", "--for", target, "--json")
+        assert not any(text.startswith("Needs:") for text in ran.json["checkpoints"][0]["advice"])
+
+
+def test_a_choice_among_sizes_is_said(run: Run) -> None:
+    ran = run("export", "noobai-xl-vpred-1.0", "--for", "swarmui")
+    assert "size 768x1344: one of 7 that it knows" in " ".join(ran.err.split())
+
+
+def test_what_is_not_sdxl_names_what_to_use(run: Run) -> None:
+    assert "Use instead: " in run("export", "anima", "--for", "krita").err
