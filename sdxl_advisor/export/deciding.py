@@ -60,7 +60,6 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         negative=sheet.negative_text,
         documented=sheet.documented,
         at_start=sheet.placement == "start",
-        hires_fix=settings.hires_fix,
         prediction=prediction.type if prediction else None,
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
