@@ -81,10 +81,19 @@ def export(
     asked_for = [resolved(catalog, one) for one in name or []]
     wanted = [*named(catalog, asked_for), *of_family(catalog, family), *owned(catalog, have or [])]
     if not wanted:
-        raise AdvisorError("no checkpoint to export was given", "sdxl-advisor export --help")
+        raise nothing_wanted(have or [])
     result = placed(files_for(catalog, wanted, program, subject, rating), out, write=write, force=force, json=json)
     answer(catalog, result, form(json), asked_for)
     return 1 if not result.files or (name and result.refused) else 0
+
+
+def nothing_wanted(places: Sequence[Path]) -> AdvisorError:
+    """The error where no checkpoint was asked for, or none was found in the *places*."""
+    from sdxl_advisor.files.by_path import step
+
+    if places:
+        return AdvisorError("no checkpoint of a known family was found there", step("identify", str(places[0])))
+    return AdvisorError("no checkpoint to export was given", "sdxl-advisor export --help")
 
 
 def named(catalog: Catalog, asked_for: Iterable[Named]) -> Iterator[Wanted]:
@@ -123,14 +132,17 @@ def owned(catalog: Catalog, places: Sequence[Path]) -> Iterator[Wanted]:
 def placed(result: Export, out: Path | None, *, write: bool, force: bool, json: bool) -> Export:
     """The export, written where it was asked to go; untouched where it goes to standard output."""
     from sdxl_advisor.export.programs import program
-    from sdxl_advisor.export.writing import write_merged, write_new
+    from sdxl_advisor.export.writing import part_of_another, write_merged, write_new
 
     if not result.files:
         return result
+    merge = program(result.program).merge
     if write:
-        return write_merged(result, out, program(result.program).merge)
+        return write_merged(result, out, merge)
     if out is not None:
-        return write_new(result, out, force=force)
+        return write_new(result, out, force=force, mergeable=merge is not None)
     if len(result.files) > 1 and not json:
+        if result.files[0].part:
+            raise part_of_another(result)
         raise AdvisorError(f"this makes {len(result.files)} files", "add --out FOLDER")
     return result

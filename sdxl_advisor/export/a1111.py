@@ -12,11 +12,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from sdxl_advisor.export.merging import merge_rows
+from sdxl_advisor.export.merging import COLUMNS, merge_rows
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program, one_line
 
 FILE = "styles.csv"
-COLUMNS = ("name", "prompt", "negative_prompt")
 PROMPT = "{prompt}"  # where the user's own text goes
 
 

@@ -161,7 +161,7 @@ def note(preset: Preset) -> Iterator[str]:
     if preset.upscale:
         yield "- Hires fix: it enlarges the latent, with no upscaler. Bypass its two nodes for a quick try (Ctrl+B)."
     if preset.prediction == "rectified-flow" and preset.shift is None:
-        yield "- It needs flow sampling: add ModelSamplingSD3 before the sampler. Nobody says which shift it wants."
+        yield "- Add ModelSamplingSD3 before the sampler. Nobody says which shift it wants."
     unknown = ", ".join(NAMES[slot] for slot in preset.left_out)
     lists = {
         "Decided": preset.decided,

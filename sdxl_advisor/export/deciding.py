@@ -13,6 +13,7 @@ from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prediction, Settings
 from sdxl_advisor.catalog.spans import Range, Upscale
+from sdxl_advisor.catalog.spelling import few_steps_in
 from sdxl_advisor.export.preset import Demand, Preset, Program, SecondPass, Slot, Value, Wanted
 
 NOTHING = Settings(source=())
@@ -29,6 +30,7 @@ NAMES: Mapping[Slot, str] = {
     "upscale": "hires fix",
 }
 SPANS: tuple[Slot, ...] = ("steps", "cfg", "cfg_rescale", "shift")  # that are given as ranges
+ABOUT_V_PRED = re.compile(r"\bv-pred", re.IGNORECASE)  # a need that the set-up of the program answers
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
@@ -48,6 +50,7 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
     demands = {slot: one for slot, one in demanded(program, prediction).items() if slot not in values}
     added = {slot: fitted(one, span_of(settings, slot), wanted.entry.key) for slot, one in demands.items()}
     values |= {slot: demand.value for slot, demand in added.items()}
+    told = program.holds or program.holds_tags
     return Preset(
         key=wanted.entry.key,
         name=wanted.entry.name,
@@ -57,11 +60,10 @@ def preset(catalog: Catalog, wanted: Wanted, program: Program, subject: str | No
         negative=sheet.negative_text,
         documented=sheet.documented,
         at_start=sheet.placement == "start",
-        hires_fix=settings.hires_fix,
         prediction=prediction.type if prediction else None,
         zero_terminal_snr=has_zero_terminal_snr(prediction),
         unmarked=wanted.unmarked,
-        advice=tuple(advice(sheet, settings, program)) if program.holds or program.holds_tags else (),
+        advice=tuple(advice(wanted, sheet, settings, prediction, program)) if told else (),
         decided=tuple(decisions(sheet, settings, prediction, own, program, values, added, unfit)),
         left_out=tuple(one for one in program.holds if one not in {*values, *unfit} and matters(one, prediction)),
         known=named,
@@ -167,7 +169,7 @@ def whole(value: float | None) -> int | None:
 
 
 def sizes(settings: Settings) -> list[tuple[int, int]]:
-    """The sizes in pixels, best first."""
+    """The sizes in pixels, in the order of the data."""
     found = [SIZE.fullmatch(size) for size in settings.resolutions or ()]
     return [(int(size[1]), int(size[2])) for size in found if size]
 
@@ -196,6 +198,8 @@ def decisions(
     for slot in SPANS:
         if slot in program.holds and slot not in unfit:
             yield from decided_range(NAMES[slot], span_of(settings, slot), values.get(slot))
+    if (several := len(sizes(settings))) > 1 and "size" in values and "size" not in added:
+        yield f"size {in_words(values['size'])}: one of {several} that it knows"
     yield from decided_upscale(settings.upscale, values.get("upscale"))
     yield from (
         f"{NAMES[slot]} {in_words(value)} left out: {program.limits[slot].rule}" for slot, value in unfit.items()
@@ -242,16 +246,25 @@ def in_words(value: Value | None) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def advice(sheet: TagSheet, settings: Settings, program: Program) -> Iterator[str]:
+def advice(
+    wanted: Wanted, sheet: TagSheet, settings: Settings, prediction: Prediction | None, program: Program
+) -> Iterator[str]:
     """What to know of a checkpoint that the file cannot say by its values, in sentences."""
     yield from sheet.warnings
     yield from sheet.notes
-    for setup in sheet.setup if len(sheet.setup) == 1 and not program.sets_v_pred else ():
-        yield setup.how
-        yield from filter(None, [setup.zero_terminal_snr])
+    setup = sheet.setup if len(sheet.setup) == 1 else ()
+    if not program.sets_v_pred:
+        yield from (text for one in setup for text in (one.how, one.zero_terminal_snr) if text)
+    flows = prediction is not None and prediction.type == "rectified-flow"
+    if flows and not ("shift" in program.holds and settings.shift):
+        yield "It is rectified flow: it needs flow sampling, else the picture is noise."
+    few = program.holds and sheet.settings and few_steps_in(wanted.entry.name)  # without settings a note says it
+    if few and not (settings.steps and settings.cfg):
+        yield "It draws in few steps: set the steps and CFG that its page names; usual ones spoil the picture."
+    answered = (setup or program.sets_v_pred) and ABOUT_V_PRED.search(settings.requires or "")
     told = {
         "Avoid": ", ".join(settings.avoid or ()),
-        "Needs": settings.requires,
+        "Needs": None if answered else settings.requires,
         "VAE": settings.vae,
         "Hires fix": settings.hires_fix,
         "Clip skip": str(settings.clip_skip) if settings.clip_skip and "clip_skip" not in program.holds else None,

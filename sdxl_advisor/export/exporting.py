@@ -94,7 +94,7 @@ def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> 
     """Why a checkpoint cannot be exported, in a sentence; nothing where it can."""
     entry = wanted.entry
     if entry.architecture != SDXL and ("model_file" in target.holds or not target.holds_tags):
-        return " ".join(what_it_is(catalog, entry.key)[:1]) or f"{entry.name} is not SDXL."
+        return " ".join(what_it_is(catalog, entry.key)) or f"{entry.name} is not SDXL."
     if not target.holds_tags:
         return target.refuses(made) if target.refuses else None
     if not made.documented:

@@ -5,34 +5,60 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sdxl_advisor.errors import AdvisorError
+
+COLUMNS = ("name", "prompt", "negative_prompt")
+OLD_COLUMNS = {"text": "prompt"}  # what early versions of A1111 called a column
 
 
 def merge_rows(old: str, new: str) -> str:
     """A CSV with the rows of *new* in place of those of *old* with the same name, or behind them.
 
-    Columns and line ends of *old* stay. ``AdvisorError`` where it has no column ``name``.
+    Columns and line ends of *old* stay, and each row that is not ours stays letter by letter. ``AdvisorError`` where it
+    has no column ``name``, or cannot be read to its end.
     """
-    end = "\r\n" if "\r\n" in old else "\n"
-    there = list(csv.reader(io.StringIO(old.removeprefix("\ufeff")), skipinitialspace=True, strict=True))
-    head = there[0] if there else []
-    names = [column.strip() for column in head]
-    ours = list(csv.DictReader(io.StringIO(new)))
-    if "name" not in names or not set(ours[0]) <= {*names, "prompt"}:
+    ours = {row["name"]: row for row in csv.DictReader(io.StringIO(new))}
+    there = rows_of(old.removeprefix("\ufeff"))
+    head, raw_head = there[0] if there else ([], "")
+    names = [OLD_COLUMNS.get(column.strip(), column.strip()) for column in head]
+    if not set(COLUMNS) <= set(names):
         raise AdvisorError("the file there is no styles.csv: it has no columns name, prompt and negative_prompt")
     at = names.index("name")
-    waiting = {row["name"]: row for row in ours}
-    rows = [head]
-    for row in there[1:]:
-        mine = waiting.pop(row[at].strip(), None) if len(row) > at else None
-        rows.append(filled(row, names, mine) if mine else row)
-    rows += [filled([""] * len(names), names, mine) for mine in waiting.values()]
+    end = "\r\n" if raw_head.endswith("\r\n") else "\n"
+    kept = [raw_head]
+    for row, raw in there[1:]:
+        mine = ours.get(row[at].strip()) if len(row) > at else None
+        kept.append(in_csv(filled(row, names, mine), end) if mine else raw)
+    found = {row[at].strip() for row, _ in there[1:] if len(row) > at}
+    added = [in_csv(filled([""] * len(names), names, mine), end) for name, mine in ours.items() if name not in found]
+    if added and not kept[-1].endswith(("\n", "\r")):
+        kept[-1] += end
+    return ("\ufeff" if old.startswith("\ufeff") else "") + "".join([*kept, *added])
+
+
+def rows_of(text: str) -> list[tuple[list[str], str]]:
+    """The rows of a CSV, each with the lines that it was read from; ``AdvisorError`` where it is no CSV."""
+    lines = list(io.StringIO(text, newline=""))  # of any line ends, which stay
+    reader = csv.reader(lines, skipinitialspace=True, strict=True)
+    rows = []
+    read = 0
+    try:
+        for row in reader:
+            rows.append((row, "".join(lines[read : reader.line_num])))
+            read = reader.line_num
+    except csv.Error as problem:
+        raise AdvisorError(f"line {reader.line_num} is not CSV ({problem})") from None
+    return rows
+
+
+def in_csv(row: Sequence[str], end: str) -> str:
+    """A row as it stands in the file."""
     text = io.StringIO()
-    csv.writer(text, lineterminator=end).writerows(rows)
-    return ("\ufeff" if old.startswith("\ufeff") else "") + text.getvalue()
+    csv.writer(text, lineterminator=end).writerow(row)
+    return text.getvalue()
 
 
 def filled(row: list[str], names: list[str], ours: Mapping[str, str]) -> list[str]:

@@ -94,7 +94,6 @@ class Preset:
     cfg_rescale: float | None
     size: tuple[int, int] | None
     clip_skip: int | None
-    hires_fix: str | None
     prediction: PredictionType | None
     zero_terminal_snr: bool
     unmarked: bool

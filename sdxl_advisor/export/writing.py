@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,29 +14,39 @@ from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.exporting import Export
 from sdxl_advisor.export.preset import ExportedFile
 
+NO_OUT = "leave out --out to get the file on standard output"
+UNCHANGED = "nothing was changed"
 MOST = 64 * 1024 * 1024  # bytes of a file that is merged into
 Planned = tuple[Path, str]
 Merge = Callable[[str, str], str]  # a file's text and ours -> both in one
 
 
-def write_new(export: Export, out: Path, *, force: bool) -> Export:
+def write_new(export: Export, out: Path, *, force: bool, mergeable: bool) -> Export:
     """Write the files to *out*: a file's path where there is one file, else a folder.
 
-    ``AdvisorError`` where something stands there already, unless by *force*.
+    ``AdvisorError`` where something stands there already, unless by *force*, which replaces files alone.
     """
     if any(one.part for one in export.files):
-        raise AdvisorError(
-            f"{export.title} makes this file itself",
-            f"sdxl-advisor export --have FOLDER --for {export.program} --write",
-        )
+        raise part_of_another(export)
     planned = [(path, one.text) for path, one in zip(places(export.files, out), export.files, strict=True)]
     for path, _ in planned:
-        if path.is_dir() or (os.path.lexists(path) and not force):
-            raise AdvisorError(
-                f"{quoted(str(path))} is there already", "add --force to replace it, or --write to merge"
-            )
+        if not os.path.lexists(path):
+            continue
+        if not path.is_file():
+            raise AdvisorError(f"{quoted(str(path))} is there already, and it is not a file", NO_OUT)
+        if not force:
+            merging = ", or --write to merge" if mergeable else ""
+            raise AdvisorError(f"{quoted(str(path))} is there already", f"add --force to replace it{merging}")
     put(planned)
     return replace(export, written=tuple(str(path) for path, _ in planned))
+
+
+def part_of_another(export: Export) -> AdvisorError:
+    """The error for a part of a file that only the program makes, where no such file is."""
+    return AdvisorError(
+        f"{export.title} makes this file itself, one beside each model file",
+        f"sdxl-advisor export --have FOLDER --for {export.program} --write",
+    )
 
 
 def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Export:
@@ -50,8 +62,8 @@ def write_merged(export: Export, out: Path | None, merge: Merge | None) -> Expor
     for path, one in zip(targets(export, out), export.files, strict=True):
         if not os.path.lexists(path):
             if one.part:
-                hint = f"sdxl-advisor export --have FOLDER --for {export.program} --write"
-                raise AdvisorError(f"{quoted(str(path))} is not there, and only {export.title} makes it", hint)
+                message = f"{quoted(str(path))} is not there, and only {export.title} makes it"
+                raise AdvisorError(message, part_of_another(export).hint)
             planned.append((path, one.text))
             continue
         old = text_of(path)
@@ -75,8 +87,9 @@ def targets(export: Export, out: Path | None) -> list[Path]:
     if out is not None:
         return places(export.files, out)
     if any(one.target is None for one in export.files):
-        hint = "add --out with the file that is there, or name a model file in the folder of the program"
-        raise AdvisorError(f"it is not known where your {export.files[0].name} is", hint)
+        if any(one.part for one in export.files):
+            raise part_of_another(export)
+        raise AdvisorError(f"it is not known where your {export.files[0].name} is", "add --out with its path")
     return [Path(one.target) for one in export.files if one.target]
 
 
@@ -85,7 +98,8 @@ def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
     try:
         return merge(old, new)
     except AdvisorError as problem:
-        raise AdvisorError(f"{quoted(str(path))}: {problem.message}", "nothing was changed") from None
+        hint = "mend that file first, or give another with --out"
+        raise AdvisorError(f"{quoted(str(path))}: {problem.message}; {UNCHANGED}", hint) from None
 
 
 def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
@@ -100,14 +114,14 @@ def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
 
 def text_of(path: Path) -> str:
     """The text of a file that is there, with its own line ends; ``AdvisorError`` where it cannot be read as text."""
-    if not path.is_file():
-        raise AdvisorError(f"{quoted(str(path))} is not a file")
     try:
+        if not path.is_file():
+            raise AdvisorError(f"{quoted(str(path))} is not a file")
         if path.stat().st_size > MOST:
             raise AdvisorError(f"{quoted(str(path))} is too large to be merged into")
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise AdvisorError(f"{quoted(str(path))} is not a text in UTF-8", "nothing was changed") from None
+        raise AdvisorError(f"{quoted(str(path))} is not a text in UTF-8; {UNCHANGED}") from None
     except OSError as problem:
         raise AdvisorError(f"{quoted(str(path))} cannot be read ({problem.strerror})") from None
 
@@ -119,22 +133,42 @@ def free_name(path: Path) -> Path:
 
 
 def put(planned: Sequence[Planned]) -> None:
-    """Write all texts beside their places first, then move them there; what fails leaves nothing behind."""
+    """Write all texts beside their places first, then move them there; what fails leaves nothing behind.
+
+    A link stays, and the file that it leads to is written. What is replaced keeps its rights.
+    """
     drafts: list[tuple[Path, Path]] = []
+    made: list[Path] = []
     try:
-        for path, text in planned:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-            drafts.append((draft, path))
-            draft.write_bytes(text.encode("utf-8"))
+        for number, (path, text) in enumerate(planned):
+            place = Path(os.path.realpath(path))
+            make_folders(place.parent, made)
+            draft = place.with_name(f".{os.getpid()}-{number}.draft")
+            with draft.open("xb") as file:
+                drafts.append((draft, place))
+                file.write(text.encode("utf-8"))
+            if place.exists():
+                with suppress(OSError):  # some disks have no rights
+                    draft.chmod(stat.S_IMODE(place.stat().st_mode))
         moved(drafts)
+        made.clear()
     except OSError as problem:
-        raise AdvisorError(
-            f"{quoted(str(path))} cannot be written ({problem.strerror})", "nothing was changed"
-        ) from None
+        message = f"{quoted(str(path))} cannot be written ({problem.strerror}); {UNCHANGED}"
+        raise AdvisorError(message, "give another place with --out") from None
     finally:
         for draft, _ in drafts:
             draft.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):  # somebody else uses it by now
+                folder.rmdir()
+
+
+def make_folders(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it where they are missing; *made* gets each, from above."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir()
+        made.append(one)
 
 
 def moved(drafts: Sequence[tuple[Path, Path]]) -> None:

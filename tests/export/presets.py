@@ -28,7 +28,6 @@ PLAIN = Preset(
     cfg_rescale=None,
     size=None,
     clip_skip=None,
-    hires_fix=None,
     prediction=None,
     zero_terminal_snr=False,
     unmarked=False,

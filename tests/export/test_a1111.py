@@ -45,7 +45,7 @@ def test_every_row_is_loaded_and_joined_as_tags_says(each_exported: Exporting, s
 def test_any_tags_and_names_survive(preset: Preset) -> None:
     [(name, (positive, negative))] = loaded(a1111.make([preset])[0].text.encode()).items()
     assert name == " ".join(preset.name.splitlines()).lstrip("# ")
-    assert merged(positive, "a cat").split() == preset.around("a cat").split()
+    assert merged(positive, "a cat").split() == preset.around("a cat").split()  # blanks before tags are lost
     assert merged(negative, "") == " ".join(preset.negative.splitlines()).strip()
 
 

@@ -227,7 +227,6 @@ PRESET = Preset(
     cfg_rescale=None,
     size=(1024, 1024),
     clip_skip=None,
-    hires_fix=None,
     prediction="epsilon",
     zero_terminal_snr=False,
     unmarked=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,7 +122,10 @@ def test_a_family_is_what_list_shows(run: Run) -> None:
         ),
         (("juggernaut-x", "--for", "a1111"), 1, "needs no quality tags, and this file holds nothing else."),
         (("anima", "--for", "krita"), 1, "is left out. Not an SDXL checkpoint"),
-        (("noobai", "--for", "a1111", "--write"), 2, "error: it is not known where your styles.csv is"),
+        (("noobai", "--for", "a1111", "--write"), 2, "where your styles.csv is hint: add --out with its path"),
+        (("--have", ".", "--for", "a1111"), 2, "known family was found there hint: sdxl-advisor identify ."),
+        (("--family", "noobai", "--for", "stability-matrix"), 2, "--have FOLDER --for stability-matrix --write"),
+        (("noobai", "--for", "stability-matrix", "--write"), 2, "--have FOLDER --for stability-matrix --write"),
     ],
 )
 def test_what_cannot_be_exported_is_refused(words: tuple[str, ...], code: int, message: str, run: Run) -> None:
@@ -206,6 +210,9 @@ def test_write_finds_the_file_of_the_program_of_a_model(run: Run, here: Path) ->
     [
         ("a1111", b"id,text\n1,x\n", "has no columns name, prompt and negative_prompt"),
         ("a1111", b"\xff\xfe\x00", "is not a text in UTF-8"),
+        ("a1111", b'name,prompt,negative_prompt\nA,"x"y",z\n', "is not CSV"),
+        ("a1111", b'name,prompt,negative_prompt\nA,"x,z\n', "is not CSV"),
+        ("a1111", b"name,prompt,negative_prompt\nA," + b"x" * 200_000 + b",z\n", "is not CSV"),
         ("a1111", b"", "has no columns name, prompt and negative_prompt"),
         ("krita", b"[1, 2", "is not JSON"),
         ("krita", b"[1, 2]", "is not a JSON object"),
@@ -247,3 +254,77 @@ def test_the_list_names_every_program_and_where_its_files_go(run: Run) -> None:
     assert all(one["where"].endswith(".") and one["read_at"] for one in listed.values())
     text = run("export", "--list").out
     assert all(f"{name}: {program(name).title}" in text for name in PROGRAMS)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_that_are_not_ours_stay_letter_by_letter(run: Run, here: Path, end: str) -> None:
+    there = ["name,text,negative_prompt", '"Mine", " two  blanks","{a|b}"', "Pony Diffusion V6 XL,old,", '"x',
+             'y",z,', "Pony Diffusion V6 XL,older,"]  # fmt: skip
+    (here / "styles.csv").write_bytes(end.join(there).encode())
+    assert run("export", "pony", "noobai", "--for", "a1111", "--out", "styles.csv", "--write").code == 0
+    merged = (here / "styles.csv").read_bytes().decode()
+    assert merged.startswith(end.join(there[:2]) + end)
+    assert end.join(there[3:5]) in merged
+    texts = [row["text"] for row in csv.DictReader(io.StringIO(merged, newline=""))]
+    assert [text[:7] for text in texts] == [' " two ', "score_9", "z", "score_9", "masterp"]
+
+
+def test_links_and_rights_stay(run: Run, here: Path) -> None:
+    (here / "true.csv").write_text("name,prompt,negative_prompt\n", encoding="utf-8")
+    (here / "true.csv").chmod(0o600)
+    (here / "styles.csv").symlink_to("true.csv")
+    assert run("export", "pony", "--for", "a1111", "--out", "styles.csv", "--write").code == 0
+    assert run("export", "noobai", "--for", "a1111", "--out", "styles.csv", "--force").code == 0
+    assert (here / "styles.csv").is_symlink()
+    assert "NoobAI" in (here / "true.csv").read_text(encoding="utf-8")
+    assert (here / "true.csv").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a name")
+def test_what_is_no_file_is_never_replaced(run: Run, here: Path) -> None:
+    os.mkfifo(here / "device")
+    (here / "NoobAI-XL-Epsilon-pred-1.1.json").mkdir()
+    for out in ("device", "."):
+        ran = run("export", "noobai", "--for", "krita", "--out", out, "--force")
+        assert (ran.code, "is not a file" in ran.err) == (2, True)
+    assert (here / "device").is_fifo()
+
+
+def test_what_cannot_be_written_leaves_no_folders(run: Run, here: Path) -> None:
+    ran = run("export", "noobai", "--for", "krita", "--out", f"deep/er/{'x' * 300}")
+    assert (ran.code, list(here.iterdir())) == (2, [])
+    assert "nothing was changed" in ran.err
+
+
+def test_only_what_merges_is_told_to_merge(run: Run, here: Path) -> None:
+    (here / "x").touch()
+    assert "--write" not in run("export", "noobai", "--for", "diffusers", "--out", "x").err
+    assert "--write to merge" in run("export", "noobai", "--for", "krita", "--out", "x").err
+
+
+@pytest.mark.parametrize("target", ["a1111", "comfyui-api", "fooocus", "krita", "sdnext", "swarmui"])
+def test_a_flow_without_its_shift_is_said_to_need_flow_sampling(target: str, run: Run) -> None:
+    flow = run("list", "--prediction", "rectified-flow", "--json").json["checkpoints"]
+    for one in run("export", *(each["key"] for each in flow), "--for", target, "--json").json["checkpoints"]:
+        told = [text for text in one["advice"] if "flow sampling, else the picture is noise" in text]
+        assert len(told) == (0 if target == "comfyui-api" and "shift" not in one["left_out"] else 1)
+
+
+def test_few_steps_without_numbers_are_said(run: Run) -> None:
+    assert "It draws in few steps" in run("export", "autismmix-lightning", "--for", "comfyui-api").err
+    assert "few steps" not in run("export", "autismmix-lightning", "--for", "a1111").err  # it sets no steps
+
+
+def test_the_setup_of_the_program_answers_the_need_of_v_pred(run: Run) -> None:
+    for target in ("krita", "comfyui-api", "diffusers"):
+        ran = run("export", "noobai-xl-vpred-1.0", "--for", target, "--json")
+        assert not any(text.startswith("Needs:") for text in ran.json["checkpoints"][0]["advice"])
+
+
+def test_a_choice_among_sizes_is_said(run: Run) -> None:
+    ran = run("export", "noobai-xl-vpred-1.0", "--for", "swarmui")
+    assert "size 768x1344: one of 7 that it knows" in " ".join(ran.err.split())
+
+
+def test_what_is_not_sdxl_names_what_to_use(run: Run) -> None:
+    assert "Use instead: " in run("export", "anima", "--for", "krita").err
