@@ -144,7 +144,7 @@ class Rewriting:
             leaving += self.lower_swaps(graded, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
-        kept = self.kept(good, others, {swap.piece.start for swap in found})
+        kept = self.kept(good, others, gone | {swap.piece.start for swap in found})
         full = self.wanted(good, self.sheet.positive, [*kept, *leaving], others)
         missing = self.wanted(good, self.sheet.positive, leaving, others)
         rungs = any(swap.tags for swap in graded) or self.is_graded(good)
@@ -202,10 +202,14 @@ class Rewriting:
 
     @cached_property
     def is_lower(self) -> Callable[[Usage], bool]:
-        """Tells of a word whether it is below those recommended; a family's own chains are left as they are."""
-        if self.old and self.old.family == self.new.family:
+        """Tells of a word whether it is below those recommended; between versions that want the same, none is."""
+        if self.old and self.old.family == self.new.family and self.wants_the_same(self.old):
             return lambda _: False
         return below(self.own(self.sheet.positive))
+
+    def wants_the_same(self, old: Language) -> bool:
+        """Tell whether another checkpoint recommends the same words for quality."""
+        return (old.quality and old.quality.positive) == (self.new.quality and self.new.quality.positive)
 
     def is_graded(self, good: Reading) -> bool:
         """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.prompts.converting import (
+    ANIMAGINE_3,
+    ANIMAGINE_4,
     BEST,
     ILLUSTRIOUS,
     KOHAKU,
@@ -42,6 +44,9 @@ def test_a_plain_word_for_a_rating_becomes_the_own_one_without_its_weight(to: st
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality, 1girl", f"{BEST[NOOBAI]}, 1girl"),
         (NOOBAI, NOOBAI_V, f"{BEST[NOOBAI]}, good quality, 1girl", f"{BEST[NOOBAI]}, good quality, 1girl"),
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality", BEST[NOOBAI]),
+        (NOOBAI, ANIMAGINE_4, "1girl, masterpiece, best quality", f"1girl, {BEST[ANIMAGINE_4]}"),
+        (NOOBAI, ANIMAGINE_4, "(best quality, hat:1.2), 1girl", f"(hat:1.2), 1girl, {BEST[ANIMAGINE_4]}"),
+        (ANIMAGINE_3, ANIMAGINE_4, f"{BEST[ANIMAGINE_3]}, 1girl", f"1girl, {BEST[ANIMAGINE_4]}"),
         (ILLUSTRIOUS, PONY, "1girl, incredibly absurdres, absurdres, hat", f"{BEST[PONY]}, 1girl, hat"),
         (ILLUSTRIOUS, NOOBAI, "1girl, incredibly absurdres", f"{BEST[NOOBAI]}, 1girl"),
         (WAI, ROUWEI, "masterpiece, newest, absurdres, 1girl, old", "masterpiece, best quality, 1girl, old"),
