@@ -190,6 +190,21 @@ class Words:
 
 
 @record
+class Boasts:
+    """Plain English that asks for quality.
+
+    All ``degrees`` may stand before all ``measures``; what of the ``tags`` is ``shown`` in a picture may be meant.
+    """
+
+    tags: tuple[str, ...]
+    degrees: tuple[str, ...]
+    measures: tuple[str, ...]
+    shown: tuple[str, ...]
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+@record
 class RatingWords:
     """Plain words that people write for ratings; no checkpoint was trained on them."""
 
@@ -235,7 +250,7 @@ class PromptFacts:
     foreign_embeddings: ForeignEmbeddings
     animals: Animals
     alone: TagGroup
-    boasts: Words
+    boasts: Boasts
     artist_prefixes: Words
     resolutions: Words
     ratings: RatingWords

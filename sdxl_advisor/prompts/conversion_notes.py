@@ -14,7 +14,10 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.tag_forms import few_of
 
-TRIGGER = re.compile(r"(?=[^\W_]+$)(?=.*(?:[a-z][A-Z]|[A-Za-z]\d+[a-z]))[A-Za-z]\w+", re.ASCII)  # of no language
+TRIGGER = re.compile(  # of no language: capitals or digits within, digits behind, no vowel, the usual rare token
+    r"(?=[^\W_]+$)(?=.*(?:[a-z][A-Z]|[A-Za-z]\d+[a-z]{2})|[A-Za-z]{2,}\d{2,}$|[b-df-hj-np-tv-xz]{5,}\d*$|sks[a-z]*$)[A-Za-z]\w+",
+    re.ASCII,
+)
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -74,14 +77,13 @@ def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
 
 
 def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
-    """Words that look like the trigger of a network or the name of an embedding, where no network is called."""
-    called = any(piece.kind == "network" for piece in good.prompt.solid)
-    if called or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
+    """Words that look like the trigger of a network or the name of an embedding."""
+    if not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
     plain = (piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain)
     if found := [piece for piece in plain if TRIGGER.fullmatch(piece.text)]:
         what = "look like trigger words" if len(found) > 1 else "looks like a trigger word"
-        unless = f"without one for {work.new.checkpoint.name}, leave {them(found)} out"
+        unless = f"leave {them(found)} out unless you have that for {work.new.checkpoint.name}"
         yield f"{few(found)} {what} of a LoRA or an embedding: {unless}."
 
 

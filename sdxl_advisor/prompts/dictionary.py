@@ -85,6 +85,8 @@ class Dictionary:
         self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
         self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
         self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
+        self.boasts = catalog.prompt_facts.boasts
+        self.plain_boasts = set(map(spelling, self.boasts.tags)) - set(map(spelling, self.boasts.shown))
         self.ratings = {spelling(word): level for word, level in catalog.prompt_facts.ratings.words.items()}
         heads = Counter(spelled.partition(" ")[0] for spelled in self.coined)
         self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
@@ -176,6 +178,13 @@ class Dictionary:
             if spelling(word) in self.separable or spelling(word) in own:
                 return word
         return ""
+
+    def is_boast(self, spelled: str) -> bool:
+        """Tell whether plain English asks for quality and shows nothing: a known phrase, or how much of what."""
+        words = spelled.replace("-", " ").split()
+        measured = bool(words) and words[-1] in self.boasts.measures
+        much = all(word in self.boasts.degrees or word in self.boasts.measures for word in words)
+        return spelled in self.plain_boasts or (measured and much)
 
     def is_strange(self, spelled: str) -> bool:
         """Tell whether something is put together like a word for quality that nobody uses."""

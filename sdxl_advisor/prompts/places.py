@@ -72,6 +72,9 @@ class Places:
         dropped = {piece.start for piece in (*gone, *empty)}
         chunk = self.chunk(None if placement == "start" else first) if self.content else []
         stay = [piece for piece in chunk if piece.start not in dropped]
+        if not stay and placement == "end":  # behind content, not where such words stood alone
+            left = next((piece for piece in self.content if piece.start not in dropped), None)
+            stay = [piece for piece in self.chunk(left) if piece.start not in dropped] if left else []
         out = [Change(piece.start, piece.end, "") for piece in gone]
         if not text:
             return out

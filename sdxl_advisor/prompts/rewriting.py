@@ -25,7 +25,7 @@ from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import Swap, below, grades, is_best, is_prize, own_word, owners, swaps
-from sdxl_advisor.prompts.unheard import unheard
+from sdxl_advisor.prompts.unheard import is_inherited, unheard
 
 BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
@@ -144,7 +144,7 @@ class Rewriting:
             leaving += self.lower_swaps(graded, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
-        kept = self.kept(good, others, {swap.piece.start for swap in found})
+        kept = self.kept(good, others, gone | {swap.piece.start for swap in found})
         full = self.wanted(good, self.sheet.positive, [*kept, *leaving], others)
         missing = self.wanted(good, self.sheet.positive, leaving, others)
         rungs = any(swap.tags for swap in graded) or self.is_graded(good)
@@ -202,10 +202,14 @@ class Rewriting:
 
     @cached_property
     def is_lower(self) -> Callable[[Usage], bool]:
-        """Tells of a word whether it is below those recommended; a family's own chains are left as they are."""
-        if self.old and self.old.family == self.new.family:
+        """Tells of a word whether it is below those recommended; between versions that want the same, none is."""
+        if self.old and self.old.family == self.new.family and self.wants_the_same(self.old):
             return lambda _: False
         return below(self.own(self.sheet.positive))
+
+    def wants_the_same(self, old: Language) -> bool:
+        """Tell whether another checkpoint recommends the same words for quality."""
+        return (old.quality and old.quality.positive) == (self.new.quality and self.new.quality.positive)
 
     def is_graded(self, good: Reading) -> bool:
         """Tell whether a prompt has words for quality of the new checkpoint, be they good or bad ones."""
@@ -268,7 +272,7 @@ class Rewriting:
         shown = asked | (folded(facts.animals.bodies) if is_animal_subject(facts, good) else set())
         recommended = [tag for tag in bans if not names(tag) & asked]
         found = [
-            Swap(one.piece, one.sense, tuple(tag for tag in one.tags if spelling(tag) not in shown))
+            one._replace(tags=tuple(tag for tag in one.tags if spelling(tag) not in shown and self.is_own(tag)))
             for one in self.swaps(bad)
         ]
         if self.same:
@@ -294,6 +298,10 @@ class Rewriting:
             self.tell_added("negative", last.end, block)
         self.swap_each(bad, others, block)
         self.boards(bad)
+
+    def is_own(self, tag: str) -> bool:
+        """Tell whether a word that is written for another is no grade that only ancestors have."""
+        return self.same or not is_inherited(self.new, tag)
 
     def habits(self, bad: Reading, recommended: Iterable[str], taken: Container[int]) -> list[Swap]:
         """What a negative has only because its first checkpoint recommends it."""

@@ -8,9 +8,10 @@ from functools import partial
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.records import Word
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense, is_booster
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.ratings import spelled_rightly
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.translate import Swap
@@ -19,10 +20,9 @@ Finder = Callable[[Language, Piece, Sense], Swap | None]
 
 
 def unheard(catalog: Catalog, new: Language, side: Reading) -> Iterator[tuple[int, Swap]]:
-    """The words, by their place; those for quality only in the positive."""
+    """The words, by their place; those that ask for quality only in the positive."""
     finders: list[Finder] = [plain_rating, made_up]
-    if side.side == "positive":
-        finders.append(partial(booster, catalog))
+    finders += [partial(booster, catalog), boast] if side.side == "positive" else [inherited]
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if sense.foreign:
             continue
@@ -55,10 +55,40 @@ def booster(catalog: Catalog, new: Language, piece: Piece, sense: Sense) -> Swap
     if sense.usage and sense.usage.kind == "period":
         newest = new.lists_its_own and sense.usage.rung == 0 and spelled not in new.of_its_line
         return Swap(piece, Sense(spelled), ()) if newest else None
-    near = new.of_its_line if new.lists_its_own else new.near
-    if sense.usage or spelled in near or not new.documented:
+    if sense.usage or is_heard(new, spelled):
         return None
     boosts = tuple(filter(is_booster, usages))
-    if not boosts and spelled not in new.dictionary.resolutions:
+    if not boosts and (spelled not in new.dictionary.resolutions or any(map(is_bad, usages))):
         return None
     return Swap(piece, Sense(spelled, foreign=boosts, meant=sense.meant), ())
+
+
+def boast(new: Language, piece: Piece, sense: Sense) -> Swap | None:
+    """Plain English that asks for quality, where the new checkpoint has no such word."""
+    if sense.usage or not new.dictionary.is_boast(sense.spelled) or is_heard(new, sense.spelled):
+        return None
+    return Swap(piece, Sense(sense.spelled, strange=True), ())
+
+
+def inherited(new: Language, piece: Piece, sense: Sense) -> Swap | None:
+    """A grade or a size that only what it comes from knows, where the new checkpoint has a list of its own."""
+    if not sense.usage or not is_inherited(new, sense.meant or sense.spelled):
+        return None
+    return Swap(piece, Sense(sense.spelled, foreign=(sense.usage,)), ())
+
+
+def is_inherited(new: Language, tag: str) -> bool:
+    """Tell whether a tag is a grade or a size that the new checkpoint has not in the list of its own."""
+    spelled = spelling(tag)
+    usage = new.knows(spelled) if new.lists_its_own and spelled not in new.of_its_line else None
+    return usage is not None and (new.rank(usage) is not None or spelled in new.dictionary.resolutions)
+
+
+def is_heard(new: Language, spelled: str) -> bool:
+    """Tell whether a word is one of the new checkpoint or of what is near it, or nobody says which words those are."""
+    return not new.documented or spelled in (new.of_its_line if new.lists_its_own else new.near)
+
+
+def is_bad(usage: Usage) -> bool:
+    """Tell whether a word belongs into the negative."""
+    return side_of(usage) == "negative"

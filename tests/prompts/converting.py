@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.convert import Conversion, convert
+from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.grammar import Piece, read
 from sdxl_advisor.prompts.lint import Linter
 from sdxl_advisor.prompts.requests import Request
@@ -137,6 +138,12 @@ def vocabulary() -> list[str]:
 
 
 @cache
+def dictionary() -> Dictionary:
+    """What is the same for every checkpoint."""
+    return Dictionary(catalog())
+
+
+@cache
 def linter(*rules: str) -> Linter:
     """A linter with these rules alone."""
     return Linter(catalog(), chosen(rules, ()), None, None)
@@ -183,7 +190,8 @@ def is_content(piece: Piece, own: frozenset[str]) -> bool:
     if piece.kind not in ("tag", "sentence"):
         return piece.kind not in ("glue", *BORDERS)
     folded = piece.name.casefold()
-    special = piece.text in MISSPELT or folded == "wlop" or folded.startswith(CALLS)
+    slip = piece.text in MISSPELT or dictionary().is_boast(spelling(piece.name))
+    special = slip or folded == "wlop" or folded.startswith(CALLS)
     return not special and spelling(piece.name) not in own and not catalog().lexicon.usages(spelling(piece.name))
 
 

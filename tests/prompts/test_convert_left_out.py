@@ -33,7 +33,15 @@ def test_a_negative_of_embeddings_for_another_architecture_becomes_the_own(bad: 
     assert any("made for Stable Diffusion 1.x" in note for note in result.notes)
 
 
-@pytest.mark.parametrize(("prompt", "told"), [("SagePXL, red hair", True), ("2B, D.Va, k-on!, 4koma, red hair", False)])
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("SagePXL, red hair", True),
+        ("sksgirl, hat", True),
+        ("ph07, <lora:Ph0:1>", True),
+        ("2B, D.Va, k-on!, 4koma, y2k, rhythm, skirt, red hair", False),
+    ],
+)
 def test_what_looks_like_a_trigger_is_named(prompt: str, told: bool) -> None:
     result = converted(f"score_9, {prompt}", source=PONY, to=NOOBAI)
     assert result.positive_text.endswith(prompt)

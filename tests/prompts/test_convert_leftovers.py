@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.prompts.converting import (
+    ANIMAGINE_3,
+    ANIMAGINE_4,
     BEST,
     ILLUSTRIOUS,
     KOHAKU,
@@ -42,6 +44,9 @@ def test_a_plain_word_for_a_rating_becomes_the_own_one_without_its_weight(to: st
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality, 1girl", f"{BEST[NOOBAI]}, 1girl"),
         (NOOBAI, NOOBAI_V, f"{BEST[NOOBAI]}, good quality, 1girl", f"{BEST[NOOBAI]}, good quality, 1girl"),
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality", BEST[NOOBAI]),
+        (NOOBAI, ANIMAGINE_4, "1girl, masterpiece, best quality", f"1girl, {BEST[ANIMAGINE_4]}"),
+        (NOOBAI, ANIMAGINE_4, "(best quality, hat:1.2), 1girl", f"(hat:1.2), 1girl, {BEST[ANIMAGINE_4]}"),
+        (ANIMAGINE_3, ANIMAGINE_4, f"{BEST[ANIMAGINE_3]}, 1girl", f"1girl, {BEST[ANIMAGINE_4]}"),
         (ILLUSTRIOUS, PONY, "1girl, incredibly absurdres, absurdres, hat", f"{BEST[PONY]}, 1girl, hat"),
         (ILLUSTRIOUS, NOOBAI, "1girl, incredibly absurdres", f"{BEST[NOOBAI]}, 1girl"),
         (WAI, ROUWEI, "masterpiece, newest, absurdres, 1girl, old", "masterpiece, best quality, 1girl, old"),
@@ -50,6 +55,63 @@ def test_a_plain_word_for_a_rating_becomes_the_own_one_without_its_weight(to: st
 )
 def test_lower_rungs_sizes_periods_and_made_up_words_go(source: str, to: str, before: str, after: str) -> None:
     assert sorted(positive(before, source, to).split(", ")) == sorted(after.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "bad", "after"),
+    [
+        (WAI, ROUWEI, "bad quality, lowres", "worst quality, low quality, watermark"),
+        (WAI, ROUWEI, "(bad quality:1.3), hat", "worst quality, low quality, watermark, hat"),
+        (WAI, ROUWEI, "bad quality, lowres, bad hands, hat", "worst quality, low quality, watermark, bad hands, hat"),
+        (ILLUSTRIOUS, WAI, "lowres, hat", "lowres, hat"),  # what it comes from is its own
+    ],
+)
+def test_grades_and_sizes_of_another_family_go_from_the_negative(source: str, to: str, bad: str, after: str) -> None:
+    assert converted("1girl", bad, source=source, to=to).negative_text.endswith(after)
+    twice_is_once(source, to, "1girl", bad)
+
+
+@pytest.mark.parametrize(
+    ("to", "before", "after"),
+    [
+        (
+            PONY,
+            "1girl, 8K, HDR, (extremely detailed CG Unity 8k wallpaper), absurdly high resolution, quality",
+            "1girl",
+        ),
+        (ROUWEI, "((best detail)), (ultra-detailed:1.3), 1girl, [uhd], intricate", "1girl"),
+        (NOOBAI, "absurdly detailed, extremely detailed eyes, 1girl", "extremely detailed eyes, 1girl"),
+        (
+            ROUWEI,
+            "1girl, detailed background, wallpaper",
+            "1girl, detailed background, wallpaper",
+        ),
+        (PONY, "1girl, long hair, official art, quality", "1girl, long hair, official art"),
+    ],
+)
+def test_boasts_in_plain_english_go_and_content_stays(to: str, before: str, after: str) -> None:
+    assert positive(before, WAI, to) == f"{BEST[to]}, {after}"
+    twice_is_once(WAI, to, before, "")
+
+
+def test_a_boast_is_told_with_its_reason() -> None:
+    told = converted("1girl, (8k:1.2)", source=WAI, to=PONY).changes
+    assert ("quality", "8k", None, "no checkpoint knows it") in [tuple(one.values()) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("to", "before", "after"),
+    [
+        (ILLUSTRIOUS, "(source_anime, score_9), BREAK 1girl, face", "1girl, face, BEST"),
+        (ANIMAGINE_4, "score_9, score_8_up BREAK 1girl BREAK hat", "1girl, BEST BREAK hat"),
+        (ILLUSTRIOUS, "1girl BREAK hat, score_9", "1girl BREAK hat, BEST"),
+    ],
+)
+def test_words_of_a_part_of_their_own_go_behind_content_where_the_end_is_their_place(
+    to: str, before: str, after: str
+) -> None:
+    assert positive(before, PONY, to) == after.replace("BEST", BEST[to])
+    twice_is_once(PONY, to, before, "")
 
 
 def test_a_made_up_word_is_told_with_its_kind() -> None:
