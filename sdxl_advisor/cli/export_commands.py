@@ -139,7 +139,7 @@ def placed(result: Export, out: Path | None, *, write: bool, force: bool, json: 
     merge = program(result.program).merge
     if write:
         return write_merged(result, out, merge)
-    if out is not None:
+    if out is not None and str(out) != "-":
         return write_new(result, out, force=force, mergeable=merge is not None)
     if len(result.files) > 1 and not json:
         if result.files[0].part:

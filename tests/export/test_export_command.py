@@ -156,6 +156,11 @@ def test_out_writes_and_replaces_nothing(run: Run, here: Path) -> None:
     assert b"Pony" in (here / "deep" / "styles.csv").read_bytes()
 
 
+def test_a_dash_is_standard_output(run: Run, here: Path) -> None:
+    assert run("export", "noobai", "--for", "a1111", "--out", "-").out == run("export", "noobai", "--for", "a1111").out
+    assert not list(here.iterdir())
+
+
 def test_out_is_a_folder_for_several_files(run: Run, here: Path) -> None:
     assert run("export", "noobai", "pony", "--for", "krita", "--out", "styles").code == 0
     names = {path.name for path in (here / "styles").iterdir()}
