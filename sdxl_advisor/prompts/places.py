@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ from sdxl_advisor.prompts.edits import Change
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 MIXED = 2  # content on both sides
+BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")  # what stands behind a whole tag
 CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
 
 
@@ -18,7 +20,7 @@ class Places:
     def __init__(self, prompt: Prompt) -> None:
         self.content = [piece for piece in prompt.solid if piece.kind in CONTENT]
         self.borders = [piece.start for piece in prompt.of_kind("break", "and")]
-        self.rest = bool(prompt.text.strip())
+        self.text = prompt.text
         self.groups = [group for group in prompt.groups if group.whole is None]
 
     def around(self, piece: Piece) -> tuple[int, int]:
@@ -45,7 +47,7 @@ class Places:
     def behind(self, piece: Piece, text: str) -> Change:
         """Put a text behind a piece and the brackets around it."""
         place = self.around(piece)[1]
-        return Change(place, place, f", {text}")
+        return Change(place, place, f", {text}" if BREAKS_OFF.match(self.text, place) else f", {text},")
 
     def before(self, piece: Piece, text: str) -> Change:
         """Put a text before a piece and the brackets around it."""
@@ -85,7 +87,7 @@ class Places:
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
         if not self.content:
-            return [Change(0, 0, f"{text}, " if self.rest else text)]
+            return [Change(0, 0, f"{text}, " if self.text.strip() else text)]
         if not stay:
             return [Change(self.content[0].start, self.content[0].start, f"{text}, "), *out]
         at_the_end = placement == "end"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
@@ -18,7 +17,7 @@ from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Prompt, read
 from sdxl_advisor.prompts.habits import habits
 from sdxl_advisor.prompts.language import Language
-from sdxl_advisor.prompts.places import Places
+from sdxl_advisor.prompts.places import BREAKS_OFF, Places
 from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.sections import without_leftovers
@@ -27,7 +26,6 @@ from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import Swap, below, grades, is_best, is_prize, own_word, owners, swaps
 from sdxl_advisor.prompts.unheard import is_inherited, unheard
 
-BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
 SHORT = 40  # characters of one tag
 Said = Mapping[str, str | None]
