@@ -186,5 +186,6 @@ PROGRAM = Program(
     demands=DEMANDS,
     make=make,
     sets_v_pred=True,
+    sets_zero_terminal_snr=True,
     refuses=refuses,
 )

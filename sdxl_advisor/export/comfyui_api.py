@@ -45,5 +45,6 @@ PROGRAM = Program(
     demands=DEMANDS,
     make=make,
     sets_v_pred=True,
+    sets_zero_terminal_snr=True,
     refuses=refuses,
 )

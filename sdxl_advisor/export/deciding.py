@@ -208,10 +208,10 @@ def decisions(
     yield from (f"{program.title} has no {name}" for name in own.lacks)
     unnamed = {slot: one for slot, one in added.items() if slot in unfit or not span_of(settings, slot)}
     yield from (f"{NAMES[slot]} {in_words(one.value)}: {one.because}" for slot, one in unnamed.items())
-    if program.sets_v_pred and prediction is None:
+    if program.sets_zero_terminal_snr and prediction is None:
         yield "taken for epsilon, since nobody says whether it is epsilon or v-pred"
     unsaid = prediction is not None and prediction.zero_terminal_snr is None
-    if program.sets_v_pred and unsaid and has_zero_terminal_snr(prediction):
+    if program.sets_zero_terminal_snr and unsaid and has_zero_terminal_snr(prediction):
         yield "zero terminal SNR on: v-pred usually needs it, and nobody says it of this one"
 
 
@@ -255,6 +255,8 @@ def advice(
     setup = sheet.setup if len(sheet.setup) == 1 else ()
     if not program.sets_v_pred:
         yield from (text for one in setup for text in (one.how, one.zero_terminal_snr) if text)
+    elif has_zero_terminal_snr(prediction) and not program.sets_zero_terminal_snr:
+        yield "The program has no switch for zero terminal SNR."
     flows = prediction is not None and prediction.type == "rectified-flow"
     if flows and not ("shift" in program.holds and settings.shift):
         yield "It is rectified flow: it needs flow sampling, else the picture is noise."

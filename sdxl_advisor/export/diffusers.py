@@ -116,5 +116,6 @@ PROGRAM = Program(
     },
     make=make,
     sets_v_pred=True,
+    sets_zero_terminal_snr=True,
     refuses=refusal,
 )

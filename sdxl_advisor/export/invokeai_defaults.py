@@ -65,6 +65,7 @@ PROGRAM = Program(
     read_at="6.14.2, 2026-09",
     holds=("sampler", "steps", "cfg", "cfg_rescale", "size"),
     holds_tags=False,
+    sets_v_pred=True,
     limits={
         "steps": Limit(lambda steps: steps > 0, "it must be over 0"),
         "cfg": Limit(lambda cfg: cfg >= 1, "it must be 1 or more"),

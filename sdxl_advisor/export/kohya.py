@@ -43,6 +43,7 @@ PROGRAM = Program(
     holds=(),
     make=make,
     sets_v_pred=True,
+    sets_zero_terminal_snr=True,
     holds_tags=False,
     refuses=refusal,
 )

@@ -149,8 +149,9 @@ class Program:
     predicts v needs besides.
     ``make`` makes the files of some presets; ``merge`` puts such a file's text into the text of the file that is there:
     none where a file cannot be merged. ``sets_v_pred`` tells that the files themselves set up v-prediction,
-    ``holds_tags`` that there are tags in them. ``refuses`` says in a sentence why a preset cannot be exported; nothing
-    where it can. ``beside_model`` tells that each model file has a file of its own beside it.
+    ``sets_zero_terminal_snr`` its noise schedule too, and ``holds_tags`` that there are tags in them. ``refuses`` says
+    in a sentence why a preset cannot be exported; nothing where it can. ``beside_model`` tells that each model file has
+    a file of its own beside it.
     """
 
     title: str
@@ -164,6 +165,7 @@ class Program:
     demands: Mapping[Slot, Demand] = field(default_factory=dict)
     v_pred_demands: Mapping[Slot, Demand] = field(default_factory=dict)
     sets_v_pred: bool = False
+    sets_zero_terminal_snr: bool = False
     holds_tags: bool = True
     refuses: Callable[[Preset], str | None] | None = None
     beside_model: bool = False
