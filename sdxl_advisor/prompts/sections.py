@@ -43,8 +43,18 @@ def without_leftovers(old: Prompt, text: str, is_word: Callable[[str], bool], is
     """A converted *text* without the parts of the *old* prompt in which nothing, or one word of a model, is left.
 
     Such words, for which *is_word* holds, go behind the last of the best words. Parts that were empty before stay where
-    borders have more meanings than BREAK.
+    borders have more meanings than BREAK; where the last such border goes, so do they.
     """
+    for _ in range(len(old.of_kind(*BORDERS)) + 1):
+        left = without_empty(old, text, is_word, is_best)
+        if left == text and old.text == text:
+            break
+        old, text = read(left, old.dialect), left
+    return text
+
+
+def without_empty(old: Prompt, text: str, is_word: Callable[[str], bool], is_best: Callable[[str], bool]) -> str:
+    """The same, without what then becomes empty."""
     borders = old.of_kind(*BORDERS)
     if not borders:
         return text
