@@ -12,11 +12,11 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from sdxl_advisor.export.marks import PROMPT
 from sdxl_advisor.export.merging import COLUMNS, merge_rows
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program, one_line
 
 FILE = "styles.csv"
-PROMPT = "{prompt}"  # where the user's own text goes
 
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from sdxl_advisor.export.marks import PROMPT
 from sdxl_advisor.export.merging import merge_named, merge_object, written
 from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Limit, Preset, Program, one_line
 from sdxl_advisor.export.titles import file_stem
 
-PROMPT = "{prompt}"  # where the user's own text goes
 CAPITALS = re.compile(r"3[d]|Sai|Mre|\(s")  # what is written in capitals in the end
 NO_LORA = [True, "None", 1.0]
 LORAS = 5  # places for LoRAs; the program's own preset has one in use

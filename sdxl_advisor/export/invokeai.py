@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sdxl_advisor.export.marks import stands_in_tags
+from sdxl_advisor.export.marks import PROMPT, stands_in_tags
 from sdxl_advisor.export.merging import merge_whole, written
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program
 
 FILE = "prompt-templates.json"
-PROMPT = "{prompt}"  # where the user's own text goes
 
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:

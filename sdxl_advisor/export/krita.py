@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sdxl_advisor.export.marks import PROMPT
 from sdxl_advisor.export.merging import merge_object, written
 from sdxl_advisor.export.preset import Demand, ExportedFile, Preset, Program
 from sdxl_advisor.export.titles import file_stem
-
-PROMPT = "{prompt}"  # where the user's own text goes
 
 
 def make(presets: Sequence[Preset]) -> list[ExportedFile]:

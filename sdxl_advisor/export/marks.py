@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from sdxl_advisor.export.preset import Preset
 
+PROMPT = "{prompt}"  # in most programs
+
 
 def stands_in_tags(mark: str) -> Callable[[Preset], str | None]:
     """Why a preset whose own tags hold the *mark* cannot be exported: the user's text would go into the tag."""

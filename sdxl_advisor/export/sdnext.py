@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sdxl_advisor.export.marks import PROMPT
 from sdxl_advisor.export.merging import merge_object, written
 from sdxl_advisor.export.preset import Demand, ExportedFile, Preset, Program
 from sdxl_advisor.export.titles import file_stem
 
-PROMPT = "{prompt}"  # where the user's own text goes
 BRACES = set("{}")
 
 
