@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 COMMA_BEHIND = re.compile(r"[ \t]*[,\uff0c\u3001][ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
@@ -21,6 +21,31 @@ class Change(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class Fix(Protocol):
+    """What a rule would write in place of a stretch of one side."""
+
+    @property
+    def side(self) -> str:
+        """The side of the prompt."""
+
+    @property
+    def start(self) -> int:
+        """Where the stretch begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+    @property
+    def fix(self) -> str | None:
+        """What is right instead; an empty text leaves it out."""
+
+
+def fixes_on(side: str, fixes: Iterable[Fix]) -> list[Change]:
+    """The changes that some fixes make on one side."""
+    return [Change(one.start, one.end, one.fix or "") for one in fixes if one.side == side]
 
 
 def changed(text: str, changes: Iterable[Change]) -> str:

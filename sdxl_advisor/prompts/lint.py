@@ -15,7 +15,7 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.dictionary import Dictionary
-from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -195,6 +195,4 @@ class Linter:
 
 def corrected(text: str, side: str, findings: Iterable[Finding]) -> str:
     """*text* with the sure corrections of one side."""
-    return changed(
-        text, [Change(one.start, one.end, one.fix or "") for one in findings if one.sure and one.side == side]
-    )
+    return changed(text, fixes_on(side, (one for one in findings if one.sure)))

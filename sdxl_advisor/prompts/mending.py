@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
-from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.edits import Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import malformed_weight
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.reading import Reading
@@ -82,10 +82,7 @@ def with_weights(side: Reading, drafts: Iterable[Draft], told: dict[str, None]) 
     numbers = [piece for piece in side.tags[1:] if NUMBERS.fullmatch(piece.name)]
     starts = [piece.start for piece in numbers]
     changes = [Change(piece.start, piece.end, "") for piece in numbers]
-    changes += [
-        Change(one.start, one.end, one.fix or "")
-        for one in drafts
-        if one.side == side.side and bisect_left(starts, one.start) == bisect_left(starts, one.end)
-    ]
+    clear = (one for one in drafts if bisect_left(starts, one.start) == bisect_left(starts, one.end))
+    changes += fixes_on(side.side, clear)
     told |= dict.fromkeys(side.text[change.start : change.end] for change in changes)
     return changed(side.text, changes)

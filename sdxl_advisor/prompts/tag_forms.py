@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.records import Side
-from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.language import Language
@@ -42,7 +41,7 @@ def in_form(
         for draft in drafts:
             was = {"positive": good, "negative": bad}[draft.side][draft.start : draft.end]
             (brackets if "\\(" in (draft.fix or "") and "\\(" not in was else blanks)[was] = None
-        texts = (corrected(good, "positive", drafts), corrected(bad, "negative", drafts))
+        texts = (changed(good, fixes_on("positive", drafts)), changed(bad, fixes_on("negative", drafts)))
         if texts == (good, bad):
             break
     return texts, tuple(notes(language.checkpoint.name, list(blanks), list(brackets)))
@@ -60,11 +59,6 @@ def corrections(case: Case) -> Iterator[Draft]:
         opening = text.rfind("(", draft.start, draft.end)
         if draft.sure and NAMED.match(text, opening - (2 if text[opening - 1] in " \t" else 1)):
             yield draft
-
-
-def corrected(text: str, side: Side, drafts: list[Draft]) -> str:
-    """One side with its corrections."""
-    return changed(text, [Change(one.start, one.end, one.fix or "") for one in drafts if one.side == side])
 
 
 def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:
