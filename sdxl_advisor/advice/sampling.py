@@ -71,9 +71,13 @@ def names_of_pairs(
 ) -> Iterable[tuple[str, str]]:
     """The samplers that have one name together with a schedule."""
     for name in samplers:
-        together = table.samplers[name].with_schedule.get(program, {}).get(schedule or "")
-        if together:
+        if together := name_with(table.samplers[name], program, schedule):
             yield name, together
+
+
+def name_with(sampler: Sampler, program: str, schedule: str | None) -> str | None:
+    """The one name that a program has for a sampler together with a schedule."""
+    return sampler.with_schedule.get(program, {}).get(schedule or "")
 
 
 @record
@@ -110,7 +114,7 @@ def own_pair(
         if name in avoided or f"{name} {schedule}" in avoided:
             continue
         sampler = table.samplers[name]
-        both = sampler.with_schedule.get(program, {}).get(schedule or "")
+        both = name_with(sampler, program, schedule)
         own = both or own_name(table.samplers, program, name, lacks)
         if own:
             apart = schedule in sampler.not_with.get(program, ())

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path, PurePath
 from typing import Any
 
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.export.deciding import NAMES, in_words
-from sdxl_advisor.export.preset import Demand, Preset, Slot
+from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Preset, Program, Slot
 from sdxl_advisor.export.titles import file_stem
 
 Output = tuple[int, int]  # a node's id, and which of the things that it makes
@@ -26,7 +26,6 @@ FOLDER = "checkpoints"  # ComfyUI names a checkpoint by its path from here
 SAMPLER = "KSampler"
 NOTE = "MarkdownNote"
 AFTER = "control_after_generate"  # a field of the editor: what becomes of the seed after each picture
-SHALLOWEST = 2  # the clip skip that SDXL always has: programs take 1 for it too
 READ_AT = "ComfyUI 0.3.64 (a125cd8), 2025-10-12"
 
 HOLDS: tuple[Slot, ...] = (
@@ -170,7 +169,7 @@ def add_clip(graph: Graph, preset: Preset, clip: Output) -> Output:
     """Where the text encoder stops, where a page asks for that."""
     if preset.clip_skip is None:
         return clip
-    layer = -max(preset.clip_skip, SHALLOWEST)
+    layer = -max(preset.clip_skip, USUAL_CLIP_SKIP)
     return graph.add("CLIPSetLastLayer", {"stop_at_clip_layer": layer}, {"clip": clip}), 0
 
 
@@ -213,6 +212,22 @@ def sampling(preset: Preset, after: str, steps: int | None, denoise: float) -> d
         "scheduler": preset.schedule,
         "denoise": denoise,
     }
+
+
+def program_of(title: str, where: str, make: Callable[[Sequence[Preset]], Sequence[ExportedFile]]) -> Program:
+    """A form of the graph: what it holds and demands is the same for each."""
+    return Program(
+        title=title,
+        interface="comfyui",
+        where=where,
+        read_at=READ_AT,
+        holds=HOLDS,
+        demands=DEMANDS,
+        make=make,
+        sets_v_pred=True,
+        sets_zero_terminal_snr=True,
+        refuses=refuses,
+    )
 
 
 def refuses(preset: Preset) -> str | None:

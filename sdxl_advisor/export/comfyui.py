@@ -13,21 +13,18 @@ from itertools import accumulate
 from typing import Any
 
 from sdxl_advisor.export.comfy_graph import (
-    DEMANDS,
-    HOLDS,
     KINDS,
     NOTE,
-    READ_AT,
     SAMPLER,
     Graph,
     Node,
     graph_of,
     in_lines,
     plain_text,
-    refuses,
+    program_of,
 )
 from sdxl_advisor.export.deciding import NAMES
-from sdxl_advisor.export.preset import ExportedFile, Preset, Program
+from sdxl_advisor.export.preset import ExportedFile, Preset
 from sdxl_advisor.export.titles import file_stem
 
 COLUMNS = (  # from left to right, each from above
@@ -177,15 +174,4 @@ def literal(text: str) -> str:
     return re.sub(r"([\\`*<\[~#])|(?<!\w)(_)|(_)(?!\w)", r"\\\g<0>", " ".join(text.split()))
 
 
-PROGRAM = Program(
-    title="ComfyUI, workflow",
-    interface="comfyui",
-    where="Drag the file on ComfyUI's canvas, or open it by the menu Workflow.",
-    read_at=READ_AT,
-    holds=HOLDS,
-    demands=DEMANDS,
-    make=make,
-    sets_v_pred=True,
-    sets_zero_terminal_snr=True,
-    refuses=refuses,
-)
+PROGRAM = program_of("ComfyUI, workflow", "Drag the file on ComfyUI's canvas, or open it by the menu Workflow.", make)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sdxl_advisor.export.comfy_graph import AFTER, DEMANDS, HOLDS, READ_AT, Graph, Node, graph_of, in_lines, refuses
-from sdxl_advisor.export.preset import ExportedFile, Preset, Program
+from sdxl_advisor.export.comfy_graph import AFTER, Graph, Node, graph_of, in_lines, program_of
+from sdxl_advisor.export.preset import ExportedFile, Preset
 from sdxl_advisor.export.titles import file_stem
 
 
@@ -36,15 +36,8 @@ def api_node(graph: Graph, node: Node) -> dict[str, Any]:
     }
 
 
-PROGRAM = Program(
-    title="ComfyUI, prompt for its API",
-    interface="comfyui",
-    where='POST it to /prompt of ComfyUI as the value of "prompt", or drag it on the canvas.',
-    read_at=READ_AT,
-    holds=HOLDS,
-    demands=DEMANDS,
-    make=make,
-    sets_v_pred=True,
-    sets_zero_terminal_snr=True,
-    refuses=refuses,
+PROGRAM = program_of(
+    "ComfyUI, prompt for its API",
+    'POST it to /prompt of ComfyUI as the value of "prompt", or drag it on the canvas.',
+    make,
 )

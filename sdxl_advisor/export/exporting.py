@@ -87,7 +87,10 @@ def export(
 
 def without_twins(wanted: Iterable[Wanted], *, by_file: bool) -> list[Wanted]:
     """Each checkpoint once; where a file names the model, each model file once."""
-    return list({(one.entry.key, one.path if by_file else None): one for one in reversed(list(wanted))}.values())[::-1]
+    found: dict[tuple[str, str | None], Wanted] = {}
+    for one in wanted:
+        found.setdefault((one.entry.key, one.path if by_file else None), one)
+    return list(found.values())
 
 
 def refusal(catalog: Catalog, wanted: Wanted, made: Preset, target: Program) -> str | None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sdxl_advisor.catalog.input_files import NotRead, read_file
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.exporting import Export
@@ -117,11 +118,11 @@ def text_of(path: Path) -> str:
     try:
         if not path.is_file():
             raise AdvisorError(f"{quoted(str(path))} is not a file")
-        if path.stat().st_size > MOST:
-            raise AdvisorError(f"{quoted(str(path))} is too large to be merged into")
-        return path.read_bytes().decode("utf-8")
+        return read_file(path, MOST).decode("utf-8")
     except UnicodeDecodeError:
         raise AdvisorError(f"{quoted(str(path))} is not a text in UTF-8; {UNCHANGED}") from None
+    except NotRead:
+        raise AdvisorError(f"{quoted(str(path))} is too large to be merged into") from None
     except OSError as problem:
         raise AdvisorError(f"{quoted(str(path))} cannot be read ({problem.strerror})") from None
 
