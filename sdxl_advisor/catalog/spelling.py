@@ -58,8 +58,9 @@ def spelling(tag: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name as an error message shows it: in quotes, and not longer than anyone reads."""
-    return f"'{name}'" if len(name) <= LONG else f"'{name[: LONG - 3]}...'"
+    """A name as an error message shows it: in quotes, not longer than anyone reads; a path keeps its file's name."""
+    kept = (LONG - 3) // 2
+    return f"'{name}'" if len(name) <= LONG else f"'{name[: LONG - 3 - kept]}...{name[-kept:]}'"
 
 
 def shell_quoted(text: str) -> str:

@@ -100,7 +100,8 @@ def test_a_known_name_is_nearest_to_itself(known: list[str], data: st.DataObject
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("a b", "'a b'"), ("x" * 80, f"'{'x' * 80}'"), ("x" * 81, f"'{'x' * 77}...'")]
+    ("name", "shown"),
+    [("a b", "'a b'"), ("x" * 80, f"'{'x' * 80}'"), ("x" * 90 + "/name", f"'{'x' * 39}...{'x' * 33}/name'")],
 )
 def test_a_name_in_a_message_is_quoted_and_short(name: str, shown: str) -> None:
     assert quoted(name) == shown
