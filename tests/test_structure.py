@@ -92,7 +92,7 @@ def quality_tags(quality: Quality) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", PACKAGE, ids=ids(PACKAGE))
 def test_no_python_file_names_a_family_a_checkpoint_or_a_tag(path: Path, words_of_the_data: set[str]) -> None:
-    help_examples = re.compile(r"^ +sdxl-advisor .*$", re.MULTILINE)  # help shows what a user types
+    help_examples = re.compile(r"^ +sdxl-advisor .*$|^ *>>> .*\n(?: *[^ \n].*\n)*", re.MULTILINE)  # what a user types
     text = help_examples.sub("", without_rule_examples(path.read_text(encoding="utf-8"))).casefold()
     near = {word for word in words_of_the_data if word in text}
     assert {word for word in near if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)} == set()

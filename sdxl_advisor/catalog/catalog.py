@@ -26,6 +26,8 @@ from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import DataError, UnknownName
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sdxl_advisor.catalog.file_index import FileIndex
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
@@ -71,6 +73,7 @@ class Catalog:
         self.folders = folders
         self.program = PROGRAM  # with the options that opened this catalogue: how suggested commands begin
         self.broken = broken
+        self.own: Path | None = None  # the user's own folder, for other processes to open it too
         self.empty = [name for folder in folders for name in folder.index.get("empty", ())]  # files that hold nothing
         self.names: dict[str, list[str]] = {}
         self.keys: dict[str, None] = {}  # of every checkpoint, in order

@@ -28,9 +28,11 @@ def open_catalog(own: Path | None = None) -> Catalog:
     if own is None:
         return catalog
     try:
-        return Catalog(shipped, own_folder(own, catalog))
+        catalog = Catalog(shipped, own_folder(own, catalog))
     except DataError as problem:
-        return Catalog(shipped, broken=problem)
+        catalog = Catalog(shipped, broken=problem)
+    catalog.own = own
+    return catalog
 
 
 def shipped_folder() -> CompiledFolder:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sdxl_advisor import api
 from sdxl_advisor.cli.options import (
     All,
     Format,
@@ -31,7 +32,6 @@ from sdxl_advisor.cli.options import (
 from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from sdxl_advisor.advice.recommend import Owned
     from sdxl_advisor.catalog.catalog import Catalog
 
 Wanted = Annotated[
@@ -90,25 +90,10 @@ def recommend(
 
       sdxl-advisor recommend --goal furry-anime-mix --goal no-v-pred
     """
-    from sdxl_advisor.advice.recommend import recommend as choose
-
     catalog = opened(ctx)
-    own = owned(catalog, have) if have else None
-    result = choose(catalog, goal or ([] if have else asked(catalog)), top=top, interface=ui, have=own)
+    result = api.recommend(catalog, goal or ([] if have else asked(catalog)), ui=ui, top=top, have=have or ())
     answer(catalog, result, form(json), sources=sources, why=why)
     return 0 if result.pick else 1
-
-
-def owned(catalog: Catalog, paths: list[Path]) -> list[Owned]:
-    """The checkpoints in some files and folders."""
-    from sdxl_advisor.advice.recommend import Owned
-    from sdxl_advisor.files.collection import checkpoints_in, entry_of
-
-    return [
-        Owned(one.name, entry_of(catalog, one) if one.known in ("version", "line") else None, one.needs_setting)
-        for one in checkpoints_in(catalog, paths)
-        if one.known != "other"
-    ]
 
 
 def asked(catalog: Catalog) -> list[str]:
@@ -127,11 +112,9 @@ def goals(ctx: typer.Context, format_: Format = "text", json: Json = False) -> i
 
       sdxl-advisor goals --format markdown
     """
-    from sdxl_advisor.advice.listing import goal_list
-
     chosen = table_form(format_, json)
     catalog = opened(ctx)
-    answer(catalog, goal_list(catalog), chosen)
+    answer(catalog, api.goals(catalog), chosen)
     return 0
 
 
@@ -166,14 +149,9 @@ def list_checkpoints(
 
       sdxl-advisor list --prediction v-pred --all
     """
-    from sdxl_advisor.advice.listing import listing
-    from sdxl_advisor.names.reader import read
-
     chosen = table_form(format_, json)
     catalog = opened(ctx)
-    of = read(catalog, family).found.family if family is not None else None
-    page = read(catalog, line).line if line is not None else None
-    result = listing(catalog, of, page, prediction, status, every=every)
+    result = api.list_checkpoints(catalog, family=family, line=line, prediction=prediction, status=status, every=every)
     answer(catalog, result, chosen)
     return 0 if result.checkpoints or result.lines else 1
 
@@ -187,12 +165,9 @@ def show(ctx: typer.Context, name: Name, all_: All = False, sources: Sources = F
 
       sdxl-advisor show noobai-xl-vpred-1.0 --all --sources
     """
-    from sdxl_advisor.advice.profile import profile
-    from sdxl_advisor.files.named import resolved
-
     catalog = opened(ctx)
-    asked_for = resolved(catalog, " ".join(name))
-    answer(catalog, profile(catalog, asked_for.found), form(json), [asked_for], sources=sources, everything=all_)
+    asked_for = api.named(catalog, " ".join(name))
+    answer(catalog, api.show(catalog, asked_for), form(json), [asked_for], sources=sources, everything=all_)
     return 0
 
 
@@ -221,18 +196,13 @@ def tree(
 
       sdxl-advisor tree illustrious --format svg
     """
-    from sdxl_advisor.advice.lineage import lineage
     from sdxl_advisor.advice.tags import one_of
-    from sdxl_advisor.files.named import resolved, shown
     from sdxl_advisor.render import FORMATS
 
-    if up and down:
-        raise AdvisorError("--up and --down were both given", "leave both out to see both directions")
     chosen = one_of(format_, FORMATS, "format")
     catalog = opened(ctx)
-    asked_for = [resolved(catalog, " ".join(name))] if name else []
-    found = shown(catalog, asked_for[0]) if asked_for else None
-    result = lineage(catalog, found, "up" if up else "down" if down else None, whole=whole)
+    asked_for = [api.named(catalog, " ".join(name))] if name else []
+    result = api.tree(catalog, *asked_for, up=up, down=down, every=whole)
     answer(catalog, result, "json" if json else chosen, asked_for, whole=whole)
     return 0
 
@@ -256,14 +226,10 @@ def compare(
 
       sdxl-advisor compare noobai rouwei wai --only scores,data
     """
-    from sdxl_advisor.advice.compare import compare as side_by_side
-    from sdxl_advisor.files.named import checkpoint_of, resolved
-
     chosen = table_form(format_, json)
     catalog = opened(ctx)
-    asked_for = [resolved(catalog, name) for name in names]
-    entries = [checkpoint_of(catalog, one) for one in asked_for]
-    result = side_by_side(catalog, entries, only=only or (), differences=differences)
+    asked_for = [api.named(catalog, name) for name in names]
+    result = api.compare(catalog, asked_for, only=only or (), differences=differences)
     answer(catalog, result, chosen, asked_for, sources=sources)
     return 0
 
@@ -287,14 +253,11 @@ def tags(
 
       sdxl-advisor tags noobai --positive
     """
-    from sdxl_advisor.advice.tags import tag_sheet
-    from sdxl_advisor.files.named import checkpoint_of, resolved
-
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
     catalog = opened(ctx)
-    asked = resolved(catalog, " ".join(name))
-    sheet = tag_sheet(catalog, checkpoint_of(catalog, asked).key, subject, rating, ui)
+    asked = api.named(catalog, " ".join(name))
+    sheet = api.tags(catalog, asked, subject=subject, rating=rating, ui=ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
     return 0 if sheet.documented else 1

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sdxl_advisor import api
 from sdxl_advisor.cli.options import Json, Sources, add_on_kinds, answer, form, names, opened, paths
 
 
@@ -37,11 +38,10 @@ def identify(
 
       sdxl-advisor identify model.safetensors --hash
     """
-    from sdxl_advisor.files.identify import identify as look
     from sdxl_advisor.render.progress import hashing as progress
 
     catalog = opened(ctx)
-    result = look(catalog, path, progress, hashing=hashing)
+    result = api.identify(catalog, path, hashing=hashing, progress=progress)
     answer(catalog, result, form(json), full=full)
     return 0 if result.complete else 1
 
@@ -73,13 +73,8 @@ def compat(
 
       sdxl-advisor compat style.safetensors pony
     """
-    from sdxl_advisor.advice.compat import ADD_ONS, compatibility
-    from sdxl_advisor.advice.tags import one_of
-    from sdxl_advisor.files.parts import both_parts
-
-    chosen = one_of(kind, dict.fromkeys(ADD_ONS), "kind")
     catalog = opened(ctx)
-    (made, made_subject), (base, base_subject) = both_parts(catalog, add_on, checkpoint, chosen)
-    result = compatibility(catalog, made, base)
+    (made, made_subject), (base, base_subject) = api.compat_parts(catalog, add_on, checkpoint, kind)
+    result = api.compat(catalog, made, base)
     answer(catalog, result, form(json), [made_subject, base_subject], sources=sources)
     return 0 if result.verdict in ("yes", "mostly", "weakly") else 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
+from sdxl_advisor import api
 from sdxl_advisor.cli.options import (
     All,
     Json,
@@ -25,11 +26,6 @@ from sdxl_advisor.cli.options import (
     rules,
 )
 
-if TYPE_CHECKING:
-    from sdxl_advisor.catalog.catalog import Catalog
-    from sdxl_advisor.prompts.requests import Request
-
-T = TypeVar("T")
 To = Annotated[str, typer.Option("--to", metavar="NAME", help="The checkpoint to write for.", autocompletion=names)]
 From = Annotated[
     str | None,
@@ -75,27 +71,7 @@ def tags_of(environ: Mapping[str, str]) -> list[Path]:
 
 def lists(given: list[Path] | None) -> list[Path]:
     """The lists of tags to ask."""
-    from sdxl_advisor.catalog.typed_paths import expanded
-
-    return expanded(given or tags_of(os.environ))
-
-
-def results(
-    ctx: typer.Context,
-    catalog: Catalog,
-    found: Iterable[Request],
-    jobs: int,
-    make: Callable[..., Callable[[Request], T]],
-    *options: Any,
-) -> Iterator[T]:
-    """The result of each prompt, made when it is asked for; by several processes where *jobs* says so."""
-    answer_to = make(catalog, *options)  # wrong options are told before any work
-    if jobs == 1:
-        return map(answer_to, found)
-    from sdxl_advisor.prompts.jobs import Work, answered
-
-    folder = ctx.find_root().params.get("catalog")
-    return answered(Work(Path(folder) if folder else None, catalog.program, make, options), found, jobs)
+    return given or tags_of(os.environ)
 
 
 def lint(
@@ -126,16 +102,15 @@ def lint(
 
       sdxl-advisor lint picture.png
     """
-    from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.lint import LintOptions, LintReport, checker
     from sdxl_advisor.prompts.requests import gathered
 
     catalog = opened(ctx)
-    asked_for = [resolved(catalog, checkpoint)] if checkpoint and (prompt or file) else []
-    named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
-    found, layout = gathered(named or checkpoint, prompt, negative, file)
-    options = LintOptions(tuple(select or ()), tuple(ignore or ()), ui, subject, fix, tuple(lists(tags)))
-    report = LintReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, checker, options))
+    asked_for = [api.named(catalog, checkpoint)] if checkpoint and (prompt or file) else []
+    entry = api.checkpoint_of(catalog, asked_for[0]) if asked_for else checkpoint
+    found, layout = gathered(entry, prompt, negative, file)
+    asked: api.LintChoices = {"ui": ui, "subject": subject, "fix": fix, "tags": lists(tags)}
+    asked |= {"select": select or (), "ignore": ignore or ()}
+    report = api.lint_each(catalog, found, jobs=jobs if layout != "prompt" else 1, **asked)
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
     return 2 if report.failed else 0 if report.clean == report.count else 1
 
@@ -165,20 +140,17 @@ def convert(
 
       sdxl-advisor convert "masterpiece, 1girl" --from animagine --to pony
     """
-    from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.convert_many import ConvertReport, Options, rewriter
     from sdxl_advisor.prompts.requests import to_rewrite, with_targets
 
     catalog = opened(ctx)
-    asked_for = [resolved(catalog, text) for text in (to, source) if text]
-    named = [checkpoint_of(catalog, one) for one in asked_for]
-    origin = named[-1] if source else None
-    target = named[0].key if to else None
+    asked_for = [api.named(catalog, text) for text in (to, source) if text]
+    origin = api.checkpoint_of(catalog, asked_for[-1]) if source else None
+    target = asked_for[0] if to else None
     found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ((), "prompt")
     if target is None:
         found = with_targets(found)
-    options = Options(subject, rating, quality=not no_quality, tags=tuple(lists(tags)))
-    report = ConvertReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, rewriter, target, options))
+    asked: api.ConvertChoices = {"subject": subject, "rating": rating, "quality": not no_quality, "tags": lists(tags)}
+    report = api.convert_each(catalog, found, target, jobs=jobs if layout != "prompt" else 1, **asked)
     if layout == "prompt":
         answer(catalog, next(iter(report)), form(json), asked_for)
     else:
@@ -218,16 +190,14 @@ def explain(
 
       sdxl-advisor explain rules
     """
-    from sdxl_advisor.files.named import checkpoint_of, resolved
-    from sdxl_advisor.prompts.explain import LISTS, explain as explained, glossary
+    from sdxl_advisor.prompts.explain import LISTS
 
     catalog = opened(ctx)
     text = " ".join(word or ())
     if word is None or text in LISTS:
-        answer(catalog, glossary(catalog, text or None), form(json))
+        answer(catalog, api.glossary(catalog, text or None), form(json))
         return 0
-    asked_for = [resolved(catalog, for_)] if for_ else []
-    keys = [checkpoint_of(catalog, one).key for one in asked_for]
-    result = explained(catalog, text, *keys, tags=lists(tags))
+    asked_for = [api.named(catalog, for_)] if for_ else []
+    result = api.explain(catalog, text, *asked_for, tags=lists(tags))
     answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -15,6 +15,12 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 Digest = str | Changed | OSError  # the digits, or why there are none
 AT_ONCE = 8  # files that are read at most: more would only make a disk seek
 PATIENCE = 0.2  # seconds after which an interrupt is seen on every system
+
+
+@contextmanager
+def unseen(name: str, size: int) -> Iterator[Callable[[int], None]]:  # noqa: ARG001 - a Progress is called with both
+    """The progress where nobody watches it."""
+    yield lambda _: None
 
 
 class Hasher:
