@@ -21,6 +21,20 @@ from tests.process import environment
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 300  # a slow machine builds for a while
+SCRIPT = """from sdxl_advisor import api
+
+catalog = api.open_catalog()
+sheet: api.TagSheet = api.tags(catalog, "noobai", rating="safe")
+print(sheet.positive_text)
+prompts = [api.Request("score_9, 1girl", checkpoint="noobai")]
+for result in api.lint_each(catalog, prompts, ui="comfyui", fix=True):
+    if isinstance(result, api.LintResult):
+        print([finding.code for finding in result.findings])
+try:
+    api.convert(catalog, "1girl", to="nobody knows this")
+except api.AdvisorError as problem:
+    print(problem.message, problem.hint)
+"""
 NAME = f"sdxl_advisor-{__version__}-py3-none-any.whl"
 
 
@@ -125,3 +139,25 @@ def test_a_python_that_is_too_old_compiles_nothing_so_that_pip_can_refuse_it(
     hook.initialize("standard", data)
     hook.finalize("standard", data, "")
     assert data == {"force_include": {}}
+
+
+def test_a_script_of_a_user_is_typed(installed: Path, tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    python = installed / Path(sys.executable).name
+    assert quietly(python, script, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).out.count("\n") == 3
+    checked = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--cache-dir",
+        tmp_path / "mypy",
+        "--python-executable",
+        python,
+    ]
+    assert "no issues" in quietly(*checked, script, cwd=tmp_path).out
+    script.write_text(SCRIPT.replace("sheet.positive_text", "sheet.positive_words"), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        quietly(*checked, script, cwd=tmp_path)
