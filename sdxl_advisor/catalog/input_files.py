@@ -16,7 +16,7 @@ Opened = BufferedReader | FileIO
 State = tuple[int, int, int, int]  # size in bytes, time of change in nanoseconds, inode, its time in nanoseconds
 MB = 1_000_000
 BLOCK = 8 * MB  # bytes that are read at once
-LONGEST_TEXT = 64 * MB  # bytes of prompts; a million of them
+LONGEST_TEXT = 16 * MB  # bytes of what is read as a whole: one prompt, or what a program wrote with it
 LONGEST_HEADER = 100 * MB  # bytes of the header of a model
 SPECIAL = (
     (stat.S_ISFIFO, "it is a pipe, not a file"),
