@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from sdxl_advisor.advice.beside import Folded, Version, best_known_first, default_version, folded_lines, without
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import Edge, Entry, LineEntry
 
 Direction = Literal["up", "down"]

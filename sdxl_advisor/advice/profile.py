@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from sdxl_advisor.advice.brief import Brief, checkpoint_brief, line_brief
 from sdxl_advisor.advice.lineage import Ref, descent, line_ref, ref
@@ -14,7 +13,7 @@ from sdxl_advisor.catalog.checks import cited
 from sdxl_advisor.catalog.file_records import OtherFile
 from sdxl_advisor.catalog.knowledge import INHERITED
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, License, Line, LineEntry
 
 BLOCKS = ("prediction", *INHERITED)

@@ -6,12 +6,12 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from math import isfinite
 from typing import Any, Literal
 
 from sdxl_advisor.catalog.location import Location
+from sdxl_advisor.catalog.record import Needed, default_of, defaults_of, is_record, names_of
 from sdxl_advisor.catalog.records import Checkpoint, Line
 from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.catalog.spelling import suggestion
@@ -32,8 +32,9 @@ LARGEST = 2**53  # of a whole number; every reader of JSON has it exactly
 
 @cache
 def type_hints(record: type) -> dict[str, Any]:
-    """The resolved field types of a record class."""
-    return typing.get_type_hints(record)
+    """The resolved field types of a record class; modules of many records evaluate them when they are imported."""
+    found: dict[str, Any] = record.__annotations__
+    return typing.get_type_hints(record) if str in map(type, found.values()) else found
 
 
 def build(kind: Any, raw: Any, at: Location) -> Any:
@@ -52,7 +53,7 @@ def build(kind: Any, raw: Any, at: Location) -> Any:
         return build_all(
             (expect(str, key, at), args[1], value, at.field(key)) for key, value in expect(dict, raw, at).items()
         )
-    return build_record(kind, raw, at) if is_dataclass(kind) else expect(kind, raw, at)
+    return build_record(kind, raw, at) if is_record(kind) else expect(kind, raw, at)
 
 
 def build_all(parts: Iterable[tuple[Any, Any, Any, Location]], faults: Sequence[DataError] = ()) -> dict[Any, Any]:
@@ -79,10 +80,8 @@ def build_record(kind: Any, raw: Any, at: Location) -> Any:
         for name in raw
         if name not in hints
     ]
-    for spec in fields(kind):
-        required = spec.default is MISSING and spec.default_factory is MISSING
-        if required and spec.name not in raw:
-            faults.append(at.error(f"missing field '{spec.name}'"))
+    needed = [name for name, default in defaults_of(kind).items() if default is Needed]
+    faults += [at.error(f"missing field '{name}'") for name in needed if name not in raw]
     return kind(**build_all(((n, hints[n], value, at.field(n)) for n, value in raw.items() if n in hints), faults))
 
 
@@ -102,14 +101,27 @@ def maker(kind: Any) -> Callable[[Any], Any]:
     if origin is Mapping:
         value = maker(args[1])
         return lambda raw: {key: value(one) for key, one in exactly(dict, raw).items()}
-    if is_dataclass(kind):
-        make: Any = kind
-        makers = {name: maker(hint) for name, hint in type_hints(make).items()}
-        return lambda raw: make(**{name: makers[name](one) for name, one in exactly(dict, raw).items()})
+    if is_record(kind):
+        return RecordMaker(kind)
     if origin is Literal:
         return lambda raw: args[args.index(raw)]
     kinds = (float, int) if kind is float else (kind,)
     return lambda raw: raw if type(raw) in kinds else exactly(kind, raw)
+
+
+class RecordMaker:
+    """Makes records of a *kind*; how a field is made is worked out when the first record has it."""
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+        self.makers: dict[str, Callable[[Any], Any]] = {}
+
+    def __call__(self, raw: Any) -> Any:
+        """A record of plain values."""
+        makers = self.makers
+        for name in exactly(dict, raw).keys() - makers.keys():
+            makers[name] = maker(type_hints(self.kind)[name])
+        return self.kind(**{name: makers[name](one) for name, one in raw.items()})
 
 
 def exactly(kind: type, raw: Any) -> Any:
@@ -171,18 +183,6 @@ def plain(value: Any, *, sparse: bool = False) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(item, sparse=sparse) for item in value]
     if sparse:
-        specs = [spec for spec in fields(value) if getattr(value, spec.name) != default_of(spec)]
-        return {spec.name: plain(getattr(value, spec.name), sparse=True) for spec in specs}
-    kind: Any = type(value)
-    return {name: plain(getattr(value, name)) for name in names_of(kind)}
-
-
-@cache
-def names_of(kind: Any) -> tuple[str, ...]:
-    """The fields of a record."""
-    return tuple(spec.name for spec in fields(kind))
-
-
-def default_of(spec: Any) -> Any:
-    """The value a field has when nothing is given, ``MISSING`` when it must be given."""
-    return spec.default_factory() if spec.default_factory is not MISSING else spec.default
+        found = {name: getattr(value, name) for name in names_of(type(value))}
+        return {name: plain(one, sparse=True) for name, one in found.items() if one != default_of(type(value), name)}
+    return {name: plain(getattr(value, name)) for name in names_of(type(value))}

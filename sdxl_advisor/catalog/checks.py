@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from itertools import chain
 from typing import Any, get_args
 
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
+from sdxl_advisor.catalog.record import is_record, names_of
 from sdxl_advisor.catalog.records import Checkpoint, Edit, Line, Quality, Settings, Trait, Variant, Vocabulary
 from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.catalog.spans import Range
@@ -191,11 +191,11 @@ def records_in(value: Any, at: Location) -> Iterator[tuple[Any, Location]]:
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield from records_in(item, at.field(name))
-    elif is_dataclass(value):
+    elif is_record(type(value)):
         yield value, at
-        for spec in fields(value):
-            if spec.name not in ("source", "sources"):
-                yield from records_in(getattr(value, spec.name), at.field(spec.name))
+        for name in names_of(type(value)):
+            if name not in ("source", "sources"):
+                yield from records_in(getattr(value, name), at.field(name))
 
 
 def cited(value: Any, at: Location) -> Iterator[tuple[str, Location]]:

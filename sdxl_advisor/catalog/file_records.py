@@ -1,7 +1,5 @@
 """What is known of files on people's disks, as records: names, hashes, and which add-on works with what."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,13 +22,14 @@ from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files, named_file, p
 from sdxl_advisor.catalog.input_files import read_file
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import LARGEST, read_yaml
+from sdxl_advisor.catalog.record import names_of, replace
 from sdxl_advisor.catalog.records import SDXL, Checkpoint, Defaults, Line, Source, Status
 from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.errors import DataError
 
 T = TypeVar("T")
 Faults = list[DataError]
-BLOCKS = tuple(spec.name for spec in fields(Defaults) if spec.name != "traits")
+BLOCKS = tuple(name for name in names_of(Defaults) if name != "traits")
 SOURCES_FILE = "sources.yaml"
 
 

@@ -1,26 +1,117 @@
-"""Frozen dataclasses that are made quickly.
+"""Frozen dataclasses that cost next to nothing until they are used.
 
-Most of a short run's own time went into ``@dataclass(frozen=True)``, which generates and compiles six methods for every
-class. Here only ``__init__`` is generated; what is the same for every record is shared.
+Most of a short run's own time went into ``@dataclass(frozen=True)``, which generates and compiles methods for every
+class, and into what it imports. A run uses few of the classes that it loads, so here ``__init__`` is generated when a
+class is first called; what is the same for every record is shared. ``dataclasses`` sees a dataclass when it looks.
 """
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass, field
-from typing import Any, TypeVar, dataclass_transform
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
 
 
-def set_once(self: Any, name: str, value: object) -> None:
-    """Let ``__init__`` set a field; afterwards nothing can."""
-    if name in self.__dict__ or name not in self.__dataclass_fields__:
-        raise FrozenInstanceError(f"cannot assign to field '{name}'")
-    self.__dict__[name] = value
+class Factory:
+    """A default that is made anew for every record."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
 
 
-def never(self: Any, name: str) -> None:  # noqa: ARG001
+def field(*, default_factory: Callable[[], T]) -> T:
+    """A field whose default is made anew for every record."""
+    return cast("T", Factory(default_factory))
+
+
+class Needed:
+    """The default of a field that has none."""
+
+
+class DataclassFields:
+    """What ``dataclasses`` asks a class for: worked out when it asks."""
+
+    def __get__(self, one: object, kind: type) -> Any:
+        """The fields of a record class, as the standard library describes them; from then on the class has them."""
+        import dataclasses
+
+        defaults = {
+            name: dataclasses.field(default_factory=default.make) if isinstance(default, Factory) else default
+            for name, default in defaults_of(kind).items()
+            if default is not Needed
+        }
+        body = {"__annotations__": kind.__annotations__, "__module__": kind.__module__, **defaults}
+        plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)(
+            type(kind.__name__, (), body)
+        )
+        found = plain.__dataclass_fields__
+        type.__setattr__(kind, "__dataclass_fields__", found)
+        return found
+
+
+def made_first(self: Any, *given: Any, **named: Any) -> None:
+    """Stand for ``__init__`` until a class is first called."""
+    kind = self.__class__
+    kind.__init__ = initialiser(kind)
+    kind.__init__(self, *given, **named)
+
+
+def initialiser(kind: type) -> Any:
+    """The ``__init__`` of a record class."""
+    known: dict[str, Any] = {}
+    parameters, lines = ["self"], ["fields = self.__dict__"]
+    for name, default in defaults_of(kind).items():
+        value = name
+        known[f"default_{name}"] = default
+        if isinstance(default, Factory):
+            value = f"default_{name}.make() if {name} is default_{name} else {name}"
+        parameters.append(name if default is Needed else f"{name}=default_{name}")
+        lines.append(f"fields['{name}'] = {value}")
+    body = "\n ".join(lines)
+    exec(f"def __init__({', '.join(parameters)}):\n {body}", known)  # noqa: S102 - of names in a class of this program
+    return known["__init__"]
+
+
+def defaults_of(kind: type) -> dict[str, Any]:
+    """The default of each field: a value, a ``Factory``, or ``Needed``."""
+    return {name: kind.__dict__.get(name, Needed) for name in kind.__annotations__}
+
+
+def default_of(kind: type, name: str) -> Any:
+    """The value that a field has when nothing is given, ``Needed`` where it must be given."""
+    default = kind.__dict__.get(name, Needed)
+    return default.make() if isinstance(default, Factory) else default
+
+
+def names_of(kind: type) -> tuple[str, ...]:
+    """The fields of a record class."""
+    return tuple(kind.__annotations__)
+
+
+def is_record(kind: object) -> bool:
+    """Tell whether a class is one of records."""
+    return getattr(kind, "__setattr__", None) is never_set
+
+
+def replace(one: T, **changes: Any) -> T:
+    """A copy of a record with some of its fields changed."""
+    values: Mapping[str, Any] = one.__dict__
+    kind: Any = one.__class__
+    return cast("T", kind(**{name: values[name] for name in kind.__annotations__} | changes))
+
+
+def never_set(self: Any, name: str, value: object) -> None:  # noqa: ARG001
+    """Refuse to change a field."""
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot assign to field '{name}'")
+
+
+def never_deleted(self: Any, name: str) -> None:  # noqa: ARG001
     """Refuse to delete a field."""
+    from dataclasses import FrozenInstanceError
+
     raise FrozenInstanceError(f"cannot delete field '{name}'")
 
 
@@ -40,13 +131,20 @@ def shown(self: Any) -> str:
     return f"{self.__class__.__qualname__}({fields})"
 
 
-SHARED = {"__setattr__": set_once, "__delattr__": never, "__eq__": same, "__hash__": hashed, "__repr__": shown}
+SHARED: dict[str, Any] = {
+    "__init__": made_first,
+    "__dataclass_fields__": DataclassFields(),
+    "__setattr__": never_set,
+    "__delattr__": never_deleted,
+    "__eq__": same,
+    "__hash__": hashed,
+    "__repr__": shown,
+}
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: type[T]) -> type[T]:
     """Make a class a frozen dataclass."""
-    made = dataclass(eq=False, repr=False, match_args=False)(kind)
     for name, method in SHARED.items():
-        setattr(made, name, method)
-    return made
+        setattr(kind, name, method)
+    return kind

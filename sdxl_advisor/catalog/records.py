@@ -4,14 +4,11 @@
 ``sources.yaml``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
 from sdxl_advisor.catalog.file_records import Compat, File, FileNames, OtherFile
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.catalog.spans import Range, Upscale
 
 SDXL = "SDXL"  # the architecture of plain checkpoints

@@ -1,12 +1,9 @@
 """What the catalogue holds beside families, as records: goals, programs, terms, and facts about prompts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.catalog.records import PredictionType, Source
 
 Form = Literal["break", "and", "border", "schedule", "brackets", "network", "embedding", "wildcard", "comment"]

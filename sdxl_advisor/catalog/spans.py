@@ -1,7 +1,5 @@
 """Numbers of which only a span is known."""
 
-from __future__ import annotations
-
 from sdxl_advisor.catalog.record import record
 
 

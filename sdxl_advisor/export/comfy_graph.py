@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path, PurePath
 from typing import Any
 
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.export.deciding import NAMES, in_words
 from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Preset, Program, Slot
 from sdxl_advisor.export.titles import file_stem

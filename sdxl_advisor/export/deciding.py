@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from sdxl_advisor.advice.sampling import OwnPair, own_pair
 from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.records import Prediction, Settings
 from sdxl_advisor.catalog.spans import Range, Upscale
 from sdxl_advisor.catalog.spelling import few_steps_in

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import PurePath
 
 from sdxl_advisor.advice.tags import what_it_is
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.export.deciding import preset
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program, Slot, Wanted

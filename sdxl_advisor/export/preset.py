@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 from typing import Any, Literal
 
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.catalog.records import Entry, PredictionType
 
 USUAL_CLIP_SKIP = 2  # what SDXL always does: a page that asks for 1 or 2 asks for nothing

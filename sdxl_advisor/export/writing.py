@@ -6,10 +6,10 @@ import os
 import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from sdxl_advisor.catalog.input_files import NotRead, read_file
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.exporting import Export

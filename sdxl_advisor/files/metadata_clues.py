@@ -6,10 +6,10 @@ What a side file declares of the version counts before the title of the page: a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sdxl_advisor.advice.clues import Clue, EvidenceKind, called, families_of_base, families_of_lines
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.metadata import Metadata
 from sdxl_advisor.names import file_names

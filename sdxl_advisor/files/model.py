@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sdxl_advisor.advice.clues import Clue, EvidenceKind, by_file_name, by_hashes, called, judged, listed
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.files.anatomy import INPAINTING, REFINER, Anatomy

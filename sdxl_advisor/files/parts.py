@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from sdxl_advisor.advice.compat import ADD_ONS, Part, part, part_of_known_file
 from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICKLES
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved

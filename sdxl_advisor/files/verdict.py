@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, get_args
 
@@ -12,7 +11,7 @@ from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
 from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import SHORT
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import SDXL, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import prediction_in, type_word
 from sdxl_advisor.files.anatomy import INPAINTING, MODIFIED, REFINER, Anatomy

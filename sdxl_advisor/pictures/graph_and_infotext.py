@@ -7,8 +7,8 @@ what could be read of it, and the text adds the rest: hashes, and a prompt that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import normalise, quoted
 from sdxl_advisor.pictures.generation_data import Picture, generation, merged_models
 from sdxl_advisor.pictures.infotext import Generation

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from sdxl_advisor.catalog.input_files import MB, NotRead, decoded, open_file, rest_of
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.pictures import jpeg, png
 from sdxl_advisor.pictures.exif import (
     NO_AVIF,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
 from sdxl_advisor.prompts.dictionary import Dictionary

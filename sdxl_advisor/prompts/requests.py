@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, Literal
 from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICTURES
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import Entry
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.catalog.typed_paths import refuse_device

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sdxl_advisor.catalog.build import LARGEST, names_of
+from sdxl_advisor.catalog.build import LARGEST
+from sdxl_advisor.catalog.record import names_of
 
 FORMAT = 1
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -81,5 +82,4 @@ def values(value: Any) -> Any:
         return {key: values(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [values(item) for item in value]
-    kind: Any = type(value)
-    return {name: values(getattr(value, name)) for name in names_of(kind)}
+    return {name: values(getattr(value, name)) for name in names_of(type(value))}

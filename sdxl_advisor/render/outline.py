@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from sdxl_advisor.advice.beside import WORD, Folded
 from sdxl_advisor.advice.lineage import Lineage, Node
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.render.words import QUIET, visible
 
 MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from sdxl_advisor.advice.sampling import OwnNames
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.build import plain
+from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.records import Cited, Settings
 from sdxl_advisor.render.in_short import DOT, MOST, clause, few_names, first_part, prompting_line, settings_line
 from sdxl_advisor.render.page import Page, styled
