@@ -17,7 +17,7 @@ from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.cli import main
 
 FULL = 100  # examples of a property, of which a test may ask for more or fewer
-settings.register_profile("full", max_examples=FULL, derandomize=True, deadline=None)
+settings.register_profile("full", max_examples=FULL, derandomize=True, deadline=None)  # what `.ci/run` takes
 settings.register_profile("few", settings.get_profile("full"), max_examples=FULL // 5)
 settings.load_profile("few")
 

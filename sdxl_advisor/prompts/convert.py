@@ -28,7 +28,7 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
 from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
-from sdxl_advisor.prompts.tag_forms import in_form
+from sdxl_advisor.prompts.tag_forms import in_form, with_plain_commas
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 
@@ -93,8 +93,10 @@ class Converter:
         old = self.language(guess.key) if guess.key else None
         formed: tuple[str, ...] = ()
         if old is not self.new:
+            texts, formed = with_plain_commas(texts, self.dictionary, dialect, known=not self.quality)
             texts = (with_commas(texts[0], self.dictionary, dialect), with_commas(texts[1], self.dictionary, dialect))
-            texts, formed = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
+            texts, names = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
+            formed = (*formed, *names)
         sides = self.sides(texts, dialect)
         gone: list[Useless] = []
         if old is not self.new:

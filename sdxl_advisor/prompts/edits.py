@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import NamedTuple, Protocol
 
-COMMA_BEHIND = re.compile(r"[ \t]*[,\uff0c\u3001][ \t]*")
+COMMA_BEHIND = re.compile(r"[ \t]*([,\uff0c\u3001])[ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
-AT_THE_END = re.compile(r"[ \t]*(?:$|[\r\n)\]}|:]|(?:BREAK|AND)(?!\w))")
+BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"
+AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}|:]|{BORDER})")
+TAG_BEGINS = re.compile(rf"(?:^|[^\w\s\\)\]}}]|[\r\n]|{BORDER})[ \t]*$")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
+LONGEST_END = 16  # characters
 OPENED = {")": "(", "]": "[", "}": "{"}
 
 
@@ -83,18 +86,30 @@ def width(change: Change) -> int:
 def leave_out(text: str, end: int, done: list[str], limit: int) -> int:
     """Drop the comma of what was left out, and the brackets that are empty without it; where to go on.
 
-    From *limit* on the text is another change's.
+    From *limit* on the text is another change's. Tags that only the brackets parted get a comma between them.
     """
+    parted = False
     while True:
         if behind := COMMA_BEHIND.match(text, end, max(limit, end)):
-            return behind.end()
+            return behind.end() if begins_tag(done) else behind.start(1)
         if AT_THE_END.match(text, end):
             trim(done, COMMA_BEFORE)
         empty = EMPTY_GROUP.match(text, end, max(limit, end))
         if not empty or not ends_with(done, OPENED[empty[0][-1]]):
-            return end
+            break
         done[-1] = done[-1][:-1]
-        end = empty.end()
+        end, parted = empty.end(), True
+    if parted and not AT_THE_END.match(text, end) and not begins_tag(done):
+        done.append("," if text[end].isspace() else ", ")
+    return end
+
+
+def begins_tag(done: list[str]) -> bool:
+    """Tell whether a tag may begin behind what is done; else the blanks at its end go, for a comma to follow."""
+    if TAG_BEGINS.search(last_of(done)):
+        return True
+    trim(done, COMMA_BEFORE)
+    return False
 
 
 def trim(done: list[str], pattern: re.Pattern[str]) -> None:
@@ -104,6 +119,16 @@ def trim(done: list[str], pattern: re.Pattern[str]) -> None:
     if done:
         tail = done[-1][-8:]
         done[-1] = done[-1][: -len(tail)] + pattern.sub("", tail)
+
+
+def last_of(done: list[str]) -> str:
+    """The end of what is done, long enough for a border and the blanks behind it."""
+    tail = ""
+    for part in reversed(done):
+        tail = part[-LONGEST_END:] + tail
+        if len(tail) >= LONGEST_END:
+            break
+    return tail
 
 
 def ends_with(done: list[str], mark: str) -> bool:

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from sdxl_advisor.prompts.edits import Change
+from sdxl_advisor.prompts.edits import BORDER, Change
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 MIXED = 2  # content on both sides
-BREAKS_OFF = re.compile(r"\s*(?:[,\uff0c\u3001\n)\]}|]|$|(?:BREAK|AND)\b)")  # what stands behind a whole tag
+BREAKS_OFF = re.compile(rf"\s*(?:[,\uff0c\u3001\n)\]}}|]|$|{BORDER})")  # what stands behind a whole tag
 CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
 
 

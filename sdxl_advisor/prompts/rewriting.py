@@ -139,7 +139,7 @@ class Rewriting:
         best = [usage for _, _, usage in good.known] + [usage for swap in found for usage in self.own(swap.tags)]
         if leaving or any(map(is_best, best)):
             leaving += self.lower_rungs(good, {swap.piece.start for swap in [*leaving, *found]})
-            leaving += self.lower_swaps(graded, {swap.piece.start for swap in leaving})
+            leaving += self.lower_swaps(found, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
         others = [swap for swap in found if swap.piece.start not in gone]
         kept = self.kept(good, others, gone | {swap.piece.start for swap in found})
@@ -192,9 +192,9 @@ class Rewriting:
             if piece.start not in taken and self.is_lower(usage):
                 yield Swap(piece, sense, ())
 
-    def lower_swaps(self, graded: Iterable[Swap], taken: Container[int]) -> Iterator[Swap]:
-        """Words of the old checkpoint that stand for such words of the new one."""
-        for swap in graded:
+    def lower_swaps(self, found: Iterable[Swap], taken: Container[int]) -> Iterator[Swap]:
+        """Words of the old checkpoint, and misspelt ones, that stand for such words of the new one."""
+        for swap in found:
             if swap.piece.start not in taken and any(map(self.is_lower, self.own(swap.tags))):
                 yield Swap(swap.piece, swap.sense, ())
 

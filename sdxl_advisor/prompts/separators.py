@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+MARKS = {";": "semicolons", ".": "full stops", "/": "slashes"}  # in a message
 SEMICOLON = re.compile(r"(?<=[\w)\]}>]);(?=\s|$)|(?<=[\w)\]}>]\s);(?=\s|$)")
 TIGHT = re.compile(r"(?<=[\w)\]}>]);(?=[\w(\[{<])")  # in a prompt without commas
 SLASH = re.compile(r"(?<=\S )/(?= \S)")
 ENTITY = re.compile(r"&#?\w{1,8}$")
-STOP = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|(?<=\d[^\W\d_]{3})\.(?=\s|$)")  # no abbreviation such as st. or mr.
+STOP = re.compile(  # behind no abbreviation such as st. or mr., but behind the end of a coined word such as _9 or _up
+    r"(?:(?<=[^\W\d_]{3})|(?<=_\w)|(?<=_\w\w))\.(?=\s|$)"
+)
 ENDS = re.compile(r"[,\n\r\uff0c\u3001]")
 FEW_WORDS = 3  # of a phrase that is a tag
 PROSE = re.compile(r"^(?:an?|the|she|he|it|they|there|this|that|her|his)\s", re.IGNORECASE)

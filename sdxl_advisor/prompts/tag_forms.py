@@ -1,4 +1,4 @@
-"""Tags written as a checkpoint wants them: blanks for underscores, and brackets in names that are no weight."""
+"""Tags written as a checkpoint wants them: commas between them, blanks for underscores, brackets in names escaped."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Iterator
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.prompts.edits import changed, fixes_on
+from sdxl_advisor.prompts.dictionary import Dictionary
+from sdxl_advisor.prompts.edits import BORDER, Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
-from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft
+from sdxl_advisor.prompts.separators import MARKS
 from sdxl_advisor.prompts.tag_list import TagLists
 
 FEW = 5  # names in a sentence
 ROUNDS = 3  # a name may have several brackets
-NAMED = re.compile(r"(?:_|[^\W_][ \t])\([^(),\n]{1,80}\)(?=\s*(?:[,)\n:]|$))")
+NAMED = re.compile(rf"(?:_|[^\W_][ \t])\([^(),\n]{{1,80}}\)(?=\s*(?:[,\uff0c\u3001)\n:]|$|{BORDER}))")
 JOINED = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
 BRACKETS = re.compile(r"[\[\]{}]")  # text to some programs, a weight to others
 Texts = tuple[str, str]
@@ -45,6 +47,27 @@ def in_form(
         if texts == (good, bad):
             break
     return texts, tuple(notes(language.checkpoint.name, list(blanks), list(brackets)))
+
+
+def with_plain_commas(
+    texts: Texts, dictionary: Dictionary, dialect: Dialect, *, known: bool
+) -> tuple[Texts, tuple[str, ...]]:
+    """Both sides with commas for other marks between tags, and a note; perhaps only where a word is *known*."""
+    found = [read(text, dialect) for text in texts]
+    marked = [one for one in found if one.separators]
+    marked = [one for one in marked if not known or any(dictionary.word(piece.name).usages for piece in one.words)]
+    if not marked:
+        return texts, ()
+    good, bad = (with_commas_at(one) if one in marked else one.text for one in found)
+    marks = dict.fromkeys(one.text[place] for one in marked for place in one.separators)
+    return (good, bad), (f"Tags stand between commas now, not between {' and '.join(map(MARKS.__getitem__, marks))}.",)
+
+
+def with_commas_at(prompt: Prompt) -> str:
+    """A text with commas at the places of its other marks; the last goes if nothing follows it."""
+    text, end = prompt.text, len(prompt.text.rstrip())
+    marks = ((place - (text[place - 1] == " "), place + 1) for place in prompt.separators)
+    return changed(text, [Change(start, behind, "," if behind < end else "") for start, behind in marks])
 
 
 def corrections(case: Case) -> Iterator[Draft]:

@@ -11,6 +11,7 @@ from sdxl_advisor.prompts.form_rules import commas_for_colons
 from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
+from sdxl_advisor.prompts.separators import MARKS
 
 OPERATOR = re.compile(r'(?<=[\w)"])\.(?:blend|and|add|attend|swap)\([^()\n]{0,200}\)')
 NUMBER_INSIDE = re.compile(r"\s([01]?\.\d{1,2}|2\.0)\s*$")
@@ -44,8 +45,7 @@ def other_separator(case: Case) -> Iterator[Draft]:
         fix = "".join("," if place in soft else mark for place, mark in enumerate(side.text[start : last + 1], start))
         if last + 1 == end:
             fix = fix[:-1]  # nothing follows the last
-        names = {";": "semicolons", ".": "full stops", "/": "slashes"}
-        marks = " and ".join(names[mark] for mark in sorted({side.text[place] for place in places}))
+        marks = " and ".join(MARKS[mark] for mark in sorted({side.text[place] for place in places}))
         message = f"write commas between tags, not {marks}"
         yield Draft(side.side, start, last + 1, "warning", message, fix.replace(" ,", ","))
 

@@ -41,6 +41,28 @@ def test_a_plain_word_for_a_rating_becomes_the_own_one_without_its_weight(to: st
 @pytest.mark.parametrize(
     ("source", "to", "before", "after"),
     [
+        (PONY, NOOBAI, "score_9; score_8_up; dog; rain;", f"{BEST[NOOBAI]}, dog, rain"),
+        (PONY, NOOBAI, "score_9 / score_8_up / dog / rain", f"{BEST[NOOBAI]}, dog, rain"),
+        (PONY, NOOBAI, "Score_9. Score_8_up. Dog. Rainy day.", f"{BEST[NOOBAI]}, Dog, Rainy day"),
+        (NOOBAI, PONY, "masterpiece ; dog, (rain; night:1.2); best quality", f"{BEST[PONY]}, dog, (rain, night:1.2)"),
+        (NOOBAI, PONY, "fate/stay night; dog; rain", f"{BEST[PONY]}, fate/stay night, dog, rain"),
+    ],
+)
+def test_other_marks_between_tags_become_commas(source: str, to: str, before: str, after: str) -> None:
+    result = converted(before, source=source, to=to)
+    assert result.positive_text == after
+    assert result.notes[0].startswith("Tags stand between commas now, not between ")
+    twice_is_once(source, to, before, "")
+
+
+def test_other_marks_stay_where_nothing_else_changes() -> None:
+    assert positive("dog; rain; night", NOOBAI, PONY, quality=False) == "dog; rain; night"
+    assert positive("dog; rain; night", NOOBAI, NOOBAI) == "dog; rain; night"
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "before", "after"),
+    [
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality, 1girl", f"{BEST[NOOBAI]}, 1girl"),
         (NOOBAI, NOOBAI_V, f"{BEST[NOOBAI]}, good quality, 1girl", f"{BEST[NOOBAI]}, good quality, 1girl"),
         (ILLUSTRIOUS, NOOBAI, "masterpiece, best quality, good quality", BEST[NOOBAI]),

@@ -61,6 +61,16 @@ def letters(text: str) -> str:
         ("a, x | b", "x", "a | b"),
         (r"a, x\)", "x", r"a, \)"),
         ("a, x <lora:b:1>", "x", "a,  <lora:b:1>"),
+        ("a, x BREAK b", "x", "a BREAK b"),
+        ("a, x ADDCOL b", "x", "a ADDCOL b"),
+        ("a BREAK x, b", "x", "a BREAK b"),
+        ("a ADDROW x, b", "x", "a ADDROW b"),
+        ("a (x), b", "x", "a, b"),
+        ("a (x) b", "x", "a, b"),
+        ("[a ((x))b]", "x", "[a, b]"),
+        ("(a) x, (b)", "x", "(a), (b)"),
+        ("(a) x , b", "x", "(a), b"),
+        ("(x) a, b", "x", " a, b"),
     ],
 )
 def test_what_is_left_out_takes_its_comma_and_its_empty_brackets_along(text: str, word: str, after: str) -> None:
