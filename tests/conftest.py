@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from sdxl_advisor.catalog import opening
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.opening import open_catalog
+from sdxl_advisor.catalog.compiled import Content
+from sdxl_advisor.catalog.opening import compile_shipped, data_folder, open_catalog, shipped_folder
 from sdxl_advisor.cli import main
 
 FULL = 100  # examples of a property, of which a test may ask for more or fewer
@@ -22,6 +28,7 @@ settings.register_profile("few", settings.get_profile("full"), max_examples=FULL
 settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
+DATA = data_folder()
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,50 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     patch.setenv("XDG_CACHE_HOME", str(folder))
     patch.delenv("SDXL_ADVISOR_CATALOG", raising=False)
     patch.delenv("SDXL_ADVISOR_TAGS", raising=False)
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # a process of its own would compile every module anew
+        patch.delenv("PYTHONDONTWRITEBYTECODE")
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_read_once() -> None:
+    """Read the shipped data once, and compile the same small catalogue once: runs share only what came from the YAML.
+
+    Each run opens a catalogue of its own. Tests of the cache start processes, or open folders of their own.
+    """
+    read, compiled = once(shipped_folder), dict[tuple[tuple[str, bytes], ...], Content]()
+
+    def compile_same(folder: Path) -> Content:
+        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.y*ml")))
+        if texts not in compiled:
+            compiled[texts] = compile_shipped(folder)
+        return compiled[texts]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(opening, "shipped_folder", lambda: read() if opening.data_folder() == DATA else shipped_folder())
+    patch.setattr(opening, "compile_shipped", compile_same)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Forget what functions of the program remember of the catalogues of a test, as the end of a process does."""
+    if "shipped" not in getattr(item, "fixturenames", ()):
+        for name in [name for name in sys.modules if name.startswith("sdxl_advisor.")]:
+            for remembering in remembering_in(name):
+                remembering.cache_clear()
+
+
+@once
+def remembering_in(name: str) -> list[Any]:
+    """The functions of a module that remember some answers."""
+    found = [value for value in vars(sys.modules[name]).values() if hasattr(value, "cache_parameters")]
+    return [one for one in found if one.cache_parameters()["maxsize"]]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over the thousands of tests: it looks at what a test leaves behind alone."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

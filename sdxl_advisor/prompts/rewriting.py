@@ -230,8 +230,8 @@ class Rewriting:
         A rating only where one was asked for, no second period, and no words for quality where none are wanted.
         """
         gone = {swap.piece.start for swap in leaving}
-        swapped = {swap.piece.start for swap in others}
-        stay = [piece.name for piece in side.tags if piece.start not in gone | swapped]
+        replaced = gone | {swap.piece.start for swap in others}
+        stay = [piece.name for piece in side.tags if piece.start not in replaced]
         given = {spelling(name) for name in stay}
         given |= {spelling(tag) for swap in others if swap.piece.start not in gone for tag in swap.tags}
         own = self.own(given)

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.catalog import compiling
+from sdxl_advisor.catalog import compiling, opening
 from sdxl_advisor.catalog.compiled import CompiledFolder, Content, pack
-from sdxl_advisor.catalog.opening import open_catalog
+from sdxl_advisor.catalog.opening import compile_shipped, open_catalog
 from tests.catalog.writing import CARD, change, checkpoint, family, write
 from tests.conftest import Run
 from tests.process import environment
@@ -50,6 +50,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return compile_folder(folder, *rest)
 
     monkeypatch.setattr(compiling, "compile_folder", watched)
+    monkeypatch.setattr(opening, "compile_shipped", compile_shipped)  # each time, though the test run keeps it
     return folders
 
 
