@@ -15,6 +15,7 @@ from hypothesis import settings
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.cli import main
+from sdxl_advisor.settings.table import FILE_VARIABLE, SETTINGS
 
 FULL = 100  # examples of a property, of which a test may ask for more or fewer
 settings.register_profile("full", max_examples=FULL, derandomize=True, deadline=None)
@@ -58,8 +59,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cache")
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(folder))
-    patch.delenv("SDXL_ADVISOR_CATALOG", raising=False)
-    patch.delenv("SDXL_ADVISOR_TAGS", raising=False)
+    patch.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
+    for variable in (FILE_VARIABLE, *(setting.variable for setting in SETTINGS.values())):
+        patch.delenv(variable, raising=False)
     return folder
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -55,29 +54,23 @@ PromptFile = Annotated[
 
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Use N cores for a long file.")]
 
-TAGS = "SDXL_ADVISOR_TAGS"
 Tags = Annotated[
     list[Path] | None,
     typer.Option(
         "--tags",
         metavar="FILE",
-        help=f"Your list of tags, as tag completion has it; repeatable. Without it, those of {TAGS}.",
+        help="Your list of tags, as tag completion has it; repeatable.",
         readable=False,
         autocompletion=paths,
     ),
 ]
 
 
-def tags_of(environ: Mapping[str, str]) -> list[Path]:
-    """The lists of tags that the environment names, joined as in PATH; before 0.27 Typer does not take them apart."""
-    return [Path(part) for part in environ.get(TAGS, "").split(os.pathsep) if part]
-
-
 def lists(given: list[Path] | None) -> list[Path]:
     """The lists of tags to ask."""
     from sdxl_advisor.catalog.typed_paths import expanded
 
-    return expanded(given or tags_of(os.environ))
+    return expanded(given or [])
 
 
 def results(
