@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sdxl_advisor.cli.copying import CopyTags, copy_strings
 from sdxl_advisor.cli.options import (
     All,
     Format,
@@ -276,6 +277,7 @@ def tags(
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
+    copy: CopyTags = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
@@ -286,6 +288,8 @@ def tags(
       sdxl-advisor tags pony --subject furry
 
       sdxl-advisor tags noobai --positive
+
+      sdxl-advisor tags noobai --copy
     """
     from sdxl_advisor.advice.tags import tag_sheet
     from sdxl_advisor.files.named import checkpoint_of, resolved
@@ -297,4 +301,6 @@ def tags(
     sheet = tag_sheet(catalog, checkpoint_of(catalog, asked).key, subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
+    if copy:
+        copy_strings(sheet, "negative" if negative else "positive")
     return 0 if sheet.documented else 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from sdxl_advisor.cli.copying import Copy, CopyFixed, copy_prompts, refuse_many
 from sdxl_advisor.cli.options import (
     All,
     Json,
@@ -103,6 +104,7 @@ def lint(
     ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
     tags: Tags = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
+    copy: CopyFixed = False,
     jobs: Jobs = 1,
     json: Json = False,
 ) -> int:
@@ -128,8 +130,12 @@ def lint(
     named = checkpoint_of(catalog, asked_for[0]) if asked_for else None
     found, layout = gathered(named or checkpoint, prompt, negative, file)
     options = LintOptions(tuple(select or ()), tuple(ignore or ()), ui, subject, fix, tuple(lists(tags)))
-    report = LintReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, checker, options))
+    refuse_many(copy, layout, fix=fix)
+    made = results(ctx, catalog, found, jobs if layout != "prompt" else 1, checker, options)
+    kept = [*made] if copy else []
+    report = LintReport(kept or made)
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
+    copy_prompts(kept)
     return 2 if report.failed else 0 if report.clean == report.count else 1
 
 
@@ -143,6 +149,7 @@ def convert(
     subject: Subject = None,
     rating: Rating = None,
     no_quality: Annotated[bool, typer.Option("--no-quality", help="Add no words for quality.")] = False,
+    copy: Copy = False,
     tags: Tags = None,
     jobs: Jobs = 1,
     json: Json = False,
@@ -165,15 +172,15 @@ def convert(
     catalog = opened(ctx)
     asked_for = [resolved(catalog, text) for text in (to, source) if text]
     named = [checkpoint_of(catalog, one) for one in asked_for]
-    origin = named[-1] if source else None
-    target = named[0].key if to else None
+    target, origin = named[0].key if to else None, named[-1] if source else None
     found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ((), "prompt")
-    if target is None:
-        found = with_targets(found)
+    found = found if target else with_targets(found)
     options = Options(subject, rating, quality=not no_quality, tags=tuple(lists(tags)))
+    refuse_many(copy, layout)
     report = ConvertReport(results(ctx, catalog, found, jobs if layout != "prompt" else 1, rewriter, target, options))
     if layout == "prompt":
-        answer(catalog, next(iter(report)), form(json), asked_for)
+        answer(catalog, result := next(iter(report)), form(json), asked_for)
+        copy_prompts([result] if copy else [])
     else:
         answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
     return 2 if report.failed else 0
