@@ -34,6 +34,13 @@ class NeedsTerminal(AdvisorError):
     kind = "needs-terminal"
 
 
+class NotCopied(AdvisorError):
+    """The answer could not be put on the clipboard."""
+
+    kind = "not-copied"
+    exit_code = 4
+
+
 class DataError(AdvisorError):
     """The catalogue is broken: the message names file, line and field."""
 

@@ -21,6 +21,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.compiled import Content
 from sdxl_advisor.catalog.opening import compile_shipped, data_folder, open_catalog, shipped_folder
 from sdxl_advisor.cli import main
+from sdxl_advisor.settings.table import FILE_VARIABLE, SETTINGS
 
 FULL = 100  # examples of a property, of which a test may ask for more or fewer
 settings.register_profile("full", max_examples=FULL, derandomize=True, deadline=None)  # what `.ci/run` takes
@@ -65,11 +66,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cache")
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(folder))
-    patch.delenv("SDXL_ADVISOR_CATALOG", raising=False)
-    patch.delenv("SDXL_ADVISOR_TAGS", raising=False)
     if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # a process of its own would compile every module anew
         patch.delenv("PYTHONDONTWRITEBYTECODE")
         patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
+    patch.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
+    for variable in (FILE_VARIABLE, *(setting.variable for setting in SETTINGS.values())):
+        patch.delenv(variable, raising=False)
     return folder
 
 
@@ -82,7 +84,8 @@ def data_read_once() -> None:
     read, compiled = once(shipped_folder), dict[tuple[tuple[str, bytes], ...], Content]()
 
     def compile_same(folder: Path) -> Content:
-        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.y*ml")))
+        paths = sorted(folder.rglob("*.y*ml"))
+        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
         if texts not in compiled:
             compiled[texts] = compile_shipped(folder)
         return compiled[texts]

@@ -1,4 +1,4 @@
-"""Every console block of the README is what the program prints."""
+"""Every console block of the README and of the pages in ``docs/`` is what the program prints."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.conftest import Run
 from tests.files import beside, making
 
 README = Path(__file__).parents[1] / "README.md"
+PAGES = (README, *sorted(README.parent.glob("docs/*.md")))
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PROMPT = "$ sdxl-advisor "
 CUT = "..."
@@ -52,24 +53,24 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
+BLOCKS = [(page, block) for page in PAGES for block in BLOCK.findall(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=[calls(block)[0][0] for block in BLOCKS])
-def test_console_block(block: str, run: Run, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("page", "block"), BLOCKS, ids=[calls(block)[0][0] for _, block in BLOCKS])
+def test_console_block(page: Path, block: str, run: Run, request: pytest.FixtureRequest) -> None:
     printed = ""
     for words, lines in calls(block):
         out = run(*shlex.split(words)).out.splitlines()
         shown = [*out[: len(lines) - 1], CUT] if lines[-1:] == [CUT] else out
         printed += "\n".join([f"{PROMPT}{words}", *shown]) + "\n"
     if request.config.getoption("--update-golden"):
-        text = README.read_text(encoding="utf-8")
-        README.write_text(text.replace(block, printed), encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(block, printed), encoding="utf-8")
     assert printed == block
 
 
 def test_every_command_has_a_console_block() -> None:
-    assert {words.split()[0] for block in BLOCKS for words, _ in calls(block)} == set(COMMANDS)
+    assert {words.split()[0] for _, block in BLOCKS for words, _ in calls(block)} == set(COMMANDS)
 
 
 def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:

@@ -7,13 +7,13 @@ its use as its time of change, so that no clock is needed: the newest file tells
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from zlib import crc32
 
 from sdxl_advisor.catalog.input_files import read_file
+from sdxl_advisor.folders import CACHE, user_folder
 
 CATALOGUES, LISTS, DRAFTS = "catalog-", "tags-", ".tmp"  # how their names begin, and how those of drafts end
 UNUSED = 90 * 24 * 60 * 60 * 10**9  # nanoseconds after which a file goes
@@ -21,24 +21,7 @@ UNUSED = 90 * 24 * 60 * 60 * 10**9  # nanoseconds after which a file goes
 
 def cache_folder() -> Path | None:
     """Where this user's programs keep what they can make again; ``None`` for a user without a home."""
-    try:
-        return cache_root() / "sdxl-advisor"
-    except RuntimeError:
-        return None
-
-
-def cache_root() -> Path:
-    """The cache folder of the system; ``RuntimeError`` where there is none."""
-    if os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.environ["XDG_CACHE_HOME"])
-    if sys.platform == "win32" and os.environ.get("LOCALAPPDATA"):
-        return Path(os.environ["LOCALAPPDATA"])
-    home = Path.home()
-    if not home.is_dir():  # it is not made for the sake of a cache
-        raise RuntimeError
-    if sys.platform == "win32":
-        return home / "AppData" / "Local"
-    return home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
+    return user_folder(CACHE)
 
 
 def name_for(kind: str, path: Path) -> str:

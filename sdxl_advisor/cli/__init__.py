@@ -43,7 +43,9 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "compat": "file_commands.compat",
     "export": "export_commands.export",
     "catalog": "catalog_commands.catalog",
+    "config": "config_command.config",
 }
+COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks
 
 
 def root(
@@ -53,7 +55,6 @@ def root(
         typer.Option(
             CATALOG_OPTION,
             metavar="FOLDER",
-            envvar="SDXL_ADVISOR_CATALOG",
             readable=False,
             help="A folder with your own YAML files.",
             autocompletion=paths,
@@ -85,7 +86,7 @@ def application(argv: Sequence[str]) -> typer.Typer:
         pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
     )
     app.callback(invoke_without_command=True, help=text_of(root), epilog=EXIT_CODES)(root)
-    called = [] if "_SDXL_ADVISOR_COMPLETE" in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
+    called = [] if COMPLETING in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
     for name in called or COMMANDS:
         found = command(name)
         if isinstance(found, typer.Typer):
@@ -159,10 +160,7 @@ def run(words: list[str], *, trusting: bool = True) -> int:
     """
     try:
         program = typer.main.get_command(application(words))
-        if not HELP.isdisjoint(words):
-            from sdxl_advisor.cli.usage import name_choices
-
-            name_choices(program, words)
+        words = prepared(program, words)
         code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
     except AdvisorError as problem:
         return complain(problem, words)
@@ -183,6 +181,23 @@ def run(words: list[str], *, trusting: bool = True) -> int:
             raise
         return run(words, trusting=False)
     return code if isinstance(code, int) else 0
+
+
+def prepared(program: Any, words: list[str]) -> list[str]:
+    """The words of the command line, and the program ready for them: choices in its help, settings as its defaults."""
+    from sdxl_advisor.cli import defaults
+
+    called = first_word(words)
+    if not HELP.isdisjoint(words):
+        from sdxl_advisor.cli.usage import name_choices
+
+        name_choices(program, words)
+        defaults.show_variables(program, called)
+    elif COMPLETING in os.environ:
+        defaults.fill_in_for_completion(program)
+    elif called in COMMANDS and called != "config":  # which shows what is wrong with settings
+        return defaults.fill_in(program, called, words)
+    return words
 
 
 def unread(problem: OSError, words: Sequence[str]) -> int:

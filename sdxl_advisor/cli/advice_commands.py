@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sdxl_advisor import api
+from sdxl_advisor.cli.copying import CopyTags, copy_strings
 from sdxl_advisor.cli.options import (
     All,
     Format,
@@ -242,6 +243,7 @@ def tags(
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
+    copy: CopyTags = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
@@ -252,6 +254,8 @@ def tags(
       sdxl-advisor tags pony --subject furry
 
       sdxl-advisor tags noobai --positive
+
+      sdxl-advisor tags noobai --copy
     """
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")
@@ -260,4 +264,6 @@ def tags(
     sheet = api.tags(catalog, asked, subject=subject, rating=rating, ui=ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
+    if copy:
+        copy_strings(sheet, "negative" if negative else "positive")
     return 0 if sheet.documented else 1

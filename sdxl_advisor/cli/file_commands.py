@@ -9,19 +9,20 @@ import typer
 
 from sdxl_advisor import api
 from sdxl_advisor.cli.options import Json, Sources, add_on_kinds, answer, form, names, opened, paths
+from sdxl_advisor.errors import AdvisorError
 
 
 def identify(
     ctx: typer.Context,
     path: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="PATH...",
-            help="Files, or folders with all that is in them.",
+            metavar="[PATH]...",
+            help="Files, or folders with all that is in them; the models of your settings if none is given.",
             readable=False,
             autocompletion=paths,
         ),
-    ],
+    ] = None,
     hashing: Annotated[bool, typer.Option("--hash", help="Also hash the files: slow, but proof.")] = False,
     full: Annotated[bool, typer.Option("--all", help="All about each file, as for a single one.")] = False,
     json: Json = False,
@@ -40,6 +41,8 @@ def identify(
     """
     from sdxl_advisor.render.progress import hashing as progress
 
+    if not path:
+        raise AdvisorError("identify needs a file or a folder", "sdxl-advisor identify --help")
     catalog = opened(ctx)
     result = api.identify(catalog, path, hashing=hashing, progress=progress)
     answer(catalog, result, form(json), full=full)

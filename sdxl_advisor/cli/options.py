@@ -143,7 +143,19 @@ def opened(ctx: typer.Context) -> Catalog:
     if catalog.empty and not (ctx.params.get("json") or ctx.resilient_parsing):
         note(f"passed over, because it is empty: {', '.join(catalog.empty)}")
     catalog.program = ctx.find_root().obj or PROGRAM
+    refuse_wrong_settings(ctx, catalog)
     return catalog
+
+
+def refuse_wrong_settings(ctx: typer.Context, catalog: Catalog) -> None:
+    """Raise an error for a name in the settings that the catalogue does not know; it says where that stands."""
+    for key in ("ui", "rating"):
+        source = ctx.get_parameter_source(key) if ctx.params.get(key) else None
+        if source and source.name == "DEFAULT" and not ctx.resilient_parsing:
+            from sdxl_advisor.settings.report import refuse_wrong
+            from sdxl_advisor.settings.table import held
+
+            refuse_wrong(catalog, key, held()[key])
 
 
 def warn(message: str, hint: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sdxl_advisor import api
+from sdxl_advisor.cli.copying import Copy, CopyFixed, copy_prompts, refuse_many
 from sdxl_advisor.cli.options import (
     All,
     Json,
@@ -51,27 +50,21 @@ PromptFile = Annotated[
 
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Use N cores for a long file.")]
 
-TAGS = "SDXL_ADVISOR_TAGS"
 Tags = Annotated[
     list[Path] | None,
     typer.Option(
         "--tags",
         metavar="FILE",
-        help=f"Your list of tags, as tag completion has it; repeatable. Without it, those of {TAGS}.",
+        help="Your list of tags, as tag completion has it; repeatable.",
         readable=False,
         autocompletion=paths,
     ),
 ]
 
 
-def tags_of(environ: Mapping[str, str]) -> list[Path]:
-    """The lists of tags that the environment names, joined as in PATH; before 0.27 Typer does not take them apart."""
-    return [Path(part) for part in environ.get(TAGS, "").split(os.pathsep) if part]
-
-
 def lists(given: list[Path] | None) -> list[Path]:
     """The lists of tags to ask."""
-    return given or tags_of(os.environ)
+    return given or []
 
 
 def lint(
@@ -86,6 +79,7 @@ def lint(
     ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
     tags: Tags = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
+    copy: CopyFixed = False,
     jobs: Jobs = 1,
     json: Json = False,
 ) -> int:
@@ -108,10 +102,14 @@ def lint(
     asked_for = [api.named(catalog, checkpoint)] if checkpoint and (prompt or file) else []
     entry = api.checkpoint_of(catalog, asked_for[0]) if asked_for else checkpoint
     found, layout = gathered(entry, prompt, negative, file)
+    refuse_many(copy, layout, fix=fix)
     asked: api.LintChoices = {"ui": ui, "subject": subject, "fix": fix, "tags": lists(tags)}
     asked |= {"select": select or (), "ignore": ignore or ()}
     report = api.lint_each(catalog, found, jobs=jobs if layout != "prompt" else 1, **asked)
+    kept = [*report.made] if copy else []
+    report.made = kept or report.made
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
+    copy_prompts(kept)
     return 2 if report.failed else 0 if report.clean == report.count else 1
 
 
@@ -125,6 +123,7 @@ def convert(
     subject: Subject = None,
     rating: Rating = None,
     no_quality: Annotated[bool, typer.Option("--no-quality", help="Add no words for quality.")] = False,
+    copy: Copy = False,
     tags: Tags = None,
     jobs: Jobs = 1,
     json: Json = False,
@@ -149,10 +148,12 @@ def convert(
     found, layout = to_rewrite(prompt, negative, file, origin) if to or file or not prompt else ((), "prompt")
     if target is None:
         found = with_targets(found)
+    refuse_many(copy, layout)
     asked: api.ConvertChoices = {"subject": subject, "rating": rating, "quality": not no_quality, "tags": lists(tags)}
     report = api.convert_each(catalog, found, target, jobs=jobs if layout != "prompt" else 1, **asked)
     if layout == "prompt":
-        answer(catalog, next(iter(report)), form(json), asked_for)
+        answer(catalog, result := next(iter(report)), form(json), asked_for)
+        copy_prompts([result] if copy else [])
     else:
         answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
     return 2 if report.failed else 0

@@ -23,6 +23,7 @@ VIEWS = {
     "LineProfile": "sdxl_advisor.render.view_show",
     "KnownFileProfile": "sdxl_advisor.render.view_show",
     "Findings": "sdxl_advisor.render.view_catalog",
+    "SettingsReport": "sdxl_advisor.render.view_config",
     "Listing": "sdxl_advisor.render.view_list",
     "GoalList": "sdxl_advisor.render.view_list",
     "LintReport": "sdxl_advisor.render.view_lint",

@@ -1,0 +1,1 @@
+"""What options mean when they are not given: environment variables, then the user's ``config.toml``."""
