@@ -1,22 +1,22 @@
 """Frozen dataclasses that are made quickly.
 
 Most of a short run's own time went into ``@dataclass(frozen=True)``, which generates and compiles six methods for every
-class. Here only ``__init__`` is generated; what is the same for every record is shared.
+class. Here only ``__init__`` is generated; what is the same for every record is shared. It sets the fields past
+``__setattr__``, which would be called for each of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass, field
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
 
-def set_once(self: Any, name: str, value: object) -> None:
-    """Let ``__init__`` set a field; afterwards nothing can."""
-    if name in self.__dict__ or name not in self.__dataclass_fields__:
-        raise FrozenInstanceError(f"cannot assign to field '{name}'")
-    self.__dict__[name] = value
+def never_set(self: Any, name: str, value: object) -> None:  # noqa: ARG001
+    """Refuse to set a field."""
+    raise FrozenInstanceError(f"cannot assign to field '{name}'")
 
 
 def never(self: Any, name: str) -> None:  # noqa: ARG001
@@ -40,13 +40,31 @@ def shown(self: Any) -> str:
     return f"{self.__class__.__qualname__}({fields})"
 
 
-SHARED = {"__setattr__": set_once, "__delattr__": never, "__eq__": same, "__hash__": hashed, "__repr__": shown}
+SHARED = {"__setattr__": never_set, "__delattr__": never, "__eq__": same, "__hash__": hashed, "__repr__": shown}
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: type[T]) -> type[T]:
     """Make a class a frozen dataclass."""
-    made = dataclass(eq=False, repr=False, match_args=False)(kind)
+    made = dataclass(init=False, eq=False, repr=False, match_args=False)(kind)
+    made.__init__ = initializer(fields(made))  # type: ignore[method-assign, arg-type]
     for name, method in SHARED.items():
         setattr(made, name, method)
+    return made
+
+
+def initializer(given: tuple[Field[Any], ...]) -> Callable[..., None]:
+    """The ``__init__`` of a record with these fields."""
+    scope: dict[str, Any] = {"MISSING": MISSING}
+    parameters, lines = ["self"], [" self_fields = self.__dict__"]
+    for one in given:
+        name = value = one.name
+        if one.default_factory is not MISSING:
+            scope[f"make_{name}"], value = one.default_factory, f"make_{name}() if {name} is MISSING else {name}"
+        scope[f"default_{name}"] = one.default
+        optional = one.default is not MISSING or one.default_factory is not MISSING
+        parameters.append(f"{name}=default_{name}" if optional else name)
+        lines.append(f" self_fields[{name!r}] = {value}")
+    exec("\n".join([f"def __init__({', '.join(parameters)}):", *lines]), scope)  # noqa: S102 - names of fields alone
+    made: Callable[..., None] = scope["__init__"]
     return made
