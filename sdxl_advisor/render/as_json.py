@@ -12,6 +12,7 @@ from sdxl_advisor.catalog.build import LARGEST
 from sdxl_advisor.catalog.record import names_of
 
 FORMAT = 1
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -74,7 +75,8 @@ def json_line(fields: Mapping[str, Any]) -> str:
 
 def values(value: Any) -> Any:
     """A record, or anything in one, as JSON has it: 25.0 is written 25, which readers of whole numbers need."""
-    if isinstance(value, (str, int, bool)) or value is None:
+    kind: Any = type(value)
+    if kind in AS_THEY_ARE:
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) <= LARGEST else value
@@ -82,4 +84,7 @@ def values(value: Any) -> Any:
         return {key: values(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [values(item) for item in value]
-    return {name: values(getattr(value, name)) for name in names_of(type(value))}
+    if isinstance(value, (str, int)):  # of a kind of its own
+        return value
+    own = value.__dict__  # most fields are texts
+    return {name: item if type(item := own[name]) in AS_THEY_ARE else values(item) for name in names_of(kind)}
