@@ -48,6 +48,11 @@ def resolved(catalog: Catalog, text: str) -> Named:
         except UnknownName:
             if not os.path.lexists(text):
                 raise
+    return resolved_file(catalog, text)
+
+
+def resolved_file(catalog: Catalog, text: str) -> Named:
+    """What the file at a path stands for; ``AdvisorError`` when that cannot be told."""
     from sdxl_advisor.files.by_path import found_in, identified_by, looked_at
 
     one = looked_at(catalog, text)
@@ -67,8 +72,16 @@ def shown(catalog: Catalog, one: Named) -> Entry | LineEntry:
 
 def is_path(catalog: Catalog, text: str) -> bool:
     """Tell a path from a name. What is there is a path; what is not, only if it cannot be anything else."""
-    if os.path.lexists(text) and any(mark in text for mark in (os.sep, "/", ".")):
-        return True
+    return (may_be_path(text) and os.path.lexists(text)) or looks_like_path(catalog, text)
+
+
+def may_be_path(text: str) -> bool:
+    """Tell whether a text is a path if there is something at it."""
+    return any(mark in text for mark in (os.sep, "/", "."))
+
+
+def looks_like_path(catalog: Catalog, text: str) -> bool:
+    """Tell whether a text cannot be anything but a path, by its form alone: the disk is not asked."""
     if normalise(text) in catalog.names:
         return False
     if is_windows_path(text):

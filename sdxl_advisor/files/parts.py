@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from sdxl_advisor.catalog.file_records import PICKLES
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved
+from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved, resolved_file
 from sdxl_advisor.names.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -45,15 +46,30 @@ def part_of(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
 
     A name, and the file of a checkpoint, stand for an add-on that was made for it.
     """
-    if is_path(catalog, text):
-        from sdxl_advisor.files.by_path import looked_at
+    return (part_of_path if is_path(catalog, text) else part_of_name)(catalog, text, kind)
 
-        one = looked_at(catalog, text)
-        if kind == CHECKPOINT or one.kind not in (CHECKPOINT, "picture"):
-            return part_of_file(catalog, text, one, kind)
-    elif kind != CHECKPOINT and (known := known_add_on(catalog, text)):
+
+def part_of_path(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
+    """One of the two that is the file at a path."""
+    from sdxl_advisor.files.by_path import looked_at
+
+    one = looked_at(catalog, text)
+    if kind == CHECKPOINT or one.kind not in (CHECKPOINT, "picture"):
+        return part_of_file(catalog, text, one, kind)
+    return part_that_is(catalog, text, kind, resolved_file(catalog, text))
+
+
+def part_of_name(
+    catalog: Catalog, text: str, kind: str, meaning: Callable[[Catalog, str], Named] = resolved
+) -> tuple[Part, Named]:
+    """One of the two that has a name; *meaning* tells which checkpoint that is."""
+    if kind != CHECKPOINT and (known := known_add_on(catalog, text)):
         return known, Named(None)
-    meant = resolved(catalog, text)
+    return part_that_is(catalog, text, kind, meaning(catalog, text))
+
+
+def part_that_is(catalog: Catalog, text: str, kind: str, meant: Named) -> tuple[Part, Named]:
+    """One of the two that is a checkpoint, or was made for it."""
     return part(checkpoint_of(catalog, meant), text, kind), meant
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from sdxl_advisor.catalog.typed_paths import device
 
 DIFFUSERS = "model_index.json"
 Step = tuple[Path, tuple[tuple[int, int], ...]]  # a folder, and those that it stands in
+Follows = Callable[[Path], bool]
 What = Literal["model", "picture", "diffusers", "other", "problem"]
 
 
@@ -30,8 +31,12 @@ class Found:
 LOOKED_AT = (*MODELS, *PICTURES)
 
 
-def found(paths: Iterable[Path]) -> Iterator[Found]:
-    """The files that *paths* mean: files themselves, folders with all that is in them."""
+def found(paths: Iterable[Path], follows: Follows | None = None) -> Iterator[Found]:
+    """The files that *paths* mean: files themselves, folders with all that is in them.
+
+    A link in a folder is passed over, and nothing behind it is looked at, if somebody asks what it *follows* and the
+    answer is no.
+    """
     for path in paths:
         if why := device(path):
             yield Found(path, "problem", why)
@@ -42,12 +47,12 @@ def found(paths: Iterable[Path]) -> Iterator[Found]:
             yield Found(path, "problem", reason(problem))
             continue
         if stat.S_ISDIR(mode):
-            yield from below(path)
+            yield from below(path, follows)
         else:
             yield looked_at(path, mode)
 
 
-def below(top: Path) -> Iterator[Found]:
+def below(top: Path, follows: Follows | None = None) -> Iterator[Found]:
     """The models and pictures in a folder and in those below it, each folder once; behind links at the end."""
     waiting: list[Step] = [(top, ())]
     seen: set[tuple[int, int]] = set()
@@ -55,7 +60,7 @@ def below(top: Path) -> Iterator[Found]:
         folder, inside = waiting.pop()
         try:
             state = folder.stat()
-            entries = sorted(filter(matters, os.scandir(folder)), key=lambda entry: entry.name)
+            entries = entries_of(folder, follows)
         except OSError as problem:
             yield Found(folder, "problem", f"the folder cannot be read: {reason(problem)}")
             continue
@@ -80,6 +85,12 @@ def below(top: Path) -> Iterator[Found]:
             elif one.what != "other":
                 yield one
         waiting = [*reversed(links), *waiting, *reversed(folders)]
+
+
+def entries_of(folder: Path, follows: Follows | None) -> list[os.DirEntry[str]]:
+    """What is in a folder that may be looked at, in order."""
+    there = (entry for entry in os.scandir(folder) if not (follows and entry.is_symlink() and not follows(Path(entry))))
+    return sorted(filter(matters, there), key=lambda entry: entry.name)
 
 
 def matters(entry: os.DirEntry[str]) -> bool:
