@@ -77,7 +77,7 @@ class Brief:
 
 def checkpoint_brief(catalog: Catalog, key: str) -> Brief:
     """The short answer on a checkpoint."""
-    children = catalog.children.get(("checkpoint", key), ())
+    children = catalog.children("checkpoint", key)
     return brief(catalog, catalog.entry(key), catalog.entry(key).parents or (), map(ref, children))
 
 
@@ -175,13 +175,13 @@ def parent(catalog: Catalog, edge: Edge) -> Parent:
 def made_of_line(catalog: Catalog, key: str) -> Iterator[Ref]:
     """The checkpoints of other lines that were made from a version of this one."""
     places = [("line", key), *(("checkpoint", one) for one in catalog.lines[key].checkpoints)]
-    return (ref(child) for place in places for child in catalog.children.get(place, ()) if child.line != key)
+    return (ref(child) for place in places for child in catalog.children(*place) if child.line != key)
 
 
 def made_of_family(catalog: Catalog, key: str) -> Iterator[Ref]:
     """The lines that were made from a family's base: other bases first, then those of other families."""
     places = [("family", key), *(("checkpoint", one) for one in catalog.lines[key].checkpoints)]
-    children = (child for place in places for child in catalog.children.get(place, ()))
+    children = (child for place in places for child in catalog.children(*place))
     others = dict.fromkeys(child.line for child in children if child.family != key)
     bases_first = sorted((catalog.lines[one] for one in others), key=lambda line: line.key != line.family)
     return map(line_ref, [*bases_first, *catalog.lines_beside(key)])

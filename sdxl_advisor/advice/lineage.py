@@ -125,13 +125,13 @@ def core_of(catalog: Catalog, found: Entry | LineEntry, direction: Direction | N
 
 def drawn_below(catalog: Catalog, place: Place, line: str, *, whole: bool) -> list[Place]:
     """What was made from a node and is drawn: versions of bases and of *line*, or all in a *whole* tree."""
-    made = catalog.children.get(place, ())
+    made = catalog.children(*place)
     return [("checkpoint", child.key) for child in made if whole or child.line in (child.family, line)]
 
 
 def made_from(catalog: Catalog, place: Place, line: str) -> tuple[Folded, ...]:
     """The lines, but *line* and those of bases, of which a version was made from a node."""
-    made = catalog.children.get(place, ())
+    made = catalog.children(*place)
     keys = dict.fromkeys(child.line for child in made if child.line not in (child.family, line))
     return best_known_first(catalog, keys)
 
@@ -150,7 +150,7 @@ def parents_of(catalog: Catalog, place: Place) -> list[Place]:
 
 def children_of(catalog: Catalog, place: Place) -> list[Place]:
     """What was made from a node."""
-    return [("checkpoint", child.key) for child in catalog.children.get(place, ())]
+    return [("checkpoint", child.key) for child in catalog.children(*place)]
 
 
 def descent(catalog: Catalog, key: str) -> tuple[Ref, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import get_args
+from typing import TypeVar, get_args
 
 from sdxl_advisor.advice.choices import choice
 from sdxl_advisor.catalog.catalog import Catalog
@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.reference import Conflict, Need
 from sdxl_advisor.catalog.spelling import prediction_named, quoted
 from sdxl_advisor.errors import UnknownName
 
+T = TypeVar("T")
 STATUSES: tuple[str, ...] = get_args(Status)
 
 
@@ -93,7 +94,8 @@ def listing(
         "status": None if status is None else choice(status, STATUSES, "status"),
     }
     whole = every or line is not None or status is not None
-    versions = fitting((item(catalog, entry) for entry in catalog.entries()), wanted)
+    known = {name: value for name, value in wanted.items() if name != "prediction"}  # that is worked out for the rest
+    versions = fitting((item(catalog, entry) for entry in fitting(catalog.entries(), known)), wanted)
     lines = fitting((line_item(catalog, one) for one in catalog.lines.values() if is_empty(one)), wanted)
     others = sum(one.architecture != SDXL for one in (*versions, *lines))
     apart = not whole and 0 < others < len(versions) + len(lines)
@@ -111,8 +113,8 @@ def prediction_type(text: str) -> str:
     raise UnknownName(f"no prediction type is called {quoted(text)}", f"one of: {words}")
 
 
-def fitting(items: Iterable[Item], wanted: dict[str, str | None]) -> list[Item]:
-    """The items that have everything *wanted*."""
+def fitting(items: Iterable[T], wanted: dict[str, str | None]) -> list[T]:
+    """The items or entries that have everything *wanted*."""
     return [one for one in items if all(value in (None, getattr(one, name)) for name, value in wanted.items())]
 
 

@@ -138,7 +138,7 @@ def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:
         inherited_from={name: whose for name, one in known.items() if (whose := inherited(one))},
         license_above=LicenseAbove(above.giver.key, above.giver.name, above.value) if above else None,
         lineage=descent(catalog, entry.key),
-        children=tuple(ref(child) for child in catalog.children.get(("checkpoint", entry.key), ())),
+        children=tuple(ref(child) for child in catalog.children("checkpoint", entry.key)),
         versions=tuple(ref(catalog.entry(key)) for key in versions),
         checkpoints=items_of(catalog, entry.line),
         sources=tuple(dict.fromkeys([*catalog.cite(checkpoint.line, keys), *cited_elsewhere])),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor import PROGRAM
 from sdxl_advisor.catalog.build import maker
-from sdxl_advisor.catalog.compiled import COMPAT, CompiledFolder
+from sdxl_advisor.catalog.compiled import COMPAT
 from sdxl_advisor.catalog.file_records import Compat
+from sdxl_advisor.catalog.looked_up import Keys, Lines, Names, listed, raw
+from sdxl_advisor.catalog.record_file import RecordFile
 from sdxl_advisor.catalog.records import (
     Checkpoint,
     Cited,
@@ -37,66 +39,32 @@ BOARDS, INTERFACES, PROMPTS, SAMPLERS, TERMS = "boards", "interfaces", "prompts"
 UNLISTED = "?"  # begins the key of a checkpoint without a record; no key of the catalogue has it
 
 
-class Lines(Mapping[str, LineEntry]):
-    """Lines by key, made from the index when they are asked for."""
-
-    def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
-        self.raw = raw
-        self.made: dict[str, LineEntry] = {}
-
-    def __getitem__(self, key: str) -> LineEntry:
-        """A line by its key."""
-        if key not in self.made:
-            self.made[key] = maker(LineEntry)(self.raw[key])
-        return self.made[key]
-
-    def __contains__(self, key: object) -> bool:
-        """Tell whether there is a line of this key."""
-        return key in self.raw
-
-    def __iter__(self) -> Iterator[str]:
-        """Every key."""
-        return iter(self.raw)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.raw)
-
-
 class Catalog:
     """Compiled folders side by side: the shipped one first, then the user's own.
 
     ``broken`` says what is wrong with the user's own folder, which is then left out.
     """
 
-    def __init__(self, *folders: CompiledFolder, broken: DataError | None = None) -> None:
+    def __init__(self, *folders: RecordFile, broken: DataError | None = None) -> None:
         self.folders = folders
         self.program = PROGRAM  # with the options that opened this catalogue: how suggested commands begin
         self.broken = broken
         self.own: Path | None = None  # the user's own folder, for other processes to open it too
-        self.empty = [name for folder in folders for name in folder.index.get("empty", ())]  # files that hold nothing
-        self.names: dict[str, list[str]] = {}
-        self.keys: dict[str, None] = {}  # of every checkpoint, in order
-        self.rings: set[tuple[str, str]] = set()  # a checkpoint, and a line whose default version was made from it
-        self.homes: dict[str, CompiledFolder] = {}
+        self.empty = [name for folder in folders for name in folder.about.get("empty", ())]  # files that hold nothing
+        self.names: Mapping[str, tuple[str, str]] = Names(folders)
+        self.keys: Collection[str] = Keys(folders)  # of every checkpoint, in order
+        self.lines: Mapping[str, LineEntry] = Lines(folders)
+        self.families: Mapping[str, LineEntry] = Lines(folders, "families")
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
         self.whole_lines: dict[str, Line] = {}
         self.scored: dict[str, Mapping[str, Trait]] = {}
-        lines: dict[str, dict[str, Any]] = {}
-        for folder in folders:
-            self.names |= folder.index["names"]
-            self.rings |= {(key, line) for key, line in folder.index["rings"]}
-            self.keys |= dict.fromkeys(folder.index["entries"])
-            self.homes |= dict.fromkeys(folder.places, folder)
-            lines |= folder.index["lines"]
-        self.lines: Mapping[str, LineEntry] = Lines(lines)
-        self.families: Mapping[str, LineEntry] = Lines({key: raw for key, raw in lines.items() if key == raw["family"]})
+        self.all_read = False
 
     def record(self, name: str, kind: Any) -> Any:
         """A whole record from the folder that has it, as a *kind*."""
-        return maker(kind)(self.homes[name].record(name))
+        return maker(kind)(raw(self.folders, name))
 
     def called(self, name: str) -> Entry | LineEntry | None:
         """The checkpoint, line or family that a normalised *name* is one of."""
@@ -128,7 +96,12 @@ class Catalog:
         return tuple(key for line in self.lines_of[family] for key in line.checkpoints)
 
     def entries(self) -> Iterator[Entry]:
-        """Every checkpoint in its short form, family by family."""
+        """Every checkpoint in its short form, family by family; all are read at once."""
+        for folder in () if self.all_read else self.folders:
+            for key, values in folder.all("entry:"):
+                if key not in self.built:
+                    self.built[key] = maker(Entry)(values)
+        self.all_read = True
         return (self.entry(key) for family in self.families for key in self.members(family))
 
     def unlisted(self, name: str, line: LineEntry, prediction: PredictionType | None = None) -> Entry:
@@ -178,8 +151,7 @@ class Catalog:
         """The traits that a checkpoint's own record states, without building the rest of it."""
         if key not in self.scored:
             name = f"checkpoint:{key}"
-            raw = self.homes[name].record(name).get("traits", {})
-            self.scored[key] = maker(Mapping[str, Trait])(raw)
+            self.scored[key] = maker(Mapping[str, Trait])(raw(self.folders, name).get("traits", {}))
         return self.scored[key]
 
     def line(self, key: str) -> Line:
@@ -255,22 +227,39 @@ class Catalog:
     @cached_property
     def compat(self) -> tuple[tuple[str, Compat], ...]:
         """What sources say of add-ons on other checkpoints, each with the line whose sources they are."""
-        said = [raw for folder in self.folders for raw in folder.record(COMPAT)]
-        return tuple((raw.pop("stated_in"), maker(Compat)(raw)) for raw in said)
+        said = [one for folder in self.folders for one in folder.record(COMPAT)]
+        return tuple((one.pop("stated_in"), maker(Compat)(one)) for one in said)
+
+    def children(self, kind: str, key: str) -> list[Entry]:
+        """The checkpoints made from a checkpoint, line or family, family by family."""
+        found = [self.entry(child) for folder in self.folders for child in folder.get(f"children:{kind}:{key}", ())]
+        return sorted(found, key=self.place) if len(self.folders) > 1 and len(found) > 1 else found
+
+    def place(self, entry: Entry) -> tuple[int, int, int]:
+        """Where a checkpoint stands among those of all folders: by its family, its line, and among its versions."""
+        line = self.lines[entry.line]
+        families, lines = self.order
+        return families[line.family], lines[line.key], line.checkpoints.index(entry.key)
 
     @cached_property
-    def children(self) -> dict[tuple[str, str], list[Entry]]:
-        """The checkpoints made from each parent, by its kind and key."""
-        children: dict[tuple[str, str], list[Entry]] = {}
-        for entry in self.entries():
-            for edge in entry.parents or ():
-                children.setdefault(edge.parent, []).append(entry)
-        return children
+    def order(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The numbers of the families and of the lines."""
+        families, lines = (listed(self.folders, name) for name in ("families", "lines"))
+        return {key: n for n, key in enumerate(families)}, {key: n for n, key in enumerate(lines)}
+
+    def is_ring(self, key: str, line: str) -> bool:
+        """Tell whether a line's default version was made from a checkpoint that names the line as its parent."""
+        return any(line in folder.get(f"rings:{key}", ()) for folder in self.folders)
 
     @property
     def date(self) -> str:
         """The newest day on which a family was compared with its sources."""
-        return max((line.checked or "" for line in self.lines.values()), default="")
+        return max(str(folder.about["date"]) for folder in self.folders)
+
+    @property
+    def newest_data(self) -> str:
+        """The month up to which the newest data of any SDXL checkpoint reach."""
+        return max(str(folder.about["newest_data"]) for folder in self.folders)
 
     def one_checkpoint(self, found: Entry | LineEntry) -> Entry:
         """The checkpoint that is meant: a line stands for its default version, or for one without a record."""
@@ -300,5 +289,5 @@ class Catalog:
     def cite_from(self, name: str, keys: Iterable[str]) -> tuple[Cited, ...]:
         """The sources in the record called *name*, by their keys."""
         if name not in self.sources:
-            self.sources[name] = self.homes[name].record(name).get("sources", {})
+            self.sources[name] = raw(self.folders, name).get("sources", {})
         return tuple(Cited(key=key, **self.sources[name][key]) for key in dict.fromkeys(keys))

@@ -1,23 +1,29 @@
-"""A catalogue folder compiled to one file: an index that is read at once, records that are read when asked for.
+"""A catalogue folder compiled to one file of records (``record_file``), which are read when they are asked for.
 
 Reading all the YAML takes longer than everything else a command does. So it is compiled once: when the wheel is
 built (``data/catalog.jsonl`` inside the package), or, for a source tree and for a user's own folder, into the user's
-cache folder, where it is used as long as no file of the folder has changed.
+cache folder, where it is used as long as no file of the folder has changed. Its records are, by name:
+
+- ``checkpoint:KEY`` a checkpoint, ``entry:KEY`` its short form, ``line:KEY`` a line, ``short-line:KEY`` its short form
+- ``name:NAME`` what a normalised name is one of: a kind and a key
+- ``children:KIND:KEY`` the checkpoints made from a checkpoint, line or family
+- ``rings:KEY`` the lines among the parents of a checkpoint whose default version was made from it
+- ``keys`` of every checkpoint, ``lines``, ``families``: what there is, in order
+- one each for words (``lexicon``), marks of files (``file-index``), add-ons (``compat``) and each reference file
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zlib import crc32
+from zlib import adler32, crc32
 
 from sdxl_advisor import PROGRAM, __version__
-from sdxl_advisor.catalog.cache import CATALOGUES, cache_folder, keep, name_for, read_cache, used
-from sdxl_advisor.catalog.input_files import MB, read_file, state_of
+from sdxl_advisor.catalog.cache import CATALOGUES, cache_folder, keep, name_for, used
+from sdxl_advisor.catalog.input_files import MB, open_file, read_file, state_of, too_large
+from sdxl_advisor.catalog.record_file import NotWhole, RecordFile, packed
 from sdxl_advisor.errors import DataError
 
 Seen = tuple[tuple[str, ...], os.stat_result | None]  # a file, by the names on the way to it, and its state
@@ -36,34 +42,7 @@ REFERENCE = (
     "terms.yaml",
 )
 FAMILY_FILE = "family.yaml"
-PAIR = 2  # numbers of a place: where a record begins, and where it ends
 COMPAT = "compat"  # the record of what all files say of add-ons
-
-
-class NotWhole(ValueError):
-    """The bytes are no compiled folder, or not all that was written."""
-
-
-class CompiledFolder:
-    """The compiled form of one folder: a checksum, the index, then one record a line.
-
-    ``NotWhole`` where the checksum is that of other bytes. What a record holds is only looked at when it is read.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        start = data.find(b"\n") + 1
-        end = data.find(b"\n", start)
-        if end < start or data[:start] != checksum(memoryview(data)[start:]):
-            raise NotWhole
-        self.index: dict[str, Any] = json.loads(data[start:end])
-        self.data = memoryview(data)[end + 1 :]
-        self.places: dict[str, list[int]] = self.index["places"]
-
-    def record(self, name: str) -> Any:
-        """The plain values of one record (``checkpoint:…``, ``entry:…``, ``line:…``, ``goals``, ``interfaces``)."""
-        start, end = self.places[name]
-        record: Any = json.loads(bytes(self.data[start:end]))
-        return record
 
 
 def line_files(folder: Path) -> list[Path]:
@@ -111,46 +90,90 @@ def is_passed_over(name: str) -> bool:
 
 
 def pack(index: dict[str, Any], records: dict[str, Any]) -> bytes:
-    """An index and its records as the bytes that ``CompiledFolder`` reads."""
-    lines = {name: json.dumps(record, ensure_ascii=False).encode() for name, record in records.items()}
-    places, start = {}, 0
-    for name, line in lines.items():
-        places[name] = [start, start + len(line)]
-        start += len(line) + 1
-    head = json.dumps({**index, "places": places}, ensure_ascii=False).encode()
-    content = b"\n".join([head, *lines.values(), b""])
-    return checksum(content) + content
+    """The index and the records of a compiled folder as the bytes of its file."""
+    lines, entries = index["lines"], index["entries"]
+    families = [key for key, line in lines.items() if line["family"] == key]
+    raw = {key: records[f"entry:{key}"] for key in by_family(lines, families)}
+    about = {
+        "stamp": index.get("stamp"),
+        "empty": index.get("empty", []),
+        "date": max((line.get("checked") or "" for line in lines.values()), default=""),
+        "newest_data": max((one.get("cutoff") or "" for one in raw.values() if is_sdxl(one)), default=""),
+    }
+    return packed(
+        about,
+        {
+            **{f"short-line:{key}": line for key, line in lines.items()},
+            **{f"name:{name}": named for name, named in index["names"].items()},
+            **{f"children:{parent}": keys for parent, keys in children_in(raw).items()},
+            **{f"rings:{key}": found for key, found in rings_in(index["rings"]).items()},
+            "keys": entries,
+            "lines": list(lines),
+            "families": families,
+            **{f"entry:{key}": one for key, one in raw.items()},
+            **records,
+        },
+    )
 
 
-def checksum(content: bytes | memoryview) -> bytes:
-    """The first line of a compiled folder."""
-    return b"%08x\n" % crc32(content)
+def by_family(lines: Mapping[str, Any], families: Sequence[str]) -> Iterator[str]:
+    """The keys of all checkpoints, those of a family together."""
+    number = {key: n for n, key in enumerate(families)}
+    for line in sorted(lines.values(), key=lambda line: number.get(line["family"], len(number))):
+        yield from line.get("checkpoints", ())
 
 
-def prebuilt_folder(folder: Path) -> CompiledFolder | None:
+def is_sdxl(entry: dict[str, Any]) -> bool:
+    """Tell whether the short form of a checkpoint is that of one of SDXL, which is not written down."""
+    return "architecture" not in entry
+
+
+def children_in(entries: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The keys of the checkpoints made from each parent, by its kind and key."""
+    found: dict[str, list[str]] = {}
+    for key, entry in entries.items():
+        for edge in entry.get("parents") or ():
+            kind = next(kind for kind in ("checkpoint", "line", "family") if edge.get(kind) is not None)
+            found.setdefault(f"{kind}:{edge[kind]}", []).append(key)
+    return found
+
+
+def rings_in(pairs: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    """The lines by the checkpoint that each is on a ring with."""
+    found: dict[str, list[str]] = {}
+    for key, line in pairs:
+        found.setdefault(key, []).append(line)
+    return found
+
+
+def prebuilt_folder(folder: Path) -> RecordFile | None:
     """The compiled folder that was put into the wheel, if this is one; ``DataError`` where it is damaged."""
     path = folder / PREBUILT
     if not path.is_file():
         return None
+
+    def damaged() -> DataError:
+        return DataError(f"the data of {PROGRAM} are damaged: {path}", REINSTALL)
+
     try:
-        return CompiledFolder(read_file(path, LARGEST))
-    except (OSError, NotWhole):
-        raise DataError(f"the data of {PROGRAM} are damaged: {path}", REINSTALL) from None
+        return opened_records(path, LARGEST, damaged)
+    except OSError:
+        raise damaged() from None
 
 
-def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: Any = None) -> CompiledFolder:
+def cached_folder(folder: Path, compile_folder: Callable[[], Content], beside: Any = None) -> RecordFile:
     """The compiled *folder* from the user's cache, or compiled now and kept; *beside* is what it also depends on."""
     stamp = [__version__, *stamp_of(yaml_files(folder)), *stamp_of(own_code()), beside]
     home = cache_folder()
     cached = home and home / f"{name_for(CATALOGUES, folder.resolve())}.jsonl"
-    if cached and (kept := read_cached(cached, stamp)) and is_catalogue(kept):
+    if cached and (kept := read_cached(cached, stamp)):
         used(cached)
         return kept
     index, records = compile_folder()
     data = pack({**index, "stamp": stamp}, records)
     if cached:
         keep(cached, data)
-    return CompiledFolder(data)
+    return records_in(data)
 
 
 def found(entry: os.DirEntry[str]) -> os.stat_result | None:
@@ -161,9 +184,11 @@ def found(entry: os.DirEntry[str]) -> os.stat_result | None:
         return None
 
 
-def stamp_of(files: Iterable[Seen]) -> Iterator[list[Any]]:
-    """What tells that a file has changed: its name and its state."""
-    return (["/".join(parts), *(state_of(state) if state else ())] for parts, state in files)
+def stamp_of(files: Iterable[Seen]) -> tuple[int, int, int]:
+    """What tells that any of some files has changed: how many they are, and two checksums of names and states."""
+    states = [f"{'/'.join(parts)}{state_of(state) if state else ''}" for parts, state in files]
+    text = "\n".join(states).encode("utf-8", "surrogateescape")
+    return len(states), crc32(text), adler32(text)
 
 
 def own_code(folder: Path = Path(__file__).parent) -> Iterator[Seen]:
@@ -173,38 +198,42 @@ def own_code(folder: Path = Path(__file__).parent) -> Iterator[Seen]:
     return (((entry.name,), found(entry)) for entry in sorted(entries, key=lambda entry: entry.name))
 
 
-def read_cached(path: Path, stamp: list[Any], most: int = LARGEST) -> CompiledFolder | None:
-    """The cached compiled folder, unless it is missing, damaged, too large or older than its folder."""
-    data = read_cache(path, most)
+def read_cached(path: Path, stamp: Any, most: int = LARGEST) -> RecordFile | None:
+    """The cached file of records, unless it is missing, damaged, too large or not of this *stamp*."""
     try:
-        folder = CompiledFolder(data) if data else None
-    except (KeyError, RecursionError, TypeError, ValueError):
+        kept = opened_records(path, most)
+    except (OSError, NotWhole):
         return None
-    return folder if folder and folder.index.get("stamp") == stamp and is_whole(folder) else None
+    return kept if kept.about.get("stamp") == stamp else None
 
 
-def is_whole(folder: CompiledFolder) -> bool:
-    """Tell whether the records of a folder stand one behind the other, up to its end."""
-    places: Any = folder.places
-    if type(places) is not dict or not all(type(place) is list and len(place) == PAIR for place in places.values()):
-        return False
-    edges = [-1, *chain.from_iterable(places.values()), len(folder.data)]
-    in_order = set(map(type, edges)) == {int} and edges == sorted(edges)
-    return in_order and all(end + 1 == start for end, start in zip(edges[::2], edges[1::2], strict=True))
+class OnDisk:
+    """Reads from an open file, given by its number, from any thread; it is closed when nobody needs it any more."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __call__(self, start: int, size: int) -> bytes:
+        """So many bytes from a place."""
+        return os.pread(self.number, size, start)
+
+    def __del__(self) -> None:
+        """Close the file."""
+        os.close(self.number)
 
 
-def is_catalogue(folder: CompiledFolder) -> bool:
-    """Tell whether an index is that of a catalogue, and every record that it names is there."""
-    parts: list[Any] = [folder.index.get(part) for part in ("entries", "lines", "names", "rings", "empty")]
-    if list(map(type, parts)) != [list, dict, dict, list, list]:
-        return False
-    entries, lines, names, rings, empty = parts
-    families = [line.get("family") if type(line) is dict else None for line in lines.values()]
-    if set(map(type, [*families, *empty])) - {str}:
-        return False
-    if not all(type(pair) is list and list(map(type, pair)) == [str, str] for pair in (*names.values(), *rings)):
-        return False
-    named = {f"{kind if kind == 'checkpoint' else 'line'}:{key}" for kind, key in names.values()}
-    named.update(f"{kind}:{key}" for kind in ("checkpoint", "entry") for key in entries)
-    named.update(f"line:{key}" for key in lines)
-    return named <= folder.places.keys()
+def opened_records(path: Path, most: int, damaged: Callable[[], Exception] = NotWhole) -> RecordFile:
+    """The file of records at a path; OSError where it cannot be read, or has more than *most* bytes."""
+    if not hasattr(os, "pread"):  # Windows, where nobody could replace a file that is open
+        return records_in(read_file(path, most), damaged)
+    with open_file(path, buffering=0) as file:
+        read = OnDisk(os.dup(file.fileno()))
+    size = os.fstat(read.number).st_size
+    if size > most:
+        raise too_large(most)
+    return RecordFile(read, size, damaged)
+
+
+def records_in(data: bytes, damaged: Callable[[], Exception] = NotWhole) -> RecordFile:
+    """The file of records that has these bytes."""
+    return RecordFile(lambda start, size: data[start : start + size], len(data), damaged)

@@ -198,7 +198,7 @@ class Knowledge:
         """A parent; the habit counts where only the family is known, or one of the base's versions was merged."""
         kind, key = edge.parent
         line = self.catalog.lines[key] if kind != "checkpoint" else None
-        stands = (line.default if (entry.key, key) not in self.catalog.rings else None) if line else key
+        stands = (line.default if not self.catalog.is_ring(entry.key, key) else None) if line else key
         base = self.catalog.entry(stands) if stands else None
         family = line.family if line else base.family if base else None
         merged = edge.relation == "merge" and base is not None and base.line == base.family

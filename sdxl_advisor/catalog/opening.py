@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.compiled import PREBUILT, CompiledFolder, Content, cached_folder, line_files, prebuilt_folder
+from sdxl_advisor.catalog.compiled import PREBUILT, Content, cached_folder, line_files, prebuilt_folder, records_in
+from sdxl_advisor.catalog.record_file import RecordFile
 from sdxl_advisor.errors import AdvisorError, DataError
 
 ARCHIVE = "pip install --target app . && python -m zipapp app -m sdxl_advisor.__main__:main"
@@ -35,7 +36,7 @@ def open_catalog(own: Path | None = None) -> Catalog:
     return catalog
 
 
-def shipped_folder() -> CompiledFolder:
+def shipped_folder() -> RecordFile:
     """The shipped data, compiled: when the wheel was built, or from the YAML of a source tree."""
     folder = data_folder()
     if not folder.is_dir():
@@ -43,17 +44,17 @@ def shipped_folder() -> CompiledFolder:
     return prebuilt_folder(folder) or cached_folder(folder, lambda: compile_shipped(folder))
 
 
-def archived_folder() -> CompiledFolder:
+def archived_folder() -> RecordFile:
     """The shipped data of a program that runs from an archive; ``DataError`` where they were not compiled before."""
     from importlib.resources import files
 
     packed = files("sdxl_advisor") / "data" / PREBUILT
     if not packed.is_file():
         raise DataError("the data are not beside the program, as they are where it was installed", ARCHIVE)
-    return CompiledFolder(packed.read_bytes())
+    return records_in(packed.read_bytes())
 
 
-def own_folder(own: Path, catalog: Catalog) -> CompiledFolder:
+def own_folder(own: Path, catalog: Catalog) -> RecordFile:
     """The user's *own* folder compiled; ``DataError`` with everything that is wrong in it."""
     try:
         found = own.is_dir() and line_files(own)
@@ -61,7 +62,7 @@ def own_folder(own: Path, catalog: Catalog) -> CompiledFolder:
         found = False
     if not found:
         raise AdvisorError(f"{own}: not a folder with YAML files", "sdxl-advisor catalog new NAME --family FAMILY")
-    return cached_folder(own, lambda: compile_own(own, catalog), catalog.folders[0].index.get("stamp"))
+    return cached_folder(own, lambda: compile_own(own, catalog), catalog.folders[0].about.get("stamp"))
 
 
 def compile_shipped(folder: Path) -> Content:

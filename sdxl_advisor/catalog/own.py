@@ -71,8 +71,8 @@ def check_folder(catalog: Catalog, folder: Path) -> Findings:
         compiled = own_folder(folder, catalog)
     except DataError as problem:
         return Findings(str(folder), tuple(Fault(part.message, part.hint) for part in problem.parts), 0, 0)
-    counts = len(compiled.index["lines"]), len(compiled.index["entries"])
-    return Findings(str(folder), (), *counts, tuple(compiled.index["empty"]))
+    counts = len(compiled.record("lines")), len(compiled.record("keys"))
+    return Findings(str(folder), (), *counts, tuple(compiled.about["empty"]))
 
 
 def new_file(catalog: Catalog, name: str, family: LineEntry) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from sdxl_advisor.catalog.knowledge import Found, Giver, How, Knowledge, Known
-from sdxl_advisor.catalog.records import SDXL, Entry, Settings, Trait
+from sdxl_advisor.catalog.records import Entry, Settings, Trait
 
 FULL = 5.0  # the best score of a trait
 MONTHS_A_POINT = 6  # that data may be older than the newest of the catalogue for one point less
@@ -82,8 +82,7 @@ class KnownTraits:
     @cached_property
     def newest_data(self) -> str:
         """The month up to which the newest data of any SDXL checkpoint reach."""
-        found = (entry.cutoff for entry in self.catalog.entries() if entry.cutoff and entry.architecture == SDXL)
-        return max(found, default="0-1")
+        return self.catalog.newest_data or "0-1"
 
     def giver(self, key: str, name: str) -> Giver | None:
         """Whose a trait of a checkpoint is."""

@@ -17,8 +17,9 @@ from typing import Any
 from sdxl_advisor import __version__
 from sdxl_advisor.catalog.build import maker, plain
 from sdxl_advisor.catalog.cache import cache_folder, keep
-from sdxl_advisor.catalog.compiled import CompiledFolder, own_code, pack, read_cached, stamp_of
+from sdxl_advisor.catalog.compiled import own_code, read_cached, stamp_of
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record_file import RecordFile, packed
 from sdxl_advisor.files.anatomy import Anatomy
 from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.header import METADATA, SMALL, Header, header_in, texts, understood, without_metadata
@@ -64,7 +65,7 @@ class HeaderMemory:
             return [__version__]
 
     @cached_property
-    def kept(self) -> CompiledFolder | None:
+    def kept(self) -> RecordFile | None:
         """What earlier runs remembered."""
         return read_cached(self.path, self.stamp, LARGEST) if self.path else None
 
@@ -93,11 +94,11 @@ class HeaderMemory:
         """Keep what this run found. What another program keeps meanwhile may be lost: it is found again."""
         if not self.path or not self.grown or (self.path.exists() and not self.path.is_file()):
             return
-        digests = [digest for digest in self.kept.places if digest not in self.used] if self.kept else []
+        digests = [digest for digest, _ in self.kept.places("") if digest not in self.used] if self.kept else []
         older = {digest: found for digest in digests if (found := self.earlier(digest))}
         known = {digest: plain(one, sparse=True) for digest, one in {**older, **self.used}.items()}
         newest = [(digest, one) for digest, one in known.items() if len(str(one)) <= LONGEST][-MOST:]
-        keep(self.path, pack({"stamp": self.stamp}, dict(newest)))
+        keep(self.path, packed({"stamp": self.stamp}, dict(newest)))
 
 
 @contextmanager

@@ -12,12 +12,12 @@ import pytest
 
 from sdxl_advisor.catalog import compiling
 from sdxl_advisor.catalog.cache import UNUSED, cache_folder, keep
-from sdxl_advisor.catalog.compiled import CompiledFolder, checksum, pack
+from sdxl_advisor.catalog.compiled import pack, records_in
 from sdxl_advisor.catalog.opening import open_catalog
+from sdxl_advisor.catalog.record_file import first_line, packed
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
 
-Index = dict[str, Any]
 Records = dict[str, Any]
 ASKED = (("list", "--all", "--json"), ("show", "one", "--json"), ("tree", "one", "--json"))
 
@@ -41,49 +41,50 @@ def cache_of(home: Path, key: str) -> Path:
     return found
 
 
-def forge(path: Path, change: Callable[[Index, Records], object]) -> None:
-    """Change what a cached folder says, with a checksum that is right."""
-    folder = CompiledFolder(path.read_bytes())
-    records = {name: folder.record(name) for name in folder.places}
-    change(folder.index, records)
-    path.write_bytes(pack(folder.index, records))
+def forge(path: Path, change: Callable[[Records], object]) -> None:
+    """Change what a cached folder says, with checksums that are right."""
+    folder = records_in(path.read_bytes())
+    records = dict(folder.all(""))
+    change(records)
+    path.write_bytes(packed(folder.about, records))
 
 
-FORGED: dict[str, Callable[[Index, Records], object]] = {
-    "no records": lambda _, records: records.clear(),
-    "no entry": lambda _, records: records.pop("entry:one", None),
-    "no lexicon": lambda _, records: records.pop("lexicon", None),
-    "no names": lambda index, _: index.pop("names"),
-    "a name for nothing": lambda index, _: index["names"].update(one=["checkpoint", "two"]),
-    "a name that is a number": lambda index, _: index["names"].update(one=5),
-    "an entry too many": lambda index, _: index["entries"].append("two"),
-    "entries of no key": lambda index, _: index["entries"].append(None),
-    "a line that is a text": lambda index, _: index["lines"].update(mine="mine"),
-    "a line of no family": lambda index, _: index["lines"]["mine"].pop("family"),
-    "a line of an unknown family": lambda index, _: index["lines"]["mine"].update(family="nobody"),
-    "a line with a new field": lambda index, _: index["lines"]["mine"].update(new=1),
-    "a line called by a number": lambda index, _: index["lines"]["mine"].update(name=7),
-    "rings of another kind": lambda index, _: index.update(rings=[[1, 2]]),
-    "an entry with a new field": lambda _, records: records["entry:one"].update(new=1),
-    "an entry called by a number": lambda _, records: records["entry:one"].update(name=7),
-    "an entry of an unknown line": lambda _, records: records["entry:one"].update(line="nobody"),
-    "an entry of an unknown parent": lambda _, records: records["entry:one"].update(
+FORGED: dict[str, Callable[[Records], object]] = {
+    "no records": lambda records: records.clear(),
+    "no entry": lambda records: records.pop("entry:one", None),
+    "no keys": lambda records: records.pop("keys", None),
+    "no lines": lambda records: records.pop("lines", None),
+    "no short line": lambda records: records.pop("short-line:mine", None),
+    "a name for nothing": lambda records: records.update({"name:one": ["checkpoint", "two"]}),
+    "a name that is a number": lambda records: records.update({"name:one": 5}),
+    "a line too many": lambda records: records["lines"].append("two"),
+    "a child too many": lambda records: records.update({"children:checkpoint:one": ["two"]}),
+    "children of no key": lambda records: records.update({"children:checkpoint:one": 5}),
+    "a line that is a text": lambda records: records.update({"short-line:mine": "mine"}),
+    "a line of no family": lambda records: records["short-line:mine"].pop("family", None),
+    "a line of an unknown family": lambda records: records["short-line:mine"].update(family="nobody"),
+    "a line with a new field": lambda records: records["short-line:mine"].update(new=1),
+    "a line called by a number": lambda records: records["short-line:mine"].update(name=7),
+    "an entry with a new field": lambda records: records["entry:one"].update(new=1),
+    "an entry called by a number": lambda records: records["entry:one"].update(name=7),
+    "an entry of an unknown line": lambda records: records["entry:one"].update(line="nobody"),
+    "an entry of an unknown parent": lambda records: records["entry:one"].update(
         parents=[{"checkpoint": "nobody", "relation": "merge", "source": []}]
     ),
-    "an entry that is a list": lambda _, records: records.update({"entry:one": []}),
-    "an entry of an unknown status": lambda _, records: records["entry:one"].update(status="best"),
-    "an entry with blocks that are not there": lambda _, records: records["entry:one"].update(has=["quality"]),
-    "a checkpoint without a name": lambda _, records: records["checkpoint:one"].pop("name", None),
-    "a checkpoint with an unknown source": lambda _, records: records["checkpoint:one"].update(source=["nobody"]),
-    "a checkpoint with aliases that are numbers": lambda _, records: records["checkpoint:one"].update(aliases=[1]),
-    "a line without sources": lambda _, records: records["line:mine"].update(sources=None),
+    "an entry that is a list": lambda records: records.update({"entry:one": []}),
+    "an entry of an unknown status": lambda records: records["entry:one"].update(status="best"),
+    "an entry with blocks that are not there": lambda records: records["entry:one"].update(has=["quality"]),
+    "a checkpoint without a name": lambda records: records["checkpoint:one"].pop("name", None),
+    "a checkpoint with an unknown source": lambda records: records["checkpoint:one"].update(source=["nobody"]),
+    "a checkpoint with aliases that are numbers": lambda records: records["checkpoint:one"].update(aliases=[1]),
+    "a line without sources": lambda records: records["line:mine"].update(sources=None),
 }
 
 
 @pytest.mark.usefixtures("made_up", "mine")
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_a_cache_that_somebody_forged_is_no_cache(
-    change: Callable[[Index, Records], object], home: Path, own: Path, run: Run
+    change: Callable[[Records], object], home: Path, own: Path, run: Run
 ) -> None:
     expected = [run("--catalog", str(own), *argv) for argv in ASKED]
     assert [ran.code for ran in expected] == [0, 0, 0]
@@ -96,26 +97,28 @@ def test_a_cache_that_somebody_forged_is_no_cache(
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"", b"\n", b"{}", b"[]\n", b"xx\n", b'{"stamp":1}\n', b"null\n\n", b"0\n"),
-        pytest.param(b"[" * 99_999 + b"\n", id="deep"),
-        pytest.param(b'{"places":{"a":[0,' + b"9" * 5000 + b"]}}\n", id="a long number"),
+        *(b"", b"[]", b"xx", b"{}", b"null", b"0", b'{"about": {}}', b'{"about": {}, "size": 0, "pages": []}'),
+        pytest.param(b"[" * 99_999, id="deep"),
+        pytest.param(b'{"about":{},"size":' + b"9" * 5000 + b',"pages":[]}', id="a long number"),
     ],
 )
 def test_a_right_checksum_of_something_else_is_no_cache(content: bytes, home: Path, own: Path, run: Run) -> None:
     expected = run("--catalog", str(own), *ASKED[0])
     for path in home.iterdir():
-        path.write_bytes(checksum(content) + content)
+        path.write_bytes(first_line(content) + content + b"\n")
     assert run("--catalog", str(own), *ASKED[0]) == expected
 
 
 @pytest.mark.usefixtures("made_up", "mine")
-@pytest.mark.parametrize("places", [{"a": []}, {"a": [0, 1, 2]}, {"a": [1, 3]}, {"a": [0, 4]}, {"a": [0, None]}, []])
-def test_places_that_are_not_those_of_the_records_are_told(places: Any, home: Path, own: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "pages", [{"a": []}, [["a"]], [[1, 0, 1, 2]], [["a", 0, 1, None]], [["a", 5, 1, 2]], [["a", 0, 9, 1]], 5]
+)
+def test_pages_that_are_not_those_of_the_records_are_told(pages: Any, home: Path, own: Path, run: Run) -> None:
     expected = run("--catalog", str(own), *ASKED[0])
     path = cache_of(home, "one")
     _, head, rest = path.read_bytes().split(b"\n", 2)
-    content = json.dumps({**json.loads(head), "places": places}).encode() + b"\n" + rest
-    path.write_bytes(checksum(content) + content)
+    content = json.dumps({**json.loads(head), "pages": pages}).encode()
+    path.write_bytes(first_line(content) + content + b"\n" + rest)
     assert run("--catalog", str(own), *ASKED[0]) == expected
 
 
@@ -181,8 +184,8 @@ def test_a_home_that_does_not_exist_is_not_made(tmp_path: Path, run: Run, monkey
 
 
 def flipped(data: bytes) -> bytes:
-    """One other byte in the middle."""
-    middle = len(data) // 2
+    """One other byte in what all commands read."""
+    middle = data.index(b'"key": "alder-1"')
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 

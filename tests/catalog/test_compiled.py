@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from sdxl_advisor.catalog import compiling, opening
-from sdxl_advisor.catalog.compiled import CompiledFolder, Content, pack
+from sdxl_advisor.catalog.compiled import Content, pack, records_in
 from sdxl_advisor.catalog.opening import compile_shipped, open_catalog
+from sdxl_advisor.catalog.record_file import NotWhole, packed
 from tests.catalog.writing import CARD, change, checkpoint, family, write
 from tests.conftest import Run
 from tests.process import environment
@@ -169,26 +170,26 @@ def blanked(data: bytes) -> bytes:
 
 
 def one_flipped(data: bytes) -> bytes:
-    """One other byte in the middle of the records."""
-    middle = (data.index(b"\n") + len(data)) // 2
+    """One other byte in a record that is asked for."""
+    middle = data.index(b'"key": "alder-1"')
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 
-def one_flipped_in_the_index(data: bytes) -> bytes:
-    """Another name in the first line."""
-    return data.replace(b"Alder XL 1", b"Alder XL 7", 1)
+def another_name(data: bytes) -> bytes:
+    """Another name for what is asked for, on the page where it is looked up."""
+    return data.replace(b'"name:alder1": [', b'"name:alder7": [')
 
 
 @pytest.mark.parametrize(
     "damage",
     [
-        one_flipped_in_the_index,
+        another_name,
         truncated,
         without_last_byte,
         first_line,
         blanked,
         one_flipped,
-        pytest.param(lambda data: data.replace(b'"places"', b'"spaces"'), id="without places"),
+        pytest.param(lambda data: data.replace(b'"pages"', b'"sages"'), id="without pages"),
     ],
 )
 def test_a_damaged_cache_is_made_anew(
@@ -347,19 +348,46 @@ def test_a_prebuilt_catalogue_is_used_as_it_is(home: Path, compiled: list[Path],
 
 @pytest.mark.parametrize("text", ["plain", "two\nlines", 'quo"te', "ольха", "\u2028", "😀", ""])
 def test_a_compiled_folder_gives_back_what_was_packed(text: str) -> None:
-    folder = CompiledFolder(
-        pack({"names": {text: 1}}, {"goals": {"a": text}, "line:x": {text: [None, 1.5]}, "empty": {}})
-    )
-    assert folder.index["names"] == {text: 1}
-    assert folder.record("goals") == {"a": text}
-    assert folder.record("line:x") == {text: [None, 1.5]}
-    assert folder.record("empty") == {}
+    records = {"goals": {"a": text}, f"line:{text}": {text: [None, 1.5]}, "empty": {}}
+    folder = records_in(packed({"names": {text: 1}}, records))
+    assert folder.about == {"names": {text: 1}}
+    assert {name: folder.record(name) for name in records} == records
+    assert list(folder.all("line:")) == [(text, {text: [None, 1.5]})]
+    assert ("line:" in folder, folder.get("line", 1)) == (not text, 1)
 
 
-def test_a_cached_index_says_what_it_was_made_of(home: Path, made_up: Path) -> None:
-    write(made_up / "alder", "mine.yaml", family(checkpoint("one")))
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 50, 1000])
+def test_every_record_is_found_among_any_number(number: int) -> None:
+    records = {f"{n % 7}:{n}": [n] for n in range(number)}
+    folder = records_in(packed({}, records))
+    assert {name: folder.record(name) for name in records} == records
+    assert list(folder.all("")) == list(records.items())
+    assert [value for _, value in folder.all("3:")] == [[n] for n in range(number) if n % 7 == 3]
+    assert [name for name in ("", "0", "3:", "3:9999", "zzz") if name in folder] == []
+
+
+def test_a_name_is_found_by_reading_little() -> None:
+    records = {f"checkpoint:{n}": {"text": "x" * 3000} for n in range(5000)}
+    data = packed({}, records)
+    folder = records_in(data)
+    opened = folder.bytes_read
+    assert folder.record("checkpoint:4321") == {"text": "x" * 3000}
+    assert opened < len(data) / 200
+    assert folder.bytes_read - opened < 3000 + 5000
+
+
+def test_every_byte_that_is_read_is_checked() -> None:
+    data = packed({"a": 1}, {f"{n}": {"b": n} for n in range(20)})
+    for at in (at for at, sign in enumerate(data) if sign != ord("\n")):
+        with pytest.raises(NotWhole):
+            list(records_in(data[:at] + bytes([data[at] ^ 2]) + data[at + 1 :]).all(""))
+
+
+def test_what_is_remembered_of_a_folder_does_not_grow_with_its_files(home: Path, made_up: Path) -> None:
     open_catalog()
-    (cached,) = kept(home)
-    stamp = CompiledFolder(cached.read_bytes()).index["stamp"]
-    names = {item[0] for item in stamp if isinstance(item, list)}
-    assert {path.relative_to(made_up).as_posix() for path in made_up.rglob("*.yaml")} <= names
+    (first,) = kept(home)
+    before = len(str(records_in(first.read_bytes()).about["stamp"]))
+    for n in range(30):
+        write(made_up / "alder", f"mine-{n}.yaml", family(checkpoint(f"one-{n}", name=f"The {n}"), name=f"Line {n}"))
+    open_catalog()
+    assert len(str(records_in(first.read_bytes()).about["stamp"])) < before + 9

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.compiled import CompiledFolder, pack
+from sdxl_advisor.catalog.compiled import pack, records_in
 from sdxl_advisor.catalog.compiling import compile_lines
 from sdxl_advisor.catalog.knowledge import INHERITED, Known
 from sdxl_advisor.catalog.loading import load_goals
@@ -83,7 +83,7 @@ def catalog_of(made: Sequence[Checkpoint], habit: tuple[str, ...]) -> Catalog:
     faults: list[DataError] = []
     index, records = compile_lines([(Path(f"{one.key}.yaml"), one) for one in lines], {}, faults)
     assert not faults
-    return Catalog(CompiledFolder(pack(index, {**records, "goals": plain(GOALS, sparse=True)})))
+    return Catalog(records_in(pack(index, {**records, "goals": plain(GOALS, sparse=True)})))
 
 
 Made = st.tuples(checkpoints(), st.sampled_from([(), ("oak",), ("oak", "elm")]))

@@ -122,5 +122,5 @@ def test_any_printable_name_makes_a_good_file(name: str, shipped: Catalog, tmp_p
     folder = tmp_path / "any"
     put(folder, "mine.yaml", new_file(shipped, name, shipped.families[next(iter(shipped.families))]))
     assert check_folder(shipped, folder).faults == ()
-    (key,) = own_folder(folder, shipped).index["entries"]
+    (key,) = own_folder(folder, shipped).record("keys")
     assert key

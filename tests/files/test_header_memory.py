@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, strategies as st
 
-from sdxl_advisor.catalog.compiled import pack
+from sdxl_advisor.catalog.record_file import packed
 from sdxl_advisor.files import header_memory
 from sdxl_advisor.files.architecture import anatomy
 from sdxl_advisor.files.header import Damaged, read_header, understood
@@ -109,7 +109,8 @@ def test_a_memory_of_another_kind_is_no_memory(known: object, home: Path, model:
     look(model)
     memory = HeaderMemory()
     assert memory.kept is not None
-    home.write_bytes(pack({"stamp": memory.stamp}, dict.fromkeys([*memory.kept.places, "other"], known)))
+    kept = [name for name, _ in memory.kept.places("")]
+    home.write_bytes(packed({"stamp": memory.stamp}, dict.fromkeys([*kept, "other"], known)))
     assert look(model) == truth(model)
     assert look(model) == truth(model)
 
@@ -173,7 +174,7 @@ def test_the_memory_is_bounded_and_keeps_the_newest(home: Path, model: Path) -> 
             memory.put(f"{n:064x}", 0, body)
     kept = HeaderMemory()
     assert kept.kept is not None
-    assert list(kept.kept.places) == [f"{n:064x}" for n in range(50, MOST + 50)]
+    assert [name for name, _ in kept.kept.places("")] == [f"{n:064x}" for n in range(50, MOST + 50)]
     with remembered() as memory:
         memory.put("long", 0, type(body)("lora", None, ("x" * LONGEST,), (), None, None))
     assert home.stat().st_size < header_memory.LARGEST
