@@ -96,6 +96,16 @@ def test_json_imports_no_rich_no_yaml_and_no_interview(command: str) -> None:
 
 
 @pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    "words", ["tags noobai --positive", "tags noobai --negative", "tags nobody --json", "tags nobody", "--version"]
+)
+def test_bare_strings_and_errors_import_no_rich(words: str) -> None:
+    found = spawn(*words.split(), program=(sys.executable, "-c", LOADED)).err.split()
+    assert "sdxl_advisor.advice.tags" in found or "noobai" not in words
+    assert "rich" not in packages(found)
+
+
+@pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("form", ["mermaid", "dot", "svg"])
 def test_a_drawing_imports_no_rich_either(form: str) -> None:
     assert "rich" not in packages(loaded("tree", "--format", form))

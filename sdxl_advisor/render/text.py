@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor import PROGRAM
+from sdxl_advisor.render.bare import write_bare
 from sdxl_advisor.terminal import write_bytes_as_they_are
 
 if TYPE_CHECKING:
@@ -62,11 +63,15 @@ def write(
     A terminal gets it through the pager where it is long; what is pasted is short, and stands among what is told on
     stderr, in UTF-8. Last comes the date of the data, but not behind what is pasted.
     """
+    if only := options.get("only"):
+        say_understood(understood, identified, beside=True)
+        write_bare(getattr(result, f"{only}_text"))
+        return
     from sdxl_advisor.render.page import Page
     from sdxl_advisor.render.pager import paged
 
     kind, page = type(result).__name__, Page(program=program)
-    if kind in PASTED or options.get("only") or options.get("fix"):
+    if kind in PASTED or options.get("fix"):
         write_bytes_as_they_are()
         say_understood(understood, identified, beside=True)
         import_module(VIEWS[kind]).view(page, result, **options)

@@ -27,11 +27,8 @@ LONGEST = 130  # characters of a setting in words
 FEW = 3  # programs that are named
 
 
-def view(page: Page, sheet: TagSheet, *, only: str | None = None, sources: bool = False, **_: Any) -> None:
-    """The sheet, or the bare string of one side (*only*)."""
-    if only:
-        page.copy(getattr(sheet, f"{only}_text"))
-        return
+def view(page: Page, sheet: TagSheet, *, sources: bool = False, **_: Any) -> None:
+    """The sheet: what to type and to set."""
     page.title(sheet.checkpoint.name, sheet.checkpoint.url, DOT.join(filter(None, (sheet.subject, sheet.rating))))
     for warning in sheet.warnings:
         page.paragraph(warning, "yellow")

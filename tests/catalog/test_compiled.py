@@ -300,7 +300,7 @@ def test_the_cache_lies_where_the_system_keeps_such_things(
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "there").mkdir()
     monkeypatch.setenv(variable, str(tmp_path / "there"))
-    monkeypatch.setattr("sdxl_advisor.catalog.cache.sys.platform", system)
+    monkeypatch.setattr("sdxl_advisor.folders.sys.platform", system)
     run(*ANSWER)
     assert {path.parent for path in kept(tmp_path / "there")} == {tmp_path / "there" / folder}
 
