@@ -25,6 +25,7 @@ HEX = {"sha256": 64, "autov2": 10, "autov3": 12}
 
 
 Faults = Iterator[DataError]
+SIMPLE = {str, int, float, bool, type(None)}  # types of values in which there is no record
 
 
 def check_line(line: Line, goals: Goals, at: Location) -> Faults:
@@ -187,15 +188,18 @@ def records_in(value: Any, at: Location) -> Iterator[tuple[Any, Location]]:
     """Every record in a value, the outer before the inner, with its place; the sources themselves are left out."""
     if isinstance(value, tuple):
         for n, item in enumerate(value):
-            yield from records_in(item, at.item(n, getattr(item, "key", None)))
+            if type(item) not in SIMPLE:
+                yield from records_in(item, at.item(n, getattr(item, "key", None)))
     elif isinstance(value, Mapping):
         for name, item in value.items():
-            yield from records_in(item, at.field(name))
+            if type(item) not in SIMPLE:
+                yield from records_in(item, at.field(name))
     elif is_record(type(value)):
         yield value, at
         for name in names_of(type(value)):
-            if name not in ("source", "sources"):
-                yield from records_in(getattr(value, name), at.field(name))
+            inner = getattr(value, name)
+            if inner and type(inner) not in SIMPLE and name not in ("source", "sources"):
+                yield from records_in(inner, at.field(name))
 
 
 def cited(value: Any, at: Location) -> Iterator[tuple[str, Location]]:

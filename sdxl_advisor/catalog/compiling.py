@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,15 +36,21 @@ def compile_shipped(folder: Path) -> Content:
     return index, records
 
 
-def compile_folder(folder: Path, goals: Goals, taken: Mapping[str, str], known: Known) -> Content:
+def compile_folder(
+    folder: Path,
+    goals: Goals,
+    taken: Mapping[str, str],
+    known: Known,
+    watch: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+) -> Content:
     """The lines of a folder; ``DataErrors`` with everything that is wrong in it.
 
     Names must be new: *taken* maps each shipped name, normalised, to what it names. Parents are here or among the
-    *known* keys of the shipped catalogue.
+    *known* keys of the shipped catalogue. *watch* goes through the files while they are read.
     """
     faults: Faults = []
     mentioned: set[str] = set()
-    lines = list(load_lines(folder, goals, faults, mentioned))
+    lines = list(load_lines(folder, watch(line_files(folder)), goals, faults, mentioned))
     content = compile_lines(lines, taken, faults)
     found = {kind: {*known[kind], *keys, *mentioned} for kind, keys in keys_of(lines).items()}
     found["any"] = set().union(*found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from sdxl_advisor.catalog.checks import (
     check_terms,
     cited,
 )
-from sdxl_advisor.catalog.compiled import FAMILY_FILE, line_files, named_file, plain_name
+from sdxl_advisor.catalog.compiled import FAMILY_FILE, named_file, plain_name
 from sdxl_advisor.catalog.input_files import read_file
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.reading import LARGEST, read_yaml
@@ -33,14 +33,16 @@ BLOCKS = tuple(name for name in names_of(Defaults) if name != "traits")
 SOURCES_FILE = "sources.yaml"
 
 
-def load_lines(folder: Path, goals: Goals, faults: Faults, mentioned: set[str]) -> Iterator[tuple[Path, Line]]:
-    """Every line in *folder* with its file, checked by itself, the blocks that its versions share applied.
+def load_lines(
+    folder: Path, paths: Iterable[Path], goals: Goals, faults: Faults, mentioned: set[str]
+) -> Iterator[tuple[Path, Line]]:
+    """The line of each of the files in *folder*, checked by itself, the blocks that its versions share applied.
 
     A file that is wrong is left out: what is wrong with it joins the *faults*, and its keys are *mentioned*, so that
     others that name them are not found wrong too.
     """
     shared = load_shared_sources(folder, faults)
-    for path in line_files(folder):
+    for path in paths:
         try:
             line = load_line(folder, path, shared, goals, faults)
         except DataError as fault:

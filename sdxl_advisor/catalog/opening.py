@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -9,6 +10,7 @@ from sdxl_advisor.catalog.compiled import PREBUILT, Content, cached_folder, line
 from sdxl_advisor.catalog.record_file import RecordFile
 from sdxl_advisor.errors import AdvisorError, DataError
 
+Watch = Callable[[Sequence[Path]], Iterable[Path]]  # goes through files, and may tell how far it is
 ARCHIVE = "pip install --target app . && python -m zipapp app -m sdxl_advisor.__main__:main"
 
 
@@ -18,8 +20,8 @@ def data_folder() -> Path:
     return packaged if packaged.is_dir() else packaged.parents[1] / "data"
 
 
-def open_catalog(own: Path | None = None) -> Catalog:
-    """The shipped catalogue, with the user's *own* folder beside it.
+def open_catalog(own: Path | None = None, watch: Watch = iter) -> Catalog:
+    """The shipped catalogue, with the user's *own* folder beside it; *watch* goes through its files when they are read.
 
     An *own* folder that is broken is left out, and the catalogue says so. ``DataError`` when the shipped one is broken,
     ``AdvisorError`` when there is no such folder.
@@ -29,7 +31,7 @@ def open_catalog(own: Path | None = None) -> Catalog:
     if own is None:
         return catalog
     try:
-        catalog = Catalog(shipped, own_folder(own, catalog))
+        catalog = Catalog(shipped, own_folder(own, catalog, watch))
     except DataError as problem:
         catalog = Catalog(shipped, broken=problem)
     catalog.own = own
@@ -54,7 +56,7 @@ def archived_folder() -> RecordFile:
     return records_in(packed.read_bytes())
 
 
-def own_folder(own: Path, catalog: Catalog) -> RecordFile:
+def own_folder(own: Path, catalog: Catalog, watch: Watch = iter) -> RecordFile:
     """The user's *own* folder compiled; ``DataError`` with everything that is wrong in it."""
     try:
         found = own.is_dir() and line_files(own)
@@ -62,7 +64,7 @@ def own_folder(own: Path, catalog: Catalog) -> RecordFile:
         found = False
     if not found:
         raise AdvisorError(f"{own}: not a folder with YAML files", "sdxl-advisor catalog new NAME --family FAMILY")
-    return cached_folder(own, lambda: compile_own(own, catalog), catalog.folders[0].about.get("stamp"))
+    return cached_folder(own, lambda: compile_own(own, catalog, watch), catalog.folders[0].about.get("stamp"))
 
 
 def compile_shipped(folder: Path) -> Content:
@@ -72,11 +74,11 @@ def compile_shipped(folder: Path) -> Content:
     return compiling.compile_shipped(folder)
 
 
-def compile_own(folder: Path, catalog: Catalog) -> Content:
+def compile_own(folder: Path, catalog: Catalog, watch: Watch) -> Content:
     """Compile a user's YAML beside the shipped *catalog*."""
     from sdxl_advisor.catalog import compiling
 
     taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
     keys: compiling.Known = {"checkpoint": catalog.keys, "line": catalog.lines, "family": catalog.families}
     known = {**keys, **compiling.sampling_names(catalog.samplers)}
-    return compiling.compile_folder(folder, catalog.goals, taken, known)
+    return compiling.compile_folder(folder, catalog.goals, taken, known, watch)

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.opening import own_folder
+from sdxl_advisor.catalog.opening import Watch, own_folder
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import LineEntry
 from sdxl_advisor.catalog.spelling import normalise
@@ -65,10 +65,10 @@ class Findings:
     empty: tuple[str, ...] = ()
 
 
-def check_folder(catalog: Catalog, folder: Path) -> Findings:
+def check_folder(catalog: Catalog, folder: Path, watch: Watch = iter) -> Findings:
     """Everything wrong in a user's *folder*, read beside the shipped *catalog*."""
     try:
-        compiled = own_folder(folder, catalog)
+        compiled = own_folder(folder, catalog, watch)
     except DataError as problem:
         return Findings(str(folder), tuple(Fault(part.message, part.hint) for part in problem.parts), 0, 0)
     counts = len(compiled.record("lines")), len(compiled.record("keys"))

@@ -34,9 +34,10 @@ def check(
     """
     from sdxl_advisor.catalog.opening import open_catalog
     from sdxl_advisor.catalog.own import check_folder
+    from sdxl_advisor.render.progress import reading
 
     shipped = open_catalog()
-    result = check_folder(shipped, folder)
+    result = check_folder(shipped, folder, reading)
     answer(shipped, result, form(json))
     return 1 if result.faults else 0
 

@@ -132,9 +132,10 @@ def rules(option: str, text: str) -> Any:
 def opened(ctx: typer.Context) -> Catalog:
     """The catalogue, with the folder of ``--catalog`` beside it; a broken one is left out, with a warning."""
     from sdxl_advisor.catalog.opening import open_catalog
+    from sdxl_advisor.render.progress import reading
 
     folder = ctx.find_root().params.get("catalog")
-    catalog = open_catalog(Path(folder) if folder else None)
+    catalog = open_catalog(Path(folder) if folder else None, reading)
     if catalog.broken:
         from sdxl_advisor.catalog.spelling import shell_quoted
 

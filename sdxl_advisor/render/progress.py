@@ -1,15 +1,18 @@
-"""The bar that shows how far hashing is: on stderr, for people only, and gone when it is done."""
+"""How far hashing and reading are: on stderr, for people only, and gone when it is done."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TypeVar
 
 from sdxl_advisor.render.words import one_line
 
+T = TypeVar("T")
+PATIENCE = 1  # seconds of reading before anything is told
 SMALL = 50_000_000  # bytes that are hashed before a bar could be read
 NARROW = 60  # columns below which there is no room for the bar itself
 NUMBERS = 34  # columns for the bytes, the speed and the time left
@@ -46,6 +49,27 @@ def hashing(name: str, size: int) -> Iterator[Callable[[int], None]]:
     )
     with bar:
         yield partial(bar.advance, bar.add_task(label(name, console.width), total=size))
+
+
+def reading(files: Sequence[T]) -> Iterator[T]:
+    """Go through the files of a catalogue; when that takes longer than one would wait, a line tells how far it is."""
+    if not watched():
+        yield from files
+        return
+    from time import monotonic
+
+    next_time, line = monotonic() + PATIENCE, ""
+    try:
+        for number, file in enumerate(files):
+            if (now := monotonic()) >= next_time:
+                line = f"Reading your catalogue: {number:,} of {len(files):,} files"
+                sys.stderr.write(f"\r{line}")
+                sys.stderr.flush()
+                next_time = now + 1 / TIMES
+            yield file
+    finally:
+        if line:
+            sys.stderr.write(f"\r{' ' * len(line)}\r")
 
 
 def watched() -> bool:

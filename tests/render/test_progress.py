@@ -39,14 +39,18 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9][0-9;]*m")
 
 
 def on_terminal(
-    name: str = "model.safetensors", size: int = BIG, end: str = "", environ: Mapping[str, str] | None = None
+    name: str = "model.safetensors",
+    size: int = BIG,
+    end: str = "",
+    environ: Mapping[str, str] | None = None,
+    code: str = HASHING,
 ) -> tuple[str, str]:
     """What is written to a terminal as stderr, and to stdout."""
     import pty
 
     leader, follower = pty.openpty()
     given = environment(**{"TERM": "xterm-256color", "COLUMNS": "80"} | dict(environ or {}))
-    command = [sys.executable, "-c", HASHING, name, str(size), end]
+    command = [sys.executable, "-c", code, name, str(size), end]
     with subprocess.Popen(command, stdin=follower, stderr=follower, stdout=subprocess.PIPE, env=given) as program:
         os.close(follower)
         written = read_all(leader)
@@ -153,3 +157,29 @@ def test_a_name_is_cut_to_its_place(name: str, width: int) -> None:
     place = min(max(width - NUMBERS, NAME.start), NAME.stop)
     assert cell_len(label(name, width)) <= place
     assert (label(name, width) == name) == (cell_len(name) <= place and name.isprintable())
+
+
+READING = """
+import sys, time
+from sdxl_advisor.render.progress import reading
+moments = iter([0.0, 0.5, 1.0, 1.1, 1.3, 9.0])
+time.monotonic = lambda: next(moments)
+for n in reading(range(5)):
+    if n == int(sys.argv[1]):
+        break
+print("rich" in sys.modules)
+"""
+
+
+@posix
+@pytest.mark.parametrize("end", ["5", "4"])
+def test_reading_tells_on_a_terminal_how_far_it_is_after_a_second(end: str) -> None:
+    written, out = on_terminal(code=READING, name=end)
+    shown = [f"Reading your catalogue: {n} of 5 files" for n in (1, 3, 4)]
+    assert written == "".join(f"\r{line}" for line in shown) + f"\r{' ' * len(shown[-1])}\r"
+    assert out == "False\n"
+
+
+def test_reading_tells_nothing_where_nobody_looks() -> None:
+    ran = spawn("9", program=(sys.executable, "-c", READING))
+    assert (ran.out, ran.err) == ("False\n", "")
