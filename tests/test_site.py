@@ -26,6 +26,7 @@ SHA256 = "ab" * 32
 EXTRA = f"""
 name: Con
 family: alder
+default: con
 source: [page]
 sources: {{page: {{title: A page, kind: card, checked: 2026-01-02}}}}
 pitfalls: [{{text: It is called like a device., source: [page]}}]
