@@ -63,10 +63,9 @@ WHEN = {
     Glossary: "Without a word, or of `rules` or `terms`.",
     ProgramList: "With `--list`.",
 }
-NEEDS = {
+NEEDS = {  # where the text does not say it
     "program": "It needs `--ui PROGRAM`.",
     "parameters": "It needs the settings of a picture: an infotext, or a picture.",
-    "list": "It needs your own list of tags: `--tags FILE`.",
 }
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "null"}
 
@@ -132,8 +131,6 @@ def section(rule: Rule, one: Finding | None) -> str:
         *said,
         f"Passes:\n\n```text\n{call(rule.good)}\n```",
     ]
-    if rule.name == COUNTS_TOKENS:
-        parts.append("It needs `pip install '.[tokens]'`.")
     if rule.about in NEEDS:
         parts.append(NEEDS[rule.about])
     if rule.bad.tags:
@@ -145,7 +142,7 @@ def fix_of(one: Finding) -> str:
     """What `--fix` does about a finding."""
     if one.fix is None:
         return "There is no fix to write: it is left to you."
-    what = f"write `{one.fix.strip()}`" if one.fix.strip(" ,") else "leave it out"
+    what = f"write `{one.fix.strip(' ,')}`" if one.fix.strip(" ,") else "leave it out"
     if one.sure:
         return f"`--fix` does it: {what}."
     return f"`--fix` leaves it to you; a way to mend it: {what}."
