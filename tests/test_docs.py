@@ -88,9 +88,6 @@ def test_every_mark_is_generated() -> None:
     assert marked == set(GENERATED)
 
 
-BLOCKS = [(page.name, block) for page in PAGES for block in BLOCK.findall(text_of(page.name))]
-
-
 @pytest.mark.usefixtures("disk")
 @pytest.mark.parametrize("page", ids([page for page in PAGES if BLOCK.search(text_of(page.name))]))
 def test_commands_print_what_a_page_shows(page: str, run: Run, update: Callable[[str, str, str], None]) -> None:
@@ -138,7 +135,10 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=ids(PAGES))
+LINKING = [*PAGES, *sorted(ROOT.glob("*.md")), ROOT / "data" / "README.md"]
+
+
+@pytest.mark.parametrize("page", LINKING, ids=[page.relative_to(ROOT).as_posix() for page in LINKING])
 def test_links_lead_somewhere(page: Path) -> None:
     for target, anchor in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
         if "://" not in target:
