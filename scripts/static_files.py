@@ -97,7 +97,7 @@ class CheckpointFile:
 
 @record
 class LineFile:
-    """A line. ``tags`` stand here only where no version of it is known."""
+    """A line. ``tags`` stand here only where no version stands for it: else its ``default`` has them."""
 
     show: LineProfile
     tags: TagSheet | None

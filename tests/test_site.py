@@ -26,6 +26,7 @@ SHA256 = "ab" * 32
 EXTRA = f"""
 name: Con
 family: alder
+default: con
 source: [page]
 sources: {{page: {{title: A page, kind: card, checked: 2026-01-02}}}}
 pitfalls: [{{text: It is called like a device., source: [page]}}]
@@ -115,9 +116,7 @@ def assert_valid(made: Mapping[str, str]) -> None:
         if not path.startswith("schema/"):
             name = schema_name(path)
             if name not in checks:
-                schema = read(made, f"schema/{name}.json")
-                jsonschema.Draft202012Validator.check_schema(schema)
-                checks[name] = jsonschema.Draft202012Validator(closed(schema))
+                checks[name] = jsonschema.Draft202012Validator(closed(read(made, f"schema/{name}.json")))
             assert [error.message for error in checks[name].iter_errors(read(made, path))] == [], path
 
 
@@ -176,6 +175,13 @@ def cited(value: Any) -> Iterator[str]:
 
 def test_every_file_is_what_its_schema_says(made: Mapping[str, str]) -> None:
     assert_valid(made)
+
+
+def test_the_schemas_are_schemas(made: Mapping[str, str]) -> None:
+    names = {path for path in made if path.startswith("schema/")}
+    assert names == {f"schema/{schema_name(path)}.json" for path in made if path not in names}
+    for path in names:
+        jsonschema.Draft202012Validator.check_schema(read(made, path))
 
 
 def test_links_resolve(made: Mapping[str, str]) -> None:
