@@ -25,9 +25,9 @@ from sdxl_advisor.cli.options import (
     opened,
     paths,
     prediction_names,
+    several,
     status_names,
     table_form,
-    words,
 )
 from sdxl_advisor.errors import AdvisorError
 
@@ -61,7 +61,7 @@ Only = Annotated[
         "--only",
         metavar="GROUP",
         help="Only {choices}; several with commas.",
-        autocompletion=words("tags", "settings", "scores", "data", "license", "about"),
+        autocompletion=several("tags", "settings", "scores", "data", "license", "about"),
     ),
 ]
 
@@ -288,8 +288,6 @@ def tags(
       sdxl-advisor tags pony --subject furry
 
       sdxl-advisor tags noobai --positive
-
-      sdxl-advisor tags noobai --copy
     """
     from sdxl_advisor.advice.tags import tag_sheet
     from sdxl_advisor.files.named import checkpoint_of, resolved
