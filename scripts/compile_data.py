@@ -21,7 +21,7 @@ class CompileData(BuildHookInterface):  # type: ignore[type-arg]
     folder: tempfile.TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile into a temporary file and include it beside the YAML."""
+        """Compile into a temporary file and include that."""
         if version == "editable" or sys.version_info[:2] < OLDEST:
             return
         root = Path(self.root)

@@ -32,6 +32,7 @@ CALLS = {
     "compat": ("alder", "birch"),
     "catalog": ("check", "../oaks"),
     "export": ("alder", "--for", "a1111"),
+    "config": (),
 }
 INNER = ("catalog check", "catalog new")  # the commands of a command
 TOLD_BESIDE = {"convert", "export"}  # what was changed or decided is told on stderr, unless it is in the JSON
@@ -43,13 +44,14 @@ OPTIONS = {
     "show": {"--all", "--sources", "--json"},
     "tree": {"--up", "--down", "--all", "--format", "--json"},
     "compare": {"--only", "--differences", "--sources", "--format", "--json"},
-    "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--sources", "--json"},
+    "tags": {"--subject", "--rating", "--ui", "--positive", "--negative", "--copy", "--sources", "--json"},
     "lint": {
-        *("--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--jobs", "--tags", "--json"),
+        *("--negative", "--file", "--ui", "--subject", "--select", "--ignore", "--fix", "--copy", "--jobs", "--tags"),
+        "--json",
     },
     "convert": {
         *("--negative", "--file", "--to", "--from", "--subject", "--rating", "--no-quality"),
-        *("--jobs", "--tags", "--json"),
+        *("--copy", "--jobs", "--tags", "--json"),
     },
     "explain": {"--for", "--tags", "--all", "--sources", "--json"},
     "identify": {"--hash", "--all", "--json"},
@@ -57,6 +59,7 @@ OPTIONS = {
     "export": {
         *("--for", "--subject", "--rating", "--family", "--have", "--out", "--write", "--force", "--list", "--json"),
     },
+    "config": {"--json"},
     "catalog": set(),
     "catalog check": {"--json"},
     "catalog new": {"--family"},
@@ -105,7 +108,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("recommend --goal", "usage", "option '--goal' requires an argument", "--help"),
     ("tags ./nothing.safetensors", "usage", "no such file or directory", "sdxl-advisor list"),
     ("identify nothing.safetensors", "usage", "no such file or directory", "sdxl-advisor identify"),
-    ("identify", "usage", "missing argument", "sdxl-advisor identify --help"),
+    ("identify", "usage", "identify needs a file or a folder", "sdxl-advisor identify --help"),
     ("compat alder", "usage", "missing argument", "sdxl-advisor compat --help"),
     ("lint alder -1girl", "usage", "no such option: -1", "put -- before the text"),
     ("compat alder nobody", "unknown-name", "'nobody'", "sdxl-advisor list"),

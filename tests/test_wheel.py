@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import venv
 import zipfile
@@ -88,13 +90,32 @@ def program(installed: Path, tmp_path: Path) -> Path:
     return installed / "sdxl-advisor"
 
 
-def test_the_wheel_holds_code_yaml_and_the_compiled_catalogue(wheel: Path) -> None:
+def test_the_wheel_holds_code_and_the_data_once(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    files = [path.relative_to(ROOT) for folder in ("sdxl_advisor", "data") for path in (ROOT / folder).rglob("*.*")]
-    code = {path.as_posix() for path in files if path.suffix == ".py"}
-    data = {f"sdxl_advisor/{path.as_posix()}" for path in files if path.suffix in {".yaml", ".json"}}
-    assert code | data | {"sdxl_advisor/data/catalog.jsonl"} <= names
-    assert not {name for name in names if name.startswith(("tests/", "scripts/")) or name.endswith(".pyc")}
+    code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sdxl_advisor").rglob("*.py")}
+    about = f"{NAME.partition('-py3')[0]}.dist-info/"
+    others = {"sdxl_advisor/py.typed", "sdxl_advisor/data/catalog.jsonl"}
+    assert {name for name in names if not name.startswith(about)} == code | others
+
+
+def test_the_sdist_holds_what_a_wheel_is_made_of(from_sdist: Path) -> None:
+    with tarfile.open(from_sdist.with_name(f"sdxl_advisor-{__version__}.tar.gz")) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {name.partition("/")[0] for name in names} == {
+        *("sdxl_advisor", "data", "scripts", "README.md", "CHANGELOG.md", "LICENSE", "PKG-INFO", "pyproject.toml"),
+        ".gitignore",
+    }
+
+
+def test_the_readme_of_the_wheel_links_to_no_file(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        text = archive.read(name).decode()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"\]\((?!https?://|#)[^)]*\)", prose) == []
+    assert text.count("```") == readme.count("```")
+    assert "Description-Content-Type: text/markdown" in text
 
 
 def test_the_wheel_from_the_sdist_is_the_same(wheel: Path, from_sdist: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from io import StringIO
 from itertools import pairwise
@@ -161,7 +162,8 @@ def run(words: list[str], *, trusting: bool = True) -> int:
     try:
         program = typer.main.get_command(application(words))
         words = prepared(program, words)
-        code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
+        with completing():
+            code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
     except AdvisorError as problem:
         return complain(problem, words)
     except (KeyboardInterrupt, typer.Abort):
@@ -188,16 +190,31 @@ def prepared(program: Any, words: list[str]) -> list[str]:
     from sdxl_advisor.cli import defaults
 
     called = first_word(words)
+    if words and "-completion" in words[0]:
+        from sdxl_advisor.cli.completion import give_script
+
+        give_script(program, words)
     if not HELP.isdisjoint(words):
+        from sdxl_advisor.cli.completion import describe
         from sdxl_advisor.cli.usage import name_choices
 
         name_choices(program, words)
+        describe(program)
         defaults.show_variables(program, called)
     elif COMPLETING in os.environ:
         defaults.fill_in_for_completion(program)
     elif called in COMMANDS and called != "config":  # which shows what is wrong with settings
         return defaults.fill_in(program, called, words)
     return words
+
+
+def completing() -> AbstractContextManager[None]:
+    """Where a shell asks what to offer, the answer is for that shell."""
+    if COMPLETING not in os.environ:
+        return nullcontext()
+    from sdxl_advisor.cli.completion import answered
+
+    return answered()
 
 
 def unread(problem: OSError, words: Sequence[str]) -> int:

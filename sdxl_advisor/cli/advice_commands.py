@@ -26,9 +26,9 @@ from sdxl_advisor.cli.options import (
     opened,
     paths,
     prediction_names,
+    several,
     status_names,
     table_form,
-    words,
 )
 from sdxl_advisor.errors import AdvisorError
 
@@ -61,7 +61,7 @@ Only = Annotated[
         "--only",
         metavar="GROUP",
         help="Only {choices}; several with commas.",
-        autocompletion=words("tags", "settings", "scores", "data", "license", "about"),
+        autocompletion=several("tags", "settings", "scores", "data", "license", "about"),
     ),
 ]
 
@@ -254,8 +254,6 @@ def tags(
       sdxl-advisor tags pony --subject furry
 
       sdxl-advisor tags noobai --positive
-
-      sdxl-advisor tags noobai --copy
     """
     if positive and negative:
         raise AdvisorError("--positive and --negative were both given", "leave both out to see both strings")

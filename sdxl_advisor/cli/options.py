@@ -110,8 +110,10 @@ def rule_names(incomplete: str) -> list[str]:
 
 
 def explained_names(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Rules and terms for the shell."""
-    return [*rule_names(incomplete), *begun(opened(ctx).terms.terms, incomplete)]
+    """Rules and terms for the shell, and the words that list them."""
+    from sdxl_advisor.prompts.explain import LISTS
+
+    return [*rule_names(incomplete), *begun([*LISTS, *opened(ctx).terms.terms], incomplete)]
 
 
 def begun(known: Iterable[str], incomplete: str) -> list[str]:
@@ -122,6 +124,17 @@ def begun(known: Iterable[str], incomplete: str) -> list[str]:
 def words(*known: str) -> Callable[[str], list[str]]:
     """The words of a closed list for the shell."""
     return lambda incomplete: begun(known, incomplete)
+
+
+def several(*known: str) -> Callable[[str], list[str]]:
+    """The words of a closed list of which several are given, with commas between."""
+
+    def offered(incomplete: str) -> list[str]:
+        """The last word completed, behind those that stand already."""
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{word}" for word in begun(known, last) if word not in before.split(",")]
+
+    return offered
 
 
 def rules(option: str, text: str) -> Any:
