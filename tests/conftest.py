@@ -82,7 +82,8 @@ def data_read_once() -> None:
     read, compiled = once(shipped_folder), dict[tuple[tuple[str, bytes], ...], Content]()
 
     def compile_same(folder: Path) -> Content:
-        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.y*ml")))
+        files = sorted(folder.rglob("*.y*ml"))
+        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
         if texts not in compiled:
             compiled[texts] = compile_shipped(folder)
         return compiled[texts]

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.brackets import NUMBERS, weighed
+from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
-EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
+EMOTICON = re.compile(r"\W*(?:[^\W_]\W*)?_+\W*(?:[^\W_]\W*)?")
 FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v\d")  # of an embedding, not known by name
 WILDCARD = re.compile(r"__[^\s,].*?__")  # in any script
 INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
@@ -226,8 +226,10 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
 def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
     """Brackets in which each tag has a weight of its own, or the weight stands before the last tag."""
     for group in side.prompt.groups:
+        if group.end - group.start > LONGEST_GROUP or group.whole or side.text[group.start] != "(":
+            continue
         inside = side.text[group.start + 1 : group.end]
-        if len(inside) >= LONGEST_GROUP or ":" not in inside or group.whole or side.text[group.start] != "(":
+        if ":" not in inside:
             continue
         tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
         weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag, facts)]
@@ -256,11 +258,12 @@ def miswritten(side: Reading) -> Iterator[Draft]:
 def commas_for_colons(side: Reading) -> Iterator[tuple[int, int, str]]:
     """Brackets that end with a comma and a number: where these stand, and the number."""
     for group in side.prompt.groups if side.prompt.dialect != "compel" else ():
-        comma = side.text.rfind(",", group.start + 1, group.end)
+        comma = side.text.rfind(",", max(group.start + 1, group.end - TAIL), group.end)
         if comma < 0 or side.text[group.start] != "(" or group.number is not None or group.whole:
             continue
         number = side.text[comma + 1 : group.end].strip()
-        if NUMBERS.fullmatch(number) and any(map(str.isalpha, side.text[group.start : comma])):
+        words = side.text[max(group.start, comma - LONGEST_NAME) : comma]
+        if NUMBERS.fullmatch(number) and any(map(str.isalpha, words)):
             yield comma, group.end, number.split()[-1]
 
 
@@ -273,7 +276,8 @@ def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
-            inside = side.text[group.start + 1 : group.end] if alone else ""
+            short = alone and group.end - group.start < LONGEST_GROUP
+            inside = side.text[group.start + 1 : group.end] if short else ""
             fix = f"({inside}{behind[0].strip()})" if is_name(inside) else None
             yield Draft(side.side, group.start, behind.end(), "warning", "the weight stands outside the brackets", fix)
 
