@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sdxl_advisor.catalog.reference import PastedSettings
@@ -334,10 +334,11 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
     span = case.catalog.prompt_facts.weights
     for side in case.sides:
         heavy = [piece for piece in side.tags if not (piece.weight == 1 or span.min <= piece.weight <= span.max)]
-        settings = [one for one in side.prompt.groups if heavy and one.number and holds_setting(case, side, one)]
+        numbered = [one for one in side.prompt.groups if heavy and one.number]
+        settings = outermost((one.start, one.end) for one in numbered if holds_setting(case, side, one))
         told: Draft | None = None
         for piece in heavy:
-            if piece.weight < 0 or any(group.start < piece.start < group.end for group in settings):
+            if piece.weight < 0 or is_inside(piece.start, settings):
                 continue  # below 0 is meant so, by an extension that knows it
             message = f"weight {piece.weight:.3g} is beyond {span.min:g} to {span.max:g}"
             if told and told.message == message and not BRACKET.search(side.text, told.end, piece.start):
@@ -350,10 +351,27 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
             yield told
 
 
+def outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that lie in no other, in order; none overlaps another in part."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not found or start > found[-1][1]:
+            found.append((start, end))
+    return found
+
+
+def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a place is in one of some spans that stand in order."""
+    before = bisect_right(spans, (place, -1))
+    return bool(before) and place < spans[before - 1][1]
+
+
 def holds_setting(case: Case, side: Reading, group: Group) -> bool:
     """Tell whether the number in a pair of brackets is a setting that was pasted in."""
-    last = side.text[group.start + 1 : group.end].rpartition(",")[2]
-    return is_setting(last, case.catalog.prompt_facts.settings)
+    start = max(group.start + 1, group.end - LONGEST_GROUP)
+    _, comma, last = side.text[start : group.end].rpartition(",")
+    whole = comma or start == group.start + 1
+    return bool(whole) and is_setting(last, case.catalog.prompt_facts.settings)
 
 
 @rule(
