@@ -29,6 +29,7 @@ settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = data_folder()
+OVER_EVERY_RECORD = {"each_exported", "profiles", "sheet_of"}  # fixtures that take long
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,14 @@ def data_read_once() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr(opening, "shipped_folder", lambda: read() if opening.data_folder() == DATA else shipped_folder())
     patch.setattr(opening, "compile_shipped", compile_same)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what goes over every record of the shipped data."""
+    for item in items:
+        if not OVER_EVERY_RECORD.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:

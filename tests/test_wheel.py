@@ -19,6 +19,7 @@ from sdxl_advisor import __version__
 from tests.conftest import Ran
 from tests.process import environment
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 SECONDS = 300  # a slow machine builds for a while
 NAME = f"sdxl_advisor-{__version__}-py3-none-any.whl"
