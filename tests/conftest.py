@@ -30,6 +30,7 @@ settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = data_folder()
+OVER_EVERY_RECORD = {"each_exported", "profiles", "sheet_of"}  # fixtures that take long
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def data_read_once() -> None:
     read, compiled = once(shipped_folder), dict[tuple[tuple[str, bytes], ...], Content]()
 
     def compile_same(folder: Path) -> Content:
-        paths = sorted(folder.rglob("*.y*ml"))
-        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+        files = sorted(folder.rglob("*.y*ml"))
+        texts = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
         if texts not in compiled:
             compiled[texts] = compile_shipped(folder)
         return compiled[texts]
@@ -93,6 +94,14 @@ def data_read_once() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr(opening, "shipped_folder", lambda: read() if opening.data_folder() == DATA else shipped_folder())
     patch.setattr(opening, "compile_shipped", compile_same)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what goes over every record of the shipped data."""
+    for item in items:
+        if not OVER_EVERY_RECORD.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:

@@ -161,6 +161,7 @@ def test_json_comes_without_chance(command: str, without_program: set[str]) -> N
     assert not (loaded(*CALLS[command], "--json") - without_program) & CHANCE
 
 
+@pytest.mark.slow
 def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
     calls = [[*words, *form] for words in CALLS.values() for form in ([], ["--json"])]
     first, again = (
@@ -170,6 +171,7 @@ def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
     assert first.out == again.out
 
 
+@pytest.mark.slow
 def test_only_the_first_run_of_a_source_tree_reads_yaml(tmp_path: Path) -> None:
     words = ("list", "--json")
     cold, warm = (

@@ -21,6 +21,7 @@ from sdxl_advisor import __version__
 from tests.conftest import Ran
 from tests.process import environment
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 SECONDS = 300  # a slow machine builds for a while
 SCRIPT = """from sdxl_advisor import api

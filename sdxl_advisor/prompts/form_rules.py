@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
-from sdxl_advisor.prompts.brackets import NUMBERS, weighed
+from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
-EMOTICON = re.compile(r"\W*[^\W_]?\W*_+\W*[^\W_]?\W*")
+EMOTICON = re.compile(r"\W*(?:[^\W_]\W*)?_+\W*(?:[^\W_]\W*)?")
 FILE_NAME = re.compile(r"[a-z][A-Z]|_neg|neg_|_v\d")  # of an embedding, not known by name
 WILDCARD = re.compile(r"__[^\s,].*?__")  # in any script
 INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
@@ -226,8 +226,10 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
 def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
     """Brackets in which each tag has a weight of its own, or the weight stands before the last tag."""
     for group in side.prompt.groups:
+        if group.end - group.start > LONGEST_GROUP or group.whole or side.text[group.start] != "(":
+            continue
         inside = side.text[group.start + 1 : group.end]
-        if len(inside) >= LONGEST_GROUP or ":" not in inside or group.whole or side.text[group.start] != "(":
+        if ":" not in inside:
             continue
         tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
         weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag, facts)]
@@ -256,11 +258,12 @@ def miswritten(side: Reading) -> Iterator[Draft]:
 def commas_for_colons(side: Reading) -> Iterator[tuple[int, int, str]]:
     """Brackets that end with a comma and a number: where these stand, and the number."""
     for group in side.prompt.groups if side.prompt.dialect != "compel" else ():
-        comma = side.text.rfind(",", group.start + 1, group.end)
+        comma = side.text.rfind(",", max(group.start + 1, group.end - TAIL), group.end)
         if comma < 0 or side.text[group.start] != "(" or group.number is not None or group.whole:
             continue
         number = side.text[comma + 1 : group.end].strip()
-        if NUMBERS.fullmatch(number) and any(map(str.isalpha, side.text[group.start : comma])):
+        words = side.text[max(group.start, comma - LONGEST_NAME) : comma]
+        if NUMBERS.fullmatch(number) and any(map(str.isalpha, words)):
             yield comma, group.end, number.split()[-1]
 
 
@@ -273,7 +276,8 @@ def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
         behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
-            inside = side.text[group.start + 1 : group.end] if alone else ""
+            short = alone and group.end - group.start < LONGEST_GROUP
+            inside = side.text[group.start + 1 : group.end] if short else ""
             fix = f"({inside}{behind[0].strip()})" if is_name(inside) else None
             yield Draft(side.side, group.start, behind.end(), "warning", "the weight stands outside the brackets", fix)
 
@@ -330,10 +334,11 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
     span = case.catalog.prompt_facts.weights
     for side in case.sides:
         heavy = [piece for piece in side.tags if not (piece.weight == 1 or span.min <= piece.weight <= span.max)]
-        settings = [one for one in side.prompt.groups if heavy and one.number and holds_setting(case, side, one)]
+        numbered = [one for one in side.prompt.groups if heavy and one.number]
+        settings = outermost((one.start, one.end) for one in numbered if holds_setting(case, side, one))
         told: Draft | None = None
         for piece in heavy:
-            if piece.weight < 0 or any(group.start < piece.start < group.end for group in settings):
+            if piece.weight < 0 or is_inside(piece.start, settings):
                 continue  # below 0 is meant so, by an extension that knows it
             message = f"weight {piece.weight:.3g} is beyond {span.min:g} to {span.max:g}"
             if told and told.message == message and not BRACKET.search(side.text, told.end, piece.start):
@@ -346,10 +351,27 @@ def extreme_weight(case: Case) -> Iterator[Draft]:
             yield told
 
 
+def outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that lie in no other, in order; none overlaps another in part."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not found or start > found[-1][1]:
+            found.append((start, end))
+    return found
+
+
+def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a place is in one of some spans that stand in order."""
+    before = bisect_right(spans, (place, -1))
+    return bool(before) and place < spans[before - 1][1]
+
+
 def holds_setting(case: Case, side: Reading, group: Group) -> bool:
     """Tell whether the number in a pair of brackets is a setting that was pasted in."""
-    last = side.text[group.start + 1 : group.end].rpartition(",")[2]
-    return is_setting(last, case.catalog.prompt_facts.settings)
+    start = max(group.start + 1, group.end - LONGEST_GROUP)
+    _, comma, last = side.text[start : group.end].rpartition(",")
+    whole = comma or start == group.start + 1
+    return bool(whole) and is_setting(last, case.catalog.prompt_facts.settings)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -46,11 +47,13 @@ def is_setting(text: str, facts: PastedSettings) -> bool:
 
 def found(prompt: Prompt, facts: PastedSettings) -> Iterator[tuple[int, int]]:
     """Where a setting begins a tag and ends; a weight in brackets is none."""
-    text, weights = prompt.text, {group.number for group in prompt.groups}
+    text, weights = prompt.text, sorted(group.number for group in prompt.groups if group.number is not None)
     for match in pattern(facts).finditer(text):
-        before = text[: match.start()].rstrip(" \t")
-        begins = match[0].startswith("--") or not before or before[-1] in OPENING
-        if begins and not any(match.start() <= number < match.end() for number in weights if number is not None):
+        before = match.start()
+        while before and text[before - 1] in " \t":
+            before -= 1
+        begins = match[0].startswith("--") or not before or text[before - 1] in OPENING
+        if begins and bisect_left(weights, match.start()) == bisect_left(weights, match.end()):
             yield match.start(), match.start() + len(match[0].rstrip())
 
 

@@ -305,6 +305,7 @@ def test_the_cache_lies_where_the_system_keeps_such_things(
     assert {path.parent for path in kept(tmp_path / "there")} == {tmp_path / "there" / folder}
 
 
+@pytest.mark.slow
 def test_processes_that_compile_at_once_all_answer(home: Path, made_up: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", WITH_DATA, str(made_up), *ANSWER]
     environ = environment(XDG_CACHE_HOME=str(home))

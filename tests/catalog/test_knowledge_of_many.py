@@ -27,6 +27,7 @@ SHAPES: dict[str, tuple[Parents, Relation, bool]] = {
     "diamonds-apart": (diamonds(50, 50), "finetune", True),
     "lattice-apart": (lattice(12, 25), "merge", True),
 }
+pytestmark = pytest.mark.slow
 TOP, BOTTOM = "{top}", "{bottom}"
 COMMANDS = {
     "show": ["show", BOTTOM],

@@ -24,6 +24,7 @@ from tests.files.damage import DAMAGES, GOOD, MANY, content, document, text
 from tests.files.making import Maker, header
 from tests.pictures.making import INFOTEXT, comfy_graph, png, png_bytes, text_chunk
 
+pytestmark = pytest.mark.slow
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 SEEDS: dict[str, Maker] = {
     "lora": making.lora,
