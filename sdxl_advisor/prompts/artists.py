@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Checkpoint, Prompting
-from sdxl_advisor.prompts.grammar import Piece, Prompt
+from sdxl_advisor.prompts.grammar import LONG, Piece, Prompt
 
 # what stands behind an ordinary "by": by the sea, by candlelight, by night
 ORDINARY = re.compile(
@@ -27,12 +28,18 @@ def prefixes_of(templates: Iterable[str]) -> set[str]:
     return {template.partition("{")[0] for template in templates}
 
 
-def called(prefixes: Iterable[str], piece: Piece) -> tuple[str, str]:
-    """The prefix by which a tag calls an artist, and the name; both empty for other tags."""
-    folded = piece.text.casefold()
+def called(prefixes: frozenset[str], piece: Piece) -> tuple[str, str]:
+    """The prefix by which a tag calls an artist, and the name; both empty for other tags. Remembered."""
+    return (artist_in if len(piece.text) <= LONG else artist_in.__wrapped__)(prefixes, piece.text)
+
+
+@lru_cache(maxsize=20_000)
+def artist_in(prefixes: frozenset[str], text: str) -> tuple[str, str]:
+    """The same of the text of a tag."""
+    folded = text.casefold()
     for prefix in prefixes:
         if folded.startswith(prefix):
-            name = piece.text[len(prefix) :].strip()
+            name = text[len(prefix) :].strip()
             ordinary = prefix.endswith(" ") and ORDINARY.match(name)
             if len(name) > 1 and name[0].isalnum() and not ordinary:
                 return prefix, name
@@ -46,6 +53,8 @@ def names_in(prefix: str, name: str) -> list[str]:
 
 def by_lot(prefixes: Container[str], prompt: Prompt) -> Iterator[tuple[Piece, str, str]]:
     """The artists that a wildcard draws: the wildcard with the prefix before it, the prefix, and the wildcard alone."""
+    if not prompt.of_kind("wildcard"):
+        return
     for before, wildcard in pairwise(piece for piece in prompt.pieces if piece.text.strip()):
         prefix = prompt.text[before.start : wildcard.start].casefold()
         if wildcard.kind == "wildcard" and before.kind == "tag" and prefix in prefixes:

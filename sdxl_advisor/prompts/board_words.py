@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Set as AbstractSet
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -50,7 +50,7 @@ class Artist(NamedTuple):
 def artists_of(catalog: Catalog, language: Language, tags: TagLists | None, side: Reading) -> Iterator[Artist]:
     """The artists of a prompt, by a prefix or the user's list."""
     listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
-    for piece in side.tags:
+    for piece in side.tags if listed or side.may_call_artists else ():
         prefix, name = called(language.dictionary.prefixes, piece)
         if name:
             yield Artist(piece, prefix, names_in(prefix, name))
@@ -58,16 +58,29 @@ def artists_of(catalog: Catalog, language: Language, tags: TagLists | None, side
             yield Artist(piece, "", [piece.text])
 
 
-def paired_words(language: Language, side: Reading, left: AbstractSet[str]) -> Iterator[BoardWord]:
-    """The words of other boards whose partner the catalogue knows, among those that are *left* of a prompt.
+def pairs_in(language: Language, side: Reading) -> list[tuple[str, BoardWord]]:
+    """The words of other boards whose partner the catalogue knows, each with its spelling."""
+    known, endings = language.other_boards, language.endings_of_others
+    found = [one for one in side.spelled if one in known or one.endswith(endings)]
+    pairs = zip(side.tags, side.senses, strict=True) if found else ()
+    return [
+        (sense.spelled, word)
+        for piece, sense in pairs
+        if sense.plain and piece.kind == "tag" and (word := paired(language, piece, sense.spelled))
+    ]
 
-    Not worth telling are those that say nothing more, or whose partner is the same word with an addition.
+
+def worth_telling(
+    language: Language, found: Iterable[tuple[str, BoardWord]], left: AbstractSet[str]
+) -> Iterator[BoardWord]:
+    """The words among those that were *found* which are *left* of a prompt and worth telling.
+
+    Not worth it are those that say nothing more, or whose partner is the same word with an addition.
     """
-    for piece, sense in zip(side.tags, side.senses, strict=True):
-        word = paired(language, piece, sense.spelled) if sense.plain and piece.kind == "tag" else None
-        if not word or not word.own or sense.spelled not in left or is_said(language, word, left):
+    for spelled, word in found:
+        if not word.own or spelled not in left or is_said(language, word, left):
             continue
-        if not spelling(word.own).startswith(f"{sense.spelled} ("):
+        if not spelling(word.own).startswith(f"{spelled} ("):
             yield word
 
 
@@ -94,10 +107,10 @@ def paired(language: Language, piece: Piece, spelled: str) -> BoardWord | None:
     """A word whose partner the catalogue knows; the end of a name may tell its board too."""
     if pair := language.other_boards.get(spelled):
         return BoardWord(piece, *pair)
-    for ending, board in language.other_endings.items():
-        if spelled.endswith(ending):
-            return BoardWord(piece, board, spelled.removesuffix(ending))
-    return None
+    if not spelled.endswith(language.endings_of_others):
+        return None
+    ending = next(one for one in language.endings_of_others if spelled.endswith(one))
+    return BoardWord(piece, language.other_endings[ending], spelled.removesuffix(ending))
 
 
 def listed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.prompts.artists import prefixes_of
@@ -80,11 +81,18 @@ def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
     """Words that look like the trigger of a network or the name of an embedding."""
     if not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
-    plain = (piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain)
-    if found := [piece for piece in plain if TRIGGER.fullmatch(piece.text)]:
+    pairs = zip(good.tags, good.senses, strict=True)
+    single = (piece for piece, sense in pairs if sense.plain and " " not in piece.text)
+    if found := [piece for piece in single if is_trigger(piece.text)]:
         what = "look like trigger words" if len(found) > 1 else "looks like a trigger word"
         unless = f"leave {them(found)} out unless you have that for {work.new.checkpoint.name}"
         yield f"{few(found)} {what} of a LoRA or an embedding: {unless}."
+
+
+@lru_cache(maxsize=20_000)
+def is_trigger(text: str) -> bool:
+    """Tell whether a word looks like a trigger; remembered."""
+    return TRIGGER.fullmatch(text) is not None
 
 
 def them(pieces: list[Piece]) -> str:
@@ -113,6 +121,7 @@ def was(pieces: list[Piece]) -> str:
     return "were" if len(pieces) > 1 else "was"
 
 
+@lru_cache(maxsize=2_000)
 def kin(catalog: Catalog, one: str, other: str) -> bool:
     """Tell whether two checkpoints share an ancestor that is not itself a root."""
     lines = [{key, *catalog.knowledge.ancestors(key)} for key in (one, other)]

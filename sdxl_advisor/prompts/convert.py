@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sdxl_advisor.advice.lineage import Ref, ref
@@ -17,14 +17,14 @@ from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.dictionary import Dictionary, Sense
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Dialect, Piece, read
+from sdxl_advisor.prompts.grammar import LONG, Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
 from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
 from sdxl_advisor.prompts.ratings import banned_by_others, is_safe_by, level_asked
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import Reading, both_understood
 from sdxl_advisor.prompts.rewriting import Rewriting, Said
 from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
@@ -109,8 +109,7 @@ class Converter:
 
     def sides(self, texts: tuple[str, str], dialect: Dialect) -> tuple[Reading, Reading]:
         """Both sides as the new checkpoint understands them."""
-        good, bad = (read(text, dialect) for text in texts)
-        return Reading("positive", good, self.new), Reading("negative", bad, self.new)
+        return both_understood(texts, self.new, dialect)
 
     def again(
         self, sides: tuple[Reading, Reading], texts: tuple[str, str], dialect: Dialect
@@ -207,19 +206,29 @@ def convert(
 
 def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
     """*text* with the commas that it lacks at known words, so that each of them can be converted."""
-    words = read(text, dialect).words
-    found = [(piece, dictionary.parts(piece.text)) for piece in words]
-    changes = [Change(piece.start, piece.end, ", ".join(parts)) for piece, parts in found if parts]
-    return changed(text, [*changes, *(change for piece in words for change in commas_at_stops(piece, dictionary))])
+    found = [
+        Change(piece.start + start, piece.start + end, new)
+        for piece in read(text, dialect).words
+        for start, end, new in (commas_in if len(piece.text) <= LONG else commas_in.__wrapped__)(dictionary, piece.text)
+    ]
+    return changed(text, found) if found else text
 
 
-def commas_at_stops(piece: Piece, dictionary: Dictionary) -> Iterator[Change]:
+@lru_cache(maxsize=20_000)
+def commas_in(dictionary: Dictionary, tag: str) -> tuple[Change, ...]:
+    """The changes that give one tag the commas that it lacks; remembered."""
+    parts = dictionary.parts(tag)
+    whole = [Change(0, len(tag), ", ".join(parts))] if parts else []
+    return (*whole, *commas_at_stops(tag, dictionary))
+
+
+def commas_at_stops(text: str, dictionary: Dictionary) -> Iterator[Change]:
     """A comma between a sentence and the word for quality before or behind it."""
-    stops = list(STOP.finditer(piece.text))
-    if stops and spelling(piece.text[: stops[0].start()]) in dictionary.ranking:
-        yield Change(piece.start + stops[0].start(), piece.start + stops[0].end(), ", ")
-    if stops and spelling(piece.text[stops[-1].end() :].rstrip(".")) in dictionary.ranking:
-        yield Change(piece.start + stops[-1].start() + 1, piece.start + stops[-1].end(), ", ")
+    stops = list(STOP.finditer(text))
+    if stops and spelling(text[: stops[0].start()]) in dictionary.ranking:
+        yield Change(stops[0].start(), stops[0].end(), ", ")
+    if stops and spelling(text[stops[-1].end() :].rstrip(".")) in dictionary.ranking:
+        yield Change(stops[-1].start() + 1, stops[-1].end(), ", ")
 
 
 def has_rating(language: Language, rating: str | None) -> bool:

@@ -82,8 +82,10 @@ class Dictionary:
         for group in catalog.prompt_facts.exclusive:
             for one, other in rivals_in(group):
                 self.rivals.setdefault(one, {})[other] = group
-        self.prefixes = prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
-        self.prefixes |= set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
+        self.prefixes = frozenset(
+            prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
+            | set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
+        )
         self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
         self.boasts = catalog.prompt_facts.boasts
         self.plain_boasts = set(map(spelling, self.boasts.tags)) - set(map(spelling, self.boasts.shown))

@@ -47,6 +47,7 @@ COMMENTS: dict[Comments, list[str]] = {
 }
 # What stands between them is cut at separators, but for one behind a backslash.
 SEPARATOR = re.compile(f"[{SEPARATORS}]")
+BEHIND_BACKSLASH = re.compile(rf"\\[{SEPARATORS}]")
 CUT = re.compile(rf"\\(?s:.)|[{SEPARATORS}]")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 # NovelAI's 1.3::blue eyes::
@@ -56,6 +57,7 @@ SIGNS_BEHIND = re.compile(r"(?<=[^\W\d_]{3})(?:\+{1,9}|-{2,9})$")  # compel's we
 ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")
 EYES = (":", ";", "=")  # of a face that ends with a bracket
 LONG = 200  # characters: longer tags are not remembered
+TEXTS, LONG_TEXT = 200, 4_000  # texts to remember; the characters of the longest
 new_piece = tuple.__new__  # makes a Piece without a detour: a prompt has many
 
 
@@ -122,7 +124,16 @@ class Prompt:
 
 
 def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None) -> Prompt:
-    """The pieces of a prompt as the program of this *dialect* takes it, without its *comments*."""
+    """The pieces of a prompt as the program of this *dialect* takes it, without its *comments*.
+
+    Remembered: a conversion reads a text more than once, and people write one negative for many prompts.
+    """
+    return (pieces_of if len(text) <= LONG_TEXT else pieces_of.__wrapped__)(text, dialect, comments)
+
+
+@lru_cache(maxsize=TEXTS)
+def pieces_of(text: str, dialect: Dialect, comments: Comments | None) -> Prompt:
+    """The same, read anew."""
     quoted = dialect == "compel" or '").' in text or ".swap(" in text
     pattern = tokens_of(quoted, comments or ("hash" if dialect == "a1111" else "none"))
     tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in pattern.finditer(text))]
@@ -254,15 +265,17 @@ class Cutter:
             return
         begin, weight, exact = self.begin, self.weight * self.lasting, self.dialect == "compel"
         foreign = bool(self.foreign or self.numbered)
+        to_tags, to_solid = self.tags.append, self.solid.append
+        tag = tag_in if stop - begin <= LONG or len(max(raws, key=len)) <= LONG else tag_in.__wrapped__
         for raw in raws:
-            body, before, kind, name, signs = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
+            body, before, kind, name, signs = tag(raw, exact)
             if signs:
                 self.begin = begin
                 self.word(raw, begin + len(raw))
             elif body:
                 piece = new_piece(Piece, (kind, body, begin + before, weight, name, foreign))
-                self.tags.append(piece)
-                self.solid.append(piece)
+                to_tags(piece)
+                to_solid(piece)
             begin += len(raw) + 1
         self.begin = end
 
@@ -317,7 +330,7 @@ class Cutter:
 
 def parted(stretch: str) -> list[str]:
     """What stands between the separators of a stretch, each of which is one character."""
-    if "\\" in stretch:
+    if "\\" in stretch and BEHIND_BACKSLASH.search(stretch):
         places = [-1, *(found.start() for found in CUT.finditer(stretch) if found[0][0] != "\\"), len(stretch)]
         return [stretch[before + 1 : behind] for before, behind in pairwise(places)]
     plain = stretch.isascii() and "\n" not in stretch and "\r" not in stretch

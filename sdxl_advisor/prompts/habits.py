@@ -24,13 +24,14 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
     It counts where at least half of a recommended negative is there. Where the user's own words stand beside it, what
     other families recommend as well is kept for theirs.
     """
-    ranked = {spelled for spelled, usage in new.known.items() if usage.kind != "special"}  # no style or thing
-    blocks = [block - ranked for block in recommended(catalog, old)]
+    blocks = unranked(catalog, old, new)
     there = [block & bad.spelled.keys() for block in blocks]
     blocks_there = zip(there, blocks, strict=True)
     found = frozenset[str]().union(
         *(have for have, block in blocks_there if len(have) >= FEWEST and len(block) <= 2 * len(have))
     )
+    if not found:
+        return []
     pairs = [(piece, sense) for piece, sense in zip(bad.tags, bad.senses, strict=True) if sense.spelled not in wanted]
     pairs = [(piece, sense) for piece, sense in pairs if level_asked(catalog, sense) is None]
     own = any(is_own(piece, sense, found) for piece, sense in pairs)
@@ -40,6 +41,13 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
         if sense.spelled in found and not sense.foreign and is_light(piece)
         if not own or is_private(catalog, old, sense.spelled)
     ]
+
+
+@lru_cache(maxsize=200)
+def unranked(catalog: Catalog, old: Language, new: Language) -> tuple[frozenset[str], ...]:
+    """What is recommended for the *old* one without what the *new* one was trained on, but for styles and things."""
+    ranked = {spelled for spelled, usage in new.known.items() if usage.kind != "special"}
+    return tuple(block - ranked for block in recommended(catalog, old))
 
 
 def recommended(catalog: Catalog, language: Language) -> Iterator[frozenset[str]]:

@@ -96,6 +96,11 @@ class Language:
         return {ending: board for one in endings for board, ending in one.items() if board not in self.boards}
 
     @cached_property
+    def endings_of_others(self) -> tuple[str, ...]:
+        """The same endings alone."""
+        return tuple(self.other_endings)
+
+    @cached_property
     def near(self) -> set[str]:
         """The words of every version of the lines that it comes from, by spelling."""
         entries = [self.catalog.entry(step) for step in self.line if step in self.catalog.keys]

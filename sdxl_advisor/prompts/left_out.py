@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sdxl_advisor.advice.add_ons import add_on_called
@@ -14,7 +15,7 @@ from sdxl_advisor.names.versions import tokens
 from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_of
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.grammar import LONG, Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.style_rules import EMBEDDING
@@ -58,15 +59,23 @@ def artists(
 
 def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Useless]:
     """The embeddings of another architecture, or of another family alone."""
-    known, foreign = new.dictionary.embeddings, catalog.prompt_facts.foreign_embeddings
-    for piece in side.prompt.pieces:
+    for piece in side.prompt.solid:
         if piece.kind not in ("tag", "embedding"):
             continue
-        name = EMBEDDING.sub(r"\1", piece.name or piece.text)
-        if known.get(spelling(name)) == name.casefold():
-            yield Useless(side.side, piece, "embedding", f"made for {foreign.architecture}")
-        elif family := made_for(catalog, new, name, piece.kind == "embedding"):
-            yield Useless(side.side, piece, "embedding", f"made for {catalog.lines[family].name}")
+        whose = for_another if len(piece.text) <= LONG else for_another.__wrapped__
+        if other := whose(catalog, new, piece.name or piece.text, piece.kind == "embedding"):
+            yield Useless(side.side, piece, "embedding", f"made for {other}")
+
+
+@lru_cache(maxsize=20_000)
+def for_another(catalog: Catalog, new: Language, text: str, sure: bool) -> str | None:
+    """The architecture or the family for which the embedding in a *text* was made, where it is another; remembered."""
+    known, foreign = new.dictionary.embeddings, catalog.prompt_facts.foreign_embeddings
+    name = EMBEDDING.sub(r"\1", text)
+    if known.get(spelling(name)) == name.casefold():
+        return foreign.architecture
+    family = made_for(catalog, new, name, sure)
+    return catalog.lines[family].name if family else None
 
 
 def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:

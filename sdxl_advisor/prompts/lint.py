@@ -16,9 +16,9 @@ from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.edits import changed, fixes_on
-from sdxl_advisor.prompts.grammar import Dialect, read
+from sdxl_advisor.prompts.grammar import Dialect
 from sdxl_advisor.prompts.language import Language
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import understood
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Finding, Rule
@@ -174,8 +174,8 @@ class Linter:
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""
         language = self.language(key)
-        good = Reading("positive", read(positive, self.dialect, self.comments), language)
-        bad = Reading("negative", read(negative, self.dialect, self.comments), language)
+        good = understood("positive", positive, language, self.dialect, self.comments)
+        bad = understood("negative", negative, language, self.dialect, self.comments)
         subject = self.subject or subject_asked(language, good)
         made_for = (self.interface, made, self.subject, self.tags)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
 from sdxl_advisor.prompts.edits import Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import malformed_weight
-from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.grammar import Dialect, Prompt
+from sdxl_advisor.prompts.reading import Reading, both_understood
 from sdxl_advisor.prompts.rules import Case, Draft
 from sdxl_advisor.prompts.tag_forms import few_of
 from sdxl_advisor.prompts.weight_rules import missing_colon
@@ -24,12 +24,10 @@ def mended(case: Case, dialect: Dialect) -> tuple[Texts, list[str]]:
     texts = (with_pairs(good.prompt, told), with_pairs(bad.prompt, told))
     if texts != (good.text, bad.text):
         language = case.language
-        sides = (
-            Reading("positive", read(texts[0], dialect), language),
-            Reading("negative", read(texts[1], dialect), language),
-        )
+        sides = both_understood(texts, language, dialect)
         case = Case(case.catalog, language, case.sheet, sides)
-    drafts = [draft for rule in (malformed_weight, missing_colon) for draft in rule.check(case) if draft.fix]
+    rules = (rule for rule in (malformed_weight, missing_colon) if rule.may_find(*texts))
+    drafts = [draft for rule in rules for draft in rule.check(case) if draft.fix]
     texts = (with_weights(case.positive, drafts, told), with_weights(case.negative, drafts, told))
     return texts, [f"Mended, as programs would misread it: {few_of(list(told))}."] if told else []
 

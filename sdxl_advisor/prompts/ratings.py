@@ -19,10 +19,10 @@ def spelled_rightly(sense: Sense) -> str:
 
 def level_of(catalog: Catalog, usage: Usage | None) -> int | None:
     """The place of a rating among the ratings, 0 is fit for everyone; ``None`` for other words."""
-    levels = list(catalog.goals.ratings)
-    if usage is None or usage.kind != "rating" or usage.word.stands_for not in levels:
+    if usage is None or usage.kind != "rating":
         return None
-    return levels.index(usage.word.stands_for)
+    levels, stands_for = list(catalog.goals.ratings), usage.word.stands_for
+    return levels.index(stands_for) if stands_for in levels else None
 
 
 def level_asked(catalog: Catalog, sense: Sense) -> int | None:
@@ -71,8 +71,9 @@ def is_alone(catalog: Catalog, key: str, level: int) -> bool:
     return bool(above) and not any(usage.recommended == "negative" for usage in above)
 
 
-def words_that_ban(catalog: Catalog, language: Language, banned: Iterable[int]) -> list[str]:
-    """The checkpoint's own words for the ratings that are banned, as few as will do."""
+@lru_cache(maxsize=2_000)
+def words_that_ban(catalog: Catalog, language: Language, banned: frozenset[int]) -> tuple[str, ...]:
+    """The checkpoint's own words for the ratings that are banned, as few as will do; remembered."""
     levels, found = sorted(banned), list[str]()
     own: dict[int, Usage] = {}
     for usage in sorted(language.known.values(), key=lambda usage: usage.recommended is None):
@@ -85,7 +86,7 @@ def words_that_ban(catalog: Catalog, language: Language, banned: Iterable[int]) 
             top = set(range(level, len(catalog.goals.ratings)))
             if top <= set(levels) and bans_all_above(catalog, spelling(tag)):
                 break
-    return found
+    return tuple(found)
 
 
 def is_safe_by(catalog: Catalog, banned: Iterable[int]) -> bool:

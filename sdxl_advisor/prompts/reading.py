@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts.dictionary import Sense
-from sdxl_advisor.prompts.grammar import Piece, Prompt
+from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
 
@@ -22,6 +22,7 @@ class Reading:
     def __init__(self, side: Side, prompt: Prompt, language: Language) -> None:
         self.side = side
         self.prompt = prompt
+        self.text = prompt.text
         self.language = language
         self.tags = prompt.words
         self.senses = list(map(language.sense, map(NAME, self.tags)))
@@ -30,15 +31,15 @@ class Reading:
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
         self.known: list[Known] = [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
-    @property
-    def text(self) -> str:
-        """The text as it was given."""
-        return self.prompt.text
-
     @cached_property
     def folded(self) -> str:
         """The text without capitals."""
         return self.prompt.text.casefold()
+
+    @cached_property
+    def may_call_artists(self) -> bool:
+        """Tell whether one of the prefixes by which artists are called stands in it, be it in the middle of a word."""
+        return any(prefix in self.folded for prefix in self.language.dictionary.prefixes)
 
     @cached_property
     def settings(self) -> list[tuple[int, int]]:
@@ -74,3 +75,22 @@ class Reading:
         for one in self.known:
             found.setdefault(one[2].kind, []).append(one)
         return found
+
+
+def understood(
+    side: Side, text: str, language: Language, dialect: Dialect = "a1111", comments: Comments | None = None
+) -> Reading:
+    """One side of a prompt, read for a checkpoint; remembered as its pieces are, and for the same reasons."""
+    return (reading_of if len(text) <= LONG_TEXT else reading_of.__wrapped__)(side, text, language, dialect, comments)
+
+
+def both_understood(texts: tuple[str, str], language: Language, dialect: Dialect) -> tuple[Reading, Reading]:
+    """The positive and the negative, each read for a checkpoint."""
+    good, bad = texts
+    return understood("positive", good, language, dialect), understood("negative", bad, language, dialect)
+
+
+@lru_cache(maxsize=TEXTS)
+def reading_of(side: Side, text: str, language: Language, dialect: Dialect, comments: Comments | None) -> Reading:
+    """The same, read anew."""
+    return Reading(side, read(text, dialect, comments), language)

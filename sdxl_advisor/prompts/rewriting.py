@@ -11,7 +11,16 @@ from sdxl_advisor.catalog.lexicon import SIDES, Usage
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, by_lot, forms_of, prefixes_of, written_as
-from sdxl_advisor.prompts.board_words import Artist, BoardWord, artists_of, as_typed, board_words, is_said, paired_words
+from sdxl_advisor.prompts.board_words import (
+    Artist,
+    BoardWord,
+    artists_of,
+    as_typed,
+    board_words,
+    is_said,
+    pairs_in,
+    worth_telling,
+)
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Prompt, read
@@ -31,15 +40,15 @@ SHORT = 40  # characters of one tag
 Said = Mapping[str, str | None]
 
 
-def names(text: str) -> set[str]:
+def names(text: str) -> frozenset[str]:
     """The spellings of the tags in a text; a recommended tag may have brackets around it."""
-    return set(names_in_tag(text)) if len(text) <= SHORT else {spelling(piece.name) for piece in read(text).words}
+    return (names_in_tag if len(text) <= SHORT else names_in_tag.__wrapped__)(text)
 
 
 @lru_cache(maxsize=5_000)
-def names_in_tag(text: str) -> tuple[str, ...]:
+def names_in_tag(text: str) -> frozenset[str]:
     """The same of one tag, remembered: the recommended ones are asked for with every prompt."""
-    return tuple(spelling(piece.name) for piece in read(text).words)
+    return frozenset(spelling(piece.name) for piece in read(text).words)
 
 
 class Rewriting:
@@ -109,9 +118,12 @@ class Rewriting:
         """
         if self.same:
             return
-        have = names(changed(side.text, self.edits[side.side]))
+        found = pairs_in(self.new, side) if self.tags is None else []
+        if self.tags is None and not found:
+            return
+        have = set(names(changed(side.text, self.edits[side.side])))
         if self.tags is None:
-            self.other_words += paired_words(self.new, side, have)
+            self.other_words += worth_telling(self.new, found, have)
             return
         for word in board_words(self.catalog, self.new, self.tags, side):
             piece, board, own = word
@@ -230,17 +242,17 @@ class Rewriting:
         A rating only where one was asked for, no second period, and no words for quality where none are wanted.
         """
         gone = {swap.piece.start for swap in leaving}
-        replaced = gone | {swap.piece.start for swap in others}
-        stay = [piece.name for piece in side.tags if piece.start not in replaced]
-        given = {spelling(name) for name in stay}
+        swapped = {swap.piece.start for swap in others}
+        dropped, pairs = gone | swapped, zip(side.tags, side.senses, strict=True)
+        given = {sense.spelled for piece, sense in pairs if piece.start not in dropped}
         given |= {spelling(tag) for swap in others if swap.piece.start not in gone for tag in swap.tags}
         own = self.own(given)
         kinds, rated = {usage.kind for usage in own}, {level_of(self.catalog, usage) for usage in own} - {None}
         unwanted = {"rating"} - ({"rating"} if self.rated else set()) | ({"period"} & kinds)
-        tags = [tag for tag in recommended if not names(tag) & given]
-        tags = [tag for tag in tags if not any(usage.kind in unwanted for usage in self.own([tag]))]
-        tags = [tag for tag in tags if not any(level_of(self.catalog, usage) in rated for usage in self.own([tag]))]
-        return tags if self.graded else [tag for tag in tags if any(one.kind == "rating" for one in self.own([tag]))]
+        lacking = [(tag, self.new.knows(spelling(tag))) for tag in recommended if names(tag).isdisjoint(given)]
+        lacking = [(tag, usage) for tag, usage in lacking if self.graded or (usage and usage.kind == "rating")]
+        clear = [(tag, usage) for tag, usage in lacking if not (usage and usage.kind in unwanted)]
+        return [tag for tag, usage in clear if level_of(self.catalog, usage) not in rated]
 
     def put(
         self, good: Reading, leaving: list[Swap], block: list[str], moved: list[Swap], others: Iterable[Swap]
@@ -268,7 +280,7 @@ class Rewriting:
         asked = names(changed(good.text, self.edits["positive"]))
         facts = self.catalog.prompt_facts
         shown = asked | (folded(facts.animals.bodies) if is_animal_subject(facts, good) else set())
-        recommended = [tag for tag in bans if not names(tag) & asked]
+        recommended = [tag for tag in bans if names(tag).isdisjoint(asked)]
         found = [
             one._replace(tags=tuple(tag for tag in one.tags if spelling(tag) not in shown and self.is_own(tag)))
             for one in self.swaps(bad)
@@ -372,7 +384,7 @@ class Rewriting:
         """The words for all ratings that a negative bans with words of others, without those that it has."""
         banned = banned_by_others(self.catalog, bad.senses)
         have = {sense.spelled for sense in bad.senses if not sense.foreign}
-        return [tag for tag in words_that_ban(self.catalog, self.new, banned) if spelling(tag) not in have]
+        return [tag for tag in words_that_ban(self.catalog, self.new, frozenset(banned)) if spelling(tag) not in have]
 
     def own(self, tags: Iterable[str]) -> list[Usage]:
         """The words of the new checkpoint among *tags*."""

@@ -123,6 +123,10 @@ class Rule(NamedTuple):
     needs: tuple[str, ...] = ()
     about: About = "prompt"
 
+    def may_find(self, *texts: str) -> bool:
+        """Tell whether one of the marks that it needs stands in a text."""
+        return not self.needs or any(mark in text for text in texts for mark in self.needs)
+
     @property
     def title(self) -> str:
         """What it finds, in one line."""

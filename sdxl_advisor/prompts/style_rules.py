@@ -117,7 +117,7 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
         for piece in artists_in(case.catalog, case.tags, case.positive):
             yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
-    if not any(prefix in side.folded for prefix in prefixes):
+    if not side.may_call_artists:
         return
     own, habit = prefixes_of(prompting.artists), is_habit(case)
     for piece in side.tags:

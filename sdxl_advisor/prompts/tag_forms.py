@@ -12,7 +12,7 @@ from sdxl_advisor.prompts.edits import BORDER, Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.language import Language
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import both_understood
 from sdxl_advisor.prompts.rules import Case, Draft
 from sdxl_advisor.prompts.separators import MARKS
 from sdxl_advisor.prompts.tag_list import TagLists
@@ -34,11 +34,7 @@ def in_form(
         if not any("_" in text or NAMED.search(text) for text in texts):
             break
         good, bad = texts
-        sides = (
-            Reading("positive", read(good, dialect), language),
-            Reading("negative", read(bad, dialect), language),
-        )
-        case = Case(catalog, language, sheet, sides, tags=tags)
+        case = Case(catalog, language, sheet, both_understood(texts, language, dialect), tags=tags)
         drafts = list(corrections(case))
         for draft in drafts:
             was = {"positive": good, "negative": bad}[draft.side][draft.start : draft.end]

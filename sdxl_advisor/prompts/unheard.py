@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
-from sdxl_advisor.catalog.records import Word
+from sdxl_advisor.catalog.records import Side, Word
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense, is_booster
-from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.grammar import LONG, Piece
 from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.ratings import spelled_rightly
 from sdxl_advisor.prompts.reading import Reading
@@ -21,13 +21,21 @@ Finder = Callable[[Language, Piece, Sense], Swap | None]
 
 def unheard(catalog: Catalog, new: Language, side: Reading) -> Iterator[tuple[int, Swap]]:
     """The words, by their place; those that ask for quality only in the positive."""
-    finders: list[Finder] = [plain_rating, made_up]
-    finders += [partial(booster, catalog), boast] if side.side == "positive" else [inherited]
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if sense.foreign:
             continue
-        if swap := next(filter(None, (find(new, piece, sense) for find in finders)), None):
-            yield piece.start, swap
+        look = of_word if len(piece.name) <= LONG else of_word.__wrapped__
+        if swap := look(catalog, new, side.side, piece.name):
+            yield piece.start, swap._replace(piece=piece)
+
+
+@lru_cache(maxsize=20_000)
+def of_word(catalog: Catalog, new: Language, side: Side, name: str) -> Swap | None:
+    """The same of one word, wherever it stands; remembered."""
+    finders: list[Finder] = [plain_rating, made_up]
+    finders += [partial(booster, catalog), boast] if side == "positive" else [inherited]
+    piece, sense = Piece("tag", name, 0, name=name), new.sense(name)
+    return next(filter(None, (find(new, piece, sense) for find in finders)), None)
 
 
 def plain_rating(new: Language, piece: Piece, sense: Sense) -> Swap | None:
