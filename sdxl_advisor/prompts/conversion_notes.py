@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.advice.add_ons import MISFITS
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import as_typed
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
+from sdxl_advisor.prompts.networks import kin, networks, reach, triggers
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.tag_forms import few_of
-
-TRIGGER = re.compile(  # of no language: capitals or digits within, digits behind, no vowel, the usual rare token
-    r"(?=[^\W_]+$)(?=.*(?:[a-z][A-Z]|[A-Za-z]\d+[a-z]{2})|[A-Za-z]{2,}\d{2,}$|[b-df-hj-np-tv-xz]{5,}\d*$|sks[a-z]*$)[A-Za-z]\w+",
-    re.ASCII,
-)
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -68,20 +63,24 @@ def on_boards(work: Rewriting) -> Iterator[str]:
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     """Extra networks that were made for a distant relative."""
-    networks = good.prompt.of_kind("network")
-    if not networks or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
+    found = good.prompt.of_kind("network")
+    if not found or not work.old or work.same:
         return
-    old, new = work.old.checkpoint.name, work.new.checkpoint.name
-    kept = " ".join(piece.text for piece in networks)
-    yield f"Kept {kept}: {old} and {new} are not closely related, so look for one made for {new}."
+    old, new = work.old.checkpoint, work.new.checkpoint
+    kept = " ".join(piece.text for piece in found)
+    if not kin(work.catalog, old.key, new.key):
+        why = f"{old.name} and {new.name} are not closely related"
+        yield f"Kept {kept}: {why}, so look for one made for {new.name}."
+    elif any(True for _ in networks(good)) and reach(work.catalog, old.key, new.key) in MISFITS:
+        yield f"Kept {kept}: a LoRA made for {old.name} works only weakly on {new.name}, so look for one made for that."
 
 
 def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
     """Words that look like the trigger of a network or the name of an embedding."""
     if not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
-    plain = (piece for piece, sense in zip(good.tags, good.senses, strict=True) if sense.plain)
-    if found := [piece for piece in plain if TRIGGER.fullmatch(piece.text)]:
+    artists = {one.piece.start for one in work.artists_of(good)}
+    if found := [piece for piece in triggers(good) if piece.start not in artists]:
         what = "look like trigger words" if len(found) > 1 else "looks like a trigger word"
         unless = f"leave {them(found)} out unless you have that for {work.new.checkpoint.name}"
         yield f"{few(found)} {what} of a LoRA or an embedding: {unless}."
@@ -111,9 +110,3 @@ def few(pieces: Iterable[Piece]) -> str:
 def was(pieces: list[Piece]) -> str:
     """The verb for one piece or many."""
     return "were" if len(pieces) > 1 else "was"
-
-
-def kin(catalog: Catalog, one: str, other: str) -> bool:
-    """Tell whether two checkpoints share an ancestor that is not itself a root."""
-    lines = [{key, *catalog.knowledge.ancestors(key)} for key in (one, other)]
-    return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])

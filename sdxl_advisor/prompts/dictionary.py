@@ -106,6 +106,19 @@ class Dictionary:
         languages = self.catalog.boards.languages.values()
         return {spelling(word): tag for language in languages for word, tag in language.words.items()}
 
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Tags that the catalogue knows as such: of people, animals, boards and other languages, and of looks."""
+        facts, boards = self.catalog.prompt_facts, self.catalog.boards
+        animals = (*facts.animals.bodies, *facts.animals.species, *facts.animals.people, *facts.animals.alone)
+        pairs = (word for pair in boards.pairs.words for word in pair.values())
+        known = map(spelling, (*facts.looks.tags, *facts.boasts.tags, *animals, *pairs, *self.translations.values()))
+        return frozenset((*known, *self.lexicon.raw, *self.rivals, *self.separable))
+
+    def is_ordinary(self, spelled: str) -> bool:
+        """Tell whether a tag is an ordinary one that the catalogue knows, or ends with such a word."""
+        return spelled in self.ordinary or spelled.rpartition(" ")[2] in self.ordinary
+
     def look_up(self, name: str) -> Word:
         """What a tag is before a checkpoint is asked."""
         spelled = spelling(name)
