@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 
-FEWEST = 3  # tags of a row
+FEWEST = 3  # tags of a row in which no prefix is sure
 NAME = re.compile(r"\\\(|[^\W\d_]{2}\d{2,}$")  # as artists are called: with an addition in brackets, or with digits
 OPENED = re.compile(r"(?<!\\)\([ \t]*$")
 LOW_WEIGHT = re.compile(r"[ \t]*:[ \t]*0?\.\d{1,6}[ \t]*\)")
 BLANKS = 4  # that may stand behind a bracket
 
 
-def artists_in_rows(side: Reading, called: Container[int]) -> Iterator[Piece]:
-    """The tags without a prefix in rows of artists, some of whom may be *called* one: those at these places.
+def artists_in_rows(side: Reading, called: Mapping[int, str]) -> Iterator[Piece]:
+    """The artists of rows in which some have no prefix; *called* are the prefixes of the others, by their places.
 
-    People mix artists so: (one:0.8), (two:0.5), artist:three. A row counts where one of them is called an artist, or
-    has the name of one. What every prompt may have is no artist, nor is what tells how a picture looks.
+    People mix artists so: (one:0.8), (two:0.5), artist:three. A row counts where a prefix says that one of them is an
+    artist, which a plain "by" does not; three tags count where one has the name of an artist or any prefix. What every
+    prompt may have is no artist, nor is what tells how a picture looks.
     """
     for row in rows(side, called):
-        if len(row) >= FEWEST and any(piece.start in called or NAME.search(piece.text) for piece in row):
-            yield from (piece for piece in row if piece.start not in called)
+        prefixes = [called[piece.start] for piece in row if piece.start in called]
+        sure = any(not prefix.endswith(" ") for prefix in prefixes)
+        named = bool(prefixes) or any(NAME.search(piece.text) for piece in row)
+        if len(row) > len(prefixes) and (sure or (named and len(row) >= FEWEST)):
+            yield from row
 
 
 def rows(side: Reading, called: Container[int]) -> Iterator[list[Piece]]:

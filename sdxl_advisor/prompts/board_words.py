@@ -55,7 +55,8 @@ def artists_of(
     listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
     prefixed = {piece.start: call for piece in side.tags if (call := called(language.dictionary.prefixes, piece))[1]}
     if rows:
-        listed |= {piece.start for piece in artists_in_rows(side, listed | prefixed.keys())}
+        known = dict.fromkeys(listed, "") | {start: prefix for start, (prefix, _) in prefixed.items()}
+        listed |= {piece.start for piece in artists_in_rows(side, known)}
     for piece in side.tags:
         if piece.start in prefixed:
             prefix, name = prefixed[piece.start]

@@ -9,7 +9,7 @@ from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import as_typed
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
-from sdxl_advisor.prompts.networks import kin, networks, reach, triggers
+from sdxl_advisor.prompts.networks import is_for, kin, networks, reach, triggers
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.tag_forms import few_of
@@ -63,15 +63,17 @@ def on_boards(work: Rewriting) -> Iterator[str]:
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     """Extra networks that were made for a distant relative."""
-    found = good.prompt.of_kind("network")
-    if not found or not work.old or work.same:
+    if not work.old or work.same:
         return
     old, new = work.old.checkpoint, work.new.checkpoint
+    found = [piece for piece, name in networks(good) if not is_for(work.catalog, name, new.key)]
     kept = " ".join(piece.text for piece in found)
+    if not found:
+        return
     if not kin(work.catalog, old.key, new.key):
         why = f"{old.name} and {new.name} are not closely related"
         yield f"Kept {kept}: {why}, so look for one made for {new.name}."
-    elif any(True for _ in networks(good)) and reach(work.catalog, old.key, new.key) in MISFITS:
+    elif reach(work.catalog, old.key, new.key) in MISFITS:
         yield f"Kept {kept}: a LoRA made for {old.name} works only weakly on {new.name}, so look for one made for that."
 
 

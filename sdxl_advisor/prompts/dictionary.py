@@ -25,6 +25,7 @@ COLON = re.compile(r"\s*:\s*")
 COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
 FAMILY = 3  # coined words with one beginning
 BEGINNING = 3  # letters that are compared at first
+LETTERS = 3  # of a word that says something
 MANY = 20_000  # tags to remember
 
 
@@ -115,9 +116,14 @@ class Dictionary:
         known = map(spelling, (*facts.looks.tags, *facts.boasts.tags, *animals, *pairs, *self.translations.values()))
         return frozenset((*known, *self.lexicon.raw, *self.rivals, *self.separable))
 
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words of such tags, but for small ones."""
+        return frozenset(word for spelled in self.ordinary for word in spelled.split() if len(word) >= LETTERS)
+
     def is_ordinary(self, spelled: str) -> bool:
-        """Tell whether a tag is an ordinary one that the catalogue knows, or ends with such a word."""
-        return spelled in self.ordinary or spelled.rpartition(" ")[2] in self.ordinary
+        """Tell whether a tag is an ordinary one that the catalogue knows, or has a word of one in it."""
+        return spelled in self.ordinary or not self.ordinary_words.isdisjoint(spelled.split())
 
     def look_up(self, name: str) -> Word:
         """What a tag is before a checkpoint is asked."""

@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.versions import tokens
+from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in, artists_of
 from sdxl_advisor.prompts.edits import Change, changed
@@ -52,10 +53,12 @@ def artists(
     own = set(catalog.prompt_facts.artist_prefixes.tags)
     own |= prefixes_of((old.prompting and old.prompting.artists) or ()) if old else set()
     found = [(one.piece, one.prefix) for one in artists_of(catalog, new, tags, side, rows=True)]
-    found += [(piece, prefix) for piece, prefix, _ in by_lot(new.dictionary.prefixes, side.prompt)]
+    prefixes = {piece.start: prefix for piece, prefix in found if prefix}
+    beside = {piece.start for piece in artists_in_rows(side, prefixes)}
     listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
+    found += [(piece, prefix) for piece, prefix, _ in by_lot(new.dictionary.prefixes, side.prompt)]
     for piece, prefix in found:
-        if prefix in own or not prefix.endswith(" "):
+        if prefix in own or not prefix.endswith(" ") or piece.start in beside:
             sure = prefix or piece.start in listed
             row = f"from a row of artists, and {name} knows none by name"
             yield Useless(side.side, piece, "artist", f"{name} knows no artists by name" if sure else row)

@@ -21,6 +21,7 @@ SURE_TRIGGER = re.compile(  # a digit for a letter beside capitals, a capital wi
     r"(?=.*[A-Za-z]\d[a-z]{2})(?=.+[A-Z])[A-Za-z0-9]{6,}|[a-z]{2,}[A-Z][a-z]{2,}|(?:sks|ohwx)[ _-]?[a-z]{3,}",
     re.ASCII,
 )
+FITS = ("yes", "mostly")
 SHORT = 4  # letters that the names of two things may have in common by chance
 MOST = 3  # triggers in a prompt; whoever has more writes words so
 
@@ -53,6 +54,12 @@ def other_family(catalog: Catalog, name: str, new: str) -> str | None:
     default = catalog.lines[add_on.family].default
     weak = verdict == "weakly" and default is not None and not kin(catalog, default, new)
     return add_on.family if verdict == "no" or weak else None
+
+
+def is_for(catalog: Catalog, name: str, new: str) -> bool:
+    """Tell whether a network works on the new checkpoint, by its *name*."""
+    add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
+    return add_on is not None and compatibility(catalog, add_on, part(used, used.name)).verdict in FITS
 
 
 def triggers(side: Reading) -> list[Piece]:

@@ -97,6 +97,12 @@ def test_a_lora_of_another_family_by_its_name_is_left_out(network: str, source: 
     assert any(note.startswith(f"Left out {network}: made for ") for note in result.notes) != stays
 
 
+@pytest.mark.parametrize(("name", "told"), [("add-detail-xl", False), ("Frieren_PonyXL", False), ("frieren", True)])
+def test_a_lora_that_fits_by_its_name_is_not_told(name: str, told: bool) -> None:
+    notes = converted(f"hat, <lora:{name}:1>", source=NOOBAI, to=PONY).notes
+    assert any(note.startswith(f"Kept <lora:{name}:1>") for note in notes) == told
+
+
 def test_the_trigger_of_a_lora_goes_with_it() -> None:
     result = converted("hat, frie12, <lora:frie12_pony:1>, sky", source=PONY, to=NOOBAI, quality=False)
     assert result.positive_text == "hat, sky"
@@ -108,6 +114,9 @@ def test_the_trigger_of_a_lora_goes_with_it() -> None:
     [
         (r"(azz0422:0.8), (ask \(askzy\):0.7),(sincos:0.4)", ""),
         ("artist:anmi, (artist:tiv:1.1), (fkey:0.5)", ""),
+        ("@anmi, (fkey:0.5)", ""),
+        ("by anmi, (fkey:0.5), (kuro:0.9)", ""),
+        ("by candles, (cozy:0.8)", "by candles, (cozy:0.8), "),  # a plain "by" tells too little
         ("(fkey:0.5), (artist:anmi:0.9), (artist:tiv:0.8), (sketch:0.7)", "(sketch:0.7), "),
         ("artist:anmi, artist:tiv, (red scarf:0.7)", "(red scarf:0.7), "),
         ("(fkey:0.5), (kuro:0.9), (sincos:0.4)", "(fkey:0.5), (kuro:0.9), (sincos:0.4), "),  # nothing tells a name
