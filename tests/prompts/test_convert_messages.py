@@ -30,6 +30,7 @@ from tests.prompts.converting import (
     positive,
     said,
     texts,
+    twice_is_once,
 )
 
 
@@ -256,3 +257,7 @@ def test_a_negative_made_of_habits_becomes_that_of_the_target(source: str, to: s
 def test_own_words_and_common_ones_stay_in_the_negative(bad: str, kept: str) -> None:
     source = NOOBAI if bad.startswith(NOOBAI_BAD) else WAI
     assert kept in converted("sunset", bad, source=source, to=PONY).negative_text
+
+
+def test_words_that_the_target_recommends_too_do_not_make_a_habit_of_another() -> None:
+    twice_is_once(NOOBAI, NOOBAI_V, "mammal, hat", "mammal, rain", subject="anime")
