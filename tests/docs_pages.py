@@ -19,6 +19,7 @@ from sdxl_advisor.advice.listing import GoalList, Listing
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, KnownFileProfile, LineProfile
 from sdxl_advisor.advice.recommend import Recommendation
 from sdxl_advisor.advice.tags import TagSheet
+from sdxl_advisor.catalog.build import type_hints
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.own import Findings
 from sdxl_advisor.catalog.record import names_of

@@ -238,7 +238,8 @@ class PromptFacts:
     one; ``foreign_embeddings`` are textual inversions that were made for another architecture; ``animals`` are words of
     pictures without people; beside two of what ``alone`` excludes, its tags are wrong; ``boasts`` ask for quality in
     plain English; ``artist_prefixes`` are forms of calling an artist that no checkpoint was trained on; ``resolutions``
-    are words of boards for the size of a picture, ``ratings`` plain words for a rating.
+    are words of boards for the size of a picture, ``ratings`` plain words for a rating; ``looks`` tell how a
+    picture is made or looks, and stand where artists do.
     """
 
     sources: Mapping[str, Source]
@@ -249,6 +250,7 @@ class PromptFacts:
     alone: TagGroup
     boasts: Boasts
     artist_prefixes: Words
+    looks: Words
     resolutions: Words
     ratings: RatingWords
     settings: PastedSettings

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import BRACKET, called, names_in
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
@@ -47,12 +48,19 @@ class Artist(NamedTuple):
     names: list[str]
 
 
-def artists_of(catalog: Catalog, language: Language, tags: TagLists | None, side: Reading) -> Iterator[Artist]:
-    """The artists of a prompt, by a prefix or the user's list."""
+def artists_of(
+    catalog: Catalog, language: Language, tags: TagLists | None, side: Reading, *, rows: bool
+) -> Iterator[Artist]:
+    """The artists of a prompt, by a prefix or the user's list, and perhaps those in *rows* of artists."""
     listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
-    for piece in side.tags if listed or side.may_call_artists else ():
-        prefix, name = called(language.dictionary.prefixes, piece)
-        if name:
+    pieces = side.tags if side.may_call_artists else ()
+    prefixed = {piece.start: call for piece in pieces if (call := called(language.dictionary.prefixes, piece))[1]}
+    if rows:
+        known = dict.fromkeys(listed, "") | {start: prefix for start, (prefix, _) in prefixed.items()}
+        listed |= {piece.start for piece in artists_in_rows(side, known)}
+    for piece in side.tags:
+        if piece.start in prefixed:
+            prefix, name = prefixed[piece.start]
             yield Artist(piece, prefix, names_in(prefix, name))
         elif piece.start in listed:
             yield Artist(piece, "", [piece.text])

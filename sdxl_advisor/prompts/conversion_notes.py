@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
-from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.advice.add_ons import MISFITS
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import as_typed
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
+from sdxl_advisor.prompts.networks import is_for, kin, networks, reach, triggers
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.tag_forms import few_of
-
-TRIGGER = re.compile(  # of no language: capitals or digits within, digits behind, no vowel, the usual rare token
-    r"(?=[^\W_]+$)(?=.*(?:[a-z][A-Z]|[A-Za-z]\d+[a-z]{2})|[A-Za-z]{2,}\d{2,}$|[b-df-hj-np-tv-xz]{5,}\d*$|sks[a-z]*$)[A-Za-z]\w+",
-    re.ASCII,
-)
 
 
 def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iterator[str]:
@@ -69,30 +63,29 @@ def on_boards(work: Rewriting) -> Iterator[str]:
 
 def on_networks(work: Rewriting, good: Reading) -> Iterator[str]:
     """Extra networks that were made for a distant relative."""
-    networks = good.prompt.of_kind("network")
-    if not networks or not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
+    if not work.old or work.same:
         return
-    old, new = work.old.checkpoint.name, work.new.checkpoint.name
-    kept = " ".join(piece.text for piece in networks)
-    yield f"Kept {kept}: {old} and {new} are not closely related, so look for one made for {new}."
+    old, new = work.old.checkpoint, work.new.checkpoint
+    found = [piece for piece, name in networks(good) if not is_for(work.catalog, name, new.key)]
+    kept = " ".join(piece.text for piece in found)
+    if not found:
+        return
+    if not kin(work.catalog, old.key, new.key):
+        why = f"{old.name} and {new.name} are not closely related"
+        yield f"Kept {kept}: {why}, so look for one made for {new.name}."
+    elif reach(work.catalog, old.key, new.key) in MISFITS:
+        yield f"Kept {kept}: a LoRA made for {old.name} works only weakly on {new.name}, so look for one made for that."
 
 
 def on_triggers(work: Rewriting, good: Reading) -> Iterator[str]:
     """Words that look like the trigger of a network or the name of an embedding."""
     if not work.old or kin(work.catalog, work.old.checkpoint.key, work.new.checkpoint.key):
         return
-    pairs = zip(good.tags, good.senses, strict=True)
-    single = (piece for piece, sense in pairs if sense.plain and " " not in piece.text)
-    if found := [piece for piece in single if is_trigger(piece.text)]:
+    artists = {one.piece.start for one in work.artists_of(good)}
+    if found := [piece for piece in triggers(good) if piece.start not in artists]:
         what = "look like trigger words" if len(found) > 1 else "looks like a trigger word"
         unless = f"leave {them(found)} out unless you have that for {work.new.checkpoint.name}"
         yield f"{few(found)} {what} of a LoRA or an embedding: {unless}."
-
-
-@lru_cache(maxsize=20_000)
-def is_trigger(text: str) -> bool:
-    """Tell whether a word looks like a trigger; remembered."""
-    return TRIGGER.fullmatch(text) is not None
 
 
 def them(pieces: list[Piece]) -> str:
@@ -119,10 +112,3 @@ def few(pieces: Iterable[Piece]) -> str:
 def was(pieces: list[Piece]) -> str:
     """The verb for one piece or many."""
     return "were" if len(pieces) > 1 else "was"
-
-
-@lru_cache(maxsize=2_000)
-def kin(catalog: Catalog, one: str, other: str) -> bool:
-    """Tell whether two checkpoints share an ancestor that is not itself a root."""
-    lines = [{key, *catalog.knowledge.ancestors(key)} for key in (one, other)]
-    return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])

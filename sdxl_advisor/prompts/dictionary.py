@@ -25,6 +25,7 @@ COLON = re.compile(r"\s*:\s*")
 COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
 FAMILY = 3  # coined words with one beginning
 BEGINNING = 3  # letters that are compared at first
+LETTERS = 3  # of a word that says something
 MANY = 20_000  # tags to remember
 
 
@@ -107,6 +108,24 @@ class Dictionary:
         """The tags for common words of other languages, by their spelling."""
         languages = self.catalog.boards.languages.values()
         return {spelling(word): tag for language in languages for word, tag in language.words.items()}
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Tags that the catalogue knows as such: of people, animals, boards and other languages, and of looks."""
+        facts, boards = self.catalog.prompt_facts, self.catalog.boards
+        animals = (*facts.animals.bodies, *facts.animals.species, *facts.animals.people, *facts.animals.alone)
+        pairs = (word for pair in boards.pairs.words for word in pair.values())
+        known = map(spelling, (*facts.looks.tags, *facts.boasts.tags, *animals, *pairs, *self.translations.values()))
+        return frozenset((*known, *self.lexicon.raw, *self.rivals, *self.separable))
+
+    @cached_property
+    def ordinary_words(self) -> frozenset[str]:
+        """The words of such tags, but for small ones."""
+        return frozenset(word for spelled in self.ordinary for word in spelled.split() if len(word) >= LETTERS)
+
+    def is_ordinary(self, spelled: str) -> bool:
+        """Tell whether a tag is an ordinary one that the catalogue knows, or has a word of one in it."""
+        return spelled in self.ordinary or not self.ordinary_words.isdisjoint(spelled.split())
 
     def look_up(self, name: str) -> Word:
         """What a tag is before a checkpoint is asked."""

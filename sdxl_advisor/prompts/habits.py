@@ -21,10 +21,10 @@ PLAIN_BRACKETS = 0.11  # how far they take a weight from 1; a stronger one is th
 def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted: frozenset[str]) -> list[Piece]:
     """What a negative has only because *old* recommends it, and *new* does not: nothing of it is *wanted*.
 
-    It counts where at least half of a recommended negative is there. Where the user's own words stand beside it, what
-    other families recommend as well is kept for theirs.
+    It counts where at least half of a recommended negative is there, without what *new* wants as well. Where the user's
+    own words stand beside it, what other families recommend as well is kept for theirs.
     """
-    blocks = unranked(catalog, old, new)
+    blocks = [block - wanted for block in unranked(catalog, old, new)]
     there = [block & bad.spelled.keys() for block in blocks]
     blocks_there = zip(there, blocks, strict=True)
     found = frozenset[str]().union(

@@ -1,4 +1,4 @@
-"""What a checkpoint cannot use at all: artists where it knows none by name, and embeddings made for others."""
+"""What a checkpoint cannot use at all: artists where it knows none by name, embeddings and LoRAs made for others."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.versions import tokens
+from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
-from sdxl_advisor.prompts.board_words import artists_of
+from sdxl_advisor.prompts.board_words import artists_in, artists_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import LONG, Piece
 from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.networks import kin, networks, other_family, useless_triggers
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.style_rules import EMBEDDING
 from sdxl_advisor.prompts.tag_list import TagLists
@@ -29,7 +31,7 @@ class Useless(NamedTuple):
 
     side: Side
     piece: Piece
-    kind: Literal["artist", "embedding"]
+    kind: Literal["artist", "embedding", "network", "trigger"]
     why: str
 
 
@@ -39,6 +41,7 @@ def useless(
     """What the *new* checkpoint cannot use, in a prompt that was written for the *old* one."""
     yield from artists(catalog, old, new, tags, side)
     yield from embeddings(catalog, new, side)
+    yield from add_ons(catalog, old, new, tags, side)
 
 
 def artists(
@@ -47,14 +50,19 @@ def artists(
     """The artists, where none is known by name. A plain "by" counts only where the old one calls artists so."""
     if forms_of(catalog, new.checkpoint, new.prompting).templates != ():
         return
-    why = f"{new.checkpoint.name} knows no artists by name"
+    name = new.checkpoint.name
     own = set(catalog.prompt_facts.artist_prefixes.tags)
     own |= prefixes_of((old.prompting and old.prompting.artists) or ()) if old else set()
-    found = [(one.piece, one.prefix) for one in artists_of(catalog, new, tags, side)]
+    found = [(one.piece, one.prefix) for one in artists_of(catalog, new, tags, side, rows=True)]
+    prefixes = {piece.start: prefix for piece, prefix in found if prefix}
+    beside = {piece.start for piece in artists_in_rows(side, prefixes)}
+    listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
     found += [(piece, prefix) for piece, prefix, _ in by_lot(new.dictionary.prefixes, side.prompt)]
     for piece, prefix in found:
-        if prefix in own or not prefix.endswith(" "):
-            yield Useless(side.side, piece, "artist", why)
+        if prefix in own or not prefix.endswith(" ") or piece.start in beside:
+            sure = prefix or piece.start in listed
+            row = f"from a row of artists, and {name} knows none by name"
+            yield Useless(side.side, piece, "artist", f"{name} knows no artists by name" if sure else row)
 
 
 def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Useless]:
@@ -76,6 +84,26 @@ def for_another(catalog: Catalog, new: Language, text: str, sure: bool) -> str |
         return foreign.architecture
     family = made_for(catalog, new, name, sure)
     return catalog.lines[family].name if family else None
+
+
+def add_ons(
+    catalog: Catalog, old: Language | None, new: Language, tags: TagLists | None, side: Reading
+) -> Iterator[Useless]:
+    """The networks of another family by their names; between families that are no kin also words that trigger one."""
+    target = new.checkpoint
+    told = {piece: (name, other_family(catalog, name, target.key)) for piece, name in networks(side)}
+    for piece, (_, family) in told.items():
+        if family:
+            yield Useless(side.side, piece, "network", f"made for {catalog.lines[family].name}")
+    if old is None or kin(catalog, old.checkpoint.key, target.key):
+        return
+    gone, kept = ([name for name, family in told.values() if bool(family) is out] for out in (True, False))
+    others = {one.piece.start for one in artists_of(catalog, new, tags, side, rows=True)}
+    others |= {one.piece.start for one in embeddings(catalog, new, side)}
+    for piece in useless_triggers(side, gone, kept):
+        if piece.start not in others and not (tags and tags.everywhere(spelling(piece.name))):
+            why = f"trigger words by their look, and LoRAs for {old.checkpoint.name} do not work on {target.name}"
+            yield Useless(side.side, piece, "trigger", why)
 
 
 def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str | None:
@@ -109,5 +137,5 @@ def notes_on_gone(gone: Iterable[Useless]) -> Iterator[str]:
     for one in gone:
         groups.setdefault((one.kind, one.why), {})[one.piece.text] = None
     for (kind, why), texts in groups.items():
-        advice = " Use a LoRA for the style." if kind == "artist" else ""
+        advice = {"artist": " Use a LoRA for the style.", "network": " Look for one that fits."}.get(kind, "")
         yield f"Left out {', '.join(texts)}: {why}.{advice}"

@@ -108,8 +108,9 @@ class Rewriting:
                 self.tell(side.side, piece.start, "artist", piece.text, text, f"the form for {whose}")
 
     def artists_of(self, side: Reading) -> Iterator[Artist]:
-        """The artists on a side; what only a list knows is left alone in a prompt for the same checkpoint."""
-        return artists_of(self.catalog, self.new, None if self.same else self.tags, side)
+        """The artists on a side; those without a prefix are left alone in a prompt for the same checkpoint."""
+        tags = None if self.same else self.tags
+        return artists_of(self.catalog, self.new, tags, side, rows=not self.same)
 
     def boards(self, side: Reading) -> None:
         """Write words of boards that the new checkpoint did not see as its own board has them.

@@ -19,7 +19,7 @@ from sdxl_advisor.prompts.tag_list import TagLists
 
 FEW = 5  # names in a sentence
 ROUNDS = 3  # a name may have several brackets
-NAMED = re.compile(rf"(?:_|[^\W_][ \t])\([^(),\n]{{1,80}}\)(?=\s*(?:[,\uff0c\u3001)\n:]|$|{BORDER}))")
+NAMED = re.compile(rf"(?:_|[^\W_][ \t])\([^(),\n]{{1,80}}\)(?=\s*(?:[,\uff0c\u3001)\]}}|:;<\n]|$|{BORDER}))")
 JOINED = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
 BRACKETS = re.compile(r"[\[\]{}]")  # text to some programs, a weight to others
 Texts = tuple[str, str]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.prompts.converting import CHAIN, ILLUSTRIOUS, KOHAKU, NOOBAI, NOOBAI_V, PONY, ROUWEI, WAI, converted
+from tests.prompts.converting import (
+    ANIMAGINE_4,
+    CHAIN,
+    ILLUSTRIOUS,
+    KOHAKU,
+    NOOBAI,
+    NOOBAI_V,
+    PONY,
+    ROUWEI,
+    WAI,
+    converted,
+)
 
 
 def test_an_artist_is_left_out_where_none_is_known_by_name() -> None:
@@ -36,9 +47,9 @@ def test_a_negative_of_embeddings_for_another_architecture_becomes_the_own(bad: 
 @pytest.mark.parametrize(
     ("prompt", "told"),
     [
-        ("SagePXL, red hair", True),
-        ("sksgirl, hat", True),
         ("ph07, <lora:Ph0:1>", True),
+        ("m4gicLines, <lora:m4gicLines_v2:1>", True),  # that of a LoRA that is kept stays with it
+        ("R3alisticF, hshiArt, someStyle", True),  # too many: the writer's way of writing words
         ("2B, D.Va, k-on!, 4koma, y2k, rhythm, skirt, red hair", False),
     ],
 )
@@ -46,6 +57,89 @@ def test_what_looks_like_a_trigger_is_named(prompt: str, told: bool) -> None:
     result = converted(f"score_9, {prompt}", source=PONY, to=NOOBAI)
     assert result.positive_text.endswith(prompt)
     assert any("trigger" in note for note in result.notes) == told
+
+
+@pytest.mark.parametrize(
+    ("trigger", "why"),
+    [
+        ("SagePXL", "made for Pony Diffusion"),
+        ("sksgirl", "trigger words by their look"),
+        ("sks woman", "trigger words by their look"),
+        ("(R3alisticF:1.2)", "trigger words by their look"),
+        ("hshiArt", "trigger words by their look"),
+    ],
+)
+def test_what_can_only_be_a_trigger_is_left_out_where_its_lora_does_not_work(trigger: str, why: str) -> None:
+    result = converted(f"score_9, {trigger}, red hair", source=PONY, to=NOOBAI, quality=False)
+    assert result.positive_text == "red hair"
+    assert any(note.startswith(f"Left out {trigger.strip('(:1.2)')}: {why}") for note in result.notes)
+    kin = converted(f"masterpiece, {trigger}, red hair", source=ILLUSTRIOUS, to=NOOBAI, quality=False)
+    assert kin.positive_text.endswith("red hair")
+    assert (trigger in kin.positive_text) == (trigger != "SagePXL")
+
+
+@pytest.mark.parametrize(
+    ("network", "source", "to", "stays"),
+    [
+        ("<lora:Frieren_PonyXL_v1:0.8>", PONY, NOOBAI, False),
+        ("<lora:g0th1cPXL:0.4>", PONY, ILLUSTRIOUS, False),
+        ("<lyco:some_style_il_v2:0.7:0.5>", WAI, PONY, False),
+        ("<lora:some_style_il_v2:0.7>", WAI, NOOBAI, True),
+        ("<lora:noob_style:0.5>", NOOBAI, ILLUSTRIOUS, True),  # weakly, but it is kin
+        ("<lora:add-detail-xl:1>", PONY, NOOBAI, True),
+        ("<lora:comradeshipXL:1>", PONY, NOOBAI, True),
+        ("<lora:Frieren_PonyXL_v1:0.8>", PONY, "autismmix-pony", True),
+    ],
+)
+def test_a_lora_of_another_family_by_its_name_is_left_out(network: str, source: str, to: str, stays: bool) -> None:
+    result = converted(f"hat, {network}, red hair", source=source, to=to, quality=False)
+    assert result.positive_text == (f"hat, {network}, red hair" if stays else "hat, red hair")
+    assert any(note.startswith(f"Left out {network}: made for ") for note in result.notes) != stays
+
+
+@pytest.mark.parametrize(("name", "told"), [("add-detail-xl", False), ("Frieren_PonyXL", False), ("frieren", True)])
+def test_a_lora_that_fits_by_its_name_is_not_told(name: str, told: bool) -> None:
+    notes = converted(f"hat, <lora:{name}:1>", source=NOOBAI, to=PONY).notes
+    assert any(note.startswith(f"Kept <lora:{name}:1>") for note in notes) == told
+
+
+def test_the_trigger_of_a_lora_goes_with_it() -> None:
+    result = converted("hat, frie12, <lora:frie12_pony:1>, sky", source=PONY, to=NOOBAI, quality=False)
+    assert result.positive_text == "hat, sky"
+    assert [change["kind"] for change in result.changes] == ["trigger", "network"]
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        (r"(azz0422:0.8), (ask \(askzy\):0.7),(sincos:0.4)", ""),
+        ("artist:anmi, (artist:tiv:1.1), (fkey:0.5)", ""),
+        ("@anmi, (fkey:0.5)", ""),
+        ("by anmi, (fkey:0.5), (kuro:0.9)", ""),
+        ("by candles, (cozy:0.8)", "by candles, (cozy:0.8), "),  # a plain "by" tells too little
+        ("(fkey:0.5), (artist:anmi:0.9), (artist:tiv:0.8), (sketch:0.7)", "(sketch:0.7), "),
+        ("artist:anmi, artist:tiv, (red scarf:0.7)", "(red scarf:0.7), "),
+        ("(fkey:0.5), (kuro:0.9), (sincos:0.4)", "(fkey:0.5), (kuro:0.9), (sincos:0.4), "),  # nothing tells a name
+        ("(azz0422:0.8), (sincos:0.4)", "(azz0422:0.8), (sincos:0.4), "),
+        ("artist:anmi, (hat:1.2), artist:tiv", "(hat:1.2), "),
+        ("artist:anmi, hat, artist:tiv", "hat, "),
+    ],
+)
+def test_names_with_weights_in_a_row_of_artists_are_artists(row: str, left: str) -> None:
+    result = converted(f"{row}, 1girl, solo", source=NOOBAI, to=PONY, quality=False)
+    assert result.positive_text == f"{left}1girl, solo"
+
+
+def test_artists_in_a_row_are_called_as_the_target_does() -> None:
+    result = converted("(azz0422:0.8), (sincos:0.4), (fkey:0.5), 1girl", source=NOOBAI, to=ROUWEI, quality=False)
+    assert result.positive_text == "(by azz0422:0.8), (by sincos:0.4), (by fkey:0.5), 1girl"
+    same = "(azz0422:0.8), (sincos:0.4), (fkey:0.5), 1girl"
+    assert converted(same, source=ROUWEI, to=ROUWEI, quality=False).positive_text == same
+
+
+def test_an_artist_in_a_row_is_no_trigger() -> None:
+    result = converted("(azz0422:0.8), (sincos:0.4), (fkey:0.5), 1girl", source=NOOBAI, to=ANIMAGINE_4)
+    assert not any("trigger" in note for note in result.notes)
 
 
 def test_an_embedding_for_what_the_target_comes_from_stays() -> None:

@@ -30,6 +30,7 @@ from tests.prompts.converting import (
     positive,
     said,
     texts,
+    twice_is_once,
 )
 
 
@@ -149,15 +150,15 @@ def test_a_prompt_a_line_is_rewritten_a_line(run: Run, tmp_path: Path) -> None:
         (PONY, ILLUSTRIOUS, True),
         (ANIMAGINE_3, ROUWEI, True),
         (ILLUSTRIOUS, NOOBAI, False),
-        (WAI, ROUWEI, False),
+        (WAI, ROUWEI, True),  # kin, but works only weakly
         (NOOBAI, NOOBAI_V, False),
-        (NOOBAI, WAI, False),
+        (NOOBAI, WAI, True),
         (PONY, PONY, False),
         (PONY, "autismmix-pony", False),
         ("sdxl-base-1.0", "sdxl-base-1.0", False),
     ],
 )
-def test_networks_are_kept_with_a_warning_where_there_is_no_kin(source: str, to: str, warned: bool) -> None:
+def test_networks_of_unknown_origin_are_kept_with_a_warning(source: str, to: str, warned: bool) -> None:
     result = converted("1girl <lora:one:1>, <lyco:two:0.5>", source=source, to=to, quality=False)
     assert result.positive_text == "1girl <lora:one:1>, <lyco:two:0.5>"
     kept = [note for note in result.notes if note.startswith("Kept <lora:one:1> <lyco:two:0.5>")]
@@ -256,3 +257,7 @@ def test_a_negative_made_of_habits_becomes_that_of_the_target(source: str, to: s
 def test_own_words_and_common_ones_stay_in_the_negative(bad: str, kept: str) -> None:
     source = NOOBAI if bad.startswith(NOOBAI_BAD) else WAI
     assert kept in converted("sunset", bad, source=source, to=PONY).negative_text
+
+
+def test_words_that_the_target_recommends_too_do_not_make_a_habit_of_another() -> None:
+    twice_is_once(NOOBAI, NOOBAI_V, "mammal, hat", "mammal, rain", subject="anime")
