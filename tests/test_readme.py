@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.cli import COMMANDS
-from sdxl_advisor.prompts.rulebook import RULES
 from tests.conftest import Run
 from tests.console_blocks import BLOCK, calls, make_disk, printed
 
+MARKS = ("<!-- generated: numbers -->\n", "<!-- end of numbers -->")
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -40,30 +42,31 @@ def test_every_command_has_a_console_block() -> None:
     assert set(COMMANDS) - {words.split()[0] for block in blocks for words, _ in calls(block)} == set()
 
 
-def test_the_json_fields_of_the_contract_are_the_real_ones(run: Run) -> None:
-    calls_of = {
-        "recommend": ("--goal", "furry"),
-        "tags": ("pony",),
-        "tree": (),
-        "compare": ("noobai", "rouwei"),
-        "show": ("noobai-xl-eps-1.1",),
-        "list": (),
-        "goals": (),
-        "lint": ("noobai", "1girl"),
-        "convert": ("score_9, 1girl", "--to", "noobai"),
-        "explain": ("cfg",),
-        "identify": ("models",),
-        "compat": ("illustrious", "noobai"),
-    }
+def numbers(catalog: Catalog) -> str:
+    """What the catalogue knows, counted."""
+    sdxl = [line for line in catalog.lines.values() if line.architecture == SDXL]
+    keys = [entry for entry in catalog.entries() if entry.architecture == SDXL]
+    tagged = sum(catalog.knowledge.block(entry.key, "quality") is not None for entry in keys)
+    families = [family for family in catalog.families.values() if family.default]
+    files = len(catalog.file_index.others)
+    return (
+        f"{len(keys)} checkpoints of {len(sdxl)} lines, data of {catalog.date}. For {tagged} of them it knows quality "
+        "tags, own\n"
+        f"or inherited ones, marked so. {files} more files (LoRAs, VAEs, ControlNets, merges) are known by name or\n"
+        f"hash, and what is not SDXL by what it is. The families: {', '.join(family.name for family in families)}.\n"
+    )
+
+
+def test_what_it_knows_is_counted(shipped: Catalog, request: pytest.FixtureRequest) -> None:
+    text, wanted = README.read_text(encoding="utf-8"), numbers(shipped)
+    start, end = (text.index(mark) for mark in MARKS)
+    if request.config.getoption("--update-golden"):
+        README.write_text(text[:start] + MARKS[0] + wanted + text[end:], encoding="utf-8")
+    assert text[start:end] == MARKS[0] + wanted
+
+
+def test_it_is_short_and_shows_its_pictures() -> None:
     text = README.read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.MULTILINE))
-    of_all = {"format", "data", "understood", "identified"}
-    assert {name for name in of_all if f"`{name}`" in text or f'"{name}"' in text} == of_all
-    for command, words in calls_of.items():
-        fields = set(run(command, *words, "--json").json) - of_all
-        assert fields <= set(re.findall(r"`(\w+)`", rows[command])), command
-
-
-def test_the_table_of_rules_is_that_of_the_program() -> None:
-    rows = re.findall(r"^\| (SA\d+) \| `([\w-]+)` \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
-    assert rows == [(rule.code, rule.name, rule.title[0].lower() + rule.title[1:]) for rule in RULES]
+    assert text.count("\n") <= 250
+    shown = {Path(name).name for name in re.findall(r"!\[.*\]\((docs/[\w-]+\.svg)\)", text)}
+    assert shown == {"recommend.svg", "lint.svg", "tree-noobai.svg"}

@@ -61,11 +61,7 @@ def codes(word: str) -> list[str]:
     found = [rule.code for rule in RULES if rule.name == folded or rule.code.casefold().startswith(folded)]
     if not found:
         close = nearest(word, [name for rule in RULES for name in (rule.name, rule.code)])
-        hint = (
-            f"did you mean {', '.join(close)}?"
-            if close
-            else "the README lists them; for one of them: sdxl-advisor explain SA101"
-        )
+        hint = f"did you mean {', '.join(close)}?" if close else "sdxl-advisor explain rules"
         raise UnknownName(f"no rule is called {quoted(word)}", hint)
     return found
 
