@@ -56,7 +56,8 @@ def record(kind: type[T]) -> type[T]:
 def initializer(given: tuple[Field[Any], ...]) -> Callable[..., None]:
     """The ``__init__`` of a record with these fields."""
     scope: dict[str, Any] = {"MISSING": MISSING}
-    parameters, lines = ["self"], [" self_fields = self.__dict__"]
+    own = max((one.name for one in given), key=len, default="") + "_"  # a name that no field has
+    parameters, lines = ["self"], [f" {own} = self.__dict__"]
     for one in given:
         name = value = one.name
         if one.default_factory is not MISSING:
@@ -64,7 +65,7 @@ def initializer(given: tuple[Field[Any], ...]) -> Callable[..., None]:
         scope[f"default_{name}"] = one.default
         optional = one.default is not MISSING or one.default_factory is not MISSING
         parameters.append(f"{name}=default_{name}" if optional else name)
-        lines.append(f" self_fields[{name!r}] = {value}")
+        lines.append(f" {own}[{name!r}] = {value}")
     exec("\n".join([f"def __init__({', '.join(parameters)}):", *lines]), scope)  # noqa: S102 - names of fields alone
     made: Callable[..., None] = scope["__init__"]
     return made
