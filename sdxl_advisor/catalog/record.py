@@ -60,14 +60,16 @@ def made_first(self: Any, *given: Any, **named: Any) -> None:
 def initialiser(kind: type) -> Any:
     """The ``__init__`` of a record class."""
     known: dict[str, Any] = {}
-    parameters, lines = ["self"], ["fields = self.__dict__"]
-    for name, default in defaults_of(kind).items():
+    defaults = defaults_of(kind)
+    own = max(defaults, key=len, default="") + "_"  # a name that no field has
+    parameters, lines = ["self"], [f"{own} = self.__dict__"]
+    for name, default in defaults.items():
         value = name
         known[f"default_{name}"] = default
         if isinstance(default, Factory):
             value = f"default_{name}.make() if {name} is default_{name} else {name}"
         parameters.append(name if default is Needed else f"{name}=default_{name}")
-        lines.append(f"fields['{name}'] = {value}")
+        lines.append(f"{own}['{name}'] = {value}")
     body = "\n ".join(lines)
     exec(f"def __init__({', '.join(parameters)}):\n {body}", known)  # noqa: S102 - of names in a class of this program
     return known["__init__"]

@@ -42,7 +42,11 @@ def piled_quality(case: Case) -> Iterator[Draft]:
         return
     boasts = folded(case.catalog.prompt_facts.boasts.tags)
     pairs = zip(case.positive.tags, case.positive.senses, strict=True)
-    words = [piece for piece, sense in pairs if sense.spelled in boasts or asks_for_quality(case.language, sense)]
+    words = [
+        piece
+        for piece, sense in pairs
+        if sense.spelled in boasts or (not sense.plain and asks_for_quality(case.language, sense))
+    ]
     if len(words) > quality.most:
         message = f"{len(words)} quality words, and {quality.most} are the most that help"
         message += f": {quality.crowded}" if quality.crowded else ""

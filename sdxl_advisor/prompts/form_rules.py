@@ -13,7 +13,7 @@ from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 EMOTICON = re.compile(r"\W*(?:[^\W_]\W*)?_+\W*(?:[^\W_]\W*)?")
@@ -23,7 +23,7 @@ INNER_CAPITAL = re.compile(r"[^\W_][A-Z]")
 GLUED_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
 SHORT_TRIGGER = 4  # letters of a word that a network's name may have in common with anything
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
-LONGEST_NAME, LONGEST_GROUP = 200, 500  # characters in brackets that are looked at as a name, as a list
+LONGEST_GROUP = 500  # characters in brackets that are looked at as a list
 MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
 BRACKET = re.compile(r"(?<!\\)[()\[\]]")
 INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
@@ -47,7 +47,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         if len(side.spelled) == len(side.tags):
             continue
-        named = {start for start, end, _ in unescaped(case, side) for start in range(start, end)}
+        named = {start for start, end, _ in side.bracketed_names for start in range(start, end)}
         seen: dict[str, float] = {}
         senses = iter(side.senses)
         severity: Severity = "warning"
@@ -88,7 +88,7 @@ def underscore(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         if "_" not in side.text:
             continue
-        wrapped = {start: (end, fix) for start, end, fix in unescaped(case, side)}
+        wrapped = {start: (end, fix) for start, end, fix in side.bracketed_names}
         done, names = 0, network_names(case)
         for piece, sense in zip(side.tags, side.senses, strict=True):
             if piece.start < done or "_" not in piece.name or keeps_underscores(case, piece, sense):
@@ -158,42 +158,10 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#attentionemphasis
     """
     for side in case.sides:
-        for start, end, fix in unescaped(case, side):
+        for start, end, fix in side.bracketed_names:
             whole, first = (spelling(name.replace("\\", "")) for name in (fix, fix.partition("\\(")[0]))
             sure = case.is_listed(whole) or not case.is_listed(first)  # a tag and a word in brackets may be meant so
             yield Draft(side.side, start, end, "warning", "the brackets are read as a weight", fix, sure)
-
-
-def unescaped(case: Case, side: Reading) -> Iterator[tuple[int, int, str]]:
-    """Tags with a plain bracket right behind a word: where they stand, and how to write them."""
-    if not side.prompt.groups:
-        return
-    text, ends = side.text, {piece.end: piece for piece in side.tags}
-    markers = case.language.dictionary.separable
-    spaces = case.language.prompting is not None and case.language.prompting.underscores is False
-    for group in side.prompt.groups:
-        if text[group.start] != "(" or group.number is not None or group.end - group.start > LONGEST_NAME:
-            continue
-        before = ends.get(group.start) or (ends.get(group.start - 1) if text[group.start - 1] == " " else None)
-        inside = text[group.start + 1 : group.end]
-        if (
-            before
-            and is_name(inside)
-            and is_word(before, text)
-            and not {spelling(before.name), spelling(inside)} & markers
-        ):
-            name = f"{before.text} \\({inside}\\)" if before.end < group.start else f"{before.text}\\({inside}\\)"
-            yield before.start, group.end + 1, re.sub("_+", " ", name) if spaces else name
-
-
-def is_word(piece: Piece, text: str) -> bool:
-    """Tell whether a bracket may belong to this tag: it has letters, or goes on behind another bracket."""
-    return any(map(str.isalnum, piece.name)) or text[max(piece.start - 1, 0)] == ")"
-
-
-def is_name(inside: str) -> bool:
-    """Tell whether what is in brackets is part of a name: some words, no comma, bracket or line break."""
-    return bool(inside.strip()) and not any(mark in inside for mark in ",()[]{}\n\r|<")
 
 
 @rule(
@@ -211,16 +179,17 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     Instead: brackets of its own for each weight.
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/master/modules/prompt_parser.py
     """
+    facts = case.catalog.prompt_facts.settings
     for side in case.sides:
         if not (side.prompt.faults or side.prompt.groups):
             continue
-        names = {end for _, end, _ in unescaped(case, side)}
-        facts = case.catalog.prompt_facts.settings
+        names = {end for _, end, _ in side.bracketed_names}
         shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side, facts), *weights_behind(side, names)]
         yield from shared
         yield from miswritten(side)
-        told = [*((draft.start, draft.end) for draft in shared), *side.settings]
-        yield from faults(side, told, facts)
+        if side.prompt.faults:
+            told = [*((draft.start, draft.end) for draft in shared), *side.settings]
+            yield from faults(side, told, facts)
 
 
 def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
@@ -413,9 +382,10 @@ def missing_comma(case: Case) -> Iterator[Draft]:
     """
     rivals = case.language.dictionary.rivals
     for side in case.sides:
-        given = {spelling(part) for _, sense in side.marked for part in sense.parts} | side.spelled.keys()
-        for piece, sense in side.marked:
-            if sense.parts:
+        joined = [(piece, sense.parts) for piece, sense in side.marked if sense.parts]
+        if joined:
+            given = {spelling(part) for _, parts in joined for part in parts} | side.spelled.keys()
+            for piece, _ in joined:
                 written = case.language.parts(piece.text)  # with its backslashes
                 parts = {spelling(part): part for part in reversed(written) if spelling(part) not in side.spelled}
                 fix = ", ".join(reversed(parts.values()))
@@ -423,14 +393,7 @@ def missing_comma(case: Case) -> Iterator[Draft]:
                 severity: Severity = "warning" if graded else "note"
                 sure = not any(rivals.get(spelling(part), {}).keys() & given for part in parts.values())
                 yield at(piece, side.side, severity, "commas are missing", fix, sure=sure)
-        for before, network in pairs(side):
-            if before.kind == "tag" and network.kind == "network":
+        for before, network in pairwise(side.prompt.solid) if "<" in side.text else ():
+            between = side.text[before.end : network.start] if network.kind == "network" else ","
+            if before.kind == "tag" and not between.strip() and "\n" not in between:
                 yield Draft(side.side, before.start, network.end, "note", "no comma before the network")
-
-
-def pairs(side: Reading) -> Iterator[tuple[Piece, Piece]]:
-    """A tag and what stands right behind it, with only blanks between."""
-    if "<" not in side.text:
-        return
-    solid = [piece for piece in side.prompt.pieces if piece.kind != "glue" or piece.text.strip() or "\n" in piece.text]
-    yield from pairwise(solid)

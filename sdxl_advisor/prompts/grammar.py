@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -266,9 +266,9 @@ class Cutter:
         begin, weight, exact = self.begin, self.weight * self.lasting, self.dialect == "compel"
         foreign = bool(self.foreign or self.numbered)
         to_tags, to_solid = self.tags.append, self.solid.append
-        tag = tag_in if stop - begin <= LONG or len(max(raws, key=len)) <= LONG else tag_in.__wrapped__
+        tag = TAGS[exact] if stop - begin <= LONG or len(max(raws, key=len)) <= LONG else partial(tag_in, exact=exact)
         for raw in raws:
-            body, before, kind, name, signs = tag(raw, exact)
+            body, before, kind, name, signs = tag(raw)
             if signs:
                 self.begin = begin
                 self.word(raw, begin + len(raw))
@@ -292,7 +292,7 @@ class Cutter:
         begin, text, exact = self.begin, self.text, self.dialect == "compel"
         if begin >= end:
             return
-        body, before, kind, name, signs = (tag_in if len(raw) <= LONG else tag_in.__wrapped__)(raw, exact)
+        body, before, kind, name, signs = TAGS[exact](raw) if len(raw) <= LONG else tag_in(raw, exact)
         first = begin + before
         if self.alone and body and {first, first + len(body) - 1} & self.alone:
             body, first, kind, name = self.trimmed(body, first, kind, name)
@@ -324,7 +324,7 @@ class Cutter:
             end -= 1
         if not any(map(str.isalnum, self.text[begin:end])):
             return body, first, kind, name
-        body, _, kind, name, _ = tag_in.__wrapped__(self.text[begin:end], self.dialect == "compel")
+        body, _, kind, name, _ = tag_in(self.text[begin:end], self.dialect == "compel")
         return body, begin, kind, name
 
 
@@ -342,11 +342,10 @@ def is_foreign(text: str, group: Group, dialect: Dialect) -> bool:
     return text[group.start] == "{" or (group.behind > 0 and dialect != "compel")
 
 
-@lru_cache(maxsize=20_000)
 def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
     """The tag or sentence in a text with blanks around it, how many are before it, its kind, name and signs.
 
-    Signs behind a word that compel reads as its weight are left out; where they are *exact*, every sign is. Remembered.
+    Signs behind a word that compel reads as its weight are left out; where they are *exact*, every sign is.
     """
     body = raw.strip()
     if body[-1:] in ("+", "-"):
@@ -358,6 +357,7 @@ def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
     return body, before, kind, name, signs[0] if signs else ""
 
 
+TAGS = {exact: lru_cache(maxsize=20_000)(partial(tag_in, exact=exact)) for exact in (False, True)}  # remembered
 KINDS: dict[str, Kind] = {
     "network": "network",
     "wildcard": "wildcard",

@@ -169,7 +169,8 @@ class Linter:
             for rule in rules
             for draft in rule.check(case)
         ]
-        return tuple(sorted(found, key=lambda one: (SIDES[one.side], one.start, one.code)))
+        found.sort(key=lambda one: (SIDES[one.side], one.start, one.code))
+        return tuple(found)
 
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""

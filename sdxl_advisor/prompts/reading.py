@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
 
 NAME, SPELLED = itemgetter(Piece._fields.index("name")), itemgetter(Sense._fields.index("spelled"))
+LONGEST_NAME = 200  # characters in brackets that are looked at as a name
 Known = tuple[Piece, Sense, Usage]
 
 
@@ -47,6 +50,29 @@ class Reading:
         return settings_in(self.prompt, self.language.catalog.prompt_facts.settings)
 
     @cached_property
+    def bracketed_names(self) -> list[tuple[int, int, str]]:
+        """Tags with a plain bracket right behind a word: where they stand, and how to write them."""
+        text = self.text
+        groups = [
+            (group, inside)
+            for group in self.prompt.groups
+            if text[group.start] == "(" and group.number is None and group.end - group.start <= LONGEST_NAME
+            if is_name(inside := text[group.start + 1 : group.end])
+        ]
+        if not groups:
+            return []
+        ends, found = {piece.end: piece for piece in self.tags}, list[tuple[int, int, str]]()
+        prompting, markers = self.language.prompting, self.language.dictionary.separable
+        spaces = prompting is not None and prompting.underscores is False
+        for group, inside in groups:
+            before = ends.get(group.start) or (ends.get(group.start - 1) if text[group.start - 1] == " " else None)
+            if before and is_word(before, text) and not {spelling(before.name), spelling(inside)} & markers:
+                blank = " " if before.end < group.start else ""
+                name = f"{before.text}{blank}\\({inside}\\)"
+                found.append((before.start, group.end + 1, re.sub("_+", " ", name) if spaces else name))
+        return found
+
+    @cached_property
     def chunks(self) -> list[int]:
         """The places at which a prompt begins anew."""
         return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
@@ -75,6 +101,16 @@ class Reading:
         for one in self.known:
             found.setdefault(one[2].kind, []).append(one)
         return found
+
+
+def is_word(piece: Piece, text: str) -> bool:
+    """Tell whether a bracket may belong to this tag: it has letters, or goes on behind another bracket."""
+    return any(map(str.isalnum, piece.name)) or text[max(piece.start - 1, 0)] == ")"
+
+
+def is_name(inside: str) -> bool:
+    """Tell whether what is in brackets is part of a name: some words, no comma, bracket or line break."""
+    return bool(inside.strip()) and not any(mark in inside for mark in ",()[]{}\n\r|<")
 
 
 def understood(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import SIDES, YEAR, Usage
-from sdxl_advisor.catalog.records import Quality
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import is_coined
 from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 from sdxl_advisor.prompts.subjects import animal_in, folded
@@ -39,8 +40,10 @@ def contradiction(case: Case) -> Iterator[Draft]:
     with the finding.
     """
     yield from on_both_sides(case)
-    yield from ratings(case)
-    yield from periods(case)
+    if case.positive.known_as("rating"):  # else there is nothing to contradict
+        yield from ratings(case)
+    if case.positive.known_as("period"):
+        yield from periods(case)
     yield from exclusive(case)
     yield from not_alone(case)
 
@@ -90,11 +93,10 @@ def ratings(case: Case) -> Iterator[Draft]:
 
 def rated(case: Case, side: Reading) -> list[tuple[Piece, int]]:
     """The rating words of a side, each with its level: 0 is fit for everyone."""
-    levels = list(case.catalog.goals.ratings)
+    words = side.known_as("rating")
+    levels = list(case.catalog.goals.ratings) if words else []
     return [
-        (piece, levels.index(usage.word.stands_for))
-        for piece, _, usage in side.known_as("rating")
-        if usage.word.stands_for in levels
+        (piece, levels.index(usage.word.stands_for)) for piece, _, usage in words if usage.word.stands_for in levels
     ]
 
 
@@ -147,7 +149,7 @@ def not_alone(case: Case) -> Iterator[Draft]:
 def exclusive(case: Case) -> Iterator[Draft]:
     """Tags of which a picture can have one."""
     spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
-    present = sorted(spelled.keys() & rivals.keys(), key=lambda one: spelled[one].start)
+    present = sorted((one for one in spelled if one in rivals), key=lambda one: spelled[one].start)
     for first, second in combinations(present, 2):
         group = rivals[first].get(second)
         if group is None or any(spelling(tag) in spelled for tag in group.unless):
@@ -171,10 +173,12 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     Instead: leave them out of the negative.
     Source: what the developer takes out of the negative for a subject; the animals in the catalogue's facts on prompts.
     """
-    quality, facts = case.language.quality, case.catalog.prompt_facts
-    dropped = dropped_for(quality, case.sheet.subject)
-    for_animals = dropped_for(quality, facts.animals.subject)
-    banning = (dropped | for_animals).union(folded(facts.animals.bans)).difference(case.positive.spelled)
+    facts, banned = case.catalog.prompt_facts, case.negative.spelled.keys()
+    dropped = dropped_for(case.language, case.sheet.subject)
+    for_animals = dropped_for(case.language, facts.animals.subject)
+    banning = (banned & (dropped | for_animals | folded(facts.animals.bans))).difference(case.positive.spelled)
+    if not banning:
+        return
     banning -= other_shapes(case)
     senses = zip(case.negative.tags, case.negative.senses, strict=True)
     pairs = [(piece, sense) for piece, sense in senses if sense.spelled in banning]
@@ -197,7 +201,8 @@ def other_shapes(case: Case) -> set[str]:
     return set(shapes - asked) if asked and not all_banned else set()
 
 
-def dropped_for(quality: Quality | None, subject: str) -> set[str]:
+@lru_cache(maxsize=500)
+def dropped_for(language: Language, subject: str) -> frozenset[str]:
     """What the developer takes out of the negative for a subject, by spelling."""
-    variant = quality.subjects.get(subject) if quality else None
-    return {spelling(tag) for tag in variant.negative.drop} if variant and variant.negative else set()
+    variant = language.quality.subjects.get(subject) if language.quality else None
+    return frozenset(map(spelling, variant.negative.drop)) if variant and variant.negative else frozenset()

@@ -76,7 +76,7 @@ def labels(case: Case) -> Iterator[Draft]:
         settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
         heads: dict[str, tuple[int, int]] = {}
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            label = LABEL.match(piece.text) if sense.plain or piece.kind == "sentence" else None
+            label = LABEL.match(piece.text) if ":" in piece.text and (sense.plain or piece.kind == "sentence") else None
             if not label or called(case.language.dictionary.prefixes, piece)[1]:
                 continue
             if not any(start <= piece.start < end for start, end in settings):
@@ -163,6 +163,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
 @rule(
     "SA403",
     "period-after-cutoff",
+    needs=("19", "20"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2023"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2026"),
 )
@@ -237,6 +238,8 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
     known, because = case.language.dictionary.embeddings, case.catalog.prompt_facts.foreign_embeddings.because
     for side in case.sides:
         called = side.prompt.of_kind("embedding")
+        if not called and known.keys().isdisjoint(side.spelled):
+            continue
         found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.artists import BRACKET, called
 from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
-from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, unescaped
+from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
@@ -52,7 +52,7 @@ class Word(NamedTuple):
 
 def plain_words(case: Case, side: Reading) -> Iterator[Word]:
     """The tags of a side that are no words of any vocabulary, no sentences, settings or names of files."""
-    whole = {start: (end, fix) for start, end, fix in unescaped(case, side)}
+    whole = {start: (end, fix) for start, end, fix in side.bracketed_names}
     done = 0
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if piece.start < done or piece.kind == "sentence" or not sense.plain:

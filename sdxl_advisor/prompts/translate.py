@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -35,9 +36,9 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
         return
     present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
     present |= {spelling(part) for _, sense in reading.marked for part in sense.parts}
-    best = [tag for tag in sheet.positive if grades(language, tag)] if reading.side == "positive" else []
+    best = graded(language, sheet.positive) if reading.side == "positive" else ()
     if language.quality and language.quality.together and present & set(map(spelling, best)):
-        best = []  # the rest of them belongs beside those that are there
+        best = ()  # the rest of them belongs beside those that are there
     for piece, sense in sorted(reading.marked, key=lambda pair: bool(pair[1].foreign)):
         if not (sense.foreign or sense.meant):
             continue
@@ -58,6 +59,12 @@ def is_prize(sense: Sense, source: Language | None = None) -> bool:
     most = max(sense.foreign, key=lambda usage: len(usage.checkpoints), default=None)
     usage = own or most
     return bool(sense.foreign) and usage is not None and is_best(usage)
+
+
+@lru_cache(maxsize=2_000)
+def graded(language: Language, recommended: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags among those *recommended* that are there for quality alone; remembered."""
+    return tuple(tag for tag in recommended if grades(language, tag))
 
 
 def grades(language: Language, tag: str) -> bool:

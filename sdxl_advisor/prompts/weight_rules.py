@@ -66,8 +66,10 @@ def missing_colon(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         yield from numbers_inside(side)
+        if "." not in side.text or not any(NUMBERS.match(piece.name) for piece in side.tags):
+            continue
         told = {comma for comma, _, _ in commas_for_colons(side)}
-        for before, piece in pairwise(side.tags) if "." in side.text else ():
+        for before, piece in pairwise(side.tags):
             between = side.text[before.end : piece.start]
             if not NUMBERS.fullmatch(piece.name) or before.end + between.rfind(",") in told:
                 continue
@@ -161,6 +163,8 @@ def signs(side: Reading) -> Iterator[Draft]:
             found = Weighed(group.start, group.behind, inside, strength(sign))
             yield foreign(side, found, "compel", side.prompt.dialect)
     sure = sure or "++" in side.text
+    if "+" not in side.text and "-" not in side.text:
+        return
     for piece, sense in zip(side.tags, side.senses, strict=True):
         behind = SIGNS.match(side.text, piece.end)
         if behind and (len(behind[0]) > 1 or sure or not sense.plain):  # one sign alone may belong to a name

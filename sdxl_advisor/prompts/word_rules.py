@@ -97,8 +97,10 @@ def no_such_step(case: Case, spelled: str) -> str:
 
 def is_misspelt(swap: Swap) -> bool:
     """Tell whether a word is written wrongly, and not only next to a bracket without a partner."""
+    if not swap.sense.meant:
+        return False
     bare = spelling(swap.piece.name.strip("()[]{} "))
-    return (bool(swap.sense.meant) and bare != spelling(swap.sense.meant)) or is_joined(swap)
+    return bare != spelling(swap.sense.meant) or is_joined(swap)
 
 
 def is_joined(swap: Swap) -> bool:

@@ -15,12 +15,12 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.cli import main
 from sdxl_advisor.prompts.convert_many import Options, rewriter
 from sdxl_advisor.prompts.dictionary import Dictionary
-from sdxl_advisor.prompts.grammar import read
+from sdxl_advisor.prompts.grammar import LONG_TEXT, TAGS, pieces_of, read
 from sdxl_advisor.prompts.jobs import AHEAD, PART, Work, answers, parts
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.lines import WHOLE
 from sdxl_advisor.prompts.lint import Linter, LintOptions, checker
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import Reading, reading_of
 from sdxl_advisor.prompts.requests import Request
 from sdxl_advisor.prompts.rulebook import RULES, Rules
 from sdxl_advisor.prompts.rules import Draft
@@ -160,3 +160,60 @@ def test_words_and_solid_pieces_are_those_of_the_whole(text: str, shipped: Catal
     assert prompt.words == tuple(piece for piece in prompt.pieces if piece.kind in ("tag", "sentence"))
     reading = Reading("positive", prompt, Language(shipped, NOOB, Dictionary(shipped)))
     assert list(reading.spelled.values()) == list(prompt.words)
+
+
+SAME = "worst quality, low quality, source_pony, logo"
+PROMPTS = ["score_9, 1girl, (rain:1.2), scene {}", "masterpiece, 1boy, solo, long_hair, by wlop, scene {}"]
+
+
+def asked(count: int) -> list[Request]:
+    """Prompts that share their words and their negative; each has one tag of its own."""
+    return [Request(PROMPTS[n % 2].format(n), SAME, PONY, line=n) for n in range(count)]
+
+
+def test_a_negative_that_prompts_share_is_read_once(everything: Linter) -> None:
+    pieces_of.cache_clear()
+    reading_of.cache_clear()
+    for request in asked(20):
+        everything.answer(request, fix=False)
+    assert pieces_of.cache_info().misses == reading_of.cache_info().misses == 21
+
+
+def test_a_conversion_reads_no_text_twice(shipped: Catalog) -> None:
+    pieces_of.cache_clear()
+    rewrite = rewriter(shipped, NOOB, Options())
+    results = [rewrite(request) for request in asked(20)]
+    texts = {text for one in results for text in (one.positive_text, one.negative_text)}  # type: ignore[union-attr]
+    read_once = pieces_of.cache_info()
+    assert len(texts) <= read_once.misses < 4 * 20
+    assert read_once.hits > read_once.misses
+
+
+def test_a_word_that_repeats_is_looked_up_once(shipped: Catalog) -> None:
+    linter = Linter(shipped, RULES, None, None)
+    for request in asked(20):
+        linter.answer(request, fix=False)
+    words = {piece.name for one in asked(20) for text in (one.positive, SAME) for piece in read(text).words}
+    assert linter.dictionary.speller.meant.cache_info().misses <= len(words)  # type: ignore[attr-defined]
+    assert linter.language(PONY).sense.cache_info().misses == len(words)  # type: ignore[attr-defined]
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    memories = [pieces_of, reading_of, *TAGS.values()]
+    assert all(memory.cache_parameters()["maxsize"] for memory in memories)
+    before = pieces_of.cache_info()
+    read("tag, " * LONG_TEXT)
+    assert pieces_of.cache_info() == before
+
+
+def test_an_answer_does_not_depend_on_those_before_it(shipped: Catalog) -> None:
+    def answers_to(requests: list[Request]) -> dict[int | None, tuple[object, object]]:
+        """The results by line."""
+        rewrite, check = rewriter(shipped, NOOB, Options()), checker(shipped, LintOptions())
+        return {one.line: (check(one), rewrite(one)) for one in requests}
+
+    requests = [*asked(6), Request(f"{SAME}, (a b), x_y (z), 1girl solo", "", NOOB, line=99)]
+    there = answers_to(requests)
+    pieces_of.cache_clear()
+    reading_of.cache_clear()
+    assert answers_to(requests[::-1]) == there
