@@ -91,6 +91,15 @@ def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path) -> None
     assert set(completed(f"sdxl-advisor --catalog {tmp_path} show oak").out.split()) == {"oak-1", "oaks"}
 
 
+@pytest.mark.parametrize("content", [None, "name: ["], ids=["nothing there", "broken"])
+def test_a_catalogue_of_ones_own_that_is_wrong_is_not_told_while_typing(content: str | None, tmp_path: Path) -> None:
+    if content:
+        (tmp_path / "own.yaml").write_text(content)
+    words = f"sdxl-advisor --catalog {tmp_path} show rouw"
+    assert "rouwei" in completed(words).out.split() or content is None
+    assert completed(words).err == ""
+
+
 ENDINGS = {"bash": "complete -o default", "zsh": "compdef _sdxl", "fish": "complete --command", "pwsh": "Register-Arg"}
 FREE = {"top", "jobs", "prompt", "negative"}  # numbers and prompts
 NEW_NAME = ("catalog new", "name")

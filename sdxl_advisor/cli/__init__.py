@@ -161,7 +161,7 @@ def run(words: list[str], *, trusting: bool = True) -> int:
     """
     try:
         program = typer.main.get_command(application(words))
-        words = prepared(program, words)
+        words, code = prepared(program, words), 0
         with completing():
             code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
     except AdvisorError as problem:
@@ -209,7 +209,7 @@ def prepared(program: Any, words: list[str]) -> list[str]:
 
 
 def completing() -> AbstractContextManager[None]:
-    """Where a shell asks what to offer, the answer is for that shell."""
+    """Where a shell asks what to offer, the answer is for that shell, and nothing is said of what is wrong."""
     if COMPLETING not in os.environ:
         return nullcontext()
     from sdxl_advisor.cli.completion import answered

@@ -6,13 +6,14 @@ import os
 import re
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from io import StringIO
 from typing import Any
 
 import typer
 
 from sdxl_advisor import PROGRAM
+from sdxl_advisor.errors import AdvisorError
 
 COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks: complete_bash and so on
 TYPED, WORDS, AT = "_TYPER_COMPLETE_ARGS", "COMP_WORDS", "COMP_CWORD"  # the line; in bash its words, and which it is
@@ -55,7 +56,7 @@ def answered(environ: MutableMapping[str, str] = os.environ) -> Iterator[None]:
         without_equals_signs(environ)
     typed = BEHIND_AN_EQUALS_SIGN.search(environ.get(TYPED, ""))
     try:
-        with redirect_stdout(found):
+        with redirect_stdout(found), suppress(AdvisorError):  # nobody who presses a key wants a message
             yield
     finally:
         text = found.getvalue() if found.getvalue().strip() else ""  # PowerShell stumbles over an empty line

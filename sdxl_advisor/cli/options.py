@@ -149,7 +149,7 @@ def opened(ctx: typer.Context) -> Catalog:
 
     folder = ctx.find_root().params.get("catalog")
     catalog = open_catalog(Path(folder) if folder else None, reading)
-    if catalog.broken:
+    if catalog.broken and not ctx.resilient_parsing:
         from sdxl_advisor.catalog.spelling import shell_quoted
 
         hint = f"sdxl-advisor catalog check {shell_quoted(str(folder))}"

@@ -13,7 +13,7 @@ from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
-from sdxl_advisor.prompts.reading import Reading, is_name
+from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 EMOTICON = re.compile(r"\W*(?:[^\W_]\W*)?_+\W*(?:[^\W_]\W*)?")
