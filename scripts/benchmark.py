@@ -2,9 +2,10 @@
 
 A ratio is processor time by processor time (or peak memory by peak memory) of two processes that ran one after the
 other, so that a busy machine and a slow one give the same answer. A row is missed when its lower quartile is over the
-bar. The project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
+bar. A row is measured until its quartiles are near each other and apart from the bar, as long as there is time. The
+project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
 
-  python scripts/benchmark.py                     every row, in about three minutes
+  python scripts/benchmark.py                     every row, in three minutes; a very busy machine takes longer
   python scripts/benchmark.py --only lint         the rows whose name has that word
   python scripts/benchmark.py --save before.json  keep the figures; --with before.json compares with them
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,13 +25,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
+from time import monotonic
 
 ROOT = Path(__file__).parents[1]
-PAIRS, FEW = 9, 5  # interleaved pairs of a short row, and of one with much work in a run
+SECONDS = 170  # for all rows together; what rows do not need is left to those behind them
+LEAST, MOST = 4, 40  # interleaved pairs of a row
+NARROW = 0.04  # a quarter of the ratios is not further from the median than this share of it
 AS_JSON, AS_TEXT, STRINGS, ONE_PROMPT, HELP = 8.0, 10.0, 8.0, 9.0, 10.0  # times `python -c pass`
 MANY = 2000  # prompts
 PICTURES, MODELS = 200, 300
 HASHED = 128  # megabytes
+MEMORY = 4.0  # times that of `python -c pass`
 ENOUGH = 0, 1  # exit codes of an answer
 PLAIN = (
     "tags noobai",
@@ -118,7 +124,6 @@ class Row:
     ours: Sequence[str]
     yardstick: Sequence[str]
     bar: float
-    pairs: int = PAIRS
     what: str = "time"
     before: Callable[[], object] = lambda: None
 
@@ -132,6 +137,13 @@ class Figure:
     ratio: float
     high: float
     bar: float
+    pairs: int
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether more pairs would hardly change the figures or what is said of the bar."""
+        spread = max(self.high - self.ratio, self.ratio - self.low)
+        return spread <= NARROW * self.ratio and abs(self.low - self.bar) > spread / 2
 
     @property
     def missed(self) -> bool:
@@ -148,13 +160,14 @@ def main() -> int:
     parser.add_argument("--with", metavar="FILE", type=Path, dest="other", help="compare with figures that were kept")
     asked = parser.parse_args()
     earlier = {one["name"]: one["ratio"] for one in json.loads(asked.other.read_text())} if asked.other else {}
-    figures = []
+    figures: list[Figure] = []
+    end = monotonic() + SECONDS
     with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder)):
-            if asked.only in row.name:
-                figures.append(measured(row))
-                if not asked.json:
-                    print(line(figures[-1], earlier.get(row.name)), flush=True)
+        wanted = [row for row in rows(Path(folder)) if asked.only in row.name]
+        for left, row in zip(range(len(wanted), 0, -1), wanted, strict=True):
+            figures.append(measured(row, monotonic() + (end - monotonic()) / left))
+            if not asked.json:
+                print(line(figures[-1], earlier.get(row.name)), flush=True)
     kept = json.dumps([asdict(one) | {"missed": one.missed} for one in figures], indent=1)
     if asked.save:
         asked.save.write_text(kept, encoding="utf-8")
@@ -184,8 +197,16 @@ def start_ups(ours: str, bare: Sequence[str]) -> Iterator[Row]:
         yield Row(f"{command} --json", [ours, *command.split(), "--json"], bare, AS_JSON)
         yield Row(command, [ours, *command.split()], bare, AS_TEXT)
     prompt = f"{HEADS[0]}, {CONTENT}"
-    yield Row("lint of one prompt --json", [ours, "lint", "noobai", prompt, "--json"], bare, ONE_PROMPT)
-    yield Row("convert of one prompt --json", [ours, "convert", prompt, "--to", "pony", "--json"], bare, ONE_PROMPT)
+    for name, words in (("lint", ["lint", "noobai", prompt]), ("convert", ["convert", prompt, "--to", "pony"])):
+        yield Row(f"{name} of one prompt --json", [ours, *words, "--json"], bare, ONE_PROMPT)
+        yield Row(f"{name} of one prompt", [ours, *words], bare, AS_TEXT)
+    yield Row("tags noobai --json, memory", [ours, "tags", "noobai", "--json"], bare, MEMORY, "memory")
+
+    def forget() -> None:
+        """Let nothing be in the cache, as in the first run of all."""
+        shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+
+    yield Row("first run: tags noobai --json", [ours, "tags", "noobai", "--json"], bare, AS_JSON, before=forget)
 
 
 def catalogue_rows(ours: str, folder: Path) -> Iterator[Row]:
@@ -209,7 +230,7 @@ def catalogue_rows(ours: str, folder: Path) -> Iterator[Row]:
 
     seen: list[int] = [0]
     yield Row("own catalogue of 300, unchanged", with_own, without, 1.5)
-    yield Row("own catalogue of 300, changed", with_own, without, 12.0, FEW, before=changed)
+    yield Row("own catalogue of 300, changed", with_own, without, 12.0, before=changed)
 
 
 def prompt_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
@@ -221,9 +242,9 @@ def prompt_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
     lint = [ours, "lint", "--json", "--file"]
     bare = [python, "-c", BARE_LINT, str(many), ",".join((*HEADS, *NEGATIVES, CONTENT))]
     convert = [ours, "convert", "--to", "illustrious", "--json", "--file", str(many)]
-    yield Row(f"lint of {MANY} prompts", [*lint, str(many)], bare, 15.0, FEW)
-    yield Row(f"lint of {MANY} prompts, memory", [*lint, str(many)], [*lint, str(few)], 1.2, FEW, "memory")
-    yield Row(f"convert of {MANY} prompts", convert, [*lint, str(many)], 1.33, FEW)
+    yield Row(f"lint of {MANY} prompts", [*lint, str(many)], bare, 15.0)
+    yield Row(f"lint of {MANY} prompts, memory", [*lint, str(many)], [*lint, str(few)], 1.2, "memory")
+    yield Row(f"convert of {MANY} prompts", convert, [*lint, str(many)], 1.33)
     texts: dict[str, Callable[[int], str]] = {
         "distinct tags": lambda size: ", ".join(f"tag {n:x} of mine" for n in range(size // 14)),
         "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311 - the same every time
@@ -234,17 +255,17 @@ def prompt_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
         short.write_text(text(20_000), encoding="utf-8")
         long.write_text(text(200_000), encoding="utf-8")
         one = [ours, "lint", "noobai", "--json", "--file"]
-        yield Row(f"lint of ten times the {name}", [*one, str(long)], [*one, str(short)], 12.0, FEW)
+        yield Row(f"lint of ten times the {name}", [*one, str(long)], [*one, str(short)], 12.0)
     repeated = folder / "repeated.txt"
     repeated.write_text(", ".join(["tag of mine"] * (200_000 // 13)), encoding="utf-8")
     distinct = [*one, str(folder / "distinct tags long.txt")]
-    yield Row("lint of distinct tags, by repeated ones", distinct, [*one, str(repeated)], 2.0, FEW)
+    yield Row("lint of distinct tags, by repeated ones", distinct, [*one, str(repeated)], 2.0)
 
 
 def file_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
     """Models, pictures and hashes."""
     sys.path.insert(0, str(ROOT))
-    from tests.files.making import sdxl
+    from tests.files.making import sdxl, vae
     from tests.pictures.making import png
 
     models, pictures, big = folder / "models", folder / "pictures", folder / "big.bin"
@@ -265,11 +286,25 @@ def file_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
         for path in (folder / "cache").rglob("headers*"):
             path.unlink()
 
-    yield Row(f"identify {MODELS} checkpoints", look, headers, 1.6, FEW, before=forget)
-    yield Row(f"identify {MODELS} checkpoints that were seen before", look, headers, 1.0, FEW)
+    yield from short_answers(ours, folder, str(vae(folder / "vae.safetensors")))
+    yield Row(f"identify {MODELS} checkpoints", look, headers, 1.6, before=forget)
+    yield Row(f"identify {MODELS} checkpoints that were seen before", look, headers, 1.0)
     opened = [python, "-c", BARE_PICTURES, str(pictures)]
-    yield Row(f"identify {PICTURES} pictures", [ours, "identify", str(pictures), "--json"], opened, 8.0, FEW)
-    yield Row(f"hash {HASHED} MB", [python, "-c", OUR_HASH, str(big)], [python, "-c", BARE_HASH, str(big)], 1.3, FEW)
+    yield Row(f"identify {PICTURES} pictures", [ours, "identify", str(pictures), "--json"], opened, 8.0)
+    yield Row(f"hash {HASHED} MB", [python, "-c", OUR_HASH, str(big)], [python, "-c", BARE_HASH, str(big)], 1.3)
+
+
+def short_answers(ours: str, folder: Path, model: str) -> Iterator[Row]:
+    """One file each, by an answer that opens none."""
+    (folder / "small").mkdir()
+    shutil.copy(folder / "own" / "line-0.yaml", folder / "small")
+    short = [ours, "tags", "noobai"]
+    for words in (["identify", model], ["catalog", "check", str(folder / "small")]):
+        name = " ".join(words[:-1])
+        yield Row(f"{name} of one file --json, by tags", [ours, *words, "--json"], [*short, "--json"], 2.5)
+        yield Row(f"{name} of one file, by tags", [ours, *words], short, 2.5)
+    plain = [ours, "identify", model, "--json"]
+    yield Row("hash of an unchanged file, by no hash", [*plain, "--hash"], plain, 1.2)
 
 
 def prompts(count: int) -> Iterator[dict[str, str]]:
@@ -293,16 +328,24 @@ def install(folder: Path) -> Path:
     return programs
 
 
-def measured(row: Row) -> Figure:
-    """Run a row's pairs in turn; the first pair, which warms caches, does not count."""
-    ratios = []
-    for turn in range(row.pairs + 1):
-        row.before()
-        ours, yardstick = used(row.ours), used(row.yardstick)
-        if turn:
-            ratios.append(getattr(ours, row.what) / getattr(yardstick, row.what))
-    low, _, high = quantiles(ratios, n=4)
-    return Figure(row.name, low, median(ratios), high, row.bar)
+def measured(row: Row, end: float) -> Figure:
+    """Run a row's pairs in turn, until they agree or the time is up; the first pair only warms caches."""
+    ratios: list[float] = []
+    ratio_of(row)
+    while True:
+        ratios.append(ratio_of(row))
+        if len(ratios) >= LEAST:
+            low, _, high = quantiles(ratios, n=4)
+            figure = Figure(row.name, low, median(ratios), high, row.bar, len(ratios))
+            if figure.sure or len(ratios) >= MOST or monotonic() > end:
+                return figure
+
+
+def ratio_of(row: Row) -> float:
+    """What a command uses, by what its yardstick uses right after it."""
+    row.before()
+    ours, yardstick = used(row.ours), used(row.yardstick)
+    return float(getattr(ours, row.what) / getattr(yardstick, row.what))
 
 
 def used(command: Sequence[str]) -> Used:
@@ -317,7 +360,7 @@ def used(command: Sequence[str]) -> Used:
 
 def line(figure: Figure, earlier: float | None) -> str:
     """A row as it is printed."""
-    spread = f"{figure.ratio:7.2f}  ({figure.low:.2f}-{figure.high:.2f}, bar {figure.bar:g})"
+    spread = f"{figure.ratio:7.2f}  ({figure.low:.2f}-{figure.high:.2f} in {figure.pairs}, bar {figure.bar:g})"
     change = f"  {figure.ratio / earlier:.2f} of before" if earlier else ""
     return f"{figure.name:55} {spread}{change}{'  MISSED' if figure.missed else ''}"
 
