@@ -43,6 +43,7 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "compat": "file_commands.compat",
     "export": "export_commands.export",
     "catalog": "catalog_commands.catalog",
+    "mcp": "server_commands.mcp",
 }
 
 
