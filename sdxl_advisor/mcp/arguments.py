@@ -13,7 +13,7 @@ from sdxl_advisor.errors import AdvisorError
 
 Schema = dict[str, Any]
 Arguments = dict[str, Any]
-LONGEST_NAME, LONGEST_PROMPT, MOST_ITEMS = 2_000, 100_000, 50
+LONGEST_NAME, LONGEST_PROMPT, MOST_ITEMS = 2_000, 20_000, 50
 
 
 def text(about: str, choices: Sequence[str] = (), longest: int = LONGEST_NAME) -> Schema:

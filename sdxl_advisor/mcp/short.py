@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.advice.compat import Compatibility, Part
     from sdxl_advisor.advice.lineage import Ref
     from sdxl_advisor.advice.recommend import Alternative, Pick, Recommendation
-    from sdxl_advisor.advice.tags import Inherited, TagSheet
+    from sdxl_advisor.advice.tags import Inherited, Setup, TagSheet
     from sdxl_advisor.catalog.records import Cited, Prompting, Settings
     from sdxl_advisor.export.exporting import Export
     from sdxl_advisor.files.answer import FileAnswer, MadeWith
@@ -26,15 +26,23 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Any]
 SHORT, LONG = 4_000, 16_000  # bytes of an answer as JSON; the long one is for sources and for files
+PASTED = ("positive", "negative")
+BESIDE = 1_500  # bytes that stand beside a long prompt at least
 MOST_ITEMS = 100  # of a list, before it is fitted
 MOST_SIZES = 8
 QUOTED = 120  # characters of somebody's text that only shows what is spoken of
 READ = 1_000  # characters of a text that is read, not pasted
+FEW = 3  # programs of which it is told how they are set up
+ASK_UI = "Programs must be told what this checkpoint predicts: ask again with ui to learn how."
 SEVERITIES = ("error", "warning", "note")
 
 
 def fitted(answer: Mapping[str, Any], most: int) -> Fields:
-    """An answer in at most so many bytes: long lists are cut, and ``more`` says by how much."""
+    """An answer in at most so many bytes: long lists are cut, and ``more`` says by how much.
+
+    A prompt that is longer is given whole, as it is to be pasted.
+    """
+    most = max(most, size({name: answer.get(name) for name in PASTED}) + BESIDE)
     made = {name: value[:MOST_ITEMS] if isinstance(value, list) else value for name, value in answer.items()}
     while size(whole := with_more(made, answer)) > most:
         lists = {name: size(value) for name, value in made.items() if isinstance(value, list) and value}
@@ -123,11 +131,16 @@ def tag_sheet(one: TagSheet, *asked: Named) -> Fields:
         "inherited": kept(inherited),
         "unknown": [name for name, value in known.items() if not value],
         "other_ratings": [rating for rating in one.ratings if rating != one.rating],
-        "setup": [{"program": step.name, "how": step.how} for step in one.setup],
+        "setup": [setup(step) for step in one.setup] if len(one.setup) < FEW else ASK_UI,
         "names_in_program": kept(values(one.program_names)) if one.program_names else None,
         "warnings": list(one.warnings),
         "notes": list(one.notes),
     }
+
+
+def setup(one: Setup) -> Fields:
+    """How one program is told what a checkpoint predicts."""
+    return kept({"program": one.name, "how": one.how, "zero_terminal_snr": one.zero_terminal_snr})
 
 
 def remarks(one: TagSheet) -> Fields:
@@ -315,7 +328,7 @@ def exported(one: Export) -> Fields:
     return {
         "program": one.title,
         "where": one.where,
-        "files": [{"name": each.name, "text": each.text} for each in one.files],
+        "files": {each.name: each.text for each in one.files},
         "checkpoints": [
             kept({"key": each.key, "decided": list(each.decided), "advice": list(each.advice)})
             for each in one.checkpoints

@@ -58,6 +58,8 @@ class Toolbox:
             return refused(problem)
         except OSError as problem:
             return refused(AdvisorError(f"a file could not be read: {problem.strerror or 'no reason is given'}"))
+        finally:
+            self.desk.catalog.forget_unlisted()
 
 
 def answered(desk: Desk, tool: Tool, asked: Arguments) -> Fields:

@@ -11,6 +11,8 @@ from sdxl_advisor.advice.tags import one_of
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited
+from sdxl_advisor.catalog.spelling import shell_quoted
+from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.programs import PROGRAMS
 from sdxl_advisor.files.parts import CHECKPOINT
 from sdxl_advisor.mcp import short
@@ -19,6 +21,7 @@ from sdxl_advisor.mcp.desk import Desk
 
 Fields = dict[str, Any]
 NAME = "its name, line or family, a page address, a hash, or a file's name"
+MOST_OF_FILES = 12_000  # bytes of the files that are given as text
 SOURCES = yes_or_no("Also tell where it was read. The answer gets longer.")
 
 
@@ -108,7 +111,16 @@ def export(desk: Desk, asked: Arguments) -> Fields:
     """Tags and settings as files of a program; nothing is written."""
     names = [desk.named(name) for name in asked["names"]]
     subject, rating = asked.get("subject"), asked.get("rating")
-    return short.exported(api.export(desk.catalog, names, asked["program"], subject=subject, rating=rating))
+    made = api.export(desk.catalog, names, asked["program"], subject=subject, rating=rating)
+    answer = short.exported(made)
+    if short.size(answer["files"]) > MOST_OF_FILES:
+        words = " ".join(shell_quoted(name) for name in asked["names"])
+        choices = "".join(f" --{name} {shell_quoted(asked[name])}" for name in ("subject", "rating") if name in asked)
+        write = f"sdxl-advisor export {words} --for {made.program}{choices} --out FOLDER"
+        raise AdvisorError(
+            f"the files have more than {MOST_OF_FILES} bytes: ask for fewer, or let this write them", write
+        )
+    return answer
 
 
 def ui(catalog: Catalog) -> Schema:
