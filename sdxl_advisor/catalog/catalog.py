@@ -141,6 +141,14 @@ class Catalog:
             self.scored[key] = {}
         return self.built[key]
 
+    def forget_unlisted(self) -> None:
+        """Forget the checkpoints without a record that were asked for, once they are many: whoever serves for long."""
+        if len(self.built) <= len(self.keys):
+            return
+        for remembered in (self.built, self.checkpoints, self.scored, *self.knowledge.by_checkpoint()):
+            for key in [key for key in remembered if key.startswith(UNLISTED)]:
+                del remembered[key]
+
     def checkpoint(self, key: str) -> Checkpoint:
         """Everything about one checkpoint."""
         if key not in self.checkpoints:

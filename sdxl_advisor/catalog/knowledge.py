@@ -80,6 +80,10 @@ class Knowledge:
         self.line_types: dict[str, Predicts] = {}
         self.families: dict[str, set[str]] = {}
 
+    def by_checkpoint(self) -> tuple[dict[str, Any], ...]:
+        """What it remembers by the key of a checkpoint."""
+        return (self.parents, self.types, *self.found.values())
+
     def block(self, key: str, name: str) -> Known | None:
         """A block of a checkpoint, by the rules above; None where nobody says."""
         entry = self.catalog.entry(key)

@@ -45,6 +45,7 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "export": "export_commands.export",
     "catalog": "catalog_commands.catalog",
     "config": "config_command.config",
+    "mcp": "server_commands.mcp",
 }
 COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks
 

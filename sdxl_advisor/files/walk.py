@@ -88,9 +88,11 @@ def below(top: Path, follows: Follows | None = None) -> Iterator[Found]:
 
 
 def entries_of(folder: Path, follows: Follows | None) -> list[os.DirEntry[str]]:
-    """What is in a folder that may be looked at, in order."""
-    there = (entry for entry in os.scandir(folder) if not (follows and entry.is_symlink() and not follows(Path(entry))))
-    return sorted(filter(matters, there), key=lambda entry: entry.name)
+    """What is in a folder that may be looked at, in order. On Windows a folder may be a link without saying so."""
+    there = [entry for entry in os.scandir(folder) if matters(entry)]
+    if follows:
+        there = [entry for entry in there if not (entry.is_symlink() or entry.is_dir()) or follows(Path(entry))]
+    return sorted(there, key=lambda entry: entry.name)
 
 
 def matters(entry: os.DirEntry[str]) -> bool:

@@ -15,7 +15,7 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
-from sdxl_advisor.prompts.dictionary import Dictionary, Sense
+from sdxl_advisor.prompts.dictionary import Dictionary, Sense, dictionary_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import LONG, Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
@@ -69,7 +69,7 @@ class Converter:
         dictionary: Dictionary | None = None,
     ) -> None:
         self.catalog = catalog
-        self.dictionary = dictionary or Dictionary(catalog)
+        self.dictionary = dictionary or dictionary_of(catalog)
         self.languages: dict[str, Language] = {}
         self.new = self.language(to)
         self.subject = one_of(subject, catalog.goals.subjects, "subject")

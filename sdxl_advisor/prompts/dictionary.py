@@ -213,6 +213,12 @@ class Dictionary:
         return len(words) > 1 and words[-1] in self.grade_heads and all(word in self.grade_words for word in words)
 
 
+@lru_cache(maxsize=4)
+def dictionary_of(catalog: Catalog) -> Dictionary:
+    """The dictionary of a catalogue: one for all prompts, as what is remembered of words is remembered by it."""
+    return Dictionary(catalog)
+
+
 def rivals_in(group: TagGroup) -> Iterator[tuple[str, str]]:
     """The pairs of tags that exclude each other, both ways round, by spelling."""
     tags, others = (list(map(spelling, names)) for names in (group.tags, group.excludes))

@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.reference import Term
 from sdxl_advisor.catalog.spelling import merges_key, nearest, normalise, quoted, spelling
 from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.boards import boards_seen
-from sdxl_advisor.prompts.dictionary import Dictionary, rivals_in
+from sdxl_advisor.prompts.dictionary import dictionary_of, rivals_in
 from sdxl_advisor.prompts.grammar import ESCAPED
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
@@ -259,7 +259,7 @@ def board_uses(catalog: Catalog, listed: Iterable[ListedTag]) -> Iterator[BoardU
 
 def answer(catalog: Catalog, word: str, key: str) -> Answer:
     """What a word is to one checkpoint."""
-    language = Language(catalog, key, Dictionary(catalog))
+    language = Language(catalog, key, dictionary_of(catalog))
     sense = language.sense(word)
     usage = sense.usage or next(iter(sense.foreign), None)
     own = sense.usage
@@ -350,7 +350,7 @@ def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
 
     Only where that kind of word is documented: a plain word may well stand in captions that nobody has listed.
     """
-    dictionary = Dictionary(catalog)
+    dictionary = dictionary_of(catalog)
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
@@ -365,7 +365,7 @@ def suggestions(catalog: Catalog, word: str, lists: TagLists | None) -> str:
     """The nearest tags, rules and terms."""
     if lists and (slip := lists.slip_of(spelling(word))):
         return f"did you mean {slip.name}?"
-    meant = Dictionary(catalog).speller.meant(spelling(word))
+    meant = dictionary_of(catalog).speller.meant(spelling(word))
     tags = [usage.word.tag for spelled in catalog.lexicon.raw for usage in catalog.lexicon.usages(spelled)[:1]]
     terms = [name for key, term in catalog.terms.terms.items() for name in (key, term.label, *term.aliases)]
     known = [*tags, *terms, *(rule.name for rule in RULES), *(rule.code for rule in RULES)]
