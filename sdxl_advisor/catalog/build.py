@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, Literal
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.record import Needed, default_of, defaults_of, is_record, names_of
 from sdxl_advisor.catalog.records import Checkpoint, Line

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, get_args
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.location import Location
 from sdxl_advisor.catalog.record import is_record, names_of

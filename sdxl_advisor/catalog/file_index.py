@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.build import maker, plain
 from sdxl_advisor.catalog.file_records import File, OtherFile
 from sdxl_advisor.catalog.records import Checkpoint, Line

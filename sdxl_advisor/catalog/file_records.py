@@ -1,8 +1,8 @@
 """What is known of files on people's disks, as records: names, hashes, and which add-on works with what."""
 
-import re
 from typing import Literal
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 
 TENSORS = (".safetensors", ".sft")  # files with a header that can be read

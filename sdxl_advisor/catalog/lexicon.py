@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, get_args
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Checkpoint, Line, Merges, Quality, Side, Word

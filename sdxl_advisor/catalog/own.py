@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import count
 from pathlib import Path
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.opening import Watch, own_folder
 from sdxl_advisor.catalog.record import record

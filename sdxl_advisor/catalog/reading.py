@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.input_files import MB, read_file
 from sdxl_advisor.catalog.spelling import short_path
 from sdxl_advisor.errors import DataError

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from sdxl_advisor import lazy_re as re
 
 PredictionWord = Literal["epsilon", "v-prediction"]
 PredictionName = Literal["epsilon", "v-prediction", "rectified-flow"]

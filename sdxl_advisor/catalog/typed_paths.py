@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 

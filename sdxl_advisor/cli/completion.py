@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -12,7 +11,7 @@ from typing import Any
 
 import typer
 
-from sdxl_advisor import PROGRAM
+from sdxl_advisor import PROGRAM, lazy_re as re
 from sdxl_advisor.errors import AdvisorError
 
 COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks: complete_bash and so on

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from sdxl_advisor import PROGRAM
+from sdxl_advisor import PROGRAM, lazy_re as re
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog

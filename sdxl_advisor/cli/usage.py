@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import typer
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.errors import AdvisorError
 
 LIKE_AN_OPTION = re.compile("--?[a-z][a-z-]*(=.*)?", re.DOTALL)

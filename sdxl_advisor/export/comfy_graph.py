@@ -7,11 +7,11 @@ what it takes under the same type.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.export.deciding import NAMES, in_words
 from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Preset, Program, Slot

@@ -7,11 +7,11 @@ values of a node stand in the order of its fields, and the seed of a sampler has
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.export.comfy_graph import (
     KINDS,
     NOTE,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.sampling import OwnPair, own_pair
 from sdxl_advisor.advice.tags import TagSheet, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog

@@ -8,10 +8,10 @@ is not known loses all of its styles. A line break ends a chunk of a style.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.export.marks import PROMPT
 from sdxl_advisor.export.merging import merge_named, merge_object, written
 from sdxl_advisor.export.preset import USUAL_CLIP_SKIP, Demand, ExportedFile, Limit, Preset, Program, one_line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from sdxl_advisor import lazy_re as re
 
 PIECE = re.compile(r"\\([()\[\]\\])|([(\[])|([)\]])|([^\\()\[\]]+|\\)")  # escape, opening, closing, plain
 WEIGHT = re.compile(r"\s*:\s*[+-]?(\d+\.?\d*|\.\d+)\s*\Z")  # at the end of what brackets enclose

@@ -8,11 +8,11 @@ case. A value that a parameter does not take stops the run with a message. Width
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.export.marks import stands_in_tags
 from sdxl_advisor.export.merging import merge_object, written
 from sdxl_advisor.export.preset import Demand, ExportedFile, Limit, Preset, Program

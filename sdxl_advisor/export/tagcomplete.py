@@ -6,10 +6,10 @@ up to the first colon with a blank behind it is cut off when it is put in, so su
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.export.merging import merge_named, written
 from sdxl_advisor.export.preset import ExportedFile, Preset, Program
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.export.preset import Preset
 
 UNSAFE = re.compile(r"[^\w.-]+")  # what a file's name should not have on any system

@@ -6,8 +6,7 @@ tell no family. The layouts are those that ComfyUI (comfy/model_detection.py), A
 
 from __future__ import annotations
 
-import re
-
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.files.add_ons import add_on, control_net, mostly_changes
 from sdxl_advisor.files.anatomy import (
     ANIMA,

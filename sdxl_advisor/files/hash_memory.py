@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.cache import cache_folder, keep
 from sdxl_advisor.catalog.input_files import read_file, state_of
 from sdxl_advisor.files.hashing import Hashes

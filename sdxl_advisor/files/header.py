@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.input_files import LONGEST_HEADER, NotRead, Opened, open_file
 from sdxl_advisor.catalog.record import record
 

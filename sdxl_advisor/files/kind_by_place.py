@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import normalise, quoted
 from sdxl_advisor.files.anatomy import Kind

@@ -5,10 +5,10 @@ Everything here was written by somebody: it is metadata, not proven. Texts are c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, PredictionType
 from sdxl_advisor.files.anatomy import FLUX, REFINER, SD1, SD2, SD3

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.input_files import decoded, open_file
 from sdxl_advisor.names.addresses import address_in
 

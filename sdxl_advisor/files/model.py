@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.clues import Clue, EvidenceKind, by_file_name, by_hashes, called, judged, listed
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import MODELS, PICKLES, TENSORS

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.spelling import normalise, prediction_in
 from sdxl_advisor.files.metadata import Metadata, architecture_called, header_metadata

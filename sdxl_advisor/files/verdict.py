@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, get_args
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.clues import Clue, Confidence, Verdict, judged, listed
 from sdxl_advisor.advice.lineage import ref
 from sdxl_advisor.catalog.catalog import Catalog

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 
 CIVITAI = re.compile(r"^(?:https?://)?(?:www\.)?civitai\.[a-z]+/", re.IGNORECASE)

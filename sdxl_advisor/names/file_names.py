@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_index import NOBODY, SHORT, TENSORS
 from sdxl_advisor.catalog.file_records import MODEL_ENDING, FileKind

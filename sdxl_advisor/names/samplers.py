@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import Sampler, Samplers
 
 AROUND = re.compile(r"^sample_|^k_|(?:discrete|multistep)?scheduler$|[_ ][gc]pu$")  # what programs put around a name

@@ -7,12 +7,12 @@ https://github.com/lllyasviel/Fooocus/blob/main/modules/meta_parser.py (MakerNot
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.pictures.jpeg import SIGNATURE, head_of
 from sdxl_advisor.pictures.png import LONGEST, SKIPPED, text_of
 from sdxl_advisor.pictures.stealth import NOT_SEARCHED, PIXELS, TOO_MANY, Layout, hidden_text

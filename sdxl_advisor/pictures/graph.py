@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, TypeGuard
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.pictures.generation_data import Object, Picture, generation, size
 from sdxl_advisor.pictures.graph_model import clip_skip, model, other_model, vae

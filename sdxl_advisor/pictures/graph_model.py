@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.pictures.generation_data import LORA, loras, merged, plain
 from sdxl_advisor.pictures.graph_nodes import AIR, Graph, Node, is_file, link

@@ -6,9 +6,9 @@ by the names of their inputs, in capitals or not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.generation_data import Object, plain

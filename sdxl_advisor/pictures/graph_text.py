@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.pictures.graph_nodes import MISSING, OTHERS, PIPE, Graph, Node, link

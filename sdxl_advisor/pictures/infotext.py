@@ -6,10 +6,10 @@ The form is that of the A1111 web interface. Reading takes linear time and never
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.file_records import MODEL_ENDING
 from sdxl_advisor.catalog.record import record
 

@@ -7,9 +7,9 @@ pictures (Civitai resources). Only a version such as v1.10.1 is A1111's own; bef
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.pictures.infotext import Generation
 
 CHUNKS = {"fooocus_scheme": "Fooocus", "smproj": "Stability Matrix", "parameters-json": "Stability Matrix"}

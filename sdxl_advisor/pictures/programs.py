@@ -7,9 +7,9 @@ https://github.com/receyuki/stable-diffusion-prompt-reader and https://github.co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.pictures.generation_data import (
     BROKEN,
     NOTHING,

@@ -7,9 +7,9 @@ of A1111 and of spaces on Hugging Face.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.pictures.generation_data import Object, generation, inner, items, loras, plain, size
 from sdxl_advisor.pictures.infotext import NUMBER, Generation
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
+
+from sdxl_advisor import lazy_re as re
 
 KEYWORD = "xml:com.adobe.xmp"
 PLACES = {  # the first that is there counts

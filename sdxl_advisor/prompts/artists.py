@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Checkpoint, Prompting
 from sdxl_advisor.prompts.grammar import LONG, Piece, Prompt

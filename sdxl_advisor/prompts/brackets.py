@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
+
+from sdxl_advisor import lazy_re as re
 
 Dialect = Literal["a1111", "comfyui", "compel"]
 Whole = Literal["schedule", "wildcard"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
 from sdxl_advisor.prompts.language import Language

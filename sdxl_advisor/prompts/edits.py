@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import zip_longest
 from typing import NamedTuple, Protocol
+
+from sdxl_advisor import lazy_re as re
 
 COMMA_BEHIND = re.compile(r"[ \t]*([,\uff0c\u3001])[ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")

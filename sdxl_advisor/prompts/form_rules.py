@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed

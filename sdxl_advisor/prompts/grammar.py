@@ -6,12 +6,12 @@ pieces cover the text without a gap, so joining them gives the text back, byte f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
 from sdxl_advisor.prompts.separators import is_sentence, separators

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.add_ons import add_on_called
 from sdxl_advisor.advice.compat import Answer, compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.brackets import Dialect, Weighed, nested, weighed
 from sdxl_advisor.prompts.edits import Change, changed

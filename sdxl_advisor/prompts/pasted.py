@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.prompts.grammar import Prompt
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.edits import BORDER, Change
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from sdxl_advisor import lazy_re as re
 
 MARKS = {";": "semicolons", ".": "full stops", "/": "slashes"}  # in a message
 SEMICOLON = re.compile(r"(?<=[\w)\]}>]);(?=\s|$)|(?<=[\w)\]}>]\s);(?=\s|$)")

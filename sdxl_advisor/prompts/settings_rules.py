@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.records import Settings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.brackets import NUMBERS, SIGNS, Dialect, Group, Weighed, nested, strength, weighed
 from sdxl_advisor.prompts.form_rules import commas_for_colons
 from sdxl_advisor.prompts.novelai import STEP, weights

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.compare import GROUPS, Comparison, Row
 from sdxl_advisor.advice.listing import GoalList, Item, Listing
 from sdxl_advisor.catalog.records import SDXL

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import Prompting, Settings
 from sdxl_advisor.render.words import span

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.beside import WORD, Folded
 from sdxl_advisor.advice.lineage import Lineage, Node
 from sdxl_advisor.catalog.record import record, replace

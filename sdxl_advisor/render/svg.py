@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.lineage import Lineage
 from sdxl_advisor.render.outline import INDENT, TAIL, Laid, Row, laid, outline, starts_of, wide
 from sdxl_advisor.render.words import visible

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.brief import Brief, Parent, Score
 from sdxl_advisor.advice.listing import Item
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, LineProfile

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rich.text import Text
 
+from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.explain import Answer, Explanation, Glossary, Meaning, RuleText, TermText
 from sdxl_advisor.prompts.rules import Example
