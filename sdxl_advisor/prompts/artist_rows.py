@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Container, Iterator, Mapping
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 
 FEWEST = 3  # tags of a row in which no prefix is sure
-NAME = re.compile(r"\\\(|[^\W\d_]{2}\d{2,}$")  # as artists are called: with an addition in brackets, or with digits
+DIGITS = re.compile(r"[^\W\d_]{2}\d{2,}$")  # behind the names of many artists
+ADDITION = re.compile(r"\\\((.{1,80})\\\)$")
 OPENED = re.compile(r"(?<!\\)\([ \t]*$")
 LOW_WEIGHT = re.compile(r"[ \t]*:[ \t]*0?\.\d{1,6}[ \t]*\)")
 BLANKS = 4  # that may stand behind a bracket
@@ -22,12 +25,39 @@ def artists_in_rows(side: Reading, called: Mapping[int, str]) -> Iterator[Piece]
     artist, which a plain "by" does not; three tags count where one has the name of an artist or any prefix. What every
     prompt may have is no artist, nor is what tells how a picture looks.
     """
+    series = series_in(side)
     for row in rows(side, called):
         prefixes = [called[piece.start] for piece in row if piece.start in called]
         sure = any(not prefix.endswith(" ") for prefix in prefixes)
-        named = bool(prefixes) or any(NAME.search(piece.text) for piece in row)
+        named = bool(prefixes) or (len(row) >= FEWEST and has_name(row, series))
         if len(row) > len(prefixes) and (sure or (named and len(row) >= FEWEST)):
             yield from row
+
+
+def rows_of_names(side: Reading) -> Iterator[Piece]:
+    """The tags of rows that may be artists, though nothing tells it."""
+    for row in rows(side, ()):
+        if len(row) >= FEWEST and not any(DIGITS.search(piece.text) or addition_of(piece) for piece in row):
+            yield from row
+
+
+def series_in(side: Reading) -> set[str]:
+    """The additions to names that stand there twice, or as a tag too: they are no artist's."""
+    additions = Counter(addition for piece in side.tags if (addition := addition_of(piece)))
+    return {addition for addition, count in additions.items() if count > 1 or addition in side.spelled}
+
+
+def has_name(row: Collection[Piece], series: Container[str]) -> bool:
+    """Tell whether a tag of a row has a name as artists have, and none one of a *series*."""
+    additions = [addition for piece in row if (addition := addition_of(piece))]
+    some = bool(additions) or any(DIGITS.search(piece.text) for piece in row)
+    return some and not any(addition in series for addition in additions)
+
+
+def addition_of(piece: Piece) -> str:
+    """What stands in brackets behind a name."""
+    found = ADDITION.search(piece.text)
+    return spelling(found[1]) if found else ""
 
 
 def rows(side: Reading, called: Container[int]) -> Iterator[list[Piece]]:

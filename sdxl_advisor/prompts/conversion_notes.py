@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.advice.add_ons import MISFITS
+from sdxl_advisor.prompts.artist_rows import rows_of_names
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import as_typed
 from sdxl_advisor.prompts.grammar import Piece
@@ -37,11 +38,14 @@ def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:
     kept = [piece for piece, _, _ in found] if not forms.templates else []
     if kept and forms.templates == ():
         yield f"{few(kept)} {was(kept)} kept, but {name} knows no artists by name: leave them out, or use a LoRA."
+    elif forms.templates == () and (names := list(rows_of_names(good))):
+        yield f"{few(names)} stand in a row like artists: if they are, leave them out, as {name} knows none by name."
     elif kept and not work.same:
         yield f"{few(kept)} {was(kept)} kept: nobody says how {name} calls artists."
     old = work.old.prompting if work.old else None
     own, before = prefixes_of(forms.templates or ()), prefixes_of((old.artists or ()) if old else ())
-    if own and "" not in own and "" in before and forms.templates and not work.tags:
+    bare = any(not prefix for _, prefix, _ in found)
+    if own and "" not in own and "" in before and forms.templates and not (work.tags or bare):
         form = forms.templates[0].format(name="NAME")
         yield f"Artists without a prefix look like tags here: write '{form}' yourself, or name a list with --tags."
 

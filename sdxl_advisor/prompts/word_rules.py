@@ -308,9 +308,12 @@ def wrong_place(case: Case) -> Iterator[Draft]:
 
 
 def contents(side: Reading) -> list[Piece]:
-    """The tags that say what is in the picture."""
+    """The tags that say what is in the picture, and not how large it is."""
+    sizes = side.language.dictionary.resolutions
     return [
-        piece for piece, sense in zip(side.tags, side.senses, strict=True) if sense.usage is None and not sense.foreign
+        piece
+        for piece, sense in zip(side.tags, side.senses, strict=True)
+        if sense.usage is None and not sense.foreign and sense.spelled not in sizes
     ]
 
 

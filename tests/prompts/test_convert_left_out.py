@@ -121,6 +121,10 @@ def test_the_trigger_of_a_lora_goes_with_it() -> None:
         ("artist:anmi, artist:tiv, (red scarf:0.7)", "(red scarf:0.7), "),
         ("(fkey:0.5), (kuro:0.9), (sincos:0.4)", "(fkey:0.5), (kuro:0.9), (sincos:0.4), "),  # nothing tells a name
         ("(azz0422:0.8), (sincos:0.4)", "(azz0422:0.8), (sincos:0.4), "),
+        (
+            r"(lily \(x-men\):0.9), (beth \(x-men\):0.8), (kuro:0.7)",
+            r"(lily \(x-men\):0.9), (beth \(x-men\):0.8), (kuro:0.7), ",
+        ),  # of a series
         ("artist:anmi, (hat:1.2), artist:tiv", "(hat:1.2), "),
         ("artist:anmi, hat, artist:tiv", "hat, "),
     ],
@@ -128,6 +132,11 @@ def test_the_trigger_of_a_lora_goes_with_it() -> None:
 def test_names_with_weights_in_a_row_of_artists_are_artists(row: str, left: str) -> None:
     result = converted(f"{row}, 1girl, solo", source=NOOBAI, to=PONY, quality=False)
     assert result.positive_text == f"{left}1girl, solo"
+
+
+def test_names_in_a_row_that_may_be_artists_are_told() -> None:
+    result = converted("(fkey:0.5), (kuro:0.9), (sincos:0.4), 1girl", source=NOOBAI, to=PONY)
+    assert result.notes[0].startswith("fkey, kuro, sincos stand in a row like artists: if they are, leave them out")
 
 
 def test_artists_in_a_row_are_called_as_the_target_does() -> None:
