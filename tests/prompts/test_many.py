@@ -217,3 +217,10 @@ def test_an_answer_does_not_depend_on_those_before_it(shipped: Catalog) -> None:
     pieces_of.cache_clear()
     reading_of.cache_clear()
     assert answers_to(requests[::-1]) == there
+
+
+@pytest.mark.parametrize("text", ['("fire", "flames").and()', '("hat", "cat").blend(0.7, 0.3)'])
+@pytest.mark.parametrize("to", ["illustrious-xl-0.1", "animagine-xl-4.0"])
+def test_quotes_of_compel_are_converted(text: str, to: str, shipped: Catalog) -> None:
+    result = rewriter(shipped, to, Options())(Request(text, "", NOOB))
+    assert "cat" in result.positive_text or "fire" in result.positive_text  # type: ignore[union-attr]
