@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 COMMA_BEHIND = re.compile(r"[ \t]*[,\uff0c\u3001][ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
 AT_THE_END = re.compile(r"[ \t]*(?:$|[\r\n)\]}|:]|(?:BREAK|AND)(?!\w))")
+ENDS_WITH_BORDER = re.compile(r"(?<!\w)(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))$")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
 OPENED = {")": "(", "]": "[", "}": "{"}
@@ -61,6 +62,8 @@ def changed(text: str, changes: Iterable[Change]) -> str:
         place = change.end
         if change.end > change.start and not change.text:
             place = leave_out(text, change.end, done, later.start if later else len(text))
+            if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search("".join(done[-2:])):
+                done.append(" ")  # or the border would be part of a word
     return "".join([*done, text[place:]])
 
 

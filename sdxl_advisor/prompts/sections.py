@@ -63,7 +63,7 @@ def without_empty(old: Prompt, text: str, is_word: Callable[[str], bool], is_bes
     text = gathered(read(text, old.dialect), is_word, is_best)
     prompt = read(text, old.dialect)
     found = list(sections(prompt))
-    if not any(section.content for section in found):
+    if len(found) != len(filled) or not any(section.content for section in found):
         return text
     gone: list[Change] = []
     taken: set[int] = set()
