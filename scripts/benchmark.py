@@ -1,9 +1,9 @@
 """Measure whole runs of the installed program as ratios, each against a yardstick that runs in turn with it.
 
 A ratio is processor time by processor time (or peak memory by peak memory) of two processes that ran one after the
-other, so that a slow machine gives the same answer; one that is busy is told. A row is missed when its lower quartile is over the
-bar. A row is measured until its quartiles are near each other and apart from the bar, as long as there is time. The
-project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
+other, so that a slow machine gives the same answer; one that is busy is told. A row is missed when its lower quartile
+is over the bar. It is measured until its quartiles are near each other and apart from the bar, as long as there is
+time. The project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
 
   python scripts/benchmark.py                     every row, in three minutes; a very busy machine takes longer
   python scripts/benchmark.py --only lint         the rows whose name has that word
