@@ -186,6 +186,8 @@ def tell_load() -> None:
 
 def rows(folder: Path) -> Iterator[Row]:
     """Every row, with the files that it needs."""
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]  # or it would be the source tree that is measured, or without bytecode
     programs = install(folder / "environment")
     python, ours = str(programs / "python"), str(programs / "sdxl-advisor")
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
