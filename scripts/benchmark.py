@@ -1,9 +1,9 @@
 """Measure whole runs of the installed program as ratios, each against a yardstick that runs in turn with it.
 
 A ratio is processor time by processor time (or peak memory by peak memory) of two processes that ran one after the
-other, so that a busy machine and a slow one give the same answer. A row is missed when its lower quartile is over the
-bar. A row is measured until its quartiles are near each other and apart from the bar, as long as there is time. The
-project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
+other, so that a slow machine gives the same answer; one that is busy is told. A row is missed when its lower quartile
+is over the bar. It is measured until its quartiles are near each other and apart from the bar, as long as there is
+time. The project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
 
   python scripts/benchmark.py                     every row, in three minutes; a very busy machine takes longer
   python scripts/benchmark.py --only lint         the rows whose name has that word
@@ -162,6 +162,7 @@ def main() -> int:
     earlier = {one["name"]: one["ratio"] for one in json.loads(asked.other.read_text())} if asked.other else {}
     figures: list[Figure] = []
     end = monotonic() + SECONDS
+    tell_load()
     with tempfile.TemporaryDirectory() as folder:
         wanted = [row for row in rows(Path(folder)) if asked.only in row.name]
         for left, row in zip(range(len(wanted), 0, -1), wanted, strict=True):
@@ -176,8 +177,17 @@ def main() -> int:
     return int(any(one.missed for one in figures))
 
 
+def tell_load() -> None:
+    """Say that other programs are running: what is large suffers more from them than what is small."""
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if load > cores:
+        print(f"the machine is busy (load {load:.0f} on {cores} cores): ratios come out too high", file=sys.stderr)
+
+
 def rows(folder: Path) -> Iterator[Row]:
     """Every row, with the files that it needs."""
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]  # or it would be the source tree that is measured, or without bytecode
     programs = install(folder / "environment")
     python, ours = str(programs / "python"), str(programs / "sdxl-advisor")
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")

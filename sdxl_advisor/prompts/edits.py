@@ -13,6 +13,7 @@ COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
 BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"
 AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}|:]|{BORDER})")
 TAG_BEGINS = re.compile(rf"(?:^|[^\w\s\\)\]}}]|[\r\n]|{BORDER})[ \t]*$")
+ENDS_WITH_BORDER = re.compile(rf"(?<!\w){BORDER}$")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
 LONGEST_END = 16  # characters
@@ -65,6 +66,8 @@ def changed(text: str, changes: Iterable[Change]) -> str:
         place = change.end
         if change.end > change.start and not change.text:
             place = leave_out(text, change.end, done, later.start if later else len(text))
+            if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search("".join(done[-2:])):
+                done.append(" ")  # or the border would be part of a word
     return "".join([*done, text[place:]])
 
 

@@ -51,8 +51,12 @@ class Places:
 
     def before(self, piece: Piece, text: str) -> Change:
         """Put a text before a piece and the brackets around it."""
-        place = self.around(piece)[0]
-        return Change(place, place, f"{text}, ")
+        return self.put(self.around(piece)[0], f"{text}, ")
+
+    def put(self, start: int, text: str, end: int | None = None) -> Change:
+        """Put a text at a place, or in the stretch up to *end*; a border right before it stays a word of its own."""
+        apart = " " if self.text[max(start - 1, 0) : start].isalnum() else ""
+        return Change(start, start if end is None else end, apart + text)
 
     def chunk(self, piece: Piece | None) -> list[Piece]:
         """The content between the same borders as a piece; without one, of the first chunk that has some."""
@@ -82,14 +86,14 @@ class Places:
             return out
         if first and is_there(first, stay, placement):
             if self.around(first) == (first.start, first.end):
-                return [Change(first.start, first.end, text), *out[1:]]
+                return [self.put(first.start, text, first.end), *out[1:]]
             begin, end = self.around(first)
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
         if not self.content:
             return [Change(0, 0, f"{text}, " if self.text.strip() else text)]
         if not stay:
-            return [Change(self.content[0].start, self.content[0].start, f"{text}, "), *out]
+            return [self.put(self.content[0].start, f"{text}, "), *out]
         at_the_end = placement == "end"
         return [self.behind(stay[-1], text) if at_the_end else self.before(stay[0], text), *out]
 

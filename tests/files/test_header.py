@@ -288,6 +288,7 @@ NAMED: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of memory there")
 @pytest.mark.parametrize(("kind", "count"), [("names", 800_000), ("tensors", 150_000), ("the same tensor", 150_000)])
 def test_many_names_take_no_gigabyte(kind: str, count: int, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.prompts.converting import ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, WAI, converted
+from tests.prompts.converting import BEST, ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, WAI, converted
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,18 @@ def test_a_plain_word_for_a_rating_is_banned_as_its_level() -> None:
 def test_a_period_stays_beside_the_words_for_quality() -> None:
     result = converted("1girl, masterpiece, very awa, newest, hat", source=NOOBAI, to=WAI)
     assert result.positive_text == "masterpiece, best quality, amazing quality, newest, 1girl, hat"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("BREAK\\", "score_9, \\"),
+        ("AND\\", "AND score_9, \\"),
+        ("BREAK(hat), sky", "score_9, (hat), sky"),
+        ("masterpiece BREAK(best quality:1.2), hat", "score_9 BREAK hat"),
+        ("sky BREAK[masterpiece], hat", "score_9, sky BREAK hat"),
+    ],
+)
+def test_a_border_stays_a_word_of_its_own(before: str, after: str) -> None:
+    text = converted(before, source=NOOBAI, to=PONY).positive_text
+    assert text.replace(BEST[PONY], "score_9") == after
