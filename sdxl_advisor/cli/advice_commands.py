@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sdxl_advisor.cli.copying import CopyTags, copy_strings
 from sdxl_advisor.cli.options import (
     All,
+    Copy,
     Format,
     Json,
     Name,
@@ -18,6 +18,7 @@ from sdxl_advisor.cli.options import (
     Subject,
     Ui,
     answer,
+    copied,
     form,
     format_names,
     goal_names,
@@ -277,7 +278,7 @@ def tags(
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
-    copy: CopyTags = False,
+    copy: Copy = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
@@ -299,6 +300,5 @@ def tags(
     sheet = tag_sheet(catalog, checkpoint_of(catalog, asked).key, subject, rating, ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
-    if copy:
-        copy_strings(sheet, "negative" if negative else "positive")
+    copied([sheet] if copy else [], only or "positive")
     return 0 if sheet.documented else 1
