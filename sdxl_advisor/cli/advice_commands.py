@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sdxl_advisor import api
-from sdxl_advisor.cli.copying import CopyTags, copy_strings
 from sdxl_advisor.cli.options import (
     All,
+    Copy,
     Format,
     Json,
     Name,
@@ -19,6 +19,7 @@ from sdxl_advisor.cli.options import (
     Subject,
     Ui,
     answer,
+    copied,
     form,
     format_names,
     goal_names,
@@ -243,7 +244,7 @@ def tags(
     ui: Ui = None,
     positive: Annotated[bool, typer.Option("--positive", help="Only the positive string.")] = False,
     negative: Annotated[bool, typer.Option("--negative", help="Only the negative string.")] = False,
-    copy: CopyTags = False,
+    copy: Copy = False,
     sources: Sources = False,
     json: Json = False,
 ) -> int:
@@ -262,6 +263,5 @@ def tags(
     sheet = api.tags(catalog, asked, subject=subject, rating=rating, ui=ui)
     only = "positive" if positive else "negative" if negative else None
     answer(catalog, sheet, form(json), [asked], only=only, sources=sources)
-    if copy:
-        copy_strings(sheet, "negative" if negative else "positive")
+    copied([sheet] if copy else [], only or "positive")
     return 0 if sheet.documented else 1

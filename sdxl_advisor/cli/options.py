@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from sdxl_advisor import PROGRAM, lazy_re as re
+from sdxl_advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
+    from sdxl_advisor.cli.copying import Pasted
     from sdxl_advisor.files.named import Named
 
 # Paths are ``readable=False``: Typer refuses a run for one of them, the commands tell of each.
@@ -198,6 +200,22 @@ def answer(
     emit(result, form, catalog.date, program=catalog.program, **options)
 
 
+def copied(answers: Iterable[Pasted], side: str = "positive") -> None:
+    """Put what is pasted of answers on the clipboard; of tag sheets one *side*."""
+    for one in answers:
+        from sdxl_advisor.cli.copying import copy_answer
+
+        copy_answer(one, side)
+
+
+def refuse_many(copy: bool, layout: str, *, fix: bool = True) -> None:
+    """Raise ``AdvisorError`` where a prompt is to be copied, but there may be many, or it stays as it was."""
+    if copy and not fix:
+        raise AdvisorError("--copy copies the corrected prompt, which --fix makes", "add --fix")
+    if copy and layout != "prompt":
+        raise AdvisorError("--copy copies one prompt, and here may be many", "leave --copy out")
+
+
 def form(json: bool) -> str:
     """The format that ``--json`` means."""
     return "json" if json else "text"
@@ -240,5 +258,6 @@ Subject = Annotated[
 Rating = Annotated[
     str | None, typer.Option("--rating", metavar="NAME", help="Rating: {choices}.", autocompletion=rating_names)
 ]
+Copy = Annotated[bool, typer.Option("--copy", help="Also put the prompt on the clipboard.")]
 Sources = Annotated[bool, typer.Option("--sources", help="Print the sources and the notes on them too.")]
 All = Annotated[bool, typer.Option("--all", help="Print everything that is known.")]

@@ -8,20 +8,22 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor import api
-from sdxl_advisor.cli.copying import Copy, CopyFixed, copy_prompts, refuse_many
 from sdxl_advisor.cli.options import (
     All,
+    Copy,
     Json,
     Rating,
     Sources,
     Subject,
     Ui,
     answer,
+    copied,
     explained_names,
     form,
     names,
     opened,
     paths,
+    refuse_many,
     rules,
 )
 
@@ -79,7 +81,7 @@ def lint(
     ignore: Annotated[list[str] | None, rules("--ignore", "Not these rules; repeatable.")] = None,
     tags: Tags = None,
     fix: Annotated[bool, typer.Option("--fix", help="Print the prompt with the safe corrections made.")] = False,
-    copy: CopyFixed = False,
+    copy: Copy = False,
     jobs: Jobs = 1,
     json: Json = False,
 ) -> int:
@@ -109,7 +111,7 @@ def lint(
     kept = [*report.made] if copy else []
     report.made = kept or report.made
     answer(catalog, report, form(json), asked_for, fix=fix, layout=layout)
-    copy_prompts(kept)
+    copied(kept)
     return 2 if report.failed else 0 if report.clean == report.count else 1
 
 
@@ -153,7 +155,7 @@ def convert(
     report = api.convert_each(catalog, found, target, jobs=jobs if layout != "prompt" else 1, **asked)
     if layout == "prompt":
         answer(catalog, result := next(iter(report)), form(json), asked_for)
-        copy_prompts([result] if copy else [])
+        copied([result] if copy else [])
     else:
         answer(catalog, report, form(json), asked_for, lines=True, layout=layout)
     return 2 if report.failed else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.folders import CONFIG, user_folder
@@ -17,26 +17,24 @@ Kind = Literal["name", "path", "paths"]
 Value = str | tuple[str, ...]
 
 
-class Setting(NamedTuple):
+class Setting:
     """A setting: its variable, what it holds, and the options that it stands in for.
 
     ``bare`` are options that take it only where they are written without a value. Several paths in a variable are
-    joined as in ``PATH``.
+    joined as in ``PATH``. Every run makes all of them, so they are plain objects, quicker than records.
     """
 
-    variable: str
-    kind: Kind
-    meaning: str
-    options: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ()
+    def __init__(
+        self, variable: str, kind: Kind, meaning: str, options: tuple[str, ...] = (), bare: tuple[str, ...] = ()
+    ) -> None:
+        self.variable, self.kind, self.meaning, self.options, self.bare = variable, kind, meaning, options, bare
 
 
-class Held(NamedTuple):
-    """The value of a setting, and what gave it: the name of a variable, or the file and the key in it."""
+class Held:
+    """The value of a setting, and what gave it: the name of a variable, or the key and the file."""
 
-    value: Value
-    origin: str
-    in_file: bool
+    def __init__(self, value: Value, origin: str, *, in_file: bool) -> None:
+        self.value, self.origin, self.in_file = value, origin, in_file
 
 
 SETTINGS = {
