@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sdxl_advisor.mcp.protocol import CLIENT, MODERN, VERSION, Conversation
+from sdxl_advisor.mcp.protocol import CLIENT, SESSIONLESS, VERSION, Conversation
 from tests.conftest import Ran, Run
 
 Fields = dict[str, Any]
@@ -20,7 +20,7 @@ INITIALIZE: Fields = {
     "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
 }
 INITIALIZED: Fields = {"jsonrpc": "2.0", "method": "notifications/initialized"}
-META: Fields = {VERSION: MODERN, CLIENT: {}}
+META: Fields = {VERSION: SESSIONLESS, CLIENT: {}}
 
 
 def request(method: str, params: Any = None, number: Any = 1) -> Fields:

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from sdxl_advisor import __version__
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.mcp.desk import Desk
-from sdxl_advisor.mcp.protocol import CLIENT, LARGEST_BATCH, MODERN, SERVER, SESSIONS, VERSION, Conversation
+from sdxl_advisor.mcp.protocol import CLIENT, LARGEST_BATCH, SESSIONLESS, SERVER, SESSIONS, VERSION, Conversation
 from sdxl_advisor.mcp.toolbox import Toolbox
 from tests.conftest import examples
 from tests.mcp.talking import INITIALIZE, INITIALIZED, META, begun, call, request, said
@@ -36,7 +36,7 @@ def test_a_version_that_is_served_is_agreed_on(version: str, conversation: Conve
     assert "recommend" in reply["result"]["instructions"]
 
 
-@pytest.mark.parametrize("version", ["1900-01-01", "2999-12-31", MODERN, ""])
+@pytest.mark.parametrize("version", ["1900-01-01", "2999-12-31", SESSIONLESS, ""])
 def test_for_a_version_that_has_no_session_the_newest_is_offered(version: str, conversation: Conversation) -> None:
     assert said(conversation, request("initialize", {"protocolVersion": version}))["result"]["protocolVersion"] == (
         "2025-11-25"
@@ -59,7 +59,7 @@ def test_before_initialize_only_ping_is_answered(conversation: Conversation) -> 
 
 def test_a_request_of_the_newest_version_needs_no_session(conversation: Conversation) -> None:
     found = said(conversation, request("server/discover", {"_meta": META}))["result"]
-    assert found["supportedVersions"] == [MODERN, *SESSIONS]
+    assert found["supportedVersions"] == [SESSIONLESS, *SESSIONS]
     assert (found["resultType"], found["capabilities"], found["cacheScope"]) == ("complete", {"tools": {}}, "private")
     assert found["_meta"][SERVER]["name"] == "sdxl-advisor"
     listed = said(conversation, request("tools/list", {"_meta": META}))["result"]
@@ -75,8 +75,8 @@ def test_a_request_of_the_newest_version_needs_no_session(conversation: Conversa
     [
         ({VERSION: "1900-01-01", CLIENT: {}}, NO_VERSION),
         ({VERSION: "2025-06-18", CLIENT: {}}, NO_VERSION),
-        ({VERSION: MODERN}, WRONG_PARAMS),
-        ({VERSION: MODERN, CLIENT: []}, WRONG_PARAMS),
+        ({VERSION: SESSIONLESS}, WRONG_PARAMS),
+        ({VERSION: SESSIONLESS, CLIENT: []}, WRONG_PARAMS),
         ({VERSION: 5, CLIENT: {}}, WRONG_PARAMS),
     ],
 )
@@ -86,7 +86,7 @@ def test_what_a_request_says_of_itself_must_be_whole(
     reply = said(conversation, request("tools/list", {"_meta": meta}))
     assert code(reply) == expected
     if expected == NO_VERSION:
-        assert reply["error"]["data"] == {"supported": [MODERN, *SESSIONS], "requested": meta[VERSION]}
+        assert reply["error"]["data"] == {"supported": [SESSIONLESS, *SESSIONS], "requested": meta[VERSION]}
 
 
 @pytest.mark.parametrize("method", ["ping", "logging/setLevel", "resources/list", "nothing"])
@@ -229,7 +229,7 @@ PARAMS = st.fixed_dictionaries(
             optional={"name": JSON, "word": JSON, "paths": JSON, "add_on": JSON, "checkpoint": JSON, "sources": JSON},
         )
         | JSON,
-        "protocolVersion": st.sampled_from([*SESSIONS, MODERN]) | JSON,
+        "protocolVersion": st.sampled_from([*SESSIONS, SESSIONLESS]) | JSON,
         "cursor": JSON,
         "_meta": st.just(META) | st.dictionaries(st.sampled_from([VERSION, CLIENT]), JSON) | JSON,
     },
