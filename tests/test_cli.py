@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
@@ -33,7 +34,9 @@ CALLS = {
     "catalog": ("check", "../oaks"),
     "export": ("alder", "--for", "a1111"),
     "config": (),
+    "mcp": (),
 }
+ANSWERING = [command for command in COMMANDS if command != "mcp"]  # that one answers messages, and takes no format
 INNER = ("catalog check", "catalog new")  # the commands of a command
 TOLD_BESIDE = {"convert", "export"}  # what was changed or decided is told on stderr, unless it is in the JSON
 ONE_LINE = {"catalog"}  # a folder in which nothing is wrong needs no more
@@ -63,6 +66,7 @@ OPTIONS = {
     "catalog": set(),
     "catalog check": {"--json"},
     "catalog new": {"--family"},
+    "mcp": {"--root"},
 }
 WRONG = [  # words, kind, part of the message, part of the hint
     ("show nobody", "unknown-name", "no checkpoint, line or family is called 'nobody'", "sdxl-advisor list"),
@@ -139,7 +143,7 @@ def cli(made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_a_command_answers_on_stdout_alone(command: str, cli: Run) -> None:
     ran = cli(command, *CALLS[command])
     assert (ran.code, bool(ran.err)) == (0, command in TOLD_BESIDE)
@@ -147,14 +151,14 @@ def test_a_command_answers_on_stdout_alone(command: str, cli: Run) -> None:
     assert ran.out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_a_command_answers_with_one_json_document(command: str, cli: Run) -> None:
     ran = cli(command, *CALLS[command], "--json")
     assert (ran.code, ran.err) == (0, "")
     assert (ran.json["format"], ran.json["data"]) == (1, "2026-01-03")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_json_is_the_same_in_a_narrow_terminal(command: str, cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = cli(command, *CALLS[command], "--json").out
     monkeypatch.setenv("COLUMNS", "40")
@@ -316,6 +320,7 @@ def named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files and folders that the examples of the help name, in the folder to stand in."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
     (tmp_path / "models").mkdir()
     (tmp_path / "my-checkpoints").mkdir()
     (tmp_path / "my-checkpoints" / "oaks.yaml").write_text(OAKS, encoding="utf-8")
@@ -397,7 +402,7 @@ def test_colours_and_links_appear_only_where_asked_for(
     assert ("\x1b]8;" in out) == links
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_json_has_no_colours(command: str, cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b" not in cli(command, *CALLS[command], "--json").out

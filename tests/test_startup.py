@@ -51,7 +51,9 @@ ARGUMENTS = {
     "catalog": ("check", "own"),
     "export": ("noobai", "--for", "comfyui"),
 }
-CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in COMMANDS}
+SERVER = "mcp"  # answers messages, and takes no format
+ANSWERING = [command for command in COMMANDS if command != SERVER]
+CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in ANSWERING}
 INTERVIEW = {"questionary", "prompt_toolkit"}
 YAML = {"yaml", "_yaml"}
 READS_YAML = {"catalog"}  # a folder that nothing has been compiled of
@@ -88,7 +90,7 @@ def packages(modules: Iterable[str]) -> set[str]:
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_json_imports_no_rich_no_yaml_and_no_interview(command: str) -> None:
     found = packages(loaded(*CALLS[command], "--json"))
     assert not found & ({"rich"} | INTERVIEW)
@@ -119,7 +121,7 @@ def test_a_table_to_paste_imports_no_rich_either(command: str, form: str) -> Non
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
     found = packages(loaded(*CALLS[command]))
     assert "rich" in found
@@ -130,6 +132,13 @@ def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
 @pytest.mark.usefixtures("shipped")
 def test_a_new_file_imports_no_rich_no_yaml_and_no_interview() -> None:
     assert not packages(loaded("catalog", "new", "Mine", "--family", "noobai")) & ({"rich"} | YAML | INTERVIEW)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_server_imports_no_rich_no_yaml_no_interview_and_no_network(without_program: set[str]) -> None:
+    added = loaded(SERVER) - without_program
+    assert not packages(added) & ({"rich"} | YAML | INTERVIEW | NETWORK | CHANCE)
+    assert not added & NETWORK_PARTS
 
 
 @pytest.mark.usefixtures("shipped")
@@ -147,7 +156,7 @@ def test_help_that_names_choices_reads_them_from_the_compiled_catalogue(words: t
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
 @pytest.mark.parametrize("form", ["", "--json"])
 def test_nothing_imports_the_network(command: str, form: str, without_program: set[str]) -> None:
     added = loaded(*CALLS[command], *form.split()) - without_program
@@ -156,7 +165,13 @@ def test_nothing_imports_the_network(command: str, form: str, without_program: s
 
 
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ANSWERING)
+def test_no_other_command_imports_the_server(command: str) -> None:
+    assert not any(name.startswith("sdxl_advisor.mcp") for name in loaded(*CALLS[command], "--json"))
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", ANSWERING)
 def test_json_comes_without_chance(command: str, without_program: set[str]) -> None:
     assert not (loaded(*CALLS[command], "--json") - without_program) & CHANCE
 
@@ -167,7 +182,7 @@ def test_the_same_questions_have_the_same_answers_in_every_process() -> None:
     first, again = (
         spawn(program=(sys.executable, "-c", ALL, repr(calls)), environ={"PYTHONHASHSEED": seed}) for seed in "12"
     )
-    assert (first.code, first.out.count('"format": 1')) == (0, len(COMMANDS))
+    assert (first.code, first.out.count('"format": 1')) == (0, len(ANSWERING))
     assert first.out == again.out
 
 

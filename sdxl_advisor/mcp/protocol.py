@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sdxl_advisor.catalog.spelling import quoted
 
-MODERN = "2026-07-28"  # its requests need no session
+SESSIONLESS = "2026-07-28"  # its requests need no session
 SESSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")  # versions with ``initialize``, the newest first
 BATCHES = "2025-03-26"  # the only version in which a message may be a list of messages
 LARGEST_BATCH = 50  # messages
@@ -117,7 +117,7 @@ class Conversation:
 
     def discovered(self, _: Fields) -> Fields:
         """The answer to ``server/discover``."""
-        versions = [MODERN, *SESSIONS]
+        versions = [SESSIONLESS, *SESSIONS]
         return {"supportedVersions": versions, "capabilities": {"tools": {}}, "instructions": self.tools.instructions}
 
     def listed(self, params: Fields) -> Fields:
@@ -194,9 +194,9 @@ def check_meta(meta: Fields) -> None:
     version = meta[VERSION]
     if not isinstance(version, str) or not isinstance(meta.get(CLIENT), dict):
         raise Refused(WRONG_PARAMS, f"params._meta must have {VERSION} (a text) and {CLIENT} (an object)")
-    if version != MODERN:
+    if version != SESSIONLESS:
         raise Refused(
-            NO_VERSION, "this version is not served", {"supported": [MODERN, *SESSIONS], "requested": version}
+            NO_VERSION, "this version is not served", {"supported": [SESSIONLESS, *SESSIONS], "requested": version}
         )
 
 

@@ -134,7 +134,7 @@ def subject(catalog: Catalog) -> Schema:
 
 
 def rating(catalog: Catalog) -> Schema:
-    """How explicit the picture may be."""
+    """How much the picture may show."""
     return text("Adds the words that set the rating.", list(catalog.goals.ratings))
 
 
