@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.location import Location
-from sdxl_advisor.catalog.record import Needed, default_of, defaults_of, is_record, names_of
+from sdxl_advisor.catalog.record import Factory, Needed, default_of, defaults_of, is_record, names_of
 from sdxl_advisor.catalog.records import Checkpoint, Line
 from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.catalog.spelling import suggestion
@@ -110,18 +110,30 @@ def maker(kind: Any) -> Callable[[Any], Any]:
 
 
 class RecordMaker:
-    """Makes records of a *kind*; how a field is made is worked out when the first record has it."""
+    """Makes records of a *kind*, without calling it; how a field is made is worked out when the first record has it."""
 
     def __init__(self, kind: Any) -> None:
         self.kind = kind
         self.makers: dict[str, Callable[[Any], Any]] = {}
+        self.defaults = defaults_of(kind)
+        self.needed = {name for name, default in self.defaults.items() if default is Needed}
+        self.anew = {name: default.make for name, default in self.defaults.items() if isinstance(default, Factory)}
 
     def __call__(self, raw: Any) -> Any:
         """A record of plain values."""
         makers = self.makers
-        for name in exactly(dict, raw).keys() - makers.keys():
-            makers[name] = maker(type_hints(self.kind)[name])
-        return self.kind(**{name: makers[name](one) for name, one in raw.items()})
+        if not exactly(dict, raw).keys() <= makers.keys():
+            makers |= {name: maker(type_hints(self.kind)[name]) for name in raw.keys() - makers.keys()}
+        if not self.needed <= raw.keys():
+            raise TypeError(raw)
+        made = object.__new__(self.kind)
+        fields = made.__dict__
+        fields.update(self.defaults)
+        for name, make in self.anew.items():
+            fields[name] = make()
+        for name, value in raw.items():
+            fields[name] = makers[name](value)
+        return made
 
 
 def exactly(kind: type, raw: Any) -> Any:

@@ -81,15 +81,15 @@ class RecordFile:
         return found
 
     def line(self, place: Place) -> Any:
-        """The value of a line, which is checked."""
+        """The value of a line."""
         start, end, check = place
-        return self.value(self.bytes_at(start, end), check)
+        return json.loads(self.checked(self.bytes_at(start, end), check))
 
-    def value(self, line: bytes, check: int) -> Any:
-        """The value of a line that was read."""
+    def checked(self, line: bytes, check: int) -> bytes:
+        """A line that was read, if it is what was written."""
         if crc32(line) != check:
             raise self.damaged()
-        return json.loads(line)
+        return line
 
     def page(self, number: int) -> dict[str, Place]:
         """The names on a page, with the places of their records."""
@@ -132,8 +132,9 @@ class RecordFile:
         for block in neighbours(self.places(beginning)):
             start = block[0][1][0]
             data = self.bytes_at(start, block[-1][1][1])
-            for name, (begin, end, check) in block:
-                yield name[len(beginning) :], self.value(data[begin - start : end - start], check)
+            lines = [self.checked(data[begin - start : end - start], check) for _, (begin, end, check) in block]
+            values = json.loads(b"[%s]" % b",".join(lines))  # at once, which is quicker
+            yield from zip((name[len(beginning) :] for name, _ in block), values, strict=True)
 
 
 def neighbours(places: Iterable[tuple[str, Place]]) -> Iterator[list[tuple[str, Place]]]:
