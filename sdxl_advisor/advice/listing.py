@@ -95,7 +95,8 @@ def listing(
     }
     whole = every or line is not None or status is not None
     known = {name: value for name, value in wanted.items() if name != "prediction"}  # that is worked out for the rest
-    versions = fitting((item(catalog, entry) for entry in fitting(catalog.entries(), known)), wanted)
+    entries = catalog.entries() if family is None else catalog.entries_of(family)
+    versions = fitting((item(catalog, entry) for entry in fitting(entries, known)), wanted)
     lines = fitting((line_item(catalog, one) for one in catalog.lines.values() if is_empty(one)), wanted)
     others = sum(one.architecture != SDXL for one in (*versions, *lines))
     apart = not whole and 0 < others < len(versions) + len(lines)

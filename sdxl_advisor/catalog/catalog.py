@@ -102,7 +102,16 @@ class Catalog:
                 if key not in self.built:
                     self.built[key] = maker(Entry)(values)
         self.all_read = True
-        return (self.entry(key) for family in self.families for key in self.members(family))
+        return map(self.entry, self.in_order())
+
+    def entries_of(self, family: str) -> Iterator[Entry]:
+        """The checkpoints of a family in their short form; of the others none is made."""
+        keys = {key for folder in self.folders for key, values in folder.all("entry:") if values["family"] == family}
+        return map(self.entry, filter(keys.__contains__, self.in_order()))
+
+    def in_order(self) -> Iterator[str]:
+        """The keys of all checkpoints, family by family."""
+        return (key for family in self.families for key in self.members(family))
 
     def unlisted(self, name: str, line: LineEntry, prediction: PredictionType | None = None) -> Entry:
         """A checkpoint called *name* that has no record; all that is known of it is its *line*, or its family.
