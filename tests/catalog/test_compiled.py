@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from sdxl_advisor.advice.tags import tag_sheet
 from sdxl_advisor.catalog import compiling, opening
 from sdxl_advisor.catalog.compiled import Content, pack, records_in
 from sdxl_advisor.catalog.opening import compile_shipped, open_catalog
 from sdxl_advisor.catalog.record_file import NotWhole, packed
+from tests.catalog.large_catalogues import ROOT, Parents, compiled as compiled_folder
 from tests.catalog.writing import CARD, change, checkpoint, family, write
 from tests.conftest import Run
 from tests.process import environment
@@ -392,3 +394,18 @@ def test_what_is_remembered_of_a_folder_does_not_grow_with_its_files(home: Path,
         write(made_up / "alder", f"mine-{n}.yaml", family(checkpoint(f"one-{n}", name=f"The {n}"), name=f"Line {n}"))
     open_catalog()
     assert len(str(records_in(first.read_bytes()).about["stamp"])) < before + 9
+
+
+def test_the_tags_of_one_checkpoint_are_read_without_the_others(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    for number in (20, 200):
+        parents: Parents = {ROOT: (), **{f"c{n}": (ROOT,) for n in range(number)}}
+        folder = compiled_folder(tmp_path / str(number), parents, "merge", apart=True)
+        monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda folder=folder: folder)
+        catalog = open_catalog()
+        tag_sheet(catalog, "c7", None, None, None)
+        read.append(catalog.folders[0].bytes_read)
+        assert run("tags", "c7").code == 0
+    assert read[1] < 2 * read[0]
