@@ -380,6 +380,11 @@ def test_quality_words_at_the_other_end_are_noted(checkpoint: str, prompt: str, 
     assert found(run, "SA106", checkpoint, prompt) == [("note", "positive", text, None) for text in where]
 
 
+@pytest.mark.parametrize(("content", "told"), [("absurdres, highres", False), ("absurdres, sunset", True)])
+def test_words_for_the_size_are_no_content_to_stand_behind(run: Run, content: str, told: bool) -> None:
+    assert bool(found(run, "SA106", "illustrious-xl-0.1", f"masterpiece, best quality, {content}")) == told
+
+
 @pytest.mark.parametrize("word", ["worst displeasing", "good aesthetic", "score_10", "very quality", "score_10_up"])
 def test_what_looks_like_a_quality_word_is_noted(word: str, run: Run) -> None:
     assert found(run, "SA107", NOOB, f"cat, {word}", word) == [("note", side, word, "") for side in SIDES]
