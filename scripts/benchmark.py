@@ -85,6 +85,13 @@ from pathlib import Path
 from sdxl_advisor.files.hashing import digest_of
 print(digest_of(Path(sys.argv[1])))
 """
+PEAK = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""  # a process counts the memory of the one that starts it, so that one must be small
 CHECKPOINTS = ("noobai", "pony", "illustrious", "wai", "rouwei", "animagine", "kohaku")
 HEADS = (
     "masterpiece, best quality, newest, absurdres, highres, safe",
@@ -106,14 +113,6 @@ CONTENT = (
 )
 LETTERS = "ab ,()[]{}|:\\<>_.\nBREAKANDloraembing"
 NAMES = ("noobaiXLNAIXL_vPred10Version", "waiIllustriousSDXL_v170", "ponyDiffusionV6XL", "illustriousXL_v01")
-
-
-@dataclass(frozen=True)
-class Used:
-    """What one process used: processor time in seconds, and its peak memory in bytes."""
-
-    time: float
-    memory: float
 
 
 @dataclass(frozen=True)
@@ -354,18 +353,27 @@ def measured(row: Row, end: float) -> Figure:
 def ratio_of(row: Row) -> float:
     """What a command uses, by what its yardstick uses right after it."""
     row.before()
-    ours, yardstick = used(row.ours), used(row.yardstick)
-    return float(getattr(ours, row.what) / getattr(yardstick, row.what))
+    measure = peak if row.what == "memory" else used
+    ours, yardstick = measure(row.ours), measure(row.yardstick)
+    return ours / yardstick
 
 
-def used(command: Sequence[str]) -> Used:
-    """What one run of a command uses; it must end with an answer."""
+def peak(command: Sequence[str]) -> float:
+    """The most memory that one run of a command has; it must end with an answer."""
+    ended = subprocess.run([sys.executable, "-c", PEAK, *command], capture_output=True, check=False)
+    if ended.returncode not in ENOUGH:
+        raise SystemExit(f"{' '.join(command)[:200]} ended with {ended.returncode}")
+    return float(ended.stdout)
+
+
+def used(command: Sequence[str]) -> float:
+    """The seconds of processor time that one run of a command takes; it must end with an answer."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in ENOUGH:
         raise SystemExit(f"{' '.join(command)[:200]} ended with {process.returncode}")
-    return Used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+    return usage.ru_utime + usage.ru_stime
 
 
 def line(figure: Figure, earlier: float | None) -> str:

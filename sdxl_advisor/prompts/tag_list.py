@@ -49,6 +49,11 @@ class TagList:
         self.stamp = stamp_of(path)
         self.database = self.opened()
 
+    def __del__(self) -> None:
+        """Close the database, which Python 3.13 and later ask for; there is none where opening failed."""
+        if database := getattr(self, "database", None):
+            database.close()
+
     def opened(self, *, anew: bool = False) -> Any:
         """The compiled list from the cache; compiled now where it is not there, is of another file, or is *anew*."""
         home = cache_folder()
