@@ -172,7 +172,8 @@ class Catalog:
         """Forget the checkpoints without a record that were asked for, once they are many: whoever serves for long."""
         if len(self.built) <= len(self.keys):
             return
-        for remembered in (self.built, self.checkpoints, self.scored, *self.knowledge.by_checkpoint()):
+        own: tuple[dict[str, Any], ...] = (self.built, self.checkpoints, self.scored)
+        for remembered in (*own, *self.knowledge.by_checkpoint()):
             for key in [key for key in remembered if key.startswith(UNLISTED)]:
                 del remembered[key]
 

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from sdxl_advisor import __version__
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.mcp.desk import Desk
-from sdxl_advisor.mcp.protocol import CLIENT, LARGEST_BATCH, SESSIONLESS, SERVER, SESSIONS, VERSION, Conversation
+from sdxl_advisor.mcp.protocol import CLIENT, LARGEST_BATCH, SERVER, SESSIONLESS, SESSIONS, VERSION, Conversation
 from sdxl_advisor.mcp.toolbox import Toolbox
 from tests.conftest import examples
 from tests.mcp.talking import INITIALIZE, INITIALIZED, META, begun, call, request, said
