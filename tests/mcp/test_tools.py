@@ -197,6 +197,7 @@ def texts(toolbox: Toolbox, tool: str, **given: Any) -> int:
     return len(text.encode())
 
 
+@pytest.mark.slow
 def test_the_tags_of_every_line_are_short(toolbox: Toolbox, shipped: Catalog) -> None:
     lengths = {key: texts(toolbox, "tags", name=key) for key in list(shipped.lines)}
     assert {key: length for key, length in lengths.items() if length > SHORT} == {}
