@@ -48,6 +48,7 @@ class RecordFile:
         self.damaged = damaged
         self.bytes_read = 0
         self.start = 0  # of the places: the end of the head
+        self.size = size  # in bytes
         head = self.head(size)
         self.about: dict[str, Any] = head["about"]
         self.pages: list[Place] = [(start, end, check) for _, start, end, check in head["pages"]]
@@ -76,7 +77,9 @@ class RecordFile:
 
     def bytes_at(self, start: int, end: int) -> bytes:
         """Some of the bytes behind the head."""
-        found = self.read(self.start + start, max(end - start, 0))
+        if not 0 <= start <= end <= self.size:
+            raise self.damaged()
+        found = self.read(self.start + start, end - start)
         self.bytes_read += len(found)
         return found
 

@@ -111,7 +111,17 @@ def test_a_right_checksum_of_something_else_is_no_cache(content: bytes, home: Pa
 
 @pytest.mark.usefixtures("made_up", "mine")
 @pytest.mark.parametrize(
-    "pages", [{"a": []}, [["a"]], [[1, 0, 1, 2]], [["a", 0, 1, None]], [["a", 5, 1, 2]], [["a", 0, 9, 1]], 5]
+    "pages",
+    [
+        {"a": []},
+        [["a"]],
+        [[1, 0, 1, 2]],
+        [["a", 0, 1, None]],
+        [["a", 5, 1, 2]],
+        [["a", 0, 9, 1]],
+        [["a", 0, 10**15, 1]],
+        5,
+    ],
 )
 def test_pages_that_are_not_those_of_the_records_are_told(pages: Any, home: Path, own: Path, run: Run) -> None:
     expected = run("--catalog", str(own), *ASKED[0])
