@@ -61,12 +61,11 @@ def changed(text: str, changes: Iterable[Change]) -> str:
     for change, later in zip_longest(ordered, ordered[1:]):
         if change.start < place:
             continue
-        done.append(text[place : change.start])
-        done.append(change.text)
+        done += filter(None, (text[place : change.start], change.text))
         place = change.end
         if change.end > change.start and not change.text:
             place = leave_out(text, change.end, done, later.start if later else len(text))
-            if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search("".join(done[-2:])):
+            if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search(last_of(done)):
                 done.append(" ")  # or the border would be part of a word
     return "".join([*done, text[place:]])
 
@@ -127,6 +126,8 @@ def trim(done: list[str], pattern: re.Pattern[str]) -> None:
 
 def last_of(done: list[str]) -> str:
     """The end of what is done, long enough for a border and the blanks behind it."""
+    while done and not done[-1]:
+        done.pop()
     tail = ""
     for part in reversed(done):
         tail = part[-LONGEST_END:] + tail
