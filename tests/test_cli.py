@@ -268,7 +268,7 @@ def test_broken_data_exits_with_3(content: str, message: str, form: str, cli: Ru
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_interrupted_command_exits_with_130(command: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_: object = None) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sdxl_advisor.catalog.opening.open_catalog", interrupt)

@@ -27,7 +27,7 @@ WRONG = [  # words, kind, part of the message, part of the hint
     ("lint", "usage", "no prompt was given", "sdxl-advisor lint NAME"),
     ("lint noobai", "usage", "no prompt was given", "sdxl-advisor lint NAME"),
     ("lint qqqq 1girl", "unknown-name", "no checkpoint, line or family is called 'qqqq'", "sdxl-advisor list"),
-    ("lint noobai 1girl --select nothing", "unknown-name", "no rule is called 'nothing'", "explain SA101"),
+    ("lint noobai 1girl --select nothing", "unknown-name", "no rule is called 'nothing'", "explain rules"),
     ("lint noobai 1girl --ignore foreign-wrd", "unknown-name", "'foreign-wrd'", "did you mean foreign-word"),
     ("lint noobai 1girl --ui easle", "unknown-name", "no program is called 'easle'", ""),
     ("lint noobai 1girl --subject cars", "unknown-name", "no subject is called 'cars'", "anime"),

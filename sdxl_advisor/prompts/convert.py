@@ -19,7 +19,7 @@ from sdxl_advisor.prompts.dictionary import Dictionary, Sense, dictionary_of
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import LONG, Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
-from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.language import Language, language_of
 from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
 from sdxl_advisor.prompts.mending import mended
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
@@ -70,18 +70,11 @@ class Converter:
     ) -> None:
         self.catalog = catalog
         self.dictionary = dictionary or dictionary_of(catalog)
-        self.languages: dict[str, Language] = {}
-        self.new = self.language(to)
+        self.new = language_of(self.catalog, to)
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         self.rating = one_of(rating, catalog.goals.ratings, "rating")
         self.quality = quality
         self.tags = tags
-
-    def language(self, key: str) -> Language:
-        """The words of a checkpoint."""
-        if key not in self.languages:
-            self.languages[key] = Language(self.catalog, key, self.dictionary)
-        return self.languages[key]
 
     def result(
         self, positive: str, negative: str, source: str | None, by: str | None = None, dialect: Dialect = "a1111"
@@ -90,7 +83,7 @@ class Converter:
         good, bad = in_brackets(positive, dialect), in_brackets(negative, dialect)
         texts = (good.text, ", ".join(filter(None, [bad.text, *good.unwanted])))
         guess = Guess(source, by) if source else self.guess(texts, dialect)
-        old = self.language(guess.key) if guess.key else None
+        old = language_of(self.catalog, guess.key) if guess.key else None
         formed: tuple[str, ...] = ()
         if old is not self.new:
             texts, formed = with_plain_commas(texts, self.dictionary, dialect, known=not self.quality)

@@ -16,7 +16,7 @@ from sdxl_advisor.errors import UnknownName
 from sdxl_advisor.prompts.boards import boards_seen
 from sdxl_advisor.prompts.dictionary import dictionary_of, rivals_in
 from sdxl_advisor.prompts.grammar import ESCAPED
-from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.language import language_of
 from sdxl_advisor.prompts.rulebook import RULES, find_rule
 from sdxl_advisor.prompts.rules import Example
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
@@ -259,7 +259,7 @@ def board_uses(catalog: Catalog, listed: Iterable[ListedTag]) -> Iterator[BoardU
 
 def answer(catalog: Catalog, word: str, key: str) -> Answer:
     """What a word is to one checkpoint."""
-    language = Language(catalog, key, dictionary_of(catalog))
+    language = language_of(catalog, key)
     sense = language.sense(word)
     usage = sense.usage or next(iter(sense.foreign), None)
     own = sense.usage
@@ -350,13 +350,12 @@ def strangers(catalog: Catalog, usages: tuple[Usage, ...]) -> Iterator[str]:
 
     Only where that kind of word is documented: a plain word may well stand in captions that nobody has listed.
     """
-    dictionary = dictionary_of(catalog)
     users = {key for usage in usages for key in usage.checkpoints}
     for family in catalog.families.values():
         documented = [key for key in family.checkpoints if catalog.lexicon.documented(key)]
         lines = {step for key in documented for step in (key, *catalog.knowledge.ancestors(key))}
         if documented and family.default and not lines & users:
-            language = Language(catalog, family.default, dictionary)
+            language = language_of(catalog, family.default)
             if any(map(language.lacks, usages)):
                 yield family.key
 

@@ -17,6 +17,7 @@ from sdxl_advisor.prompts.dictionary import (
     RANKS,
     Dictionary,
     Sense,
+    dictionary_of,
     is_booster,
     is_coined,
 )
@@ -304,3 +305,9 @@ def right_spelling(name: str, usages: Iterable[Usage]) -> str:
     """The tag of a coined word that is written with blanks for underscores; empty when it is written well."""
     written: Iterator[str] = (usage.word.tag for usage in usages if is_coined(usage))
     return next((tag for tag in written if tag.casefold() != name.casefold()), "")
+
+
+@lru_cache(maxsize=100)
+def language_of(catalog: Catalog, key: str) -> Language:
+    """The words of a checkpoint, worked out once for all prompts; the last ones asked for are kept."""
+    return Language(catalog, key, dictionary_of(catalog))

@@ -17,7 +17,7 @@ from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.dictionary import dictionary_of
 from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import Dialect
-from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.language import language_of
 from sdxl_advisor.prompts.reading import understood
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
@@ -109,7 +109,6 @@ class Linter:
         self.dictionary = dictionary_of(catalog)
         there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
         self.rules = {made: Rules(rules, there | {"parameters"} if made else there) for made in (True, False)}
-        self.languages: dict[str, Language] = {}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
     def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
@@ -174,18 +173,12 @@ class Linter:
 
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""
-        language = self.language(key)
+        language = language_of(self.catalog, key)
         good = understood("positive", positive, language, self.dialect, self.comments)
         bad = understood("negative", negative, language, self.dialect, self.comments)
         subject = self.subject or subject_asked(language, good)
         made_for = (self.interface, made, self.subject, self.tags)
         return Case(self.catalog, language, self.sheet(key, subject), (good, bad), *made_for)
-
-    def language(self, key: str) -> Language:
-        """The words of a checkpoint."""
-        if key not in self.languages:
-            self.languages[key] = Language(self.catalog, key, self.dictionary)
-        return self.languages[key]
 
     def sheet(self, key: str, subject: str | None) -> TagSheet:
         """The tags that a checkpoint wants."""

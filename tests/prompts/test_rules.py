@@ -47,7 +47,7 @@ def test_the_good_example_is_good(rule: Rule, run: Run) -> None:
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 @pytest.mark.parametrize(
-    ("word", "hint"), [("duplicat-tag", "duplicate-tag"), ("missing", "missing-quality"), ("SA999", "SA")]
+    ("word", "hint"), [("duplicat-tag", "duplicate-tag"), ("missing", "missing-quality"), ("SA999", "explain rules")]
 )
 def test_an_unknown_rule_is_said_with_those_that_are_near(option: str, word: str, hint: str, run: Run) -> None:
     ran = run("lint", "--json", option, word, "--", *MIXED)

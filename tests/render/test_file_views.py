@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -307,6 +308,7 @@ BY = (
 LINES = "oak.safetensors: the file name is one of Oak XL 1 (hint)\n" + rf"[x]\x1b[31m: {SHOWN}" + "\n"
 
 
+SHEET = SimpleNamespace(positive_text="oak, tree")  # all that a bare string needs of a tag sheet
 READ = [
     {"text": "oak v1", "as": "oak-1", "how": "version"},
     {"text": HOSTILE, "as": "oak-1", "how": "page"},
@@ -319,7 +321,7 @@ READ_SO = f"oak v1 is read as oak-1.\n{SHOWN} is read as oak-1.\n"
 def test_how_a_text_was_understood_is_told_where_that_is_not_plain(printed: Printed) -> None:
     plain, _ = printed(COMPAT, 120)
     assert printed(COMPAT, 120, understood=READ, identified=BY) == (READ_SO + LINES + plain, "")
-    assert printed(COMPAT, 120, understood=READ, only="positive") == (plain, READ_SO)
+    assert printed(SHEET, 120, understood=READ, only="positive") == ("oak, tree\n", READ_SO)
 
 
 def test_files_that_stood_for_names_are_told_above_the_answer(printed: Printed) -> None:
@@ -327,11 +329,12 @@ def test_files_that_stood_for_names_are_told_above_the_answer(printed: Printed) 
     assert printed(COMPAT, 120, identified=BY) == (LINES + plain, "")
 
 
-@pytest.mark.parametrize("option", ["only", "fix"])
-def test_beside_what_is_to_be_pasted_they_are_told_on_stderr(option: str, printed: Printed) -> None:
+def test_beside_what_is_to_be_pasted_they_are_told_on_stderr(printed: Printed) -> None:
     plain, _ = printed(COMPAT, 120)
-    assert printed(COMPAT, 120, identified=BY, **{option: True}) == (plain, LINES)
-    assert printed(COMPAT, 120, identified=BY, **{option: None}) == (LINES + plain, "")
+    assert printed(COMPAT, 120, identified=BY, fix=True) == (plain, LINES)
+    assert printed(COMPAT, 120, identified=BY, fix=None) == (LINES + plain, "")
+    assert printed(SHEET, 120, identified=BY, only="positive") == ("oak, tree\n", LINES)
+    assert printed(COMPAT, 120, identified=BY, only=None) == (LINES + plain, "")
 
 
 def test_json_tells_them_last_and_an_empty_list_only_to_those_who_ask(printed: Printed) -> None:
