@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.errors import AdvisorError
@@ -32,9 +33,15 @@ def stand_in(param: Any, key: str, value: Held, words: Sequence[str]) -> None:
     """Make a setting the default of an option or argument; a path that is needed and not there is an error."""
     if any(word.partition("=")[0] in param.opts for word in words):
         return
-    if param.param_type_name == "option" and SETTINGS[key].kind != "name":
+    if SETTINGS[key].kind != "name":
         refuse_missing(value)
     param.default = value.value
+
+
+def model_folders() -> list[Path]:
+    """The folders of models in the settings: what a command looks at that is given none."""
+    found = held().get("models")
+    return [Path(path) for path in found.value] if found else []
 
 
 def with_values(words: Sequence[str], option: str, key: str, value: Held | None, known: set[str]) -> Sequence[str]:

@@ -39,8 +39,10 @@ def identify(
 
       sdxl-advisor identify model.safetensors --hash
     """
+    from sdxl_advisor.cli.defaults import model_folders
     from sdxl_advisor.render.progress import hashing as progress
 
+    path = path or model_folders()
     if not path:
         raise AdvisorError("identify needs a file or a folder", "sdxl-advisor identify --help")
     catalog = opened(ctx)

@@ -41,7 +41,7 @@ SETTINGS = {
     "ui": Setting("SDXL_ADVISOR_UI", "name", "your program", ("--ui",)),
     "rating": Setting("SDXL_ADVISOR_RATING", "name", "rating of your pictures", ("--rating",)),
     "catalog": Setting("SDXL_ADVISOR_CATALOG", "path", "folder with your own YAML files", ("--catalog",)),
-    "models": Setting("SDXL_ADVISOR_MODELS", "paths", "folders of your models", ("path",), ("--have",)),
+    "models": Setting("SDXL_ADVISOR_MODELS", "paths", "folders of your models", bare=("--have",)),
     "tags": Setting("SDXL_ADVISOR_TAGS", "paths", "your lists of tags", ("--tags",)),
 }
 FILE_VARIABLE, FILE_NAME = "SDXL_ADVISOR_CONFIG", "config.toml"

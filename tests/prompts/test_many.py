@@ -14,10 +14,10 @@ from hypothesis import given, strategies as st
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.cli import main
 from sdxl_advisor.prompts.convert_many import Options, rewriter
-from sdxl_advisor.prompts.dictionary import Dictionary
+from sdxl_advisor.prompts.dictionary import Dictionary, dictionary_of
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TAGS, pieces_of, read
 from sdxl_advisor.prompts.jobs import AHEAD, PART, Work, answers, parts
-from sdxl_advisor.prompts.language import Language
+from sdxl_advisor.prompts.language import Language, language_of
 from sdxl_advisor.prompts.lines import WHOLE
 from sdxl_advisor.prompts.lint import Linter, LintOptions, checker
 from sdxl_advisor.prompts.reading import Reading, reading_of
@@ -190,12 +190,14 @@ def test_a_conversion_reads_no_text_twice(shipped: Catalog) -> None:
 
 
 def test_a_word_that_repeats_is_looked_up_once(shipped: Catalog) -> None:
+    dictionary_of.cache_clear()
+    language_of.cache_clear()
     linter = Linter(shipped, RULES, None, None)
     for request in asked(20):
         linter.answer(request, fix=False)
     words = {piece.name for one in asked(20) for text in (one.positive, SAME) for piece in read(text).words}
     assert linter.dictionary.speller.meant.cache_info().misses <= len(words)  # type: ignore[attr-defined]
-    assert linter.language(PONY).sense.cache_info().misses == len(words)  # type: ignore[attr-defined]
+    assert language_of(shipped, PONY).sense.cache_info().misses == len(words)  # type: ignore[attr-defined]
 
 
 def test_what_is_remembered_is_bounded() -> None:
