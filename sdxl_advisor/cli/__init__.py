@@ -18,7 +18,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from sdxl_advisor import PROGRAM, __version__
-from sdxl_advisor.cli.options import EXIT_CODES, begun, paths
+from sdxl_advisor.cli.options import COMPLETING, EXIT_CODES, begun, paths
 from sdxl_advisor.cli.streams import prepare, unwritten
 from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.errors import AdvisorError
@@ -47,7 +47,6 @@ COMMANDS = {  # the module and function of each: only those that are called are 
     "config": "config_command.config",
     "mcp": "server_commands.mcp",
 }
-COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks
 
 
 def root(

@@ -12,9 +12,9 @@ from typing import Any
 import typer
 
 from sdxl_advisor import PROGRAM, lazy_re as re
+from sdxl_advisor.cli.options import COMPLETING
 from sdxl_advisor.errors import AdvisorError
 
-COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks: complete_bash and so on
 TYPED, WORDS, AT = "_TYPER_COMPLETE_ARGS", "COMP_WORDS", "COMP_CWORD"  # the line; in bash its words, and which it is
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 SHOW, INSTALL = "--show-completion", "--install-completion"

@@ -25,12 +25,12 @@ def fill_in(program: Any, called: str, words: Sequence[str]) -> list[str]:
 
 
 def is_for(param: Any, setting: Setting) -> bool:
-    """Tell whether a setting stands in for an option or argument."""
+    """Tell whether a setting stands in for an option."""
     return not set(param.opts).isdisjoint(setting.options)
 
 
 def stand_in(param: Any, key: str, value: Held, words: Sequence[str]) -> None:
-    """Make a setting the default of an option or argument; a path that is needed and not there is an error."""
+    """Make a setting the default of an option; a path that is not there is an error."""
     if any(word.partition("=")[0] in param.opts for word in words):
         return
     if SETTINGS[key].kind != "name":
@@ -78,5 +78,5 @@ def show_variables(program: Any, called: str) -> None:
     command = program.commands.get(called)
     for param in (*program.params, *(command.params if command else ())):
         for setting in SETTINGS.values():
-            if param.param_type_name == "option" and is_for(param, setting):
+            if is_for(param, setting):
                 param.envvar = setting.variable

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.cli.copying import Pasted
     from sdxl_advisor.files.named import Named
 
+COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks: complete_bash and so on
 # Paths are ``readable=False``: Typer refuses a run for one of them, the commands tell of each.
 EXIT_CODES = (
     "Exit codes: 0 answered, 1 the answer is no, 2 asked wrongly, 3 the data is broken, "

@@ -64,11 +64,6 @@ Tags = Annotated[
 ]
 
 
-def lists(given: list[Path] | None) -> list[Path]:
-    """The lists of tags to ask."""
-    return given or []
-
-
 def lint(
     ctx: typer.Context,
     checkpoint: For = None,
@@ -105,7 +100,7 @@ def lint(
     entry = api.checkpoint_of(catalog, asked_for[0]) if asked_for else checkpoint
     found, layout = gathered(entry, prompt, negative, file)
     refuse_many(copy, layout, fix=fix)
-    asked: api.LintChoices = {"ui": ui, "subject": subject, "fix": fix, "tags": lists(tags)}
+    asked: api.LintChoices = {"ui": ui, "subject": subject, "fix": fix, "tags": tags or ()}
     asked |= {"select": select or (), "ignore": ignore or ()}
     report = api.lint_each(catalog, found, jobs=jobs if layout != "prompt" else 1, **asked)
     kept = [*report.made] if copy else []
@@ -151,7 +146,7 @@ def convert(
     if target is None:
         found = with_targets(found)
     refuse_many(copy, layout)
-    asked: api.ConvertChoices = {"subject": subject, "rating": rating, "quality": not no_quality, "tags": lists(tags)}
+    asked: api.ConvertChoices = {"subject": subject, "rating": rating, "quality": not no_quality, "tags": tags or ()}
     report = api.convert_each(catalog, found, target, jobs=jobs if layout != "prompt" else 1, **asked)
     if layout == "prompt":
         answer(catalog, result := next(iter(report)), form(json), asked_for)
@@ -201,6 +196,6 @@ def explain(
         answer(catalog, api.glossary(catalog, text or None), form(json))
         return 0
     asked_for = [api.named(catalog, for_)] if for_ else []
-    result = api.explain(catalog, text, *asked_for, tags=lists(tags))
+    result = api.explain(catalog, text, *asked_for, tags=tags or ())
     answer(catalog, result, form(json), asked_for or None, sources=sources, everything=all_)
     return 0

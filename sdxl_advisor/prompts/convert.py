@@ -66,10 +66,9 @@ class Converter:
         *,
         quality: bool = True,
         tags: TagLists | None = None,
-        dictionary: Dictionary | None = None,
     ) -> None:
         self.catalog = catalog
-        self.dictionary = dictionary or dictionary_of(catalog)
+        self.dictionary = dictionary_of(catalog)
         self.new = language_of(self.catalog, to)
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
         self.rating = one_of(rating, catalog.goals.ratings, "rating")

@@ -10,7 +10,6 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.convert import Conversion, Converter
-from sdxl_advisor.prompts.dictionary import dictionary_of
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
 from sdxl_advisor.prompts.tag_list import open_lists
 
@@ -50,7 +49,6 @@ class Converters:
     def __init__(self, catalog: Catalog, target: str | None, options: Options) -> None:
         self.catalog, self.target, self.options = catalog, target, options
         self.tags = open_lists(options.tags)
-        self.dictionary = dictionary_of(catalog)
         self.known: dict[str, Converter] = {}
 
     def answer(self, request: Request) -> Conversion | Unread:
@@ -83,7 +81,6 @@ class Converters:
                 *asked,
                 quality=self.options.quality,
                 tags=self.tags,
-                dictionary=self.dictionary,
             )
             self.known[to] = known
         return self.known[to]

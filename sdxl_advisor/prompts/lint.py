@@ -14,7 +14,6 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
-from sdxl_advisor.prompts.dictionary import dictionary_of
 from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import Dialect
 from sdxl_advisor.prompts.language import language_of
@@ -106,7 +105,6 @@ class Linter:
         syntax = self.interface.prompt if self.interface else None
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
-        self.dictionary = dictionary_of(catalog)
         there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
         self.rules = {made: Rules(rules, there | {"parameters"} if made else there) for made in (True, False)}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}

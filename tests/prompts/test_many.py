@@ -196,7 +196,7 @@ def test_a_word_that_repeats_is_looked_up_once(shipped: Catalog) -> None:
     for request in asked(20):
         linter.answer(request, fix=False)
     words = {piece.name for one in asked(20) for text in (one.positive, SAME) for piece in read(text).words}
-    assert linter.dictionary.speller.meant.cache_info().misses <= len(words)  # type: ignore[attr-defined]
+    assert dictionary_of(shipped).speller.meant.cache_info().misses <= len(words)  # type: ignore[attr-defined]
     assert language_of(shipped, PONY).sense.cache_info().misses == len(words)  # type: ignore[attr-defined]
 
 
