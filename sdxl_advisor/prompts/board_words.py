@@ -10,6 +10,7 @@ from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import BRACKET, called, names_in
+from sdxl_advisor.prompts.features import CALLING
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -53,7 +54,7 @@ def artists_of(
 ) -> Iterator[Artist]:
     """The artists of a prompt, by a prefix or the user's list, and perhaps those in *rows* of artists."""
     listed = {piece.start for piece in artists_in(catalog, tags, side)} if tags else set[int]()
-    pieces = side.tags if side.may_call_artists else ()
+    pieces = side.tags if side.features & CALLING else ()
     prefixed = {piece.start: call for piece in pieces if (call := called(language.dictionary.prefixes, piece))[1]}
     if rows:
         known = dict.fromkeys(listed, "") | {start: prefix for start, (prefix, _) in prefixed.items()}

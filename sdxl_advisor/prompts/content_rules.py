@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
+from sdxl_advisor.prompts.features import OTHER_BOARD, SETTING
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -24,6 +25,7 @@ NAMED = re.compile(r"__|<|\.safetensors")
 @rule(
     "SA108",
     "piled-quality",
+    scope="positive",
     good=Example("wai-illustrious-17.0", "masterpiece, best quality, amazing quality, 1girl, solo"),
     bad=Example(
         "wai-illustrious-17.0",
@@ -100,6 +102,8 @@ def fits(case: Case, side: Reading, tag: str) -> bool:
 @rule(
     "SA409",
     "other-board-word",
+    scope="side",
+    seeks=OTHER_BOARD,
     good=Example("illustrious-xl-1.0", "masterpiece, best quality, 1boy, wolf, outdoors"),
     bad=Example("illustrious-xl-1.0", "masterpiece, best quality, male, wolf, outside"),
 )
@@ -113,22 +117,26 @@ def other_board_word(case: Case) -> Iterator[Draft]:
     """
     names, words, endings = case.catalog.boards.boards, case.language.other_boards, case.language.other_endings
     for side in case.sides if words else ():
-        found = {spelled: words[spelled] for spelled in side.spelled.keys() & words.keys()}
-        for ending, board in endings.items():
-            if ending.strip(" ()") in side.folded:
-                named = (spelled for spelled in side.spelled if spelled.endswith(ending))
-                found |= {spelled: (board, spelled.removesuffix(ending)) for spelled in named}
-        for piece, sense in zip(side.tags, side.senses, strict=True) if found else ():
-            if sense.plain and sense.spelled in found:
-                board, word = found[sense.spelled]
+        for piece, sense in zip(side.tags, side.senses, strict=True) if side.features & OTHER_BOARD else ():
+            if sense.plain and sense.features & OTHER_BOARD:
+                board, word = without_ending(sense.spelled, endings) or words[sense.spelled]
                 fix = "" if spelling(word) in side.spelled else word
                 message = f"a word of {names[board]}, which {case.name} did not learn from"
                 yield at(piece, side.side, "note", message, fix, sure=False)
 
 
+def without_ending(spelled: str, endings: Mapping[str, str]) -> tuple[str, str] | None:
+    """The board of the last ending that a word has, and the word without it; None for a word that has none."""
+    ending = next((ending for ending in reversed(endings) if spelled.endswith(ending)), None)
+    return None if ending is None else (endings[ending], spelled.removesuffix(ending))
+
+
 @rule(
     "SA410",
     "pasted-settings",
+    scope="side",
+    needs=("|",),
+    seeks=SETTING,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, standing on steps"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, cfg 7, seed: 123, --ar 2:3"),
 )

@@ -16,7 +16,9 @@ from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
+from sdxl_advisor.prompts.features import CALLING, EMBEDDING, LONG, LONG_TAG, SETTING, STRANGE
 from sdxl_advisor.prompts.misspelt import Reader, Speller
+from sdxl_advisor.prompts.pasted import words_of_settings
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)
@@ -35,7 +37,8 @@ class Sense(NamedTuple):
     ``usage`` is the word that it knows, ``foreign`` what others make of it. ``meant`` is the right spelling of one
     that is misspelt, ``parts`` are words that lack a comma between them, ``strange`` marks what looks like a word for
     quality and is none. ``plain`` is a tag like any other. ``rank`` and ``belongs`` are the ladder and the side of the
-    word that it knows, where it is one for quality.
+    word that it knows, where it is one for quality. ``features`` are the bits of all that rules look for,
+    ``head`` is the last word, which mostly says what it is.
     """
 
     spelled: str
@@ -47,12 +50,15 @@ class Sense(NamedTuple):
     plain: bool = False
     rank: WordKind | None = None
     belongs: Side | None = None
+    features: int = 0
+    head: str = ""
 
 
 class Word(NamedTuple):
     """What a tag is before a checkpoint is asked: most tags make the same ``sense`` to all of them.
 
-    Else it has ``usages``, may be ``parts`` that lack a comma, or is like the known word that may be ``meant``.
+    Else it has ``usages``, may be ``parts`` that lack a comma, or is like the known word that may be ``meant``. Its
+    ``features`` are those that it has for every checkpoint.
     """
 
     spelled: str
@@ -60,6 +66,7 @@ class Word(NamedTuple):
     parts: bool = False
     meant: str = ""
     sense: Sense | None = None
+    features: int = 0
 
 
 class Dictionary:
@@ -95,6 +102,7 @@ class Dictionary:
         self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
         single = (spelled for spelled in self.lexicon.raw if " " not in spelled)
         self.beginnings = {spelled.replace(" ", "")[:BEGINNING] for spelled in chain(self.separable, single)}
+        self.setting_words = words_of_settings(catalog.prompt_facts.settings)
         self.catalog = catalog
         self.word: Callable[[str], Word] = lru_cache(maxsize=MANY)(self.look_up)
 
@@ -129,6 +137,21 @@ class Dictionary:
 
     def look_up(self, name: str) -> Word:
         """What a tag is before a checkpoint is asked."""
+        word, features = self.meaning(name), self.features(name)
+        head = word.spelled.rpartition(" ")[2]
+        sense = word.sense and word.sense._replace(features=features | STRANGE * word.sense.strange, head=head)
+        return word._replace(sense=sense, features=features)
+
+    def features(self, name: str) -> int:
+        """What a tag may be to every checkpoint, besides a word for quality."""
+        folded = name.casefold()
+        found = LONG if name.count(" ") >= LONG_TAG - 1 else 0
+        found |= CALLING if any(map(folded.__contains__, self.prefixes)) else 0
+        found |= SETTING if any(map(folded.__contains__, self.setting_words)) else 0
+        return found | (EMBEDDING if spelling(name) in self.embeddings else 0)
+
+    def meaning(self, name: str) -> Word:
+        """The same without its features."""
         spelled = spelling(name)
         if usages := self.lexicon.usages(spelled):
             return Word(spelled, usages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sdxl_advisor import lazy_re as re
@@ -11,7 +12,8 @@ from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
-from sdxl_advisor.prompts.grammar import Fault, Group, Piece
+from sdxl_advisor.prompts.features import JOINED
+from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -34,6 +36,7 @@ WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
 @rule(
     "SA301",
     "duplicate-tag",
+    scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain, 1girl"),
 )
@@ -127,11 +130,15 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
     return (
         bool(sense.meant or sense.strange)
         or any(map(is_coined, coined))
-        or bool(EMOTICON.fullmatch(piece.name))
-        or bool(FILE_NAME.search(piece.name))
-        or bool(WILDCARD.search(piece.name))
+        or (is_no_phrase if len(piece.name) <= LONG else is_no_phrase.__wrapped__)(piece.name)
         or begins_embedding(case, sense)
     )
+
+
+@lru_cache(maxsize=5_000)
+def is_no_phrase(name: str) -> bool:
+    """Tell whether something with underscores is an emoticon, or looks like a wildcard or the name of a file."""
+    return bool(EMOTICON.fullmatch(name) or FILE_NAME.search(name) or WILDCARD.search(name))
 
 
 def begins_embedding(case: Case, sense: Sense) -> bool:
@@ -139,13 +146,14 @@ def begins_embedding(case: Case, sense: Sense) -> bool:
     known = case.language.dictionary
     if known.lexicon.usages(sense.spelled):
         return sense.spelled in known.embeddings
-    begun = (name for name in known.embeddings if name.startswith(sense.spelled))
+    begun = [name for name in known.embeddings if name.startswith(sense.spelled)]
     return any(re.match(rf"{re.escape(sense.spelled)}\b", name) for name in begun)
 
 
 @rule(
     "SA303",
     "unescaped-parenthesis",
+    scope="side",
     needs=("(",),
     good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, rem (re:zero)"),
@@ -167,6 +175,7 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
 @rule(
     "SA304",
     "malformed-weight",
+    scope="side",
     needs=(":", "\uff1a", *"()[]{}"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2), (night:0.9)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2, night:0.9)"),
@@ -289,6 +298,7 @@ def lone_bracket(side: Reading, fault: Fault) -> Draft:
 @rule(
     "SA305",
     "extreme-weight",
+    scope="side",
     needs=("(", "[", "+", "-"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.3)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:2.5)"),
@@ -346,6 +356,7 @@ def holds_setting(case: Case, side: Reading, group: Group) -> bool:
 @rule(
     "SA306",
     "empty-tag",
+    scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality,, 1girl,"),
 )
@@ -357,6 +368,8 @@ def empty_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
+        if is_list(side):
+            continue
         if side.text.isascii() and side.text.isprintable():
             tight = side.text.replace(" ", "")
         else:
@@ -367,9 +380,18 @@ def empty_tag(case: Case) -> Iterator[Draft]:
             yield Draft(side.side, found.start(), found.end(), "note", "a comma without a tag", "")
 
 
+def is_list(side: Reading) -> bool:
+    """Tell quickly whether a side is nothing but tags with a comma between each two."""
+    plain = not side.prompt.tokens and side.text.isascii() and "\n" not in side.text and "\r" not in side.text
+    return plain and side.text.count(",") + 1 == len(side.tags)
+
+
 @rule(
     "SA307",
     "missing-comma",
+    scope="side",
+    needs=("<",),
+    seeks=JOINED,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece best quality, 1girl solo"),
 )

@@ -17,10 +17,12 @@ from sdxl_advisor.prompts.dictionary import (
     RANKS,
     Dictionary,
     Sense,
+    Word,
     dictionary_of,
     is_booster,
     is_coined,
 )
+from sdxl_advisor.prompts.features import FOREIGN, JOINED, MISSPELT, OTHER_BOARD, STRANGE
 
 
 def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
@@ -46,6 +48,7 @@ class Language:
         self.beyond: Callable[[str], str] = lru_cache(maxsize=MANY)(self.last_step)
         self.ladder: Callable[[WordKind], list[Usage]] = lru_cache(maxsize=None)(self.nearest_ladder)
         self.rank_of: Callable[[str], WordKind | None] = lru_cache(maxsize=MANY)(self.rank_of_tag)
+        self.ranks_of: Callable[[tuple[str, ...]], dict[str, WordKind | None]] = lru_cache(maxsize=50)(self.ladders_of)
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
         self.usual: dict[str, bool] = {}
@@ -112,8 +115,20 @@ class Language:
     def look_up(self, name: str) -> Sense:
         """What a tag is to this checkpoint."""
         word = self.dictionary.word(name)
-        if word.sense:
-            return word.sense
+        sense = word.sense or self.meaning(name, word)
+        features = word.features | features_of(sense)
+        if self.other_boards and self.is_of_another_board(word.spelled):
+            features |= OTHER_BOARD
+        if sense.features == features and sense.head:
+            return sense
+        return sense._replace(features=features, head=word.spelled.rpartition(" ")[2])
+
+    def is_of_another_board(self, spelled: str) -> bool:
+        """Tell whether a tag is a word of a board that it did not see, or ends like one."""
+        return spelled in self.other_boards or spelled.endswith(self.endings_of_others)
+
+    def meaning(self, name: str, word: Word) -> Sense:
+        """What a tag is to this checkpoint that is not the same to all of them, without its features."""
         if usage := self.knows(word.spelled):
             return self.ranked(Sense(word.spelled, usage, meant=right_spelling(name, (usage,))))
         if word.usages:
@@ -227,6 +242,15 @@ class Language:
         usage = self.knows(spelling(tag))
         return self.rank(usage) if usage else None
 
+    def ladders_of(self, tags: tuple[str, ...]) -> dict[str, WordKind | None]:
+        """The ladder of each of some tags."""
+        return {tag: self.rank_of(tag) for tag in tags}
+
+    @cached_property
+    def coins_ranks(self) -> bool:
+        """Tell whether a word by which it grades pictures was made up for training."""
+        return any(is_coined(usage) and self.rank(usage) for usage in self.known.values())
+
     def side(self, usage: Usage) -> Side | None:
         """The side of a prompt to which a word for quality belongs."""
         return side_of(usage) if self.rank(usage) or is_booster(usage) else None
@@ -288,6 +312,12 @@ def first_number(text: str) -> int:
     """The number in a word."""
     found = NUMBER.search(text)
     return int(found[0]) if found else 0
+
+
+def features_of(sense: Sense) -> int:
+    """What a tag is of all that has to do with quality, as bits."""
+    found = (FOREIGN if sense.foreign else 0) | (MISSPELT if sense.meant else 0)
+    return found | (STRANGE if sense.strange else 0) | (JOINED if sense.parts else 0)
 
 
 def agree(usage: Usage, own: Usage) -> bool:

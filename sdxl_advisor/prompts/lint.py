@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,12 @@ from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import changed, fixes_on
-from sdxl_advisor.prompts.grammar import Dialect
+from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Dialect
 from sdxl_advisor.prompts.language import language_of
-from sdxl_advisor.prompts.reading import understood
+from sdxl_advisor.prompts.reading import Reading, understood
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
-from sdxl_advisor.prompts.rules import Case, Finding, Rule
+from sdxl_advisor.prompts.rules import Case, Draft, Finding, Rule
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 
@@ -106,7 +106,11 @@ class Linter:
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
         there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
-        self.rules = {made: Rules(rules, there | {"parameters"} if made else there) for made in (True, False)}
+        rules = [rule for rule in rules if rule.about in there | {"parameters"}]
+        self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in SIDES}
+        whole = [rule for rule in rules if rule.scope == "prompt"]
+        self.of_prompt = {True: Rules(whole), False: Rules(rule for rule in whole if rule.about in there)}
+        self.found_on: Callable[[Reading, str], list[Finding]] = lru_cache(maxsize=TEXTS)(self.look_at)
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
     def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
@@ -147,27 +151,26 @@ class Linter:
 
     def findings(self, case: Case) -> tuple[Finding, ...]:
         """What the rules find, from the beginning to the end."""
-        texts = {"positive": case.positive.text, "negative": case.negative.text}
-        texts["settings"] = case.generation.tail if case.generation else ""
-        rules = self.rules[case.generation is not None].fitting(f"{texts['positive']}\n{texts['negative']}")
-        found = [
-            Finding(
-                code=rule.code,
-                name=rule.name,
-                severity=draft.severity,
-                side=draft.side,
-                start=draft.start,
-                end=draft.end,
-                text=texts[draft.side][draft.start : draft.end],
-                message=draft.message,
-                fix=draft.fix,
-                sure=draft.fix is not None and draft.sure,
-            )
-            for rule in rules
-            for draft in rule.check(case)
-        ]
+        good, bad = case.sides
+        texts = {"positive": good.text, "negative": bad.text, "settings": ""}
+        rules = self.of_prompt[case.generation is not None]
+        if case.generation:
+            texts["settings"] = case.generation.tail
+        fitting = rules.fitting(f"{good.text}\n{bad.text}", good.features | bad.features)
+        found = [finding(rule, draft, texts[draft.side]) for rule in fitting for draft in rule.check(case)]
+        for side in case.sides:
+            look = self.found_on if len(side.text) <= LONG_TEXT else self.look_at
+            found += look(side, case.sheet.subject)
         found.sort(key=lambda one: (SIDES[one.side], one.start, one.code))
         return tuple(found)
+
+    def look_at(self, side: Reading, subject: str) -> list[Finding]:
+        """What the rules find that look at one side alone; ask found_on, as people write one negative many times."""
+        language = side.language
+        sheet = self.sheet(language.checkpoint.key, subject)
+        case = Case(self.catalog, language, sheet, (side,), self.interface, None, self.subject, self.tags)
+        rules = self.of_side[side.side].fitting(side.text, side.features)
+        return [finding(rule, draft, side.text) for rule in rules for draft in rule.check(case)]
 
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:
         """All that the rules may look at."""
@@ -183,6 +186,14 @@ class Linter:
         if (key, subject) not in self.sheets:
             self.sheets[key, subject] = tag_sheet(self.catalog, key, subject)
         return self.sheets[key, subject]
+
+
+def finding(rule: Rule, draft: Draft, text: str) -> Finding:
+    """What a *rule* found in a *text*, as it is told."""
+    side, start, end, severity, message, fix, sure = draft
+    return Finding(
+        rule.code, rule.name, severity, side, start, end, text[start:end], message, fix, fix is not None and sure
+    )
 
 
 def corrected(text: str, side: str, findings: Iterable[Finding]) -> str:

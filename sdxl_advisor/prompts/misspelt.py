@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from os.path import commonprefix
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
 SWAPPED, DROPPED = (
@@ -113,6 +114,11 @@ def alike(letters: str, known: str) -> bool:
 
 def distance(one: str, other: str) -> int:
     """How many letters were left out, put in, replaced, or swapped with the next."""
+    start, end = len(commonprefix((one, other))), len(commonprefix((one[::-1], other[::-1])))
+    end = min(end, len(one) - start, len(other) - start)
+    one, other = one[start : len(one) - end], other[start : len(other) - end]
+    if not one or not other:
+        return len(one) or len(other)
     above: list[int] = []
     row = list(range(len(other) + 1))
     for n, letter in enumerate(one, 1):

@@ -29,6 +29,11 @@ def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
     return runs
 
 
+def words_of_settings(facts: PastedSettings) -> frozenset[str]:
+    """What has one of these in it, without capitals, may be a setting."""
+    return frozenset(("--", HEADED, *facts.numbers, *facts.names))
+
+
 def may_have(folded: str, facts: PastedSettings) -> bool:
     """Tell quickly whether a text can have settings at all, as hardly one has."""
     if "--" in folded:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
-from operator import itemgetter
+from functools import cached_property, lru_cache, reduce
+from operator import itemgetter, or_
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense
+from sdxl_advisor.prompts.features import SETTING
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
 
 NAME, SPELLED = itemgetter(Piece._fields.index("name")), itemgetter(Sense._fields.index("spelled"))
+KIND, FEATURES = itemgetter(Piece._fields.index("kind")), itemgetter(Sense._fields.index("features"))
 LONGEST_NAME = 200  # characters in brackets that are looked at as a name
 Known = tuple[Piece, Sense, Usage]
 
@@ -31,22 +33,16 @@ class Reading:
         self.senses = list(map(language.sense, map(NAME, self.tags)))
         # These are asked for with every prompt, so they are no cached properties, which take their time.
         self.spelled = self.by_spelling()
+        self.features: int = reduce(or_, map(FEATURES, self.senses), 0)
+        self.kinds = set(map(KIND, self.tags))
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
         self.known: list[Known] = [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
     @cached_property
-    def folded(self) -> str:
-        """The text without capitals."""
-        return self.prompt.text.casefold()
-
-    @cached_property
-    def may_call_artists(self) -> bool:
-        """Tell whether one of the prefixes by which artists are called stands in it, be it in the middle of a word."""
-        return any(prefix in self.folded for prefix in self.language.dictionary.prefixes)
-
-    @cached_property
     def settings(self) -> list[tuple[int, int]]:
-        """The spans of settings that were pasted in."""
+        """The spans of settings that were pasted in: in tags, or in alternatives of a wildcard."""
+        if not self.features & SETTING and "|" not in self.text:
+            return []
         return settings_in(self.prompt, self.language.catalog.prompt_facts.settings)
 
     @cached_property
@@ -84,11 +80,6 @@ class Reading:
             for piece, sense in zip(reversed(self.tags), reversed(self.senses), strict=True):
                 found[sense.spelled] = piece
         return found
-
-    @cached_property
-    def last_words(self) -> set[str]:
-        """The last words of its tags."""
-        return {spelled.rpartition(" ")[2] for spelled in self.spelled}
 
     def known_as(self, kind: WordKind) -> list[Known]:
         """The words of one kind that the checkpoint knows."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from functools import lru_cache
-from operator import attrgetter
+from collections.abc import Callable, Iterable
+from functools import lru_cache, reduce
+from operator import attrgetter, or_
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
 from sdxl_advisor.errors import UnknownName
@@ -27,20 +27,26 @@ RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=attrgetter("code")))
 
 
 class Rules:
-    """The rules *about* what a run has, and for each prompt those among them that may find something in it."""
+    """Some rules, and for each text those among them that may find something in it."""
 
-    def __init__(self, rules: Iterable[Rule], about: Container[str]) -> None:
-        self.rules = [rule for rule in rules if rule.about in about]
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = list(rules)
         self.marks = sorted({mark for rule in self.rules for mark in rule.needs})
-        self.with_marks: Callable[[tuple[str, ...]], tuple[Rule, ...]] = lru_cache(maxsize=MANY)(self.look_up)
+        self.features = reduce(or_, (rule.seeks for rule in self.rules), 0)
+        self.with_signs: Callable[[tuple[str, ...], int], tuple[Rule, ...]] = lru_cache(maxsize=MANY)(self.look_up)
 
-    def fitting(self, text: str) -> tuple[Rule, ...]:
-        """The rules for a prompt with this *text* on its sides."""
-        return self.with_marks(tuple([mark for mark in self.marks if mark in text]))
+    def fitting(self, text: str, features: int) -> tuple[Rule, ...]:
+        """The rules for a *text* and tags with these *features*."""
+        return self.with_signs(tuple([mark for mark in self.marks if mark in text]), features & self.features)
 
-    def look_up(self, marks: tuple[str, ...]) -> tuple[Rule, ...]:
-        """The rules for all prompts with these marks."""
-        return tuple(rule for rule in self.rules if not rule.needs or not set(marks).isdisjoint(rule.needs))
+    def look_up(self, marks: tuple[str, ...], features: int) -> tuple[Rule, ...]:
+        """The rules for all texts with these marks and features."""
+        there = set(marks)
+        return tuple(
+            rule
+            for rule in self.rules
+            if not (rule.needs or rule.seeks) or rule.seeks & features or not there.isdisjoint(rule.needs)
+        )
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:

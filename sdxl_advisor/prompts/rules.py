@@ -8,19 +8,22 @@ from typing import Literal, NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.lexicon import WordKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.reference import Interface
 from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.pictures.infotext import Generation
+from sdxl_advisor.prompts.features import JOINED
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.tag_list import TagLists
-from sdxl_advisor.prompts.translate import Swap, swaps
+from sdxl_advisor.prompts.translate import Swap, swaps, translation
 
 Severity = Literal["error", "warning", "note"]
 Where = Literal["positive", "negative", "settings"]
 About = Literal["prompt", "parameters", "program", "list"]
+Scope = Literal["prompt", "side", "positive"]
 
 
 @record
@@ -67,14 +70,17 @@ class Example:
 
 
 class Case:
-    """A prompt and all that rules may look at: what was asked, and what the checkpoint wants."""
+    """A prompt, or one side of it, and all that rules may look at: what was asked, and what the checkpoint wants."""
+
+    positive: Reading  # not there in a case of the other side alone
+    negative: Reading
 
     def __init__(
         self,
         catalog: Catalog,
         language: Language,
         sheet: TagSheet,
-        sides: tuple[Reading, Reading],
+        sides: tuple[Reading, ...],
         interface: Interface | None = None,
         generation: Generation | None = None,
         subject: str | None = None,
@@ -84,7 +90,8 @@ class Case:
         self.language = language
         self.sheet = sheet
         self.sides = sides
-        self.positive, self.negative = sides
+        for side in sides:
+            setattr(self, side.side, side)
         self.interface = interface
         self.generation = generation
         self.subject = subject  # as it was asked for; the sheet has one in any case
@@ -104,6 +111,20 @@ class Case:
         """The foreign and the misspelt words of both sides, with the checkpoint's own."""
         return [(side, swap) for side in self.sides for swap in swaps(side, self.language, self.sheet)]
 
+    @cached_property
+    def ranks_given(self) -> set[WordKind | None]:
+        """The ladders of which the positive has a word, be it without its comma or in another language."""
+        side, rank_of, text = self.positive, self.language.rank_of, self.positive.text
+        given = {sense.rank for _, sense in side.marked}
+        if side.features & JOINED:
+            given |= {rank_of(part) for _, sense in side.marked for part in sense.parts}
+        faults = side.prompt.faults
+        given |= {rank_of(text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
+        if not text.isascii():  # what is told as another language's word is no missing one
+            others = (translation(side, self.language, piece.name) for piece in side.tags)
+            given |= {rank_of(tag) for tag in others if tag}
+        return given - {None}
+
 
 Check = Callable[[Case], Iterator[Draft]]
 
@@ -111,8 +132,10 @@ Check = Callable[[Case], Iterator[Draft]]
 class Rule(NamedTuple):
     """A rule: ``code`` and ``name`` stand for it, ``text`` says what it finds, why, what to do, and by what source.
 
-    It can find something only where one of the marks that it ``needs`` stands in a prompt, and where there is what it
-    is ``about``: the parameters of a picture, a program that was named, the user's list of tags.
+    It can find something only where one of the marks that it ``needs`` stands in a prompt, or a tag with one of the
+    features (bits) that it ``seeks``, and where there is what it is ``about``: the parameters of a picture, a program
+    that was named, the user's list of tags. Its ``scope`` is what it looks at: a whole prompt, or the positive or each
+    side alone, whatever stands on the other.
     """
 
     code: str
@@ -121,7 +144,9 @@ class Rule(NamedTuple):
     good: Example
     bad: Example
     needs: tuple[str, ...] = ()
+    seeks: int = 0
     about: About = "prompt"
+    scope: Scope = "prompt"
 
     def may_find(self, *texts: str) -> bool:
         """Tell whether one of the marks that it needs stands in a text."""
@@ -139,10 +164,18 @@ class Rule(NamedTuple):
 
 
 def rule(
-    code: str, name: str, *, good: Example, bad: Example, needs: tuple[str, ...] = (), about: About = "prompt"
+    code: str,
+    name: str,
+    *,
+    good: Example,
+    bad: Example,
+    needs: tuple[str, ...] = (),
+    seeks: int = 0,
+    about: About = "prompt",
+    scope: Scope = "prompt",
 ) -> Callable[[Check], Rule]:
     """Make a function a rule; *good* is a prompt that it lets pass, *bad* one that it does not."""
-    return lambda check: Rule(code, name, check, good, bad, needs, about)
+    return lambda check: Rule(code, name, check, good, bad, needs, seeks, about, scope)
 
 
 def at(

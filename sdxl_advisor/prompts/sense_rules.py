@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from sdxl_advisor.catalog.lexicon import SIDES, YEAR, Usage
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.dictionary import is_coined
+from sdxl_advisor.prompts.dictionary import Sense, is_coined
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -20,6 +20,7 @@ from sdxl_advisor.prompts.word_rules import is_misplaced
 
 WITHOUT = ("no ", "without ")
 RUNG = itemgetter(1)
+HEAD = itemgetter(Sense._fields.index("head"))
 SPAN, PAIR = 2, 2  # years of a period, its first and its last; who are counted
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
@@ -50,10 +51,12 @@ def contradiction(case: Case) -> Iterator[Draft]:
 
 def on_both_sides(case: Case) -> Iterator[Draft]:
     """The same tag on both sides, or a negative that bans what a longer tag of the positive is."""
-    wanted = case.positive.spelled
-    if not case.negative.tags:
+    wanted, banned = case.positive.spelled, case.negative.spelled.keys()
+    if not banned:
         return
-    things = things_in(case.positive) if case.positive.last_words & case.negative.spelled.keys() else {}
+    things = things_in(case.positive) if not banned.isdisjoint(map(HEAD, case.positive.senses)) else {}
+    if not things and wanted.keys().isdisjoint(banned):
+        return
     for piece, sense in zip(case.negative.tags, case.negative.senses, strict=True):
         if sense.spelled in wanted:
             if any(is_misplaced(case, sense.usage, side) for side in SIDES):
@@ -135,7 +138,7 @@ def years(case: Case) -> Iterator[Draft]:
 def not_alone(case: Case) -> Iterator[Draft]:
     """A word for one alone beside two who are counted."""
     group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
-    if not any(tag in spelled for tag in folded(group.tags)):
+    if folded(group.tags).isdisjoint(spelled):
         return
     given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
     if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
@@ -149,7 +152,8 @@ def not_alone(case: Case) -> Iterator[Draft]:
 def exclusive(case: Case) -> Iterator[Draft]:
     """Tags of which a picture can have one."""
     spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
-    present = sorted((one for one in spelled if one in rivals), key=lambda one: spelled[one].start)
+    found = spelled.keys() & rivals.keys()
+    present = sorted(found, key=lambda one: spelled[one].start) if len(found) > 1 else ()
     for first, second in combinations(present, 2):
         group = rivals[first].get(second)
         if group is None or any(spelling(tag) in spelled for tag in group.unless):
@@ -174,11 +178,11 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     Source: what the developer takes out of the negative for a subject; the animals in the catalogue's facts on prompts.
     """
     facts, banned = case.catalog.prompt_facts, case.negative.spelled.keys()
-    dropped = dropped_for(case.language, case.sheet.subject)
-    for_animals = dropped_for(case.language, facts.animals.subject)
-    banning = (banned & (dropped | for_animals | folded(facts.animals.bans))).difference(case.positive.spelled)
+    banning = (banned & bans_of(case.language, case.sheet.subject)).difference(case.positive.spelled)
     if not banning:
         return
+    dropped = dropped_for(case.language, case.sheet.subject)
+    for_animals = dropped_for(case.language, facts.animals.subject)
     banning -= other_shapes(case)
     senses = zip(case.negative.tags, case.negative.senses, strict=True)
     pairs = [(piece, sense) for piece, sense in senses if sense.spelled in banning]
@@ -199,6 +203,13 @@ def other_shapes(case: Case) -> set[str]:
     asked, banned = shapes & case.positive.spelled.keys(), case.negative.spelled.keys()
     all_banned = folded(case.catalog.prompt_facts.animals.bans) & banned or asked & banned
     return set(shapes - asked) if asked and not all_banned else set()
+
+
+@lru_cache(maxsize=500)
+def bans_of(language: Language, subject: str) -> frozenset[str]:
+    """All words that may work against a subject, or against animals, by spelling."""
+    animals = language.catalog.prompt_facts.animals
+    return dropped_for(language, subject) | dropped_for(language, animals.subject) | folded(animals.bans)
 
 
 @lru_cache(maxsize=500)

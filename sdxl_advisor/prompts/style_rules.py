@@ -10,17 +10,17 @@ from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
+from sdxl_advisor.prompts.features import CALLING, EMBEDDING, LONG, LONG_TAG
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
-LONG_TAG, MANY_LONG = 4, 4  # words of a phrase; phrases that make a prompt one of phrases
+MANY_LONG = 4  # phrases that make a prompt one of phrases
 SHARE = 4  # one of so many tags
 LABEL = re.compile(r"[*#\s-]*([^\W\d_][\w '/&-]{1,24}?)\**(:)\**(?=\s|$)")  # Hair: black hair
 LABELS = 3  # fewer may be names such as "honkai: star rail"
 SENTENCES, POOR = "sentences", 2  # a trait; the best score that is still a bad one
-EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
+EMBEDDING_NAME = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
 COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
 TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
@@ -40,6 +40,7 @@ SAID = {
 @rule(
     "SA401",
     "sentence",
+    scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, dog, watching television"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, a dog is watching television in the evening"),
 )
@@ -56,12 +57,16 @@ def sentence(case: Case) -> Iterator[Draft]:
         return
     yield from labels(case)
     if prompting.style != "tags":
-        yield from promised(case)
+        for side in case.sides:
+            if side.side == "positive":
+                yield from promised(case, side)
         return
     for side in case.sides:
-        for place, piece in enumerate(side.tags):
+        for place, piece in enumerate(side.tags if "sentence" in side.kinds else ()):
             if piece.kind == "sentence" and not side.senses[place].parts:
                 yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
+        if not side.features & LONG:
+            continue
         phrases = [piece for piece in side.tags if piece.kind == "tag" and piece.name.count(" ") >= LONG_TAG - 1]
         if len(phrases) >= MANY_LONG and len(phrases) * SHARE >= len(side.tags):
             message = f"{len(phrases)} long phrases like this one: {case.name} was trained on short tags"
@@ -73,13 +78,12 @@ def labels(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         if side.text.count(":") < LABELS:
             continue
-        settings = settings_in(side.prompt, case.catalog.prompt_facts.settings)
         heads: dict[str, tuple[int, int]] = {}
         for piece, sense in zip(side.tags, side.senses, strict=True):
             label = LABEL.match(piece.text) if ":" in piece.text and (sense.plain or piece.kind == "sentence") else None
             if not label or called(case.language.dictionary.prefixes, piece)[1]:
                 continue
-            if not any(start <= piece.start < end for start, end in settings):
+            if not any(start <= piece.start < end for start, end in side.settings):
                 heads.setdefault(label[1].casefold(), (piece.start, piece.start + label.end(2)))
         if len(heads) >= LABELS:
             only_tags = case.language.prompting is not None and case.language.prompting.style == "tags"
@@ -87,9 +91,10 @@ def labels(case: Case) -> Iterator[Draft]:
             yield Draft(side.side, *next(iter(heads.values())), "warning" if only_tags else "note", message)
 
 
-def promised(case: Case) -> Iterator[Draft]:
+def promised(case: Case, side: Reading) -> Iterator[Draft]:
     """The first sentence of a positive prompt, for a checkpoint that was to understand sentences and hardly does."""
-    piece = next((piece for piece in case.positive.tags if piece.kind == "sentence"), None)
+    asked = side.tags if "sentence" in side.kinds else ()
+    piece = next((piece for piece in asked if piece.kind == "sentence"), None)
     known = case.catalog.known_traits.of(case.language.checkpoint.key, SENTENCES) if piece else None
     if piece and known and known.value.score <= POOR:
         message = f"{case.name} follows sentences badly: {known.value.because}"
@@ -99,6 +104,7 @@ def promised(case: Case) -> Iterator[Draft]:
 @rule(
     "SA402",
     "artist-syntax",
+    scope="positive",
     good=Example("rouwei-0.8-eps", "by wlop BREAK masterpiece, best quality, 1girl"),
     bad=Example("rouwei-0.8-eps", "artist:wlop, masterpiece, best quality, 1girl"),
 )
@@ -117,7 +123,7 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
         for piece in artists_in(case.catalog, case.tags, case.positive):
             yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
-    if not side.may_call_artists:
+    if not side.features & CALLING:
         return
     own, habit = prefixes_of(prompting.artists), is_habit(case)
     for piece in side.tags:
@@ -163,6 +169,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
 @rule(
     "SA403",
     "period-after-cutoff",
+    scope="side",
     needs=("19", "20"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2023"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2026"),
@@ -186,6 +193,7 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
 @rule(
     "SA404",
     "ui-syntax",
+    scope="side",
     about="program",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:0.8)", ui="comfyui"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, [rain:snow:0.5]", ui="comfyui"),
@@ -225,6 +233,9 @@ def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
 @rule(
     "SA405",
     "sd15-embedding",
+    scope="side",
+    needs=("embedding:",),
+    seeks=EMBEDDING,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, EasyNegative"),
 )
@@ -240,7 +251,7 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
         called = side.prompt.of_kind("embedding")
         if not called and known.keys().isdisjoint(side.spelled):
             continue
-        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
+        found = [(piece, EMBEDDING_NAME.sub(r"\1", piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):

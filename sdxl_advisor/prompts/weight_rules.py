@@ -24,6 +24,7 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
 @rule(
     "SA308",
     "other-separator",
+    scope="side",
     needs=(";", ".", "/"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, newest, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
@@ -53,6 +54,7 @@ def other_separator(case: Case) -> Iterator[Draft]:
 @rule(
     "SA309",
     "missing-colon",
+    scope="side",
     needs=(".",),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes:1.2)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes 1.2)"),
@@ -98,6 +100,7 @@ def numbers_inside(side: Reading) -> Iterator[Draft]:
 @rule(
     "SA406",
     "novelai-weight",
+    scope="side",
     needs=("{", "::"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (smile:1.1)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, {{smile}}"),
@@ -131,6 +134,7 @@ def foreign(side: Reading, found: Weighed, program: str, dialect: Dialect) -> Dr
 @rule(
     "SA407",
     "compel-weight",
+    scope="side",
     needs=("(", "+", "--", '".'),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:1.21)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain++"),
@@ -195,6 +199,7 @@ def bare(text: str, group: Group) -> bool:
 @rule(
     "SA411",
     "negative-weight",
+    scope="side",
     needs=("-",),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, rain"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:-0.5)"),

@@ -9,11 +9,12 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import RANKS, Sense, is_coined
+from sdxl_advisor.prompts.features import FOREIGN, MISSPELT, STRANGE
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import first_number
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
-from sdxl_advisor.prompts.translate import Swap, owners, translation
+from sdxl_advisor.prompts.translate import Swap, owners
 
 PLAIN_KINDS = ("rating", "period")  # ordinary English words, most of them
 
@@ -21,6 +22,8 @@ PLAIN_KINDS = ("rating", "period")  # ordinary English words, most of them
 @rule(
     "SA101",
     "foreign-word",
+    scope="side",
+    seeks=FOREIGN,
     good=Example("illustrious-xl-1.0", "1girl, solo, masterpiece, best quality"),
     bad=Example("illustrious-xl-1.0", "score_9, score_8_up, 1girl, solo"),
 )
@@ -80,10 +83,9 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
 
 def is_beside_its_own(case: Case) -> bool:
     """Tell whether a prompt has all that is wanted, in plain words or for a checkpoint that learned no words itself."""
-    wanted = {rank_of(case, tag) for tag in case.sheet.positive} - {None}
-    own = (usage for usage in case.language.known.values() if case.language.rank(usage))
-    plain = not case.language.lists_its_own or not any(map(is_coined, own))
-    return bool(wanted) and wanted <= ranks_given(case) and plain
+    wanted = set(case.language.ranks_of(case.sheet.positive).values()) - {None}
+    plain = not case.language.lists_its_own or not case.language.coins_ranks
+    return bool(wanted) and plain and wanted <= case.ranks_given
 
 
 def no_such_step(case: Case, spelled: str) -> str:
@@ -112,6 +114,8 @@ def is_joined(swap: Swap) -> bool:
 @rule(
     "SA102",
     "misspelt-word",
+    scope="side",
+    seeks=MISSPELT | STRANGE,
     good=Example("pony-diffusion-v6-xl", "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
     bad=Example("pony-diffusion-v6-xl", "score9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
 )
@@ -145,6 +149,7 @@ def no_such_word(case: Case, name: str) -> str:
 @rule(
     "SA103",
     "missing-quality",
+    scope="positive",
     good=Example("animagine-xl-4.0", "1girl, solo, masterpiece, high score, great score, absurdres"),
     bad=Example("animagine-xl-4.0", "1girl, solo, masterpiece"),
 )
@@ -156,12 +161,11 @@ def missing_quality(case: Case) -> Iterator[Draft]:
     Instead: the developer's own string (sdxl-advisor tags NAME); leave them out on purpose for a rough or flat style.
     Source: the quality tags of each checkpoint.
     """
-    wanted = {tag: rank_of(case, tag) for tag in case.sheet.positive}
-    given = ranks_given(case)
+    wanted, given = case.language.ranks_of(case.sheet.positive), case.ranks_given
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]
     if not absent or not case.positive.tags or (given and not wants_each_kind(case)):
         return
-    swapped = {tag for side, swap in case.swaps if given and side is case.positive for tag in swap.tags}
+    swapped = {tag for _, swap in case.swaps for tag in swap.tags} if given else set()
     lacking = [tag for tag in (absent if given else wanted) if tag not in swapped]
     words = [tag for tag in lacking if spelling(tag) not in case.positive.spelled]
     mended = {rank_of(case, tag) for tag in absent} <= {rank_of(case, tag) for tag in swapped}
@@ -174,18 +178,6 @@ def missing_quality(case: Case) -> Iterator[Draft]:
         else f"no quality words that {case.name} knows"
     )
     yield Draft("positive", start, start, "note" if mended else "warning", what, text, sure=False)
-
-
-def ranks_given(case: Case) -> set[WordKind | None]:
-    """The ladders of which a positive prompt has a word, be it without its comma or in another language."""
-    text, faults = case.positive.text, case.positive.prompt.faults
-    given = {case.language.rank(usage) for _, _, usage in case.positive.known}
-    given |= {rank_of(case, part) for _, sense in case.positive.marked for part in sense.parts}
-    given |= {rank_of(case, text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
-    if not case.positive.text.isascii():  # what is told as another language's word is no missing one
-        others = (translation(case.positive, case.language, piece.name) for piece in case.positive.tags)
-        given |= {rank_of(case, tag) for tag in others if tag}
-    return given - {None}
 
 
 def wants_each_kind(case: Case) -> bool:
@@ -208,6 +200,7 @@ def insertion(case: Case, words: str) -> tuple[int, str]:
 @rule(
     "SA104",
     "short-score-chain",
+    scope="positive",
     good=Example("pony-diffusion-v6-xl", "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up, 1girl"),
     bad=Example("pony-diffusion-v6-xl", "score_9, score_8_up, 1girl"),
 )
@@ -258,6 +251,7 @@ def gaps(chain: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, list
 @rule(
     "SA105",
     "wrong-side",
+    scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, low quality"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "masterpiece, worst quality"),
 )
@@ -286,6 +280,7 @@ def is_misplaced(case: Case, usage: Usage | None, side: Side) -> bool:
 @rule(
     "SA106",
     "wrong-place",
+    scope="positive",
     good=Example("animagine-xl-4.0", "1girl, solo, masterpiece, high score, great score, absurdres"),
     bad=Example("animagine-xl-4.0", "masterpiece, high score, great score, absurdres, 1girl, solo"),
 )
@@ -298,28 +293,30 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     """
     placement = case.sheet.placement
     graded = [piece for piece, sense in case.positive.marked if sense.rank] if placement else []
-    content = contents(case.positive) if graded else []
-    if not placement or not graded or not content or case.positive.chunks:
+    if not graded or case.positive.chunks:
         return
     first, last = graded[0], graded[-1]
-    if content[-1].start < first.start if placement == "start" else last.start < content[0].start:
+    content = outer_content(case.positive, last=placement == "start")
+    if content and (content.start < first.start if placement == "start" else last.start < content.start):
         message = f"put the quality words of {case.name} at the {placement} of the prompt"
         yield Draft("positive", first.start, last.end, "note", message)
 
 
-def contents(side: Reading) -> list[Piece]:
-    """The tags that say what is in the picture, and not how large it is."""
+def outer_content(side: Reading, *, last: bool) -> Piece | None:
+    """The first tag, or the *last*, that says what is in the picture, and not how large it is."""
     sizes = side.language.dictionary.resolutions
-    return [
-        piece
-        for piece, sense in zip(side.tags, side.senses, strict=True)
-        if sense.usage is None and not sense.foreign and sense.spelled not in sizes
-    ]
+    for place in range(len(side.tags))[:: -1 if last else 1]:
+        sense = side.senses[place]
+        if sense.usage is None and not sense.foreign and sense.spelled not in sizes:
+            return side.tags[place]
+    return None
 
 
 @rule(
     "SA107",
     "unknown-quality-word",
+    scope="side",
+    seeks=STRANGE,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, worst aesthetic"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, worst displeasing"),
 )
