@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
@@ -125,7 +125,7 @@ def other_board_word(case: Case) -> Iterator[Draft]:
                 yield at(piece, side.side, "note", message, fix, sure=False)
 
 
-def without_ending(spelled: str, endings: Mapping[str, str]) -> tuple[str, str] | None:
+def without_ending(spelled: str, endings: dict[str, str]) -> tuple[str, str] | None:
     """The board of the last ending that a word has, and the word without it; None for a word that has none."""
     ending = next((ending for ending in reversed(endings) if spelled.endswith(ending)), None)
     return None if ending is None else (endings[ending], spelled.removesuffix(ending))

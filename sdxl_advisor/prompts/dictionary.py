@@ -16,7 +16,7 @@ from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
-from sdxl_advisor.prompts.features import CALLING, EMBEDDING, LONG, LONG_TAG, SETTING, STRANGE
+from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SETTING, STRANGE
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 from sdxl_advisor.prompts.pasted import words_of_settings
 
@@ -102,7 +102,7 @@ class Dictionary:
         self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
         single = (spelled for spelled in self.lexicon.raw if " " not in spelled)
         self.beginnings = {spelled.replace(" ", "")[:BEGINNING] for spelled in chain(self.separable, single)}
-        self.setting_words = words_of_settings(catalog.prompt_facts.settings)
+        self.setting_words, self.setting_names = words_of_settings(catalog.prompt_facts.settings)
         self.catalog = catalog
         self.word: Callable[[str], Word] = lru_cache(maxsize=MANY)(self.look_up)
 
@@ -137,30 +137,28 @@ class Dictionary:
 
     def look_up(self, name: str) -> Word:
         """What a tag is before a checkpoint is asked."""
-        word, features = self.meaning(name), self.features(name)
-        head = word.spelled.rpartition(" ")[2]
-        sense = word.sense and word.sense._replace(features=features | STRANGE * word.sense.strange, head=head)
-        return word._replace(sense=sense, features=features)
+        spelled = spelling(name)
+        features = self.features(name, spelled)
+        if usages := self.lexicon.usages(spelled):
+            return Word(spelled, usages, features=features)
+        parts = " " in name and self.may_begin(spelled)
+        if self.is_strange(spelled):
+            sense = None if parts else self.alone(spelled, features, strange=True)
+            return Word(spelled, parts=parts, sense=sense, features=features)
+        meant = self.speller.meant(spelled) or self.stem(spelled) or self.reader.meant(spelled) or self.spaced(spelled)
+        sense = None if parts or meant else self.unknown(name, spelled, features)
+        return Word(spelled, (), parts, meant or "", sense, features)
 
-    def features(self, name: str) -> int:
+    def features(self, name: str, spelled: str) -> int:
         """What a tag may be to every checkpoint, besides a word for quality."""
         folded = name.casefold()
         found = LONG if name.count(" ") >= LONG_TAG - 1 else 0
         found |= CALLING if any(map(folded.__contains__, self.prefixes)) else 0
-        found |= SETTING if any(map(folded.__contains__, self.setting_words)) else 0
-        return found | (EMBEDDING if spelling(name) in self.embeddings else 0)
-
-    def meaning(self, name: str) -> Word:
-        """The same without its features."""
-        spelled = spelling(name)
-        if usages := self.lexicon.usages(spelled):
-            return Word(spelled, usages)
-        parts = " " in name and self.may_begin(spelled)
-        if self.is_strange(spelled):
-            return Word(spelled, parts=parts, sense=None if parts else Sense(spelled, strange=True))
-        meant = self.speller.meant(spelled) or self.stem(spelled) or self.reader.meant(spelled) or self.spaced(spelled)
-        shared = None if parts or meant else self.unknown(name, spelled)
-        return Word(spelled, (), parts, meant or "", shared)
+        if any(map(folded.__contains__, self.setting_words)) or (
+            ":" in folded and any(map(folded.__contains__, self.setting_names))
+        ):
+            found |= SETTING
+        return found | (EMBEDDED if spelled in self.embeddings else 0)
 
     def may_begin(self, spelled: str) -> bool:
         """Tell whether a tag may begin with a word that some checkpoint's prompts have: whether the letters do."""
@@ -177,11 +175,17 @@ class Dictionary:
         word = COLON.sub(": ", spelled) if ":" in spelled else spelled
         return word if word != spelled and self.lexicon.usages(word) else None
 
-    def unknown(self, name: str, spelled: str) -> Sense:
+    def unknown(self, name: str, spelled: str, features: int) -> Sense:
         """The sense of a tag that nobody knows."""
         numbered = not spelled.isalpha() and NUMBER.sub("#", spelled) in self.numbered
         strange = numbered or (("_" in name or ":" in name) and self.is_made_up(name))
-        return Sense(spelled, strange=strange, plain=not strange)
+        return self.alone(spelled, features, strange=strange)
+
+    def alone(self, spelled: str, features: int, *, strange: bool) -> Sense:
+        """The sense of a tag that no checkpoint uses."""
+        features |= STRANGE if strange else 0
+        head = spelled.rpartition(" ")[2]
+        return Sense(spelled, strange=strange, plain=not strange, features=features, head=head)
 
     def has_grade(self, spelled: str) -> bool:
         """Tell whether some checkpoint grades pictures with this word."""

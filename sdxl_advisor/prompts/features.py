@@ -12,7 +12,10 @@ JOINED = 8  # known words that lack their comma
 LONG = 16  # a phrase
 CALLING = 32  # has a form in it by which artists are called
 SETTING = 64  # has a word in it that settings have
-EMBEDDING = 128  # named like an embedding of another architecture
+RATED = 512  # one of the checkpoint's words for ratings
+DATED = 1024  # one of its words for periods
+UNDERSCORED = 2048  # written with underscores, and no coined word
+EMBEDDED = 128  # named like an embedding of another architecture
 OTHER_BOARD = 256  # a word of a board that the checkpoint did not see
 
 LONG_TAG = 4  # words of a phrase

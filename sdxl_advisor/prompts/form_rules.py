@@ -11,8 +11,8 @@ from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
-from sdxl_advisor.prompts.dictionary import Sense, is_coined
-from sdxl_advisor.prompts.features import JOINED
+from sdxl_advisor.prompts.dictionary import Sense
+from sdxl_advisor.prompts.features import JOINED, UNDERSCORED
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
@@ -61,7 +61,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
                 continue
             sense = next(senses)
             spelled = sense.spelled
-            if piece.start in named or sense.foreign or WILDCARD.search(piece.text):
+            if piece.start in named or sense.foreign or ("__" in piece.text and WILDCARD.search(piece.text)):
                 continue  # a foreign word is told as one, and leaves the prompt each time
             if spelled in seen and not WEIGHT_BEHIND.match(piece.text):
                 same = seen[spelled] == piece.weight
@@ -73,7 +73,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
 @rule(
     "SA302",
     "underscore",
-    needs=("_",),
+    seeks=UNDERSCORED,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long hair, ^_^"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, long_hair"),
 )
@@ -89,12 +89,12 @@ def underscore(case: Case) -> Iterator[Draft]:
     if prompting is None or prompting.underscores is not False:
         return
     for side in case.sides:
-        if "_" not in side.text:
+        if not side.features & UNDERSCORED:
             continue
         wrapped = {start: (end, fix) for start, end, fix in side.bracketed_names}
         done, names = 0, network_names(case)
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            if piece.start < done or "_" not in piece.name or keeps_underscores(case, piece, sense):
+            if piece.start < done or not sense.features & UNDERSCORED or keeps_underscores(case, piece, sense):
                 continue
             if sense.usage is None and not sense.parts and is_name_of_something(case, piece, sense, names):
                 continue
@@ -126,10 +126,8 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
         return True  # several tags without their commas, some of them coined
     if case.is_listed(sense.spelled):
         return bool(EMOTICON.fullmatch(piece.name))
-    coined = [*([sense.usage] if sense.usage else []), *sense.foreign]
     return (
         bool(sense.meant or sense.strange)
-        or any(map(is_coined, coined))
         or (is_no_phrase if len(piece.name) <= LONG else is_no_phrase.__wrapped__)(piece.name)
         or begins_embedding(case, sense)
     )

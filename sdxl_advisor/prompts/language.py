@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind, of_any_year
@@ -22,7 +23,10 @@ from sdxl_advisor.prompts.dictionary import (
     is_booster,
     is_coined,
 )
-from sdxl_advisor.prompts.features import FOREIGN, JOINED, MISSPELT, OTHER_BOARD, STRANGE
+from sdxl_advisor.prompts.features import DATED, FOREIGN, JOINED, MISSPELT, OTHER_BOARD, RATED, STRANGE, UNDERSCORED
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.rules import Severity
 
 
 def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
@@ -51,6 +55,8 @@ class Language:
         self.ranks_of: Callable[[tuple[str, ...]], dict[str, WordKind | None]] = lru_cache(maxsize=50)(self.ladders_of)
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
+        self.prizes: dict[str, bool] = {}
+        self.gravities: dict[tuple[Side, str, str], tuple[Severity, str, bool]] = {}  # of foreign words
         self.usual: dict[str, bool] = {}
         self.ranks: dict[tuple[str, WordKind], WordKind | None] = {}
         self.misfits: dict[tuple[str, str], str | None] = {}  # what is wrong with an add-on, by its kind and name
@@ -117,6 +123,8 @@ class Language:
         word = self.dictionary.word(name)
         sense = word.sense or self.meaning(name, word)
         features = word.features | features_of(sense)
+        if "_" in name and not any(map(is_coined, (*filter(None, [sense.usage]), *sense.foreign))):
+            features |= UNDERSCORED
         if self.other_boards and self.is_of_another_board(word.spelled):
             features |= OTHER_BOARD
         if sense.features == features and sense.head:
@@ -138,7 +146,11 @@ class Language:
             return Sense(word.spelled, parts=parts)
         if self.dictionary.is_strange(word.spelled):
             return Sense(word.spelled, strange=True)
-        return self.guess(word.spelled, word.meant) if word.meant else self.dictionary.unknown(name, word.spelled)
+        return (
+            self.guess(word.spelled, word.meant)
+            if word.meant
+            else self.dictionary.unknown(name, word.spelled, word.features)
+        )
 
     def ranked(self, sense: Sense) -> Sense:
         """The sense of a known word, with what it is for quality."""
@@ -247,6 +259,12 @@ class Language:
         return {tag: self.rank_of(tag) for tag in tags}
 
     @cached_property
+    def wants_each_rank(self) -> bool:
+        """Tell whether it was trained on words of each kind that its own string has."""
+        block = self.catalog.knowledge.block(self.checkpoint.key, "quality")
+        return block is not None and block.giver.how in ("own", "line") and not self.is_merge
+
+    @cached_property
     def coins_ranks(self) -> bool:
         """Tell whether a word by which it grades pictures was made up for training."""
         return any(is_coined(usage) and self.rank(usage) for usage in self.known.values())
@@ -316,7 +334,9 @@ def first_number(text: str) -> int:
 
 def features_of(sense: Sense) -> int:
     """What a tag is of all that has to do with quality, as bits."""
-    found = (FOREIGN if sense.foreign else 0) | (MISSPELT if sense.meant else 0)
+    kind = sense.usage.kind if sense.usage else None
+    found = RATED if kind == "rating" else DATED if kind == "period" else 0
+    found |= (FOREIGN if sense.foreign else 0) | (MISSPELT if sense.meant else 0)
     return found | (STRANGE if sense.strange else 0) | (JOINED if sense.parts else 0)
 
 

@@ -110,7 +110,7 @@ class Linter:
         self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in SIDES}
         whole = [rule for rule in rules if rule.scope == "prompt"]
         self.of_prompt = {True: Rules(whole), False: Rules(rule for rule in whole if rule.about in there)}
-        self.found_on: Callable[[Reading, str], list[Finding]] = lru_cache(maxsize=TEXTS)(self.look_at)
+        self.found_on = {side: lru_cache(maxsize=TEXTS)(self.look_at) for side in SIDES}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
     def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
@@ -159,7 +159,7 @@ class Linter:
         fitting = rules.fitting(f"{good.text}\n{bad.text}", good.features | bad.features)
         found = [finding(rule, draft, texts[draft.side]) for rule in fitting for draft in rule.check(case)]
         for side in case.sides:
-            look = self.found_on if len(side.text) <= LONG_TEXT else self.look_at
+            look = self.found_on[side.side] if len(side.text) <= LONG_TEXT else self.look_at
             found += look(side, case.sheet.subject)
         found.sort(key=lambda one: (SIDES[one.side], one.start, one.code))
         return tuple(found)

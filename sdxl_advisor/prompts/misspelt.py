@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from os.path import commonprefix
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
 SWAPPED, DROPPED = (
@@ -15,6 +14,7 @@ SWAPPED, DROPPED = (
 SLIPS = 2  # at most, in one word
 MANY = 20_000  # words to remember
 DIGITS = frozenset("0123456789")
+BITS = [1 << place for place in range(64)]
 
 
 class Speller:
@@ -39,9 +39,9 @@ class Speller:
         return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
 
     def similar(self, letters: str) -> list[str]:
-        """The known words of nearly the same length that have nearly the same letters."""
-        own = bits(letters)
-        return [known for other, known in self.near[len(letters)] if (own ^ other).bit_count() <= 2 * SLIPS]
+        """The known words of nearly the same length that have nearly the same letters: a slip changes two at most."""
+        own, most = bits(letters), 2 * (SLIPS if len(letters) >= LONG - SLIPS else 1)
+        return [known for other, known in self.near[len(letters)] if (own ^ other).bit_count() <= most]
 
 
 class Reader:
@@ -93,8 +93,8 @@ def squeezed(word: str) -> str:
 def bits(letters: str) -> int:
     """Which letters there are, a bit a letter; some rare ones share theirs."""
     found = 0
-    for letter in set(letters):
-        found |= 1 << (ord(letter) & 63)
+    for letter in letters.encode() if letters.isascii() else map(ord, letters):
+        found |= BITS[letter & 63]
     return found
 
 
@@ -109,16 +109,28 @@ def alike(letters: str, known: str) -> bool:
         return False
     if [letter for letter in letters if letter in DIGITS] != [letter for letter in known if letter in DIGITS]:
         return False
-    return distance(letters, known) <= slips(known)
+    return is_within(slips(known), letters, known)
+
+
+def is_within(most: int, one: str, other: str) -> bool:
+    """Tell whether the one becomes the other by so many slips."""
+    same = next((n for n, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)
+    if same is None:
+        return abs(len(one) - len(other)) <= most
+    if not most or abs(len(one) - len(other)) > most:
+        return False
+    one, other = one[same:], other[same:]
+    swapped = len(one) > 1 < len(other) and one[0] == other[1] and one[1] == other[0]
+    return (
+        is_within(most - 1, one[1:], other[1:])
+        or is_within(most - 1, one[1:], other)
+        or is_within(most - 1, one, other[1:])
+        or (swapped and is_within(most - 1, one[2:], other[2:]))
+    )
 
 
 def distance(one: str, other: str) -> int:
     """How many letters were left out, put in, replaced, or swapped with the next."""
-    start, end = len(commonprefix((one, other))), len(commonprefix((one[::-1], other[::-1])))
-    end = min(end, len(one) - start, len(other) - start)
-    one, other = one[start : len(one) - end], other[start : len(other) - end]
-    if not one or not other:
-        return len(one) or len(other)
     above: list[int] = []
     row = list(range(len(other) + 1))
     for n, letter in enumerate(one, 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sdxl_advisor import lazy_re as re
@@ -29,9 +29,15 @@ def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
     return runs
 
 
-def words_of_settings(facts: PastedSettings) -> frozenset[str]:
-    """What has one of these in it, without capitals, may be a setting."""
-    return frozenset(("--", HEADED, *facts.numbers, *facts.names))
+def words_of_settings(facts: PastedSettings) -> tuple[list[str], list[str]]:
+    """What has one of the first in it, without capitals, may be a setting, and with a colon one of the second."""
+    words = ["--", *without_longer(facts.numbers)]
+    return words, [name for name in without_longer((HEADED, *facts.names)) if not any(word in name for word in words)]
+
+
+def without_longer(words: Sequence[str]) -> list[str]:
+    """Some words without those that have a shorter one in them."""
+    return [word for word in words if not any(other in word and other != word for other in words)]
 
 
 def may_have(folded: str, facts: PastedSettings) -> bool:

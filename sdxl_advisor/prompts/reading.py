@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache, reduce
 from operator import itemgetter, or_
 
@@ -55,6 +56,7 @@ class Reading:
             if text[group.start] == "(" and group.number is None and group.end - group.start <= LONGEST_NAME
             if is_name(inside := text[group.start + 1 : group.end])
         ]
+        groups = [(group, inside) for group, inside in groups if is_behind_a_word(text, group.start)]
         if not groups:
             return []
         ends, found = {piece.end: piece for piece in self.tags}, list[tuple[int, int, str]]()
@@ -94,6 +96,12 @@ class Reading:
         return found
 
 
+def is_behind_a_word(text: str, place: int) -> bool:
+    """Tell whether what stands before a place, or before one blank there, may be the end of a tag."""
+    before = text[max(place - 2, 0) : place].removesuffix(" ")[-1:]
+    return before not in ("", " ", ",", "\n", "|")
+
+
 def is_word(piece: Piece, text: str) -> bool:
     """Tell whether a bracket may belong to this tag: it has letters, or goes on behind another bracket."""
     return any(map(str.isalnum, piece.name)) or text[max(piece.start - 1, 0)] == ")"
@@ -108,7 +116,7 @@ def understood(
     side: Side, text: str, language: Language, dialect: Dialect = "a1111", comments: Comments | None = None
 ) -> Reading:
     """One side of a prompt, read for a checkpoint; remembered as its pieces are, and for the same reasons."""
-    return (reading_of if len(text) <= LONG_TEXT else reading_of.__wrapped__)(side, text, language, dialect, comments)
+    return (READINGS[side] if len(text) <= LONG_TEXT else reading_of)(side, text, language, dialect, comments)
 
 
 def both_understood(texts: tuple[str, str], language: Language, dialect: Dialect) -> tuple[Reading, Reading]:
@@ -117,7 +125,13 @@ def both_understood(texts: tuple[str, str], language: Language, dialect: Dialect
     return understood("positive", good, language, dialect), understood("negative", bad, language, dialect)
 
 
-@lru_cache(maxsize=TEXTS)
 def reading_of(side: Side, text: str, language: Language, dialect: Dialect, comments: Comments | None) -> Reading:
     """The same, read anew."""
     return Reading(side, read(text, dialect, comments), language)
+
+
+# Each side has its own: one negative is written for many prompts, each of which has another positive.
+READINGS: dict[Side, Callable[..., Reading]] = {
+    "positive": lru_cache(maxsize=TEXTS)(reading_of),
+    "negative": lru_cache(maxsize=TEXTS)(reading_of),
+}

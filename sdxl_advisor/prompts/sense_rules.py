@@ -11,6 +11,7 @@ from operator import itemgetter
 from sdxl_advisor.catalog.lexicon import SIDES, YEAR, Usage
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense, is_coined
+from sdxl_advisor.prompts.features import DATED, RATED
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -41,9 +42,9 @@ def contradiction(case: Case) -> Iterator[Draft]:
     with the finding.
     """
     yield from on_both_sides(case)
-    if case.positive.known_as("rating"):  # else there is nothing to contradict
+    if case.positive.features & RATED:  # else there is nothing to contradict
         yield from ratings(case)
-    if case.positive.known_as("period"):
+    if case.positive.features & DATED:
         yield from periods(case)
     yield from exclusive(case)
     yield from not_alone(case)
@@ -96,7 +97,7 @@ def ratings(case: Case) -> Iterator[Draft]:
 
 def rated(case: Case, side: Reading) -> list[tuple[Piece, int]]:
     """The rating words of a side, each with its level: 0 is fit for everyone."""
-    words = side.known_as("rating")
+    words = side.known_as("rating") if side.features & RATED else []
     levels = list(case.catalog.goals.ratings) if words else []
     return [
         (piece, levels.index(usage.word.stands_for)) for piece, _, usage in words if usage.word.stands_for in levels

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
-from sdxl_advisor.prompts.features import CALLING, EMBEDDING, LONG, LONG_TAG
+from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -20,7 +20,7 @@ SHARE = 4  # one of so many tags
 LABEL = re.compile(r"[*#\s-]*([^\W\d_][\w '/&-]{1,24}?)\**(:)\**(?=\s|$)")  # Hair: black hair
 LABELS = 3  # fewer may be names such as "honkai: star rail"
 SENTENCES, POOR = "sentences", 2  # a trait; the best score that is still a bad one
-EMBEDDING_NAME = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
+EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
 COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t#][^\n]*")
 TIMED = re.compile(r":[ \t]*[\d.]+$|\|")
@@ -235,7 +235,7 @@ def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
     "sd15-embedding",
     scope="side",
     needs=("embedding:",),
-    seeks=EMBEDDING,
+    seeks=EMBEDDED,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, EasyNegative"),
 )
@@ -251,7 +251,7 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
         called = side.prompt.of_kind("embedding")
         if not called and known.keys().isdisjoint(side.spelled):
             continue
-        found = [(piece, EMBEDDING_NAME.sub(r"\1", piece.text).casefold()) for piece in called]
+        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):

@@ -44,13 +44,21 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
             continue
         if not sense.foreign:
             tag: str | None = sense.meant
-        elif reading.side == "positive" and is_prize(sense):
+        elif reading.side == "positive" and asks_for_the_best(language, sense):
             tag = next((tag for tag in best if spelling(tag) not in present), None)
         else:
             tag = own_word(reading, language, sense) or plain_word(reading, language, sense)
         fresh = tag is not None and spelling(tag) not in present
         present |= {spelling(tag)} if tag else set()
         yield Swap(piece, sense, (tag,) if tag and fresh else ())
+
+
+def asks_for_the_best(language: Language, sense: Sense) -> bool:
+    """Tell whether a foreign word asks for the best, as most checkpoints use it; remembered."""
+    key = sense.meant or sense.spelled
+    if key not in language.prizes:
+        language.prizes[key] = is_prize(sense)
+    return language.prizes[key]
 
 
 def is_prize(sense: Sense, source: Language | None = None) -> bool:

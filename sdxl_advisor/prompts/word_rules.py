@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import RANKS, Sense, is_coined
 from sdxl_advisor.prompts.features import FOREIGN, MISSPELT, STRANGE
 from sdxl_advisor.prompts.grammar import Piece
-from sdxl_advisor.prompts.language import first_number
+from sdxl_advisor.prompts.language import Language, first_number
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 from sdxl_advisor.prompts.translate import Swap, owners
@@ -52,23 +52,34 @@ def foreign_word(case: Case) -> Iterator[Draft]:
 
 def gravity(case: Case, side: Reading, swap: Swap) -> tuple[Severity, str]:
     """How bad a foreign word is, and why: a plain English one may be meant as it stands."""
-    language, sense = case.language, swap.sense
+    known, key = case.language.gravities, (side.side, swap.sense.spelled, swap.sense.meant)
+    if key not in known:
+        known[key] = alone(case.language, side.side, swap.sense)
+    severity, why, may_be_beside = known[key]
+    if may_be_beside and is_beside_its_own(case):
+        return "note", f"{why}, but its own words are there"
+    return severity, why
+
+
+def alone(language: Language, side: Side, sense: Sense) -> tuple[Severity, str, bool]:
+    """The same whatever stands beside it, and whether its own words beside it would make it harmless."""
     if any(map(is_coined, sense.foreign)):
-        habit = side.side == "negative" and language.beyond(sense.spelled)
-        return "note" if habit else "warning", "was not trained on it"
+        habit = side == "negative" and language.beyond(sense.spelled)
+        return "note" if habit else "warning", "was not trained on it", False
     word = " " not in sense.spelled
     english = (usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in sense.foreign)
     if ":" not in sense.spelled and all(english):
-        return "note", "reads it as plain English"
+        return "note", "reads it as plain English", False
     if not any(language.ladder(kind) for kind in RANKS):
-        return "note", "has no words for quality"
-    excuse = harmless(case, side, sense)
-    return ("note", f"was not trained on it, {excuse}") if excuse else ("warning", "was not trained on it")
+        return "note", "has no words for quality", False
+    excuse = harmless(language, side, sense)
+    if excuse:
+        return "note", f"was not trained on it, {excuse}", False
+    return "warning", "was not trained on it", True
 
 
-def harmless(case: Case, side: Reading, sense: Sense) -> str:
-    """Why a word of other families does no harm here; empty where it may."""
-    language = case.language
+def harmless(language: Language, side: Side, sense: Sense) -> str:
+    """Why a word of other families does no harm here, whatever stands beside it; empty where it may."""
     spelled = spelling(sense.meant) or sense.spelled
     if language.is_usual(spelled):
         return "but it is common on the same base"
@@ -76,9 +87,7 @@ def harmless(case: Case, side: Reading, sense: Sense) -> str:
         return "but on words like it"
     if sense.meant and spelled in language.near:
         return "but another version was"
-    if side.side == "negative":
-        return "so it does little"
-    return "but its own words are there" if is_beside_its_own(case) else ""
+    return "so it does little" if side == "negative" else ""
 
 
 def is_beside_its_own(case: Case) -> bool:
@@ -163,7 +172,7 @@ def missing_quality(case: Case) -> Iterator[Draft]:
     """
     wanted, given = case.language.ranks_of(case.sheet.positive), case.ranks_given
     absent = [tag for tag, rank in wanted.items() if rank and rank not in given]
-    if not absent or not case.positive.tags or (given and not wants_each_kind(case)):
+    if not absent or not case.positive.tags or (given and not case.language.wants_each_rank):
         return
     swapped = {tag for _, swap in case.swaps for tag in swap.tags} if given else set()
     lacking = [tag for tag in (absent if given else wanted) if tag not in swapped]
@@ -178,12 +187,6 @@ def missing_quality(case: Case) -> Iterator[Draft]:
         else f"no quality words that {case.name} knows"
     )
     yield Draft("positive", start, start, "note" if mended else "warning", what, text, sure=False)
-
-
-def wants_each_kind(case: Case) -> bool:
-    """Tell whether a checkpoint was trained on words of each kind that its own string has."""
-    block = case.catalog.knowledge.block(case.language.checkpoint.key, "quality")
-    return block is not None and block.giver.how in ("own", "line") and not case.language.is_merge
 
 
 def rank_of(case: Case, tag: str) -> WordKind | None:
@@ -293,11 +296,12 @@ def wrong_place(case: Case) -> Iterator[Draft]:
     """
     placement = case.sheet.placement
     graded = [piece for piece, sense in case.positive.marked if sense.rank] if placement else []
-    if not graded or case.positive.chunks:
+    if not graded:
         return
     first, last = graded[0], graded[-1]
     content = outer_content(case.positive, last=placement == "start")
-    if content and (content.start < first.start if placement == "start" else last.start < content.start):
+    wrong = content and (content.start < first.start if placement == "start" else last.start < content.start)
+    if wrong and not case.positive.chunks:
         message = f"put the quality words of {case.name} at the {placement} of the prompt"
         yield Draft("positive", first.start, last.end, "note", message)
 

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -19,11 +20,11 @@ from sdxl_advisor.prompts.grammar import LONG_TEXT, TAGS, pieces_of, read
 from sdxl_advisor.prompts.jobs import AHEAD, PART, Work, answers, parts
 from sdxl_advisor.prompts.language import Language, language_of
 from sdxl_advisor.prompts.lines import WHOLE
-from sdxl_advisor.prompts.lint import Linter, LintOptions, checker
-from sdxl_advisor.prompts.reading import Reading, reading_of
+from sdxl_advisor.prompts.lint import Linter, LintOptions, checker, finding
+from sdxl_advisor.prompts.reading import READINGS, Reading
 from sdxl_advisor.prompts.requests import Request
-from sdxl_advisor.prompts.rulebook import RULES, Rules
-from sdxl_advisor.prompts.rules import Draft
+from sdxl_advisor.prompts.rulebook import RULES
+from sdxl_advisor.prompts.rules import Finding
 from tests.conftest import Run, examples
 
 NOOB, PONY = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl"
@@ -133,22 +134,53 @@ def test_tags_that_nobody_knows_make_the_same_sense_to_all(shipped: Catalog) -> 
     assert (noob.sense("masterpiece").rank, noob.sense("masterpiece").belongs) == ("quality", "positive")
 
 
-@given(
-    st.lists(st.sampled_from([*"()[]{}:;.,_+-\\ \n", "::", "a", "1girl", "1.2", "masterpiece", "::1.3", ").", "--"]))
-    .map("".join)
-    .filter(str.strip)
-)
-@examples(100)
-def test_no_rule_finds_anything_without_the_marks_that_it_needs(everything: Linter, text: str) -> None:
-    case = everything.case(NOOB, text, "", None)
-    rules = Rules([rule for rule in RULES if rule.needs], {"prompt"})
-    found: dict[str, list[Draft]] = {rule.code: list(rule.check(case)) for rule in rules.rules}
-    fitting = {rule.code for rule in rules.fitting(text)}
-    assert {code for code, drafts in found.items() if drafts} <= fitting
+MARKS = [*"()[]{}:;.,_+-\\ \n|", "::", "a", "1.2", "::1.3", ").", "--", "<lora:x:1>", "embedding:x", " AND ", " BREAK "]
+WORDS = [
+    "1girl",
+    "masterpiece",
+    "newest",
+    "safe",
+    "nsfw",
+    "male",
+    "long_hair",
+    "rem (re:zero)",
+    "by wlop",
+    "artist:wlop",
+]
+WORDS += ["steps: 20", "cfg 7", "size: 832x1216", "easynegative", "score_9", "score9", "score_99", "worst displeasing"]
+WORDS += [
+    "masterpiece best quality",
+    "source_pony",
+    "furry",
+    "no humans",
+    "a dog is watching television",
+    "улыбка",
+    "smile",
+]
+TEXTS = st.lists(st.sampled_from([*MARKS, *(f"{word}, " for word in WORDS)]), max_size=12).map("".join)
 
 
-def test_rules_about_a_list_or_a_program_rest_without_one() -> None:
-    asked = {rule.code for rule in Rules(RULES, {"prompt"}).rules}
+@given(TEXTS, TEXTS, st.sampled_from([NOOB, PONY, "illustrious-xl-1.0"]))
+@examples(200)
+def test_all_is_found_that_every_rule_would_find_in_the_whole_prompt(
+    everything: Linter, good: str, bad: str, key: str
+) -> None:
+    case = everything.case(key, good, bad, None)
+    texts = {"positive": good, "negative": bad}
+    rules = [rule for rule in RULES if rule.about == "prompt"]
+    found = [finding(rule, draft, texts[draft.side]) for rule in rules for draft in rule.check(case)]
+    assert sorted(found, key=place) == list(everything.findings(case))
+
+
+def place(found: Finding) -> tuple[bool, int, str]:
+    """By what findings are in order; those that agree in it keep theirs."""
+    return found.side == "negative", found.start, found.code
+
+
+def test_rules_about_a_list_or_a_program_rest_without_one(shipped: Catalog) -> None:
+    linter = Linter(shipped, RULES, None, None)
+    books = [*linter.of_side.values(), linter.of_prompt[False]]
+    asked = {rule.code for book in books for rule in book.rules}
     assert not asked & {"SA404", "SA501", "SA502", "SA601", "SA604"}
     assert {"SA101", "SA503", "SA605"} <= asked
 
@@ -172,11 +204,21 @@ def asked(count: int) -> list[Request]:
 
 
 def test_a_negative_that_prompts_share_is_read_once(everything: Linter) -> None:
-    pieces_of.cache_clear()
-    reading_of.cache_clear()
+    forget()
     for request in asked(20):
         everything.answer(request, fix=False)
-    assert pieces_of.cache_info().misses == reading_of.cache_info().misses == 21
+    assert [memory.cache_info().misses for memory in memories()] == [21, 20, 1]
+
+
+def forget() -> None:
+    """Forget all texts that were read."""
+    for memory in memories():
+        memory.cache_clear()
+
+
+def memories() -> list[Any]:
+    """What remembers texts that were read."""
+    return [pieces_of, READINGS["positive"], READINGS["negative"]]
 
 
 def test_a_conversion_reads_no_text_twice(shipped: Catalog) -> None:
@@ -200,9 +242,9 @@ def test_a_word_that_repeats_is_looked_up_once(shipped: Catalog) -> None:
     assert language_of(shipped, PONY).sense.cache_info().misses == len(words)  # type: ignore[attr-defined]
 
 
-def test_what_is_remembered_is_bounded() -> None:
-    memories = [pieces_of, reading_of, *TAGS.values()]
-    assert all(memory.cache_parameters()["maxsize"] for memory in memories)
+def test_what_is_remembered_is_bounded(everything: Linter) -> None:
+    bounded: list[Any] = [*memories(), *TAGS.values(), *everything.found_on.values()]
+    assert all(memory.cache_parameters()["maxsize"] for memory in bounded)
     before = pieces_of.cache_info()
     read("tag, " * LONG_TEXT)
     assert pieces_of.cache_info() == before
@@ -216,8 +258,7 @@ def test_an_answer_does_not_depend_on_those_before_it(shipped: Catalog) -> None:
 
     requests = [*asked(6), Request(f"{SAME}, (a b), x_y (z), 1girl solo", "", NOOB, line=99)]
     there = answers_to(requests)
-    pieces_of.cache_clear()
-    reading_of.cache_clear()
+    forget()
     assert answers_to(requests[::-1]) == there
 
 
