@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
-from sdxl_advisor.prompts.features import OTHER_BOARD, SETTING
+from sdxl_advisor.prompts.features import NOT_ASCII, OTHER_BOARD, SETTING
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -64,6 +64,7 @@ def asks_for_quality(language: Language, sense: Sense) -> bool:
 @rule(
     "SA408",
     "not-english",
+    seeks=NOT_ASCII,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, cat ears, smile"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, 猫耳, улыбка"),
 )

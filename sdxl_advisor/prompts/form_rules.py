@@ -12,7 +12,7 @@ from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense
-from sdxl_advisor.prompts.features import JOINED, UNDERSCORED
+from sdxl_advisor.prompts.features import DOUBLE, JOINED, UNDERSCORED
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
@@ -36,6 +36,7 @@ WEIGHT_BEHIND = re.compile(r"[ \t]*:[ \t]*\d?\.?\d+")
 @rule(
     "SA301",
     "duplicate-tag",
+    seeks=DOUBLE,
     scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain, 1girl"),
@@ -48,7 +49,7 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
-        if len(side.spelled) == len(side.tags):
+        if not side.features & DOUBLE:
             continue
         named = {start for start, end, _ in side.bracketed_names for start in range(start, end)}
         seen: dict[str, float] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
+from operator import methodcaller
 from typing import Literal, NamedTuple
 
 from sdxl_advisor import lazy_re as re
@@ -58,6 +59,7 @@ ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")
 EYES = (":", ";", "=")  # of a face that ends with a bracket
 LONG = 200  # characters: longer tags are not remembered
 TEXTS, LONG_TEXT = 200, 4_000  # texts to remember; the characters of the longest
+SPAN = methodcaller("span")
 new_piece = tuple.__new__  # makes a Piece without a detour: a prompt has many
 
 
@@ -136,10 +138,12 @@ def pieces_of(text: str, dialect: Dialect, comments: Comments | None) -> Prompt:
     """The same, read anew."""
     quoted = dialect == "compel" or '").' in text or ".swap(" in text
     pattern = tokens_of(quoted, comments or ("hash" if dialect == "a1111" else "none"))
-    tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in (m.span() for m in pattern.finditer(text))]
+    tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in map(SPAN, pattern.finditer(text))]
     others = separators(text) if any(mark in text for mark in SOFT) else ()
     if others:
         tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
+    if not tokens:
+        return plain_list(text, dialect)
     found = brackets(text, tokens, dialect)
     cutter = Cutter(text, found, dialect)
     cutter.cut(tokens)
@@ -147,6 +151,15 @@ def pieces_of(text: str, dialect: Dialect, comments: Comments | None) -> Prompt:
     ends = ends_of_parts(solid) if "AND" in text else frozenset()
     faults = faults_in(text, words, found, ends)
     return Prompt(text, words, solid, tuple(found.groups), faults, dialect, tuple(cutter.soft), tuple(tokens))
+
+
+def plain_list(text: str, dialect: Dialect) -> Prompt:
+    """A prompt that is nothing but tags between separators, as most are."""
+    nothing = Brackets([], [], {})
+    cutter = Cutter(text, nothing, dialect)
+    cutter.words(len(text))
+    words = tuple(cutter.tags)
+    return Prompt(text, words, words, (), faults_in(text, words, nothing, frozenset()) if ":" in text else (), dialect)
 
 
 @cache
@@ -265,19 +278,25 @@ class Cutter:
             return
         begin, weight, exact = self.begin, self.weight * self.lasting, self.dialect == "compel"
         foreign = bool(self.foreign or self.numbered)
-        to_tags, to_solid = self.tags.append, self.solid.append
+        found: list[Piece] = []
         tag = TAGS[exact] if stop - begin <= LONG or len(max(raws, key=len)) <= LONG else partial(tag_in, exact=exact)
         for raw in raws:
             body, before, kind, name, signs = tag(raw)
             if signs:
+                self.put(found)
                 self.begin = begin
                 self.word(raw, begin + len(raw))
+                found = []
             elif body:
-                piece = new_piece(Piece, (kind, body, begin + before, weight, name, foreign))
-                to_tags(piece)
-                to_solid(piece)
+                found.append(new_piece(Piece, (kind, body, begin + before, weight, name, foreign)))
             begin += len(raw) + 1
+        self.put(found)
         self.begin = end
+
+    def put(self, found: Sequence[Piece]) -> None:
+        """Put down some tags and sentences."""
+        self.tags += found
+        self.solid += found
 
     def each(self, raws: Sequence[str], end: int) -> None:
         """Tags one by one, with all that stands around them; the last goes on to the *end*."""

@@ -23,7 +23,18 @@ from sdxl_advisor.prompts.dictionary import (
     is_booster,
     is_coined,
 )
-from sdxl_advisor.prompts.features import DATED, FOREIGN, JOINED, MISSPELT, OTHER_BOARD, RATED, STRANGE, UNDERSCORED
+from sdxl_advisor.prompts.features import (
+    BAD,
+    DATED,
+    FOREIGN,
+    GOOD,
+    JOINED,
+    MISSPELT,
+    OTHER_BOARD,
+    RATED,
+    STRANGE,
+    UNDERSCORED,
+)
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.rules import Severity
@@ -337,6 +348,7 @@ def features_of(sense: Sense) -> int:
     kind = sense.usage.kind if sense.usage else None
     found = RATED if kind == "rating" else DATED if kind == "period" else 0
     found |= (FOREIGN if sense.foreign else 0) | (MISSPELT if sense.meant else 0)
+    found |= GOOD if sense.belongs == "positive" else BAD if sense.belongs else 0
     return found | (STRANGE if sense.strange else 0) | (JOINED if sense.parts else 0)
 
 

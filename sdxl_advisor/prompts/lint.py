@@ -22,6 +22,7 @@ from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Draft, Finding, Rule
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
+from sdxl_advisor.prompts.tokens import can_count
 from sdxl_advisor.prompts.translate import subject_asked
 
 SIDES = {"positive": 0, "negative": 1, "settings": 2}
@@ -105,7 +106,8 @@ class Linter:
         syntax = self.interface.prompt if self.interface else None
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
-        there = {"prompt", "program" if self.interface else "prompt", "list" if tags else "prompt"}
+        given = {"program": self.interface, "list": tags, "tokens": can_count()}
+        there = {"prompt", *(about for about, one in given.items() if one)}
         rules = [rule for rule in rules if rule.about in there | {"parameters"}]
         self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in SIDES}
         whole = [rule for rule in rules if rule.scope == "prompt"]
@@ -156,7 +158,8 @@ class Linter:
         rules = self.of_prompt[case.generation is not None]
         if case.generation:
             texts["settings"] = case.generation.tail
-        fitting = rules.fitting(f"{good.text}\n{bad.text}", good.features | bad.features)
+        features = good.features | bad.features
+        fitting = rules.rules if case.generation else rules.fitting(f"{good.text}\n{bad.text}", features)
         found = [finding(rule, draft, texts[draft.side]) for rule in fitting for draft in rule.check(case)]
         for side in case.sides:
             look = self.found_on[side.side] if len(side.text) <= LONG_TEXT else self.look_at

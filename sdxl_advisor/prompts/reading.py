@@ -11,7 +11,7 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense
-from sdxl_advisor.prompts.features import SETTING
+from sdxl_advisor.prompts.features import BAD, DOUBLE, GOOD, MISPLACED, NOT_ASCII, SENTENCE, SETTING
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
@@ -34,8 +34,9 @@ class Reading:
         self.senses = list(map(language.sense, map(NAME, self.tags)))
         # These are asked for with every prompt, so they are no cached properties, which take their time.
         self.spelled = self.by_spelling()
-        self.features: int = reduce(or_, map(FEATURES, self.senses), 0)
-        self.kinds = set(map(KIND, self.tags))
+        self.features = reduce(or_, map(FEATURES, self.senses), self.own_features())
+        if self.features & (BAD if side == "positive" else GOOD):
+            self.features |= MISPLACED
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
         self.known: list[Known] = [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
@@ -74,6 +75,12 @@ class Reading:
     def chunks(self) -> list[int]:
         """The places at which a prompt begins anew."""
         return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
+
+    def own_features(self) -> int:
+        """What it is as a whole."""
+        found = DOUBLE if len(self.spelled) < len(self.tags) else 0
+        found |= SENTENCE if "sentence" in map(KIND, self.tags) else 0
+        return found if self.text.isascii() else found | NOT_ASCII
 
     def by_spelling(self) -> dict[str, Piece]:
         """The first piece of each tag, by spelling."""

@@ -22,7 +22,7 @@ from sdxl_advisor.prompts.translate import Swap, swaps, translation
 
 Severity = Literal["error", "warning", "note"]
 Where = Literal["positive", "negative", "settings"]
-About = Literal["prompt", "parameters", "program", "list"]
+About = Literal["prompt", "parameters", "program", "list", "tokens"]
 Scope = Literal["prompt", "side", "positive"]
 
 
@@ -134,8 +134,8 @@ class Rule(NamedTuple):
 
     It can find something only where one of the marks that it ``needs`` stands in a prompt, or a tag with one of the
     features (bits) that it ``seeks``, and where there is what it is ``about``: the parameters of a picture, a program
-    that was named, the user's list of tags. Its ``scope`` is what it looks at: a whole prompt, or the positive or each
-    side alone, whatever stands on the other.
+    that was named, the user's list of tags, what counts tokens. Its ``scope`` is what it looks at: a whole prompt, or
+    the positive or each side alone, whatever stands on the other.
     """
 
     code: str

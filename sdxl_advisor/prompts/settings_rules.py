@@ -88,6 +88,7 @@ def v_prediction(case: Case) -> Iterator[Draft]:
 @rule(
     "SA503",
     "add-on-of-another-family",
+    needs=("<", "embedding:"),
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForIllustrious_v1:0.8>"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForPony_v1:0.8>"),
 )

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
-from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG
+from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SENTENCE
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -40,6 +40,8 @@ SAID = {
 @rule(
     "SA401",
     "sentence",
+    needs=(":",),
+    seeks=SENTENCE | LONG,
     scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, dog, watching television"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, a dog is watching television in the evening"),
@@ -62,7 +64,7 @@ def sentence(case: Case) -> Iterator[Draft]:
                 yield from promised(case, side)
         return
     for side in case.sides:
-        for place, piece in enumerate(side.tags if "sentence" in side.kinds else ()):
+        for place, piece in enumerate(side.tags if side.features & SENTENCE else ()):
             if piece.kind == "sentence" and not side.senses[place].parts:
                 yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
         if not side.features & LONG:
@@ -93,7 +95,7 @@ def labels(case: Case) -> Iterator[Draft]:
 
 def promised(case: Case, side: Reading) -> Iterator[Draft]:
     """The first sentence of a positive prompt, for a checkpoint that was to understand sentences and hardly does."""
-    asked = side.tags if "sentence" in side.kinds else ()
+    asked = side.tags if side.features & SENTENCE else ()
     piece = next((piece for piece in asked if piece.kind == "sentence"), None)
     known = case.catalog.known_traits.of(case.language.checkpoint.key, SENTENCES) if piece else None
     if piece and known and known.value.score <= POOR:

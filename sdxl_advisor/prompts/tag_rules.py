@@ -254,6 +254,7 @@ def elsewhere(case: Case, word: Word) -> Tag | None:
 @rule(
     "SA605",
     "over-75-tokens",
+    about="tokens",
     scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo, smile"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, " + ", ".join(f"tag number {n}" for n in range(20))),

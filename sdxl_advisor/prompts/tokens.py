@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
+PACKAGE = "instant_clip_tokenizer"
 CHUNK = 75
 UNCOUNTED = ("wildcard", "schedule", "embedding")  # their text is not known, or not one token a piece
 
@@ -23,10 +25,16 @@ class Border(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def can_count() -> bool:
+    """Tell whether the package is installed; it is not loaded, as short prompts do not need it."""
+    return find_spec(PACKAGE) is not None
+
+
+@lru_cache(maxsize=1)
 def counter() -> Callable[[str], int] | None:
     """What counts the tokens of a text; ``None`` without the package."""
     try:
-        encode = import_module("instant_clip_tokenizer").Tokenizer().encode
+        encode = import_module(PACKAGE).Tokenizer().encode
     except ImportError:
         return None
     return lru_cache(maxsize=20_000)(lambda text: len(encode(text.encode(errors="replace").decode())))

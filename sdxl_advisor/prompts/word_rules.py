@@ -9,7 +9,7 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import RANKS, Sense, is_coined
-from sdxl_advisor.prompts.features import FOREIGN, MISSPELT, STRANGE
+from sdxl_advisor.prompts.features import FOREIGN, MISPLACED, MISSPELT, STRANGE
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language, first_number
 from sdxl_advisor.prompts.reading import Reading
@@ -254,6 +254,7 @@ def gaps(chain: Sequence[str], given: Sequence[str]) -> Iterator[tuple[str, list
 @rule(
     "SA105",
     "wrong-side",
+    seeks=MISPLACED,
     scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, low quality"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "masterpiece, worst quality"),
