@@ -39,8 +39,9 @@ def mcp(
     from sdxl_advisor.mcp.roots import opened_roots
     from sdxl_advisor.mcp.server import serve
     from sdxl_advisor.mcp.toolbox import Toolbox
+    from sdxl_advisor.settings.table import held
 
-    desk = Desk(opened(ctx), opened_roots(root or ()))
+    desk = Desk(opened(ctx), opened_roots(root or ()), held())
     if sys.stdin.isatty():
         note("this waits for messages of an agent's program; Ctrl-C ends it")
     sink = sys.stdout.buffer

@@ -103,4 +103,4 @@ def understood(several: Iterable[Named]) -> list[dict[str, Any]]:
 
 def key_or_name(found: Entry | LineEntry) -> str:
     """What can be typed for a checkpoint, line or family; for one without a record, its name."""
-    return found.key if isinstance(found, LineEntry) or found.listed else found.name
+    return found.key if isinstance(found, LineEntry) else found.typed
