@@ -62,12 +62,6 @@ def checkpoints_in(catalog: Catalog, paths: Sequence[Path]) -> list[OwnFile]:
         return list(models_in(catalog, paths))
 
 
-def own_checkpoint(catalog: Catalog, path: str) -> OwnFile | None:
-    """The checkpoint that a file is; nothing for a picture, a LoRA or another architecture."""
-    with uncollected():
-        return next((one for one in models_in(catalog, [Path(path)]) if one.known != "other"), None)
-
-
 def models_in(catalog: Catalog, paths: Sequence[Path]) -> Iterator[OwnFile]:
     """Each model once, in the order of the paths."""
     hasher = Hasher()
