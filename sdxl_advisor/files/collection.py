@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
+from sdxl_advisor.advice.recommend import Known
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
@@ -16,9 +16,8 @@ from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
 from sdxl_advisor.files.hasher import Hasher
 from sdxl_advisor.files.header_memory import remembered
 from sdxl_advisor.files.identify import answer, uncollected
+from sdxl_advisor.files.verdict import is_foreign
 from sdxl_advisor.files.walk import found
-
-Known = Literal["version", "line", "family", "unknown", "other"]
 
 
 @record
@@ -45,6 +44,11 @@ class OwnFile:
     prediction: PredictionType | None = None
     proven: bool = False
     needs_setting: bool = False
+
+    @property
+    def is_sdxl(self) -> bool:
+        """Tell whether it is a checkpoint of SDXL as far as anybody knows: also a refiner, or one for inpainting."""
+        return self.kind == CHECKPOINT and not is_foreign(self.architecture)
 
 
 def checkpoints_in(catalog: Catalog, paths: Sequence[Path]) -> list[OwnFile]:
