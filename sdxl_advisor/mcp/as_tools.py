@@ -53,7 +53,7 @@ ALONE = {  # options in a sentence without their command: the argument that is t
 }
 LISTS, NUMBERS, WRITTEN = ("goals", "paths", "names"), ("top",), ("from", "to", "negative")
 THEIRS = (  # where an answer has the words of the user or of a file, or the text of a file to save
-    *("positive", "negative", "files", "path", "name", "asked", "called", "word", "trigger_words", "made_with"),
+    *("positive", "negative", "export.files", "path", "name", "asked", "called", "word", "trigger_words", "made_with"),
     *("findings.text", "findings.fix", "changes.from", "changes.to", "understood.text", "rule.bad", "rule.good"),
 )
 MENTION = re.compile(
@@ -68,13 +68,13 @@ BORDER = re.compile(r"[.;] ")
 CATALOGUE = "the catalogue"
 
 
-def answer_as_tools(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer whose own sentences speak of tools; the words of others stay as they are."""
-    return {name: value_as_tools(value, name) for name, value in answer.items()}
+def answer_as_tools(tool: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of a *tool* whose own sentences speak of tools; the words of others stay as they are."""
+    return {name: value_as_tools(value, f"{tool}.{name}") for name, value in answer.items()}
 
 
 def value_as_tools(value: Any, place: str) -> Any:
-    """A value of an answer at its *place*: the names of its fields, without those of lists."""
+    """A value of an answer at its *place*: the tool and the names of the fields, with dots between."""
     if any(f".{place}".endswith(f".{theirs}") for theirs in THEIRS):
         return value
     if isinstance(value, dict):

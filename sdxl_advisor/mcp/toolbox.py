@@ -82,7 +82,7 @@ class Toolbox:
 def answered(desk: Desk, tool: Tool, asked: Arguments) -> Fields:
     """A result with the answer of a tool: as JSON, and the same as text."""
     most = short.LONG if asked.get("sources") or tool.name == "export" else short.SHORT
-    answer = short.fitted(answer_as_tools({**tool.answer(desk, asked), "data": desk.catalog.date}), most)
+    answer = short.fitted(answer_as_tools(tool.name, {**tool.answer(desk, asked), "data": desk.catalog.date}), most)
     return result(answer, short.as_text(answer))
 
 

@@ -126,8 +126,8 @@ def said_to(toolbox: Toolbox, asked: Iterator[Asked]) -> list[str]:
     said = []
     for tool, given in asked:
         answer = toolbox.call(tool, given)["structuredContent"]
-        theirs = (".files.", ".rule.bad.", ".rule.good.", ".understood.text", ".made_with.")
-        said += [text for place, text in texts(answer) if not any(one in f"{place}." for one in theirs)]
+        theirs = ("export.files.", ".rule.bad.", ".rule.good.", ".understood.text", ".made_with.")
+        said += [text for place, text in texts(answer, tool) if not any(one in f"{place}." for one in theirs)]
     assert len(said) > 20
     return said
 
@@ -218,9 +218,12 @@ def test_the_words_of_the_user_stay_as_they_are(ask: Ask) -> None:
     assert prompt in found["positive"]
     assert "sdxl-advisor list" in found["negative"]
     theirs = {"findings": [{"text": prompt, "message": prompt}], "files": {"a.txt": prompt}, "path": prompt}
-    answer = answer_as_tools(theirs)
+    answer = answer_as_tools("export", theirs)
     assert (answer["files"], answer["path"], answer["findings"][0]["text"]) == ({"a.txt": prompt}, prompt, prompt)
     assert answer["findings"][0]["message"] != prompt
+    assert answer_as_tools("identify", {"files": [{"note": "its hash (--hash)", "path": "--hash"}]}) == {
+        "files": [{"note": "its hash", "path": "--hash"}]
+    }
 
 
 def test_an_error_without_a_hint_for_agents_has_none(toolbox: Toolbox) -> None:

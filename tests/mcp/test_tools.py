@@ -185,7 +185,7 @@ def mcp_of(catalog: Catalog, asked: dict[str, str], path: Path) -> dict[str, Any
     """What is to be told of a conversion with a list of tags."""
     made = api.convert(catalog, asked["prompt"], asked["to"], asked["from"], tags=[path])
     assert made.positive_text != api.convert(catalog, asked["prompt"], asked["to"], asked["from"]).positive_text
-    return answer_as_tools(fitted({**conversion(made, ()), "data": catalog.date}, SHORT))
+    return answer_as_tools("convert", fitted({**conversion(made, ()), "data": catalog.date}, SHORT))
 
 
 def test_a_setting_that_is_wrong_is_told_where_it_would_hold(shipped: Catalog) -> None:
