@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
 
 from sdxl_advisor import api
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.files.model import identify_model
 from tests.conftest import Run
 from tests.files import making
 from tests.process import environment
@@ -132,6 +134,79 @@ def test_what_is_asked_wrongly_raises_one_sentence_and_a_hint(
     assert raised.value.hint
 
 
+@pytest.mark.parametrize(
+    ("words", "program", "choices"),
+    [
+        (["--out", "{out}"], "krita", {}),
+        (["--out", "{out}", "--force"], "krita", {"force": True}),
+        (["--out", "{out}", "--write"], "a1111", {"merge": True}),
+        (["--out", "{folder}"], "comfyui", {}),
+    ],
+)
+def test_an_export_is_written_as_by_the_command(
+    words: list[str], program: str, choices: dict[str, bool], tmp_path: Path, shipped: Catalog, run: Run
+) -> None:
+    places = [{"folder": tmp_path / name, "out": tmp_path / name / "file"} for name in ("one", "two")]
+    for place in places:
+        place["folder"].mkdir()
+        if choices:
+            place["out"].write_text("name,prompt,negative_prompt\nMine,a,b\n")
+    by_command, by_api = places
+    ran = run("export", "noobai", "--for", program, *[word.format(**by_command) for word in words], "--json")
+    out = by_api["out" if "{out}" in words else "folder"]
+    made = api.write_export(api.export(shipped, ["noobai"], program), out, **choices)
+    assert ran.json["written"] == [path.replace("two", "one") for path in made.written] != []
+    assert ran.json["backups"] == [path.replace("two", "one") for path in made.backups]
+    written = [
+        sorted((path.name, path.read_bytes()) for path in place["folder"].iterdir()) for place in (by_command, by_api)
+    ]
+    assert written[0] == written[1]
+
+
+def test_an_export_says_where_it_cannot_be_written(tmp_path: Path, shipped: Catalog) -> None:
+    made = api.export(shipped, ["noobai"], "krita")
+    with pytest.raises(api.AdvisorError, match="not said where"):
+        api.write_export(made)
+    (tmp_path / "there").write_text("mine")
+    with pytest.raises(api.AdvisorError, match="is there already"):
+        api.write_export(made, tmp_path / "there")
+    with pytest.raises(api.AdvisorError, match="nothing was changed"):
+        api.write_export(made, tmp_path / "there", merge=True)
+    assert (tmp_path / "there").read_text() == "mine"
+    nothing = api.export(shipped, ["flux"], "comfyui")
+    assert api.write_export(nothing, tmp_path / "new") == nothing
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "{file}", "--for", "comfyui", "--json"],
+        ["tags", "{file}"],
+        ["show", "{file}"],
+        ["compat", "{file}", "noobai"],
+        ["compat", "noobai", "{file}"],
+        ["lint", "{file}", "1girl"],
+        ["convert", "1girl", "--to", "{file}"],
+        ["recommend", "--have", "{file}"],
+        ["identify", "{file}"],
+    ],
+    ids=" ".join,
+)
+def test_a_model_file_is_identified_once(
+    words: list[str], file: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def counted(*given: Any) -> Any:
+        looks.append(given[1])
+        return identify_model(*given)
+
+    monkeypatch.setattr("sdxl_advisor.files.identify.identify_model", counted)
+    ran = run(*[word.format(file=file) for word in words])
+    assert looks == [file], ran.err
+
+
 def test_a_broken_folder_raises_all_that_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("nonsense: 1\n", encoding="utf-8")
     with pytest.raises(api.DataError):
@@ -139,7 +214,8 @@ def test_a_broken_folder_raises_all_that_is_wrong(tmp_path: Path) -> None:
 
 
 def test_every_name_is_there_when_it_is_asked_for() -> None:
-    assert [name for name in api.__all__ if getattr(getattr(api, name), "__name__", name) != name] == []
+    there = {name: getattr(api, name) for name in api.__all__}
+    assert [name for name, one in there.items() if isinstance(one, type | FunctionType) and one.__name__ != name] == []
     assert set(api.PLACES) | {"AdvisorError", "DataError", "UnknownName"} == set(api.__all__) == set(dir(api))
     with pytest.raises(AttributeError, match="NoSuchRecord"):
         api.NoSuchRecord  # noqa: B018

@@ -166,7 +166,7 @@ def test_an_add_on_of_which_the_base_is_unknown_is_not_known_and_says_what_to_do
     ran = run("compat", "thing.safetensors", "noobai", "--json")
     assert (ran.code, ran.json["verdict"], ran.json["add_on"]["kind"]) == (1, "unknown", kind)
     assert ran.json["advice"][0].startswith("its page may say what it was trained on")
-    assert "Not known" in run("compat", "thing.safetensors", "noobai").out
+    assert "\nNot known\n" in run("compat", "thing.safetensors", "noobai").out
 
 
 @pytest.mark.parametrize("make", [lora, embedding])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import split
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_only_what_one_has_is_recommended_and_a_newer_version_is_named(models: P
     }
     assert answer["have"]["newer"]["line"] == "wai"
     text = run("recommend", "--goal", "beginner", "--have", str(models)).out
-    assert f"Of your 3 checkpoints, 1 of them not known: {KNOWN}" in text
+    assert f"Of your 3 SDXL checkpoints (1 unknown): {KNOWN}" in text
     assert "A newer version exists: " in text
 
 
@@ -49,6 +50,35 @@ def test_an_unknown_file_is_never_a_pick(models: Path, run: Run) -> None:
     ran = run("recommend", "--goal", "beginner", "--have", str(models / "mysteryMix_v3.safetensors"), "--json")
     assert ran.code == 1
     assert (ran.json["pick"], ran.json["have"]["unknown"]) == (None, 1)
+
+
+def test_what_is_known_is_counted_as_identify_counts(models: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("someIllustriousMerge.safetensors", "anotherPonyMerge.safetensors"):
+        making.sdxl(models / name)
+    making.refiner(models / "sd_xl_refiner_1.0.safetensors")
+    making.sd15(models / "anything.safetensors")
+    have = run("recommend", "--have", str(models), "--json").json["have"]
+    assert (have["checkpoints"], have["known"], have["only_family"], have["unknown"]) == (6, 2, 2, 1)
+    summary = run("identify", str(models), "--json").json["summary"]
+    counts = {one["family"]: one["count"] for one in summary["families"]}
+    assert (summary["kinds"]["checkpoint"] - summary["other_architectures"], counts[None]) == (6, 1)
+    assert (
+        "Of your 6 SDXL checkpoints (1 unknown, of 2 only the family is known): wai"
+        in run("recommend", "--have", str(models)).out
+    )
+    assert "1 unknown, 1 not SDXL" in run("identify", str(models)).out
+
+
+@pytest.mark.parametrize("goals", [("beginner",), ("commercial", "beginner")])
+def test_the_command_for_more_asks_of_the_same_files(goals: tuple[str, ...], models: Path, run: Run) -> None:
+    asked = [word for goal in goals for word in ("--goal", goal)]
+    folder = models.rename(models.parent / "my models")
+    ran = run("recommend", *asked, "--have", str(folder))
+    lines = [line.split(maxsplit=2) for line in ran.out.splitlines() if line.startswith(("More", "Then"))]
+    [command] = [split(words) for _, program, words in lines if program == "sdxl-advisor"]
+    assert f"{folder}" in command
+    assert "SDXL checkpoint" in run(*command).out
 
 
 def test_paths_of_several_options_are_taken_together(models: Path, run: Run) -> None:

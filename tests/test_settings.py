@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sdxl_advisor.catalog.input_files import read_file
 from sdxl_advisor.settings.table import SETTINGS, config_path, held
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
@@ -93,6 +95,22 @@ def test_models_are_where_identify_and_a_bare_have_look(
     assert len(exported["checkpoints"] + exported["refused"]) == 2
     monkeypatch.setenv("SDXL_ADVISOR_MODELS", str(folders[1]))
     assert len(run("identify", "--json").json["files"]) == 1
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize("words", [("identify",), ("tags", "alder"), ("recommend", "--have"), ("mcp",)])
+def test_the_file_is_read_once(words: tuple[str, ...], config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('ui = "easel"\nrating = "safe"\nmodels = "."\n')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    read = []
+
+    def counted(path: Path, most: int) -> bytes:
+        read.append(path)
+        return read_file(path, most)
+
+    monkeypatch.setattr("sdxl_advisor.settings.config_file.read_file", counted)
+    assert run(*words).code < 2
+    assert read == [config]
 
 
 def test_without_models_they_must_be_named(run: Run) -> None:

@@ -33,6 +33,8 @@ prompts = [api.Request("score_9, 1girl", checkpoint="noobai")]
 for result in api.lint_each(catalog, prompts, ui="comfyui", fix=True):
     if isinstance(result, api.LintResult):
         print([finding.code for finding in result.findings])
+made: api.Export = api.write_export(api.export(catalog, ["noobai"], "krita"), "noobai.json", force=True)
+print(made.written, made.checkpoints[0].decided)
 try:
     api.convert(catalog, "1girl", to="nobody knows this")
 except api.AdvisorError as problem:
@@ -168,7 +170,7 @@ def test_a_script_of_a_user_is_typed(installed: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
     python = installed / Path(sys.executable).name
-    assert quietly(python, script, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).out.count("\n") == 3
+    assert quietly(python, script, cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path)).out.count("\n") == 4
     checked = [
         sys.executable,
         "-m",

@@ -125,7 +125,7 @@ def two_or_more(catalog: Catalog, named: Sequence[str]) -> list[str]:
     keys = list(dict.fromkeys(named))
     if len(keys) == 1:
         entry = catalog.entry(keys[0])
-        typed = shell_quoted(entry.key if entry.listed else entry.name)
+        typed = shell_quoted(entry.typed)
         said = "you named only one checkpoint" if len(named) == 1 else "you named the same checkpoint twice"
         raise AdvisorError(f"{said}, {entry.name}: name another", f"sdxl-advisor compare {typed} OTHER")
     return keys

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from sdxl_advisor import PROGRAM
 from sdxl_advisor.advice.lineage import Ref, descent, ref
@@ -92,28 +94,35 @@ class GoalConflict:
     choices: tuple[Choice, ...]
 
 
+Known = Literal["version", "line", "family", "unknown", "other"]  # how much is known of a file as a checkpoint
+
+
 @record
 class Owned:
-    """A checkpoint that somebody has: the name of its file, and what it is, None where nobody knows.
+    """A checkpoint of SDXL that somebody has: the name of its file, how much is known, and what it may be picked as.
 
     ``needs_setting`` tells that it is v-pred without the key by which programs know that.
     """
 
     file: str
-    entry: Entry | None
+    known: Known
+    entry: Entry | None = None
     needs_setting: bool = False
 
 
 @record
 class Have:
-    """What was found on the disk: how many ``checkpoints``, of how many it is ``known`` which they are.
+    """What was found at some ``paths``, as they are typed: how many ``checkpoints`` of SDXL, and how much is known.
 
-    ``file`` is that of the pick, ``newer`` the version of its line that is newer, ``needs_setting`` tells that it is
-    v-pred without the key by which programs know that.
+    Of ``known`` ones the version or line is known, of others ``only_family``, or nothing (``unknown``). ``file`` is
+    that of the pick, ``newer`` the version of its line that is newer, ``needs_setting`` tells that it is v-pred without
+    the key by which programs know that.
     """
 
+    paths: tuple[str, ...]
     checkpoints: int
     known: int
+    only_family: int
     unknown: int
     file: str | None = None
     newer: Ref | None = None
@@ -169,8 +178,12 @@ def recommend(
     top: int = OTHERS,
     interface: str | None = None,
     have: Sequence[Owned] | None = None,
+    paths: Sequence[str] = (),
 ) -> Recommendation:
-    """The best checkpoint for the goals called *names*, and up to *top* runners-up; only of those that one *has*."""
+    """The best checkpoint for the goals called *names*, and up to *top* runners-up; only of those that one *has*.
+
+    *paths* are where those are, as they are typed.
+    """
     answers = find_goals(catalog, names)
     interface = None if interface is None else find_interface(catalog, interface)
     question = question_of(catalog, answers, have)
@@ -189,8 +202,8 @@ def recommend(
         ruled_out=ruled_out(catalog, question),
         conflicts=conflicts(catalog, answers, question),
         drop=() if best else goals_to_drop(catalog, answers, question),
-        have=None if have is None else what_one_has(catalog, have, best),
-        command=command(answers, interface, top),
+        have=None if have is None else what_one_has(catalog, have, paths, best),
+        command=command(answers, interface, top, paths),
     )
 
 
@@ -381,24 +394,26 @@ def conflicts(catalog: Catalog, answers: list[str], question: Question) -> tuple
     return tuple(found)
 
 
-def what_one_has(catalog: Catalog, have: Sequence[Owned], best: Entry | None) -> Have:
+def what_one_has(catalog: Catalog, have: Sequence[Owned], paths: Sequence[str], best: Entry | None) -> Have:
     """What was found on the disk, and what is to be said of the file that is picked."""
-    known = sum(one.entry is not None for one in have)
+    known = Counter(one.known for one in have)
     file = next((one for one in have if best and one.entry == best), None)
     newer = catalog.lines[best.line].default if best else None
     is_older = best is not None and newer is not None and newer != best.key and best.status != "current"
     return Have(
+        paths=tuple(paths),
         checkpoints=len(have),
-        known=known,
-        unknown=len(have) - known,
+        known=known["version"] + known["line"],
+        only_family=known["family"],
+        unknown=known["unknown"],
         file=file.file if file else None,
         newer=ref(catalog.entry(newer)) if newer and is_older else None,
         needs_setting=file.needs_setting if file else False,
     )
 
 
-def command(answers: list[str], interface: str | None, top: int) -> str:
+def command(answers: Sequence[str], interface: str | None, top: int, paths: Sequence[str]) -> str:
     """The command that repeats this question."""
-    words = [PROGRAM, "recommend", *(f"--goal {name}" for name in answers)]
+    words = [PROGRAM, "recommend", *(f"--have {path}" for path in paths), *(f"--goal {name}" for name in answers)]
     words += [f"--ui {interface}"] if interface else []
     return " ".join([*words, *([f"--top {top}"] if top != OTHERS else [])])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.advice.recommend import Recommendation
     from sdxl_advisor.advice.tags import TagSheet
     from sdxl_advisor.api.checkpoints import compare, goals, list_checkpoints, recommend, show, tags, tree
-    from sdxl_advisor.api.files import compat, compat_parts, export, identify, programs
+    from sdxl_advisor.api.files import compat, compat_parts, export, identify, programs, write_export
     from sdxl_advisor.api.opening import checkpoint_of, document, named, open_catalog
     from sdxl_advisor.api.prompts import (
         ConvertChoices,
@@ -101,6 +101,7 @@ PLACES = {  # the module of each function and record, imported when it is first 
     "show": "api.checkpoints",
     "tags": "api.checkpoints",
     "tree": "api.checkpoints",
+    "write_export": "api.files",
 }
 __all__ = [
     "AdvisorError",
@@ -152,6 +153,7 @@ __all__ = [
     "show",
     "tags",
     "tree",
+    "write_export",
 ]
 
 

@@ -47,20 +47,25 @@ def recommend(
     True
     """
     from sdxl_advisor.advice.recommend import recommend as choose
+    from sdxl_advisor.catalog.spelling import shell_quoted
+    from sdxl_advisor.catalog.typed_paths import typable
 
     own = owned(catalog, have) if have else None
-    return choose(catalog, list(goals), top=top, interface=ui, have=own)
+    typed = [shell_quoted(typable(Path(path))) for path in have]
+    return choose(catalog, list(goals), top=top, interface=ui, have=own, paths=typed)
 
 
 def owned(catalog: Catalog, paths: Sequence[FilePath]) -> list[Owned]:
-    """The checkpoints in some files and folders."""
+    """The checkpoints of SDXL in some files and folders."""
     from sdxl_advisor.advice.recommend import Owned
     from sdxl_advisor.files.collection import checkpoints_in, entry_of
 
     return [
-        Owned(one.name, entry_of(catalog, one) if one.known in ("version", "line") else None, one.needs_setting)
+        Owned(
+            one.name, one.known, entry_of(catalog, one) if one.known in ("version", "line") else None, one.needs_setting
+        )
         for one in checkpoints_in(catalog, [Path(path) for path in paths])
-        if one.known != "other"
+        if one.is_sdxl
     ]
 
 

@@ -78,7 +78,7 @@ def export(
     family: str | None = None,
     have: Sequence[FilePath] = (),
 ) -> Export:
-    """The tags and settings of some checkpoints as the files that a *program* loads; nothing is written to the disk.
+    """The tags and settings of some checkpoints as the files that a *program* loads; `write_export` writes them.
 
     Besides those of *names*: the current ones of a *family*, and those that are found in files and folders (*have*).
 
@@ -97,16 +97,34 @@ def export(
     return files_for(catalog, wanted, program, subject, rating)
 
 
+def write_export(made: Export, out: FilePath | None = None, *, merge: bool = False, force: bool = False) -> Export:
+    """Write what `export` made; the same with the paths: ``written``, ``unchanged`` and ``backups``. All or nothing.
+
+    To *out*: a file's path where it is one file, else a folder. What is there is an error, unless by *force*, which
+    replaces it, or *merge*, which puts what is new into it and needs no *out* beside a model file.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> made = api.export(catalog, ["pony", "wai"], "a1111")
+    >>> with TemporaryDirectory() as folder:
+    ...     written = api.write_export(made, f"{folder}/styles.csv").written
+    >>> [path.removeprefix(folder) for path in written]
+    ['/styles.csv']
+    """
+    from sdxl_advisor.export.writing import written
+
+    return written(made, None if out is None else Path(out), merge=merge, force=force)
+
+
 def by_name(catalog: Catalog, names: Iterable[str | Named]) -> Iterator[Wanted]:
     """The checkpoints that were asked for by name, or by their model files."""
     from sdxl_advisor.export.preset import Wanted
-    from sdxl_advisor.files.collection import own_checkpoint
+    from sdxl_advisor.files.collection import own_file
 
     for name in names:
         one = named(catalog, name)
-        file = own_checkpoint(catalog, one.identified.path) if one.identified else None
+        file = own_file(catalog, one.file) if one.file else None
         entry = checkpoint_of(catalog, one)
-        yield Wanted(entry, file.path, file.needs_setting) if file else Wanted(entry)
+        yield Wanted(entry, file.path, file.needs_setting) if file and file.known != "other" else Wanted(entry)
 
 
 def of_family(catalog: Catalog, family: str | None) -> Iterator[Wanted]:

@@ -291,7 +291,7 @@ class Knowledge:
         word = prediction_in(entry.name) if entry.architecture == SDXL else None
         if entry.prediction and (entry.listed or entry.prediction != word):
             return entry.prediction, self.own(entry, "prediction")
-        return (word, Giver("name", key if entry.listed else entry.name, entry.name)) if word else None
+        return (word, Giver("name", entry.typed, entry.name)) if word else None
 
     def type_of_versions(self, key: str) -> Predicts:
         """What the other versions of a line predict, where two say so and all agree; not asked of a base."""

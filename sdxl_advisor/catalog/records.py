@@ -331,6 +331,11 @@ class Entry:
     cutoff: str | None = None
     listed: bool = True
 
+    @property
+    def typed(self) -> str:
+        """What can be asked for: its key, or its name where it has no record."""
+        return self.key if self.listed else self.name
+
 
 @record
 class LineEntry:

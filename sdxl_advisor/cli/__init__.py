@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from sdxl_advisor import PROGRAM, __version__
-from sdxl_advisor.cli.options import COMPLETING, EXIT_CODES, begun, paths
+from sdxl_advisor.cli.options import COMPLETING, EXIT_CODES, Called, begun, paths
 from sdxl_advisor.cli.streams import prepare, unwritten
 from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from sdxl_advisor.settings.table import Held
 
 ANSWERED, INTERRUPTED = 1, 130  # exit codes; up to ANSWERED there is an answer
 MOST_FAULTS = 50  # of a broken catalogue that are told
@@ -161,9 +164,10 @@ def run(words: list[str], *, trusting: bool = True) -> int:
     """
     try:
         program = typer.main.get_command(application(words))
-        words, code = prepared(program, words), 0
+        words, settings = prepared(program, words)
+        code = 0
         with completing():
-            code = program.main(words, PROGRAM, standalone_mode=False, obj=called_with(words))
+            code = program.main(words, PROGRAM, standalone_mode=False, obj=Called(called_with(words), settings))
     except AdvisorError as problem:
         return complain(problem, words)
     except (KeyboardInterrupt, typer.Abort):
@@ -185,9 +189,10 @@ def run(words: list[str], *, trusting: bool = True) -> int:
     return code if isinstance(code, int) else 0
 
 
-def prepared(program: Any, words: list[str]) -> list[str]:
-    """The words of the command line, and the program ready for them: choices in its help, settings as its defaults."""
+def prepared(program: Any, words: list[str]) -> tuple[list[str], Mapping[str, Held]]:
+    """The words of the command line and the settings, the program ready for them: choices in its help, its defaults."""
     from sdxl_advisor.cli import defaults
+    from sdxl_advisor.settings.table import held
 
     called = first_word(words)
     if words and "-completion" in words[0]:
@@ -204,8 +209,9 @@ def prepared(program: Any, words: list[str]) -> list[str]:
     elif COMPLETING in os.environ:
         defaults.fill_in_for_completion(program)
     elif called in COMMANDS and called != "config":  # which shows what is wrong with settings
-        return defaults.fill_in(program, called, words)
-    return words
+        found = held()
+        return defaults.fill_in(program, called, words, found), found
+    return words, {}
 
 
 def completing() -> AbstractContextManager[None]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.settings.table import FILE_NAME, SETTINGS, Held, Setting, config_path, held, refuse_missing
 
 
-def fill_in(program: Any, called: str, words: Sequence[str]) -> list[str]:
+def fill_in(program: Any, called: str, words: Sequence[str], found: Mapping[str, Held]) -> list[str]:
     """Let settings stand in for what the command *called* is not given; the words, bare options with their values."""
-    found, params = held(), (*program.params, *program.commands[called].params)
+    params = (*program.params, *program.commands[called].params)
     known = {name for param in params for name in param.opts}
     for key, setting in SETTINGS.items():
         for param in params:
@@ -36,12 +35,6 @@ def stand_in(param: Any, key: str, value: Held, words: Sequence[str]) -> None:
     if SETTINGS[key].kind != "name":
         refuse_missing(value)
     param.default = value.value
-
-
-def model_folders() -> list[Path]:
-    """The folders of models in the settings: what a command looks at that is given none."""
-    found = held().get("models")
-    return [Path(path) for path in found.value] if found else []
 
 
 def with_values(words: Sequence[str], option: str, key: str, value: Held | None, known: set[str]) -> Sequence[str]:

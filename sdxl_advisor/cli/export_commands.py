@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,7 @@ from sdxl_advisor import api
 from sdxl_advisor.cli.options import Json, Rating, Subject, answer, export_names, form, names, opened, paths
 from sdxl_advisor.errors import AdvisorError
 
-if TYPE_CHECKING:
-    from sdxl_advisor.export.exporting import Export
-
+STANDARD_OUTPUT = "-"
 Names = Annotated[
     list[str] | None,
     typer.Argument(metavar="[NAME]...", help="Checkpoints: names or model files.", autocompletion=names),
@@ -63,6 +61,8 @@ def export(
 
       sdxl-advisor export --list
     """
+    from sdxl_advisor.export.writing import refuse_many
+
     catalog = opened(ctx)
     if list_:
         answer(catalog, api.programs(), form(json))
@@ -71,25 +71,9 @@ def export(
         raise AdvisorError("export needs the program that the file is for", "sdxl-advisor export --list")
     asked_for = [api.named(catalog, one) for one in name or []]
     made = api.export(catalog, asked_for, program, subject=subject, rating=rating, family=family, have=have or ())
-    result = placed(made, out, write=write, force=force, json=json)
-    answer(catalog, result, form(json), asked_for)
-    return 1 if not result.files or (name and result.refused) else 0
-
-
-def placed(result: Export, out: Path | None, *, write: bool, force: bool, json: bool) -> Export:
-    """The export, written where it was asked to go; untouched where it goes to standard output."""
-    from sdxl_advisor.export.programs import program
-    from sdxl_advisor.export.writing import part_of_another, write_merged, write_new
-
-    if not result.files:
-        return result
-    merge = program(result.program).merge
-    if write:
-        return write_merged(result, out, merge)
-    if out is not None and str(out) != "-":
-        return write_new(result, out, force=force, mergeable=merge is not None)
-    if len(result.files) > 1 and not json:
-        if result.files[0].part:
-            raise part_of_another(result)
-        raise AdvisorError(f"this makes {len(result.files)} files", "add --out FOLDER")
-    return result
+    if write or (out is not None and str(out) != STANDARD_OUTPUT):
+        made = api.write_export(made, out, merge=write, force=force)
+    elif not json:
+        refuse_many(made)
+    answer(catalog, made, form(json), asked_for)
+    return 1 if not made.files or (name and made.refused) else 0

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor import api
-from sdxl_advisor.cli.options import Json, Sources, add_on_kinds, answer, form, names, opened, paths
+from sdxl_advisor.cli.options import Json, Sources, add_on_kinds, answer, called, form, names, opened, paths
 from sdxl_advisor.errors import AdvisorError
 
 
@@ -39,10 +39,10 @@ def identify(
 
       sdxl-advisor identify model.safetensors --hash
     """
-    from sdxl_advisor.cli.defaults import model_folders
     from sdxl_advisor.render.progress import hashing as progress
 
-    path = path or model_folders()
+    models = called(ctx).settings.get("models")
+    path = path or ([Path(folder) for folder in models.value] if models else [])
     if not path:
         raise AdvisorError("identify needs a file or a folder", "sdxl-advisor identify --help")
     catalog = opened(ctx)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog
     from sdxl_advisor.cli.copying import Pasted
     from sdxl_advisor.files.named import Named
+    from sdxl_advisor.settings.table import Held
 
 COMPLETING = "_SDXL_ADVISOR_COMPLETE"  # the variable in which a shell asks: complete_bash and so on
 # Paths are ``readable=False``: Typer refuses a run for one of them, the commands tell of each.
@@ -23,6 +24,22 @@ EXIT_CODES = (
     "Exit codes: 0 answered, 1 the answer is no, 2 asked wrongly, 3 the data is broken, "
     "4 the answer could not be written, 130 interrupted."
 )
+
+
+class Called:
+    """How the program was called: the beginning of commands that it suggests, and the settings that hold, read once.
+
+    Every run makes one, so it is a plain object, quicker than a record.
+    """
+
+    def __init__(self, program: str = PROGRAM, settings: Mapping[str, Held] | None = None) -> None:
+        self.program, self.settings = program, settings or {}
+
+
+def called(ctx: typer.Context) -> Called:
+    """How the program was called; by a shell that completes, plainly."""
+    found: Called = ctx.find_root().obj or Called()
+    return found
 
 
 def names(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -158,7 +175,7 @@ def opened(ctx: typer.Context) -> Catalog:
         warn(f"{folder} is broken and left out: {catalog.broken.message}", hint)
     if catalog.empty and not (ctx.params.get("json") or ctx.resilient_parsing):
         note(f"passed over, because it is empty: {', '.join(catalog.empty)}")
-    catalog.program = ctx.find_root().obj or PROGRAM
+    catalog.program = called(ctx).program
     refuse_wrong_settings(ctx, catalog)
     return catalog
 
@@ -169,9 +186,8 @@ def refuse_wrong_settings(ctx: typer.Context, catalog: Catalog) -> None:
         source = ctx.get_parameter_source(key) if ctx.params.get(key) else None
         if source and source.name == "DEFAULT" and not ctx.resilient_parsing:
             from sdxl_advisor.settings.report import refuse_wrong
-            from sdxl_advisor.settings.table import held
 
-            refuse_wrong(catalog, key, held()[key])
+            refuse_wrong(catalog, key, called(ctx).settings[key])
 
 
 def warn(message: str, hint: str) -> None:

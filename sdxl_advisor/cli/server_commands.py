@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sdxl_advisor.cli.options import note, opened, paths
+from sdxl_advisor.cli.options import called, note, opened, paths
 
 
 def mcp(
@@ -40,7 +40,7 @@ def mcp(
     from sdxl_advisor.mcp.server import serve
     from sdxl_advisor.mcp.toolbox import Toolbox
 
-    desk = Desk(opened(ctx), opened_roots(root or ()))
+    desk = Desk(opened(ctx), opened_roots(root or ()), called(ctx).settings)
     if sys.stdin.isatty():
         note("this waits for messages of an agent's program; Ctrl-C ends it")
     sink = sys.stdout.buffer

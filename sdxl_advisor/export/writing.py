@@ -14,12 +14,25 @@ from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.exporting import Export
 from sdxl_advisor.export.preset import ExportedFile
+from sdxl_advisor.export.programs import program
 
 NO_OUT = "leave out --out to get the file on standard output"
 UNCHANGED = "nothing was changed"
 MOST = 64 * 1024 * 1024  # bytes of a file that is merged into
 Planned = tuple[Path, str]
 Merge = Callable[[str, str], str]  # a file's text and ours -> both in one
+
+
+def written(export: Export, out: Path | None, *, merge: bool, force: bool) -> Export:
+    """The export, written to *out* or merged into what is there; one without files as it is."""
+    if not export.files:
+        return export
+    how = program(export.program).merge
+    if merge:
+        return write_merged(export, out, how)
+    if out is None:
+        raise AdvisorError("it is not said where the files go", "name a file or a folder")
+    return write_new(export, out, force=force, mergeable=how is not None)
 
 
 def write_new(export: Export, out: Path, *, force: bool, mergeable: bool) -> Export:
@@ -40,6 +53,14 @@ def write_new(export: Export, out: Path, *, force: bool, mergeable: bool) -> Exp
             raise AdvisorError(f"{quoted(str(path))} is there already", f"add --force to replace it{merging}")
     put(planned)
     return replace(export, written=tuple(str(path) for path, _ in planned))
+
+
+def refuse_many(export: Export) -> None:
+    """Raise ``AdvisorError`` where there is more than the one file that can stand on standard output."""
+    if len(export.files) > 1 and export.files[0].part:
+        raise part_of_another(export)
+    if len(export.files) > 1:
+        raise AdvisorError(f"this makes {len(export.files)} files", "add --out FOLDER")
 
 
 def part_of_another(export: Export) -> AdvisorError:

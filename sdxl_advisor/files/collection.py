@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
+from sdxl_advisor.advice.recommend import Known
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL, Entry, PredictionType
@@ -16,9 +16,8 @@ from sdxl_advisor.files.answer import CHECKPOINT, FileAnswer
 from sdxl_advisor.files.hasher import Hasher
 from sdxl_advisor.files.header_memory import remembered
 from sdxl_advisor.files.identify import answer, uncollected
+from sdxl_advisor.files.verdict import is_foreign
 from sdxl_advisor.files.walk import found
-
-Known = Literal["version", "line", "family", "unknown", "other"]
 
 
 @record
@@ -46,6 +45,11 @@ class OwnFile:
     proven: bool = False
     needs_setting: bool = False
 
+    @property
+    def is_sdxl(self) -> bool:
+        """Tell whether it is a checkpoint of SDXL as far as anybody knows: also a refiner, or one for inpainting."""
+        return self.kind == CHECKPOINT and not is_foreign(self.architecture)
+
 
 def checkpoints_in(catalog: Catalog, paths: Sequence[Path]) -> list[OwnFile]:
     """The model files that *paths* mean: files, or folders with all that is in them; pictures are passed over.
@@ -60,12 +64,6 @@ def checkpoints_in(catalog: Catalog, paths: Sequence[Path]) -> list[OwnFile]:
             raise AdvisorError(f"{quoted(str(path))}: {first.problem}", "sdxl-advisor identify FILE-OR-FOLDER")
     with uncollected():
         return list(models_in(catalog, paths))
-
-
-def own_checkpoint(catalog: Catalog, path: str) -> OwnFile | None:
-    """The checkpoint that a file is; nothing for a picture, a LoRA or another architecture."""
-    with uncollected():
-        return next((one for one in models_in(catalog, [Path(path)]) if one.known != "other"), None)
 
 
 def models_in(catalog: Catalog, paths: Sequence[Path]) -> Iterator[OwnFile]:

@@ -17,20 +17,21 @@ from sdxl_advisor.names.meaning import Meaning
 from sdxl_advisor.names.reader import read
 
 if TYPE_CHECKING:
-    from sdxl_advisor.files.answer import Identified
+    from sdxl_advisor.files.answer import FileAnswer, Identified
 
 PATH_STARTS = ("./", "../", "~/", "/", ".\\", "..\\")
 
 
 @record
 class Named:
-    """What a text stands for: its ``meaning``, and for a file by what that was ``identified``.
+    """What a text stands for: its ``meaning``, and for a file by what that was ``identified``, and what it is.
 
     A LoRA of which it is not known what it was trained on has no meaning.
     """
 
     meaning: Meaning | None
     identified: Identified | None = None
+    file: FileAnswer | None = None
 
     @property
     def found(self) -> Entry | LineEntry:
@@ -53,10 +54,16 @@ def resolved(catalog: Catalog, text: str) -> Named:
 
 def resolved_file(catalog: Catalog, text: str) -> Named:
     """What the file at a path stands for; ``AdvisorError`` when that cannot be told."""
-    from sdxl_advisor.files.by_path import found_in, identified_by, looked_at
+    from sdxl_advisor.files.by_path import looked_at
 
-    one = looked_at(catalog, text)
-    return Named(Meaning(text, found_in(catalog, text, one), "file"), identified_by(text, one))
+    return standing_for(catalog, text, looked_at(catalog, text))
+
+
+def standing_for(catalog: Catalog, text: str, one: FileAnswer) -> Named:
+    """What a file stands for that was identified; ``AdvisorError`` when that cannot be told."""
+    from sdxl_advisor.files.by_path import found_in, identified_by
+
+    return Named(Meaning(text, found_in(catalog, text, one), "file"), identified_by(text, one), one)
 
 
 def checkpoint_of(catalog: Catalog, one: Named) -> Entry:
@@ -103,4 +110,4 @@ def understood(several: Iterable[Named]) -> list[dict[str, Any]]:
 
 def key_or_name(found: Entry | LineEntry) -> str:
     """What can be typed for a checkpoint, line or family; for one without a record, its name."""
-    return found.key if isinstance(found, LineEntry) or found.listed else found.name
+    return found.key if isinstance(found, LineEntry) else found.typed

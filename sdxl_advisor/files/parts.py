@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.file_records import PICKLES
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.errors import AdvisorError
-from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved, resolved_file
+from sdxl_advisor.files.named import Named, checkpoint_of, is_path, resolved, standing_for
 from sdxl_advisor.names.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def part_of_path(catalog: Catalog, text: str, kind: str) -> tuple[Part, Named]:
     one = looked_at(catalog, text)
     if kind == CHECKPOINT or one.kind not in (CHECKPOINT, "picture"):
         return part_of_file(catalog, text, one, kind)
-    return part_that_is(catalog, text, kind, resolved_file(catalog, text))
+    return part_that_is(catalog, text, kind, standing_for(catalog, text, one))
 
 
 def part_of_name(

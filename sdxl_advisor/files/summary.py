@@ -9,7 +9,7 @@ from pathlib import PurePath
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.files.answer import FamilyCount, FileAnswer, Summary
-from sdxl_advisor.files.verdict import OTHER, shape_of
+from sdxl_advisor.files.verdict import is_foreign
 
 CHECKPOINT = "checkpoint"
 KIND_ORDER = (
@@ -55,7 +55,7 @@ def grouped(files: Iterable[FileAnswer]) -> list[Group]:
     apart: dict[tuple[str, str | None, bool], list[FileAnswer]] = {}
     for one in files:
         checkpoint = one.kind == CHECKPOINT
-        other = checkpoint and one.architecture is not None and shape_of(one.architecture) == OTHER
+        other = checkpoint and is_foreign(one.architecture)
         apart.setdefault((one.kind, one.family if checkpoint and not other else None, other), []).append(one)
     groups = [
         Group(kind, tuple(sorted(members, key=natural)), family, members[0].family_name if family else None, other)

@@ -144,10 +144,15 @@ def shape_of(architecture: str) -> str:
     return next((one for one in known if architecture.startswith(one)), SDXL if architecture == SDXL else OTHER)
 
 
+def is_foreign(architecture: str | None) -> bool:
+    """Tell whether it is known to be none of the SDXL kind."""
+    return architecture is not None and shape_of(architecture) == OTHER
+
+
 def with_prediction(catalog: Catalog, verdict: Verdict, look: Look) -> tuple[Verdict, FilePrediction]:
     """What the file predicts; a checkpoint that predicts otherwise is ruled out, unless a hash proves it."""
     body = look.anatomy
-    if body.kind not in FAMILY_MATTERS or shape_of(body.architecture or SDXL) == OTHER:
+    if body.kind not in FAMILY_MATTERS or is_foreign(body.architecture):
         return verdict, FilePrediction()
     entry = verdict.checkpoint
     stated = entry is not None and entry.prediction is not None
@@ -245,7 +250,7 @@ def notes(catalog: Catalog, verdict: Verdict, look: Look, predicts: FilePredicti
     entry = verdict.checkpoint
     strange = next(iter(body.says), NO_MODEL) if body.kind in UNKNOWN and not look.note else None
     yield from filter(None, [look.note, strange, *(metadata.problem for metadata in look.metadata)])
-    if look.architecture and shape_of(look.architecture) == OTHER and not entry:
+    if is_foreign(look.architecture) and not entry:
         yield "not plain SDXL: tags, settings and LoRAs for SDXL do not fit it"
     elif body.architecture == REFINER and verdict.owner is None:
         yield "it only refines pictures of the SDXL base: LoRAs and settings of other checkpoints do not fit it"

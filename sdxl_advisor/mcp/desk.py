@@ -1,13 +1,14 @@
-"""What the tools work with: the catalogue, and names that may be paths of files in the user's folders."""
+"""What the tools work with: the catalogue, the user's settings, and names that may be paths in the user's folders."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.record import record
+from sdxl_advisor.catalog.record import field, record
 from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.files.named import Named, looks_like_path, may_be_path, resolved_file
@@ -15,6 +16,8 @@ from sdxl_advisor.files.parts import part_of_name, part_of_path
 from sdxl_advisor.files.walk import Found, found
 from sdxl_advisor.mcp.roots import Neighbours, Roots
 from sdxl_advisor.names.reader import read
+from sdxl_advisor.settings.report import refuse_wrong
+from sdxl_advisor.settings.table import Held, Value
 
 if TYPE_CHECKING:
     from sdxl_advisor.advice.compat import Part
@@ -24,10 +27,23 @@ MOST_FILES = 5_000  # that one call looks at
 
 @record
 class Desk:
-    """A catalogue, and the folders that may be looked into."""
+    """A catalogue, the folders that may be looked into, and the settings that hold where an argument is left out."""
 
     catalog: Catalog
     roots: Roots = Roots()
+    settings: Mapping[str, Held] = field(default_factory=dict)
+
+    def setting(self, key: str) -> Value | None:
+        """What a setting holds; ``AdvisorError`` where no option would take that."""
+        held = self.settings.get(key)
+        if held is None:
+            return None
+        refuse_wrong(self.catalog, key, held)
+        return held.value
+
+    def tag_lists(self) -> tuple[str, ...]:
+        """The user's lists of tags."""
+        return tuple(self.setting("tags") or ())
 
     def named(self, name: str) -> Named:
         """What a name stands for; a path only of a file in the folders."""

@@ -45,7 +45,7 @@ class Roots:
         """The error for a path that leads nowhere here: the same for what is not there and for what is elsewhere."""
         if not self.folders:
             message = f"{quoted(text)} is a path, and this server was given no folder that it may look into"
-            return AdvisorError(message, f"give a name instead of the path, or let the user start it with: {START}")
+            return AdvisorError(message, "give a name instead of the path, or let the user start it with --root FOLDER")
         where = " and ".join(quoted(str(folder)) for folder in self.folders)
         return AdvisorError(f"{quoted(text)}: there is no such file below {where}, and no other place is looked at")
 

@@ -47,7 +47,7 @@ def fitted(answer: Mapping[str, Any], most: int) -> Fields:
     while size(whole := with_more(made, answer)) > most:
         lists = {name: size(value) for name, value in made.items() if isinstance(value, list) and value}
         if not lists:
-            raise AdvisorError("the answer is too long to be given here", "ask for less, or use the command line")
+            raise AdvisorError("the answer is too long to be given here", "ask for less")
         longest = max(lists, key=lambda name: lists[name])
         made[longest] = made[longest][: len(made[longest]) * 3 // 4]
     return whole

@@ -8,13 +8,15 @@ from typing import Any
 from sdxl_advisor import PROGRAM, __version__
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.mcp import short
-from sdxl_advisor.mcp.arguments import Arguments, checked
+from sdxl_advisor.mcp.arguments import Arguments, Schema, checked
+from sdxl_advisor.mcp.as_tools import answer_as_tools, text_as_tools
 from sdxl_advisor.mcp.desk import Desk
 from sdxl_advisor.mcp.protocol import UnknownTool
 from sdxl_advisor.mcp.tools import TOOLS, Tool
 from sdxl_advisor.render.as_json import SURROGATE
 
 Fields = dict[str, Any]
+PRESET = ("ui", "rating")  # the settings that are arguments of tools by the same name
 INSTRUCTIONS = (
     "Which Stable Diffusion XL anime checkpoint to use, and how. Quality tags and settings differ between "
     "checkpoints, and wrong ones cost quality: ask here instead of guessing. Choose with recommend; before you write"
@@ -41,11 +43,25 @@ class Toolbox:
                 "name": tool.name,
                 "title": tool.title,
                 "description": tool.about,
-                "inputSchema": tool.schema(self.desk.catalog),
+                "inputSchema": self.offered(tool),
                 "annotations": {"title": tool.title, **harmless},
             }
             for tool in TOOLS
         ]
+
+    def offered(self, tool: Tool) -> Schema:
+        """The schema of a tool, with the user's settings as defaults."""
+        schema = tool.schema(self.desk.catalog)
+        for key in PRESET:
+            field, held = schema["properties"].get(key, {}), self.desk.settings.get(key)
+            if held and held.value in field.get("enum", ()):
+                field["default"] = held.value
+        return schema
+
+    def preset(self, tool: Tool, asked: Arguments) -> Fields:
+        """The arguments that the user's settings give to a tool where a call does not."""
+        missing = [key for key in PRESET if key in tool.fields(self.desk.catalog) and key not in asked]
+        return {key: value for key in missing if (value := self.desk.setting(key))}
 
     def call(self, name: str, arguments: Arguments) -> Fields:
         """The result of a call. What was asked wrongly is told in it, so that the agent can ask better."""
@@ -53,7 +69,8 @@ class Toolbox:
         if tool is None:
             raise UnknownTool
         try:
-            return answered(self.desk, tool, checked(arguments, tool.schema(self.desk.catalog)))
+            asked = checked(arguments, tool.schema(self.desk.catalog))
+            return answered(self.desk, tool, self.preset(tool, asked) | asked)
         except AdvisorError as problem:
             return refused(problem)
         except OSError as problem:
@@ -65,15 +82,16 @@ class Toolbox:
 def answered(desk: Desk, tool: Tool, asked: Arguments) -> Fields:
     """A result with the answer of a tool: as JSON, and the same as text."""
     most = short.LONG if asked.get("sources") or tool.name == "export" else short.SHORT
-    answer = short.fitted({**tool.answer(desk, asked), "data": desk.catalog.date}, most)
+    answer = short.fitted(answer_as_tools(tool.name, {**tool.answer(desk, asked), "data": desk.catalog.date}), most)
     return result(answer, short.as_text(answer))
 
 
 def refused(problem: AdvisorError) -> Fields:
     """A result that says what was asked wrongly, and what to ask instead."""
-    told = {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
-    hint = f"\nhint: {problem.hint}" if problem.hint else ""
-    return {**result({"error": short.kept(told)}, problem.message + hint), "isError": True}
+    message, hint = text_as_tools(problem.message) or problem.message, text_as_tools(problem.hint or "")
+    told = {"kind": problem.kind, "message": message, "hint": hint}
+    text = f"{message}\nhint: {hint}" if hint else message
+    return {**result({"error": short.kept(told)}, text), "isError": True}
 
 
 def result(answer: Fields, text: str) -> Fields:

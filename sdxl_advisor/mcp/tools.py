@@ -11,7 +11,6 @@ from sdxl_advisor.advice.tags import one_of
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited
-from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.export.programs import PROGRAMS
 from sdxl_advisor.files.parts import CHECKPOINT
@@ -58,17 +57,17 @@ def lint(desk: Desk, asked: Arguments) -> Fields:
     """What is wrong in a prompt."""
     named = desk.named_if_any(asked.get("checkpoint"))
     fix = asked.get("fix", False)
-    found = api.lint(desk.catalog, asked["prompt"], named, negative=asked.get("negative"), ui=asked.get("ui"), fix=fix)
+    choices: api.LintChoices = {"ui": asked.get("ui"), "fix": fix, "tags": desk.tag_lists()}
+    found = api.lint(desk.catalog, asked["prompt"], named, negative=asked.get("negative"), **choices)
     return short.lint_result(found, desk.those(named), fixed=fix)
 
 
 def convert(desk: Desk, asked: Arguments) -> Fields:
     """A prompt for another checkpoint."""
     to, source = desk.named(asked["to"]), desk.named_if_any(asked.get("from"))
-    subject, rating = asked.get("subject"), asked.get("rating")
-    made = api.convert(
-        desk.catalog, asked["prompt"], to, source, negative=asked.get("negative"), subject=subject, rating=rating
-    )
+    choices: api.ConvertChoices = {"subject": asked.get("subject"), "rating": asked.get("rating")}
+    choices["tags"] = desk.tag_lists()
+    made = api.convert(desk.catalog, asked["prompt"], to, source, negative=asked.get("negative"), **choices)
     return short.conversion(made, desk.those(to, source))
 
 
@@ -96,7 +95,7 @@ def compat(desk: Desk, asked: Arguments) -> Fields:
 def explain(desk: Desk, asked: Arguments) -> Fields:
     """What a word means."""
     named = desk.named_if_any(asked.get("checkpoint"))
-    found = api.explain(desk.catalog, asked["word"], named)
+    found = api.explain(desk.catalog, asked["word"], named, tags=desk.tag_lists())
     told = {"sources": short.sources(cited_in(found))} if asked.get("sources") else {}
     return short.explanation(found, desk.those(named)) | told
 
@@ -114,12 +113,7 @@ def export(desk: Desk, asked: Arguments) -> Fields:
     made = api.export(desk.catalog, names, asked["program"], subject=subject, rating=rating)
     answer = short.exported(made)
     if short.size(answer["files"]) > MOST_OF_FILES:
-        words = " ".join(shell_quoted(name) for name in asked["names"])
-        choices = "".join(f" --{name} {shell_quoted(asked[name])}" for name in ("subject", "rating") if name in asked)
-        write = f"sdxl-advisor export {words} --for {made.program}{choices} --out FOLDER"
-        raise AdvisorError(
-            f"the files have more than {MOST_OF_FILES} bytes: ask for fewer, or let this write them", write
-        )
+        raise AdvisorError(f"the files have more than {MOST_OF_FILES} bytes", "ask for fewer checkpoints at once")
     return answer
 
 

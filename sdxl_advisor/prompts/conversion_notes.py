@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sdxl_advisor.advice.add_ons import MISFITS
+from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.prompts.artist_rows import rows_of_names
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import as_typed
@@ -27,8 +28,8 @@ def notes_on(work: Rewriting, good: Reading, bad: Reading, guess: Guess) -> Iter
     yield from on_triggers(work, good)
     yield from on_sentences(work, good)
     if not (bad.tags or work.edits["negative"] or work.same) and work.sheet.negative:
-        name = work.new.checkpoint
-        yield f"You gave no negative. The one of {name.name}: sdxl-advisor tags {name.key} --negative"
+        new = work.catalog.entry(work.new.checkpoint.key)
+        yield f"You gave no negative. The one of {new.name}: sdxl-advisor tags {shell_quoted(new.typed)} --negative"
 
 
 def on_artists(work: Rewriting, good: Reading) -> Iterator[str]:

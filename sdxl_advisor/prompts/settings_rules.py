@@ -9,6 +9,7 @@ from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.records import Settings
 from sdxl_advisor.catalog.spans import Range
+from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.names.samplers import AUTOMATIC
 from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation
@@ -80,9 +81,8 @@ def v_prediction(case: Case) -> Iterator[Draft]:
     made, checkpoint = case.generation, case.language.checkpoint
     if made and case.catalog.knowledge.type_of(checkpoint.key) == "v-prediction":
         key = "Model" if "Model:" in made.tail else "Sampler"
-        yield found(
-            made, key, "note", f"it is v-pred: if the picture looks wrong, see sdxl-advisor tags {checkpoint.key}"
-        )
+        look = f"sdxl-advisor tags {shell_quoted(case.catalog.entry(checkpoint.key).typed)}"
+        yield found(made, key, "note", f"it is v-pred: if the picture looks wrong, see {look}")
 
 
 @rule(

@@ -71,7 +71,7 @@ class Page:
         """Short labels with what they say beside them, wrapped; below them where there is little room."""
         for label, text in rows:
             if self.narrow:
-                self.put([styled(label, "cyan"), self.hung("  ", text)])
+                self.put([*([styled(label, "cyan")] if label else []), self.hung("  ", text)])
             else:
                 self.put([self.hung(f"{label} ".ljust(FACT), text, " " * FACT, "cyan")])
 

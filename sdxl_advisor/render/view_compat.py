@@ -21,7 +21,6 @@ BASES = {
     "source-on-parents": "a source says so of their bases",
     "lineage": "worked out from the family tree: no source tells",
     "architecture": "by architecture",
-    "nothing": "too little is known",
 }
 
 
@@ -29,8 +28,8 @@ def view(page: Page, result: Compatibility, *, sources: bool = False, **_: Any) 
     """The verdict, then why, what to do, and by whom."""
     word, style = VERDICTS[result.verdict]
     page.title(f"{named(result.add_on)} on {named(result.used_on)}")
-    base = "the same checkpoint" if same(result) else BASES[result.based_on]
-    page.paragraph(f"{word} ({base})", f"bold {style}")
+    base = "the same checkpoint" if same(result) else BASES.get(result.based_on)
+    page.paragraph(f"{word} ({base})" if base else word, f"bold {style}")
     page.section("Why")
     page.bullets(map(sentence, result.reasons))
     if result.note and sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from sdxl_advisor.export.deciding import NAMES
@@ -11,7 +12,7 @@ from sdxl_advisor.export.programs import ProgramList
 from sdxl_advisor.render.page import Page
 from sdxl_advisor.render.words import so_many
 
-MOST = 20  # checkpoints of which is told what was decided
+MOST = 20  # decisions that are told, and checkpoints that are named for each
 
 
 def view(page: Page, result: Export | ProgramList, **_: Any) -> None:
@@ -44,22 +45,38 @@ def send(text: str) -> None:
 
 def show_notes(aside: Page, result: Export) -> None:
     """What was decided for each checkpoint, and what was refused."""
-    for one in result.checkpoints[:MOST]:
-        show_checkpoint(aside, one, alone=len(result.checkpoints) == 1)
-    if len(result.checkpoints) > MOST:
-        more = len(result.checkpoints) - MOST
-        aside.paragraph(f"And {so_many('checkpoint', more)} more; --json tells what was decided for each.", "dim")
+    if len(result.checkpoints) == 1:
+        show_alone(aside, result.checkpoints[0])
+    else:
+        show_decided(aside, result.checkpoints)
     for refused in result.refused:
         aside.paragraph(f"{refused.name} is left out. {refused.why}", "yellow")
 
 
-def show_checkpoint(aside: Page, one: Exported, *, alone: bool) -> None:
-    """What was decided for a checkpoint; of a single one also what to know."""
+def show_alone(aside: Page, one: Exported) -> None:
+    """What was decided for the only checkpoint, and what to know."""
+    said = decided(one)
+    aside.paragraph(f"{one.name}: {said}." if said else f"{one.name}.")
+    aside.bullets(list(one.advice))
+
+
+def show_decided(aside: Page, several: Sequence[Exported]) -> None:
+    """What was decided, once for all checkpoints for which it was; last those that needed nothing."""
+    groups: dict[str, list[str]] = {}
+    for one in several:
+        groups.setdefault(decided(one), []).append(one.name)
+    told = sorted(groups.items(), key=lambda group: not group[0])
+    for said, names in told[:MOST]:
+        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+        aside.paragraph(f"{', '.join(names[:MOST])}{more}: {said or 'nothing had to be decided'}.")
+    if left := sum(len(names) for _, names in told[MOST:]):
+        aside.paragraph(f"And {so_many('checkpoint', left)} more; --json tells what was decided for each.", "dim")
+
+
+def decided(one: Exported) -> str:
+    """What was decided for a checkpoint, and what is not known of it; empty where that is nothing."""
     unknown = ", ".join(NAMES[slot] for slot in one.left_out)
-    said = [*one.decided, *([f"not known: {unknown}"] if unknown else [])]
-    aside.paragraph(f"{one.name}: {'; '.join(said)}." if said else f"{one.name}.")
-    if alone:
-        aside.bullets(list(one.advice))
+    return "; ".join([*one.decided, *([f"not known: {unknown}"] if unknown else [])])
 
 
 def show_programs(page: Page, result: ProgramList) -> None:

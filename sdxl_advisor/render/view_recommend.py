@@ -12,6 +12,7 @@ from sdxl_advisor.advice.scoring import Factor
 from sdxl_advisor.render.in_short import artists_line, few_names, first_part, settings_line
 from sdxl_advisor.render.page import FACT, Page, styled
 from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
+from sdxl_advisor.render.words import so_many
 
 FEW = 3
 MOST_TO_MIND = 2
@@ -95,8 +96,10 @@ def of_other(other: Alternative) -> Text:
 
 def show_have(page: Page, have: Have) -> None:
     """How many files there are, and what is to be said of the one that is picked."""
-    unknown = f", {have.unknown} of them not known" if have.unknown else ""
-    page.paragraph(f"Of your {have.checkpoints} checkpoints{unknown}: {have.file or 'none fits'}")
+    lacking = [f"{have.unknown} unknown"] if have.unknown else []
+    lacking += [f"of {have.only_family} only the family is known"] if have.only_family else []
+    aside = f" ({', '.join(lacking)})" if lacking else ""
+    page.paragraph(f"Of your {so_many('SDXL checkpoint', have.checkpoints)}{aside}: {have.file or 'none fits'}")
     if have.newer:
         page.paragraph(f"A newer version exists: {have.newer.name}  {have.newer.url or ''}".rstrip(), "yellow")
     if have.needs_setting:
@@ -111,10 +114,10 @@ def show_nearest(page: Page, result: Recommendation) -> None:
     for n, other in enumerate(result.nearest):
         page.facts([("Nearest" if n == 0 else "", of_other(other))])
     if result.drop:
-        kept = [name for name in result.answers if name != result.drop[0]]
-        goals = " ".join(f"--goal {name}" for name in kept)
+        words = [f"--have {path}" for path in (result.have.paths if result.have else ())]
+        words += [f"--goal {name}" for name in result.answers if name != result.drop[0]]
         page.facts([("Drop", styled(" or ".join(result.drop)))])
-        page.labelled("Then", f"sdxl-advisor recommend {goals}".rstrip())
+        page.labelled("Then", " ".join(["sdxl-advisor recommend", *words]))
 
 
 def show_reasons(page: Page, result: Recommendation) -> None:

@@ -127,7 +127,7 @@ def test_commands_take_patterns_on_windows(run: Run) -> None:
         WAI,
     ]
     assert run("tags", "wai*.safetensors", "--json").json["checkpoint"]["key"] == "wai-illustrious-17.0"
-    assert "Of your 1 checkpoint" in run("recommend", "--goal", "anime", "--have", "wai*").out
+    assert "Of your 1 SDXL checkpoint: " in run("recommend", "--goal", "anime", "--have", "wai*").out
     assert run("identify", "*.ckpt").code == 2
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,7 +101,16 @@ def test_a_family_is_what_list_shows(run: Run) -> None:
     ran = run("export", "--family", "noobai", "--for", "a1111")
     assert ran.code == 0
     assert {row["name"] for row in rows(ran.out)} <= listed
-    assert "more; --json tells" in ran.err
+    told = " ".join(ran.err.split())
+    assert re.search(r", .* and \d+ more: tags at the end, since nobody says where they go\. ", told)
+    assert told.count("since nobody says where they go") == 1
+
+
+def test_what_was_decided_is_said_once_for_all_of_which_it_is_true(run: Run) -> None:
+    told = " ".join(run("export", "noobai", "rouwei", "janku", "pony", "--for", "a1111").err.split())
+    assert re.search(r", JANKU [^:]*: tags at the end, since nobody says where they go\. ", told)
+    assert told.count("nothing had to be decided") == told.count("since nobody says") == 1
+    assert "NoobAI-XL Epsilon-pred 1.1, Pony Diffusion V6 XL: nothing had to be decided. Where it goes" in told
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_without_a_folder_every_path_is_refused(
     text = told(Toolbox(Desk(shipped)), tool, given(path))
     if path != ".." or tool == "identify":
         assert "was given no folder" in text
-        assert "sdxl-advisor mcp --root FOLDER" in text
+        assert "start it with --root FOLDER" in text
 
 
 @pytest.mark.parametrize(("tool", "given"), NAMED, ids=IDS)

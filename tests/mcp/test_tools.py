@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from jsonschema import Draft202012Validator
 from sdxl_advisor import api
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.export.programs import PROGRAMS
-from sdxl_advisor.mcp.short import BESIDE, LONG, SHORT, fitted, size
+from sdxl_advisor.mcp.as_tools import answer_as_tools
+from sdxl_advisor.mcp.desk import Desk
+from sdxl_advisor.mcp.short import BESIDE, LONG, SHORT, conversion, fitted, size
 from sdxl_advisor.mcp.toolbox import Toolbox
 from sdxl_advisor.mcp.tools import MOST_OF_FILES
+from sdxl_advisor.settings.table import Held
 from tests.mcp.conftest import Ask
 
 Refuse = Callable[..., str]
@@ -138,10 +142,61 @@ def test_export_gives_the_file_and_writes_nothing(ask: Ask, shipped: Catalog) ->
     assert ask("export", names=["pony"], program="krita", subject="furry")["files"] == {made.name: made.text}
 
 
-def test_an_export_that_is_too_long_names_the_command(refuse: Refuse) -> None:
+def test_an_export_that_is_too_long_says_so(refuse: Refuse) -> None:
     said = refuse("export", names=["noobai", "pony", "wai", "hassaku"], program="comfyui", subject="anime")
     assert f"more than {MOST_OF_FILES} bytes" in said
-    assert "sdxl-advisor export noobai pony wai hassaku --for comfyui --subject anime --out FOLDER" in said
+    assert "ask for fewer checkpoints" in said
+
+
+def with_settings(catalog: Catalog, **settings: str | tuple[str, ...]) -> Toolbox:
+    """The tools where the user has settings."""
+    held = {key: Held(value, f"SDXL_ADVISOR_{key.upper()}", in_file=False) for key, value in settings.items()}
+    return Toolbox(Desk(catalog, settings=held))
+
+
+def test_settings_hold_where_an_argument_is_left_out(shipped: Catalog) -> None:
+    tools = with_settings(shipped, ui="comfyui", rating="nsfw")
+    found = tools.call("tags", {"name": "noobai"})["structuredContent"]
+    assert (found["names_in_program"]["interface"], found["rating"]) == ("comfyui", "nsfw")
+    found = tools.call("tags", {"name": "noobai", "rating": "safe"})["structuredContent"]
+    assert found["rating"] == "safe"
+    assert tools.call("convert", {"prompt": "1girl", "to": "noobai"})["structuredContent"]["rating"] == "nsfw"
+    fields = {tool["name"]: tool["inputSchema"]["properties"] for tool in tools.listed()}
+    assert fields["export"]["rating"]["default"] == "nsfw"
+    assert [name for name, known in fields.items() if known.get("ui", {}).get("default") == "comfyui"] == [
+        *("recommend", "tags", "lint")
+    ]
+
+
+def test_the_lists_of_tags_are_those_of_the_settings(shipped: Catalog, ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "tags.csv"
+    path.write_text("1girl,0,6000000,\nhair_bow,0,500000,hair_ribbon_bow\nsome_painter,1,900,\n")
+    tools = with_settings(shipped, tags=(str(path),))
+    asked = {"prompt": "masterpiece, 1girl, hair bwo", "checkpoint": "noobai"}
+    found = tools.call("lint", asked)["structuredContent"]
+    assert [one["fix"] for one in found["findings"] if one["code"] == "SA601"] == ["hair bow"]
+    assert "SA601" not in [one["code"] for one in ask("lint", **asked).get("findings", ())]
+    asked = {"prompt": "masterpiece, 1girl, some painter", "to": "rouwei", "from": "noobai"}
+    assert tools.call("convert", asked)["structuredContent"] == mcp_of(shipped, asked, path)
+    assert tools.call("explain", {"word": "hair bow"})["structuredContent"]["word"]
+
+
+def mcp_of(catalog: Catalog, asked: dict[str, str], path: Path) -> dict[str, Any]:
+    """What is to be told of a conversion with a list of tags."""
+    made = api.convert(catalog, asked["prompt"], asked["to"], asked["from"], tags=[path])
+    assert made.positive_text != api.convert(catalog, asked["prompt"], asked["to"], asked["from"]).positive_text
+    return answer_as_tools("convert", fitted({**conversion(made, ()), "data": catalog.date}, SHORT))
+
+
+def test_a_setting_that_is_wrong_is_told_where_it_would_hold(shipped: Catalog) -> None:
+    tools = with_settings(shipped, ui="paint", tags=("/no/such/list.csv",))
+    wrong = tools.call("tags", {"name": "noobai"})["content"][0]["text"]
+    assert wrong.startswith("SDXL_ADVISOR_UI: no program is called 'paint'")
+    assert not tools.call("tags", {"name": "noobai", "ui": "forge"})["isError"]
+    wrong = tools.call("lint", {"prompt": "1girl", "checkpoint": "noobai", "ui": "forge"})["content"][0]["text"]
+    assert wrong == "SDXL_ADVISOR_TAGS: /no/such/list.csv does not exist"
+    assert not tools.call("compat", {"add_on": "illustrious", "checkpoint": "noobai"})["isError"]
+    assert all("default" not in tool["inputSchema"]["properties"].get("ui", {}) for tool in tools.listed())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import split
 
 import pytest
 
@@ -261,3 +262,16 @@ def test_own_words_and_common_ones_stay_in_the_negative(bad: str, kept: str) -> 
 
 def test_words_that_the_target_recommends_too_do_not_make_a_habit_of_another() -> None:
     twice_is_once(NOOBAI, NOOBAI_V, "mammal, hat", "mammal, rain", subject="anime")
+
+
+@pytest.mark.parametrize("name", ["animagine 9", "wai v99", "noobai"])
+def test_the_command_for_the_negative_can_be_typed(name: str, run: Run) -> None:
+    note = run("convert", "score_9, 1girl", "--to", name, "--json").json["notes"][-1]
+    command = note.partition(": sdxl-advisor ")[2]
+    assert run(*split(command)).code == 0
+
+
+def test_a_picture_of_a_v_pred_version_without_a_record_leads_to_a_command_that_can_be_typed(run: Run) -> None:
+    text = "masterpiece, 1girl\nSteps: 28, Sampler: Euler, CFG scale: 5, Size: 832x1216, Model: other"
+    found = run("lint", "noobai vpred 9", text, "--select", "SA502", "--json").json["results"][0]["findings"]
+    assert [run(*split(one["message"].partition("see sdxl-advisor ")[2])).code for one in found] == [0]
