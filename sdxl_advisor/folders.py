@@ -22,12 +22,12 @@ def user_folder(folder: Folder) -> Path | None:
 
 
 def outer_folder(variable: str, of_windows: str, on_windows: str, on_a_mac: str, elsewhere: str) -> Path:
-    """The folder of the system; ``RuntimeError`` where there is none."""
-    if os.environ.get(variable):
-        return Path(os.environ[variable])
-    if sys.platform == "win32" and os.environ.get(of_windows):
-        return Path(os.environ[of_windows])
-    home = Path.home()
-    if not home.is_dir():  # it is not made for the sake of this program
+    """The folder of the system; ``RuntimeError`` where there is none. A path that is not absolute counts as not set."""
+    on_win32 = sys.platform == "win32"
+    for name in (variable, of_windows) if on_win32 else (variable,):
+        if (set_to := Path(os.environ.get(name, ""))).is_absolute():
+            return set_to
+    home = Path.home() if on_win32 or os.environ.get("HOME") != "" else Path()  # an empty one is read as the root
+    if not (home.is_absolute() and home.is_dir()):  # it is not made for the sake of this program
         raise RuntimeError
-    return home / (on_windows if sys.platform == "win32" else on_a_mac if sys.platform == "darwin" else elsewhere)
+    return home / (on_windows if on_win32 else on_a_mac if sys.platform == "darwin" else elsewhere)
