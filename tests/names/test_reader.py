@@ -192,6 +192,7 @@ def test_every_known_file_without_a_record_answers_to_its_label(shipped: Catalog
 VERSIONS = ("{} 0.5", "0.5 {}", "{} 1.1", "1.1 {}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "forms"),
     [("vpred", ("{}", *VERSIONS)), ("v-pred", ("{}",)), ("epsilon", ("{}", *VERSIONS))],  # read like vpred: a few do
