@@ -1,11 +1,13 @@
 """Measure whole runs of the installed program as ratios, each against a yardstick that runs in turn with it.
 
 A ratio is processor time by processor time (or peak memory by peak memory) of two processes that ran one after the
-other, so that a slow machine gives the same answer; one that is busy is told. A row is missed when its lower quartile
-is over the bar. It is measured until its quartiles are near each other and apart from the bar, as long as there is
-time. The project is installed from a wheel into a temporary environment. Exit 1 when a row is missed.
+other, so that a slow machine gives the same answer; one that is busy is told. All rows are measured in rounds, a pair
+of processes at a time; a row takes part until its quartiles are near each other and apart from the bar. So what is near
+its bar gets the time that others do not need, and a busy moment falls on all rows alike. A row is missed when its lower
+quartile is over the bar; one that was measured too seldom for that is called unsure. The project is installed from a
+wheel into a temporary environment. Exit 1 when a row is missed.
 
-  python scripts/benchmark.py                     every row, in three minutes; a very busy machine takes longer
+  python scripts/benchmark.py                     every row, in less than three minutes
   python scripts/benchmark.py --only lint         the rows whose name has that word
   python scripts/benchmark.py --save before.json  keep the figures; --with before.json compares with them
 """
@@ -24,17 +26,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from statistics import median, quantiles
+from statistics import quantiles
 from time import monotonic
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 170  # for all rows together; what rows do not need is left to those behind them
+SECONDS = 150  # for all of it: the last pair and a busy machine have half a minute more
 LEAST, MOST = 4, 40  # interleaved pairs of a row
 NARROW = 0.04  # a quarter of the ratios is not further from the median than this share of it
 AS_JSON, AS_TEXT, STRINGS, ONE_PROMPT, HELP = 8.0, 10.0, 8.0, 9.0, 10.0  # times `python -c pass`
 MANY = 2000  # prompts
 PICTURES, MODELS = 200, 300
 HASHED = 128  # megabytes
+CONVERT = 1.5  # times `lint`: within a third of its speed is two thirds of it, so half as long again
 MEMORY = 4.0  # times that of `python -c pass`
 ENOUGH = 0, 1  # exit codes of an answer
 PLAIN = (
@@ -142,12 +145,17 @@ class Figure:
     def sure(self) -> bool:
         """Tell whether more pairs would hardly change the figures or what is said of the bar."""
         spread = max(self.high - self.ratio, self.ratio - self.low)
-        return spread <= NARROW * self.ratio and abs(self.low - self.bar) > spread / 2
+        return self.enough and spread <= NARROW * self.ratio and abs(self.low - self.bar) > spread / 2
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether there were pairs enough to say anything of the bar."""
+        return self.pairs >= LEAST
 
     @property
     def missed(self) -> bool:
         """Tell whether even the better runs are over the bar."""
-        return self.low > self.bar
+        return self.enough and self.low > self.bar
 
 
 def main() -> int:
@@ -159,15 +167,12 @@ def main() -> int:
     parser.add_argument("--with", metavar="FILE", type=Path, dest="other", help="compare with figures that were kept")
     asked = parser.parse_args()
     earlier = {one["name"]: one["ratio"] for one in json.loads(asked.other.read_text())} if asked.other else {}
-    figures: list[Figure] = []
     end = monotonic() + SECONDS
     tell_load()
     with tempfile.TemporaryDirectory() as folder:
-        wanted = [row for row in rows(Path(folder)) if asked.only in row.name]
-        for left, row in zip(range(len(wanted), 0, -1), wanted, strict=True):
-            figures.append(measured(row, monotonic() + (end - monotonic()) / left))
-            if not asked.json:
-                print(line(figures[-1], earlier.get(row.name)), flush=True)
+        figures = measured([row for row in rows(Path(folder)) if asked.only in row.name], end)
+    if not asked.json:
+        print(*(line(figure, earlier.get(figure.name)) for figure in figures), sep="\n")
     kept = json.dumps([asdict(one) | {"missed": one.missed} for one in figures], indent=1)
     if asked.save:
         asked.save.write_text(kept, encoding="utf-8")
@@ -211,11 +216,19 @@ def start_ups(ours: str, bare: Sequence[str]) -> Iterator[Row]:
         yield Row(f"{name} of one prompt", [ours, *words], bare, AS_TEXT)
     yield Row("tags noobai --json, memory", [ours, "tags", "noobai", "--json"], bare, MEMORY, "memory")
 
+    first = Path(os.environ["XDG_CACHE_HOME"]).with_name("first")
+
     def forget() -> None:
         """Let nothing be in the cache, as in the first run of all."""
-        shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+        shutil.rmtree(first, ignore_errors=True)
 
-    yield Row("first run: tags noobai --json", [ours, "tags", "noobai", "--json"], bare, AS_JSON, before=forget)
+    tags = caching_in(first, [ours, "tags", "noobai", "--json"])
+    yield Row("first run: tags noobai --json", tags, bare, AS_JSON, before=forget)
+
+
+def caching_in(folder: Path, command: Sequence[str]) -> list[str]:
+    """A command with a cache of its own, so that other rows find theirs as they left it."""
+    return ["env", f"XDG_CACHE_HOME={folder}", *command]
 
 
 def catalogue_rows(ours: str, folder: Path) -> Iterator[Row]:
@@ -253,7 +266,7 @@ def prompt_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
     convert = [ours, "convert", "--to", "illustrious", "--json", "--file", str(many)]
     yield Row(f"lint of {MANY} prompts", [*lint, str(many)], bare, 15.0)
     yield Row(f"lint of {MANY} prompts, memory", [*lint, str(many)], [*lint, str(few)], 1.2, "memory")
-    yield Row(f"convert of {MANY} prompts", convert, [*lint, str(many)], 1.33)
+    yield Row(f"convert of {MANY} prompts", convert, [*lint, str(many)], CONVERT)
     texts: dict[str, Callable[[int], str]] = {
         "distinct tags": lambda size: ", ".join(f"tag {n:x} of mine" for n in range(size // 14)),
         "random text": lambda size: "".join(Random(1).choices(LETTERS, k=size)),  # noqa: S311 - the same every time
@@ -292,11 +305,10 @@ def file_rows(python: str, ours: str, folder: Path) -> Iterator[Row]:
 
     def forget() -> None:
         """Let every header be a new one."""
-        for path in (folder / "cache").rglob("headers*"):
-            path.unlink()
+        shutil.rmtree(folder / "unseen", ignore_errors=True)
 
     yield from short_answers(ours, folder, str(vae(folder / "vae.safetensors")))
-    yield Row(f"identify {MODELS} checkpoints", look, headers, 1.6, before=forget)
+    yield Row(f"identify {MODELS} checkpoints", caching_in(folder / "unseen", look), headers, 1.6, before=forget)
     yield Row(f"identify {MODELS} checkpoints that were seen before", look, headers, 1.0)
     opened = [python, "-c", BARE_PICTURES, str(pictures)]
     yield Row(f"identify {PICTURES} pictures", [ours, "identify", str(pictures), "--json"], opened, 8.0)
@@ -327,27 +339,45 @@ def prompts(count: int) -> Iterator[dict[str, str]]:
 
 
 def install(folder: Path) -> Path:
-    """Install the project with what pictures need into a new environment; the folder of its programs."""
-    venv.create(folder, with_pip=True)
+    """Install the project's wheel with what pictures need into a new environment; the folder of its programs."""
+    venv.create(folder, with_pip=False)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    made = subprocess.run([*pip, f"{ROOT}[images]"], check=False, capture_output=True, text=True)
-    if made.returncode:
-        raise SystemExit(made.stderr)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)])
+    [wheel] = folder.glob("*.whl")
+    run([*pip, "--python", str(programs / "python"), "install", f"{wheel}[images]"])
     return programs
 
 
-def measured(row: Row, end: float) -> Figure:
-    """Run a row's pairs in turn, until they agree or the time is up; the first pair only warms caches."""
-    ratios: list[float] = []
-    ratio_of(row)
-    while True:
-        ratios.append(ratio_of(row))
-        if len(ratios) >= LEAST:
-            low, _, high = quantiles(ratios, n=4)
-            figure = Figure(row.name, low, median(ratios), high, row.bar, len(ratios))
-            if figure.sure or len(ratios) >= MOST or monotonic() > end:
-                return figure
+def run(command: Sequence[str]) -> None:
+    """Run a program that must succeed."""
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    if ended.returncode:
+        raise SystemExit(ended.stderr)
+
+
+def measured(wanted: Sequence[Row], end: float) -> list[Figure]:
+    """Run a pair of each row in turn, and again of those that are not sure yet, until all are or the time is up."""
+    for row in wanted:
+        row.before()
+        (peak if row.what == "memory" else used)(row.ours)  # only warms caches
+    ratios: dict[str, list[float]] = {row.name: [] for row in wanted}
+    left = list(wanted)
+    while left:
+        for row in left:
+            if ratios[row.name] and monotonic() > end:
+                return [figure_of(one, ratios[one.name]) for one in wanted]
+            ratios[row.name].append(ratio_of(row))
+        figures = {row.name: figure_of(row, ratios[row.name]) for row in left}
+        left = [row for row in left if not figures[row.name].sure and figures[row.name].pairs < MOST]
+        left.sort(key=lambda row: abs(figures[row.name].low / row.bar - 1))  # what is near its bar goes first
+    return [figure_of(row, ratios[row.name]) for row in wanted]
+
+
+def figure_of(row: Row, ratios: Sequence[float]) -> Figure:
+    """The median and quartiles of what was measured."""
+    low, middle, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    return Figure(row.name, low, middle, high, row.bar, len(ratios))
 
 
 def ratio_of(row: Row) -> float:
@@ -376,11 +406,16 @@ def used(command: Sequence[str]) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def verdict(figure: Figure) -> str:
+    """What is said of a row beside its figures; nothing where it keeps its bar."""
+    return "  MISSED" if figure.missed else "" if figure.enough else "  unsure: too few pairs"
+
+
 def line(figure: Figure, earlier: float | None) -> str:
     """A row as it is printed."""
     spread = f"{figure.ratio:7.2f}  ({figure.low:.2f}-{figure.high:.2f} in {figure.pairs}, bar {figure.bar:g})"
     change = f"  {figure.ratio / earlier:.2f} of before" if earlier else ""
-    return f"{figure.name:55} {spread}{change}{'  MISSED' if figure.missed else ''}"
+    return f"{figure.name:55} {spread}{change}{verdict(figure)}"
 
 
 if __name__ == "__main__":

@@ -115,7 +115,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Forget what functions of the program remember of the catalogues of a test, as the end of a process does."""
-    if "shipped" not in getattr(item, "fixturenames", ()):
+    names = getattr(item, "fixturenames", ())
+    if "shipped" not in names or "made_up" in names:
         for name in [name for name in sys.modules if name.startswith("sdxl_advisor.")]:
             for remembering in remembering_in(name):
                 remembering.cache_clear()
@@ -138,6 +139,20 @@ def pytest_collection_finish() -> None:
 def shipped(cache: Path) -> Catalog:  # noqa: ARG001 - the cache must be set up first
     """The real catalogue."""
     return open_catalog()
+
+
+@pytest.fixture
+def one_catalogue(shipped: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every run of a test read the same shipped catalogue, as all prompts of a file do.
+
+    For tests that ask for one thing hundreds of times over; the golden files are made by runs that open their own.
+    """
+
+    def opened(own: Path | None = None, watch: opening.Watch = iter) -> Catalog:
+        return shipped if own is None and opening.data_folder() == DATA else open_catalog(own, watch)
+
+    monkeypatch.setattr(shipped, "program", shipped.program)  # which each run says anew
+    monkeypatch.setattr(opening, "open_catalog", opened)
 
 
 @pytest.fixture

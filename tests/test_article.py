@@ -15,6 +15,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Entry, LineEntry
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 ANIMAGINE = """
 sdxl-base-1.0 > animagine-xl-1.0
 sdxl-base-1.0 > animagine-xl-2.0
@@ -167,11 +168,18 @@ PAIRS = [(name, address) for name, addresses in ADDRESSES.items() for address in
 Drawn = dict[tuple[str, str], dict[str, Any]]
 
 
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Drawn]:
+    """The trees of families that were drawn already."""
+    return {}
+
+
 @pytest.fixture
-def trees(run: Run) -> dict[str, Drawn]:
+def trees(run: Run, drawn: dict[str, Drawn]) -> dict[str, Drawn]:
     """For each family with a diagram, the nodes of its tree by (parent, child)."""
-    families = dict.fromkeys(family for family, *_ in EDGES)
-    return {family: dict(edges(run("tree", family, "--json").json["roots"])) for family in families}
+    for family in dict.fromkeys(family for family, *_ in EDGES if family not in drawn):
+        drawn[family] = dict(edges(run("tree", family, "--json").json["roots"]))
+    return drawn
 
 
 def edges(nodes: list[dict[str, Any]], above: str = "") -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:

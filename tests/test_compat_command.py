@@ -28,7 +28,7 @@ from tests.files.making import (
 )
 from tests.pictures.making import png
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 
 WAI = "waiIllustriousSDXL_v170"
 MADE_BY_WAI = f"1girl\nSteps: 28, Sampler: Euler a, CFG scale: 5, Size: 832x1216, Model: {WAI}"

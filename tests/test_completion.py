@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,20 @@ from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Ran, Run
 from tests.process import spawn
 
+Completed = Callable[[str], Ran]
 
-def completed(words: str) -> Ran:
+
+@pytest.fixture
+def completed(run: Run, monkeypatch: pytest.MonkeyPatch) -> Completed:
     """What the shell is offered for the last of the words typed so far."""
-    position = str(len(words.split()) - 1)
-    return spawn(environ={"_SDXL_ADVISOR_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": position})
+
+    def completed(words: str) -> Ran:
+        monkeypatch.setenv("_SDXL_ADVISOR_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        return run()
+
+    return completed
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,7 @@ def completed(words: str) -> Ran:
         ("show nobody-has-this-", set()),
     ],
 )
-def test_the_shell_completes(words: str, expected: set[str]) -> None:
+def test_the_shell_completes(words: str, expected: set[str], completed: Completed) -> None:
     ran = completed(f"sdxl-advisor {words}")
     assert (ran.code, ran.err) == (0, "")
     assert expected <= set(ran.out.split())
@@ -72,12 +81,16 @@ def test_the_shell_completes(words: str, expected: set[str]) -> None:
 @pytest.mark.parametrize(
     "words", ["identify mod", "lint --file mod", "catalog check mod", "--catalog mod", "show ./mod", "lint pony mod"]
 )
-def test_paths_are_left_to_the_shell_which_completes_them_where_it_is_offered_nothing(words: str) -> None:
+def test_paths_are_left_to_the_shell_which_completes_them_where_it_is_offered_nothing(
+    words: str, completed: Completed
+) -> None:
     ran = completed(f"sdxl-advisor {words}")
     assert (ran.code, ran.out.strip(), ran.err) == (0, "", "")
 
 
-def test_files_are_offered_beside_names_that_begin_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_offered_beside_names_that_begin_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, completed: Completed
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("waiIllustriousSDXL_v160.safetensors", "wai two.safetensors", "other.safetensors"):
         (tmp_path / name).touch()
@@ -86,13 +99,15 @@ def test_files_are_offered_beside_names_that_begin_so(tmp_path: Path, monkeypatc
     assert [name for name in offered if name.endswith(".safetensors")] == ["waiIllustriousSDXL_v160.safetensors"]
 
 
-def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path) -> None:
+def test_the_shell_completes_names_of_ones_own_catalogue(tmp_path: Path, completed: Completed) -> None:
     write(tmp_path, "oaks.yaml", family(checkpoint("oak-1"), name="Oaks"))
     assert set(completed(f"sdxl-advisor --catalog {tmp_path} show oak").out.split()) == {"oak-1", "oaks"}
 
 
 @pytest.mark.parametrize("content", [None, "name: ["], ids=["nothing there", "broken"])
-def test_a_catalogue_of_ones_own_that_is_wrong_is_not_told_while_typing(content: str | None, tmp_path: Path) -> None:
+def test_a_catalogue_of_ones_own_that_is_wrong_is_not_told_while_typing(
+    content: str | None, tmp_path: Path, completed: Completed
+) -> None:
     if content:
         (tmp_path / "own.yaml").write_text(content)
     words = f"sdxl-advisor --catalog {tmp_path} show rouw"

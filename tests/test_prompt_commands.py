@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Ran, Run
-from tests.process import PROGRAM, SECONDS, environment, spawn
+from tests.process import LOOKS, PROGRAM, SECONDS, environment, spawn
 
 CHAIN = "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up"
 CLEAN = ("lint", "noobai", "masterpiece, best quality, newest, absurdres, highres, safe, 1girl")
@@ -101,17 +100,18 @@ def test_a_wrong_call_gets_one_message_and_exits_with_2(
 
 @pytest.mark.parametrize("words", CALLS.values(), ids=CALLS)
 @pytest.mark.parametrize("changes", [{}, {"COLUMNS": "40"}, {"NO_COLOR": "1", "COLUMNS": "40"}, {"FORCE_COLOR": "1"}])
-def test_json_is_one_document_however_wide_the_terminal(words: tuple[str, ...], changes: dict[str, str]) -> None:
-    ran = spawn(*words, "--json", environ=changes)
+def test_json_is_one_document_however_wide_the_terminal(
+    words: tuple[str, ...], changes: dict[str, str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run(*words, "--json")
+    for name in LOOKS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in changes.items():
+        monkeypatch.setenv(name, value)
+    ran = run(*words, "--json")
     assert ran.out.count("\n") == 1
     assert (ran.json["format"], ran.err) == (1, "")
-    assert ran.out == plain(*words, "--json").out
-
-
-@cache
-def plain(*words: str) -> Ran:
-    """A process whose terminal asks for nothing, once for all that are compared with it."""
-    return spawn(*words)
+    assert ran.out == plain.out
 
 
 @pytest.mark.parametrize("words", [CLEAN, DIRTY, EXPLAIN])
@@ -238,12 +238,10 @@ def test_many_prompts_are_answered_in_order(run: Run, tmp_path: Path) -> None:
     assert [result["positive_text"] for result in results] == path.read_text(encoding="utf-8").splitlines()
 
 
-def test_ten_thousand_prompts_are_answered_in_order() -> None:
-    lines = "".join(json.dumps({"positive": f"masterpiece, tag{n}"}) + "\n" for n in range(10_000))
+def test_thousands_of_prompts_are_answered_in_order() -> None:
+    lines = "".join(json.dumps({"positive": f"masterpiece, tag{n}"}) + "\n" for n in range(5_000))
     ran = piped(lines, "lint", "kohaku", "-", "--json")
-    assert [result["positive_text"] for result in ran.json["results"]] == [
-        f"masterpiece, tag{n}" for n in range(10_000)
-    ]
+    assert [result["positive_text"] for result in ran.json["results"]] == [f"masterpiece, tag{n}" for n in range(5_000)]
 
 
 def test_an_infotext_names_its_checkpoint_and_the_evidence(run: Run) -> None:
@@ -365,10 +363,10 @@ def test_broken_bytes_in_a_prompt_are_no_traceback(words: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "form"),
     [
-        ("score_9, " + "long_hair, " * 100_000, ("--json",)),
+        ("score_9, " + "long_hair, " * 25_000, ("--json",)),
         ("score_9, " + "long_hair, " * 20_000, ()),
         ("score_9, " + "long_hair, " * 20_000, ("--fix",)),
-        ("x" * 1_000_000, ()),
+        ("x" * 1_100_000, ()),
         ("(" * 10_000 + "score_9" + ")" * 10_000, ()),
         ("(" * 10_000 + "score_9" + ")" * 10_000, ("--fix",)),
         ("[" * 10_000, ("--json",)),
@@ -387,7 +385,7 @@ def test_a_monstrous_prompt_is_answered(prompt: str, form: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("prompt", "result"),
     [
-        ("score_9, " + "long_hair, " * 100_000, "long hair, " * 100_000 + "masterpiece, best quality"),
+        ("score_9, " + "long_hair, " * 25_000, "long hair, " * 25_000 + "masterpiece, best quality"),
         ("(" * 10_000 + "score_9" + ")" * 10_000, "masterpiece, best quality"),
     ],
 )

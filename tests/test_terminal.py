@@ -10,7 +10,7 @@ from sdxl_advisor import terminal
 from tests.conftest import Run
 
 NOTHING = ["", "0", "-1", "00", "x", "8e1", "80.5", "²", "٣", "9" * 20, "9" * 5000]  # no width
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 
 
 def a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int, rows: int) -> None:

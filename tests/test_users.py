@@ -16,6 +16,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import SDXL
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 STORIES = [  # who, the goals, the family or its line that must win
     ("Nina installed a program yesterday and wants nice pictures", "beginner", "illustrious/wai"),
     ("Tom wants a wallpaper before lunch", "quick-results", "illustrious/wai"),
@@ -113,6 +114,7 @@ def test_a_user_who_wants_opposites_is_told_what_each_side_would_take(first: str
     assert conflict["because"]
 
 
+@pytest.mark.slow
 def test_no_v_pred_beside_any_two_goals_yields_epsilon(shipped: Catalog, goals: list[str]) -> None:
     others = [goal for goal in goals if goal != "no-v-pred"]
     wrong = [
@@ -124,6 +126,7 @@ def test_no_v_pred_beside_any_two_goals_yields_epsilon(shipped: Catalog, goals: 
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_commercial_beside_any_two_goals_yields_a_licence_that_says_yes(shipped: Catalog, goals: list[str]) -> None:
     others = [goal for goal in goals if goal != "commercial"]
     wrong = [
@@ -188,6 +191,7 @@ def test_experts_would_sign_the_pick(asked: dict[str, Any], shipped: Catalog) ->
     assert key in asked["accept"] or pick.checkpoint.line in lines
 
 
+@pytest.mark.slow
 def test_a_pick_is_good_enough_known_enough_and_no_line_wins_everywhere(shipped: Catalog, goals: list[str]) -> None:
     threes = list(itertools.combinations(goals, 3))[::3]
     picks: Counter[str] = Counter()
@@ -212,6 +216,7 @@ def test_the_first_screen_of_every_single_goal_answers(goals: list[str], run: Ru
     assert tall == {}
 
 
+@pytest.mark.slow
 def test_the_tags_of_every_default_checkpoint_fit_on_a_screen(shipped: Catalog, run: Run) -> None:
     defaults = [line.default for line in shipped.lines.values() if line.default]
     defaults = [key for key in defaults if shipped.entry(key).architecture == SDXL]

@@ -86,14 +86,17 @@ def texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.relative_to(PACKAGE).as_posix() for path in FILES])
-def test_no_text_of_the_program_has_a_phrase_that_readers_stumbled_over(path: Path) -> None:
-    said = [re.sub(r"\s+", " ", text.casefold()) for text in texts(path)]
-    found = {phrase for text in said for phrase in PHRASES if phrase in text}
-    assert found == set()
+@pytest.fixture(scope="module")
+def said() -> list[tuple[str, str]]:
+    """Every text of the program, behind its file."""
+    return [(path.relative_to(PACKAGE).as_posix(), text) for path in FILES for text in texts(path)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.relative_to(PACKAGE).as_posix() for path in FILES])
-def test_one_thing_has_one_spelling(path: Path) -> None:
+def test_no_text_of_the_program_has_a_phrase_that_readers_stumbled_over(said: list[tuple[str, str]]) -> None:
+    plain = [(path, re.sub(r"\s+", " ", text.casefold())) for path, text in said]
+    assert {(path, phrase) for path, text in plain for phrase in PHRASES if phrase in text} == set()
+
+
+def test_one_thing_has_one_spelling(said: list[tuple[str, str]]) -> None:
     wrong = re.compile(r"(?<![\w-])(?:Loras?|[Ll]icences?|NoobAI XL|V-Pred|[Vv]pred|ZSNR)(?![\w-])")
-    assert [text for text in texts(path) if " " in text and wrong.search(text)] == []
+    assert [(path, text) for path, text in said if " " in text and wrong.search(text)] == []

@@ -5,6 +5,7 @@ What is counted is how often a checkpoint is looked at, not seconds: a slow mach
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,11 +21,12 @@ from tests.catalog.writing import Values, checkpoint, traits
 from tests.conftest import Run
 
 LOOKS = 25  # at each checkpoint and each edge, that a command may need
+DEEP = 2 * sys.getrecursionlimit()
 SHAPES: dict[str, tuple[Parents, Relation, bool]] = {
-    "generations-in-one-line": (generations(5000), "finetune", False),
-    "generations-of-merges": (generations(5000), "merge", True),
-    "diamonds-in-one-line": (diamonds(50, 50), "merge", False),
-    "diamonds-apart": (diamonds(50, 50), "finetune", True),
+    "generations-in-one-line": (generations(DEEP), "finetune", False),
+    "generations-of-merges": (generations(DEEP), "merge", True),
+    "diamonds-in-one-line": (diamonds(30, 30), "merge", False),
+    "diamonds-apart": (diamonds(30, 30), "finetune", True),
     "lattice-apart": (lattice(12, 25), "merge", True),
 }
 pytestmark = pytest.mark.slow

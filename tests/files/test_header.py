@@ -239,7 +239,7 @@ def test_a_file_with_changed_bytes_is_read_or_damaged_and_nothing_else(
 
 MANY = 99_000_000
 FACE = "\N{GRINNING FACE}".encode()
-MANY_NAMES = b"".join(b'"%x":0,' % number for number in range(980_000))
+MANY_NAMES = b"MANY NAMES"  # stands for them until the file is written
 Hostile = tuple[bytes, bytes, bytes]  # its beginning, what is repeated up to the length of the longest header, its end
 HOSTILE: dict[str, Hostile] = {
     "empty lists": (b'{"a":[', b"[],", b"0]}"),
@@ -275,6 +275,8 @@ def limited(path: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_header_takes_a_gigabyte(kind: str, path: Path) -> None:
     before, repeated, after = HOSTILE[kind]
+    if MANY_NAMES in before:
+        before = before.replace(MANY_NAMES, b"".join(b'"%x":0,' % number for number in range(980_000)))
     write(path, before + repeated * ((MANY - len(before)) // len(repeated)) + after)
     ended = limited(path)
     path.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from sdxl_advisor.pictures.graph import read_graph
 from tests.conftest import examples
 from tests.pictures.making import Graph, comfy_graph, node
 from tests.pictures.test_graph import changed, made, read
+from tests.work import lines_run
 
-MANY = 30_000
+MANY, TIMES = 2 * sys.getrecursionlimit(), 8  # nodes; so many times as many are some eight times the work
+STEEP = 2 * TIMES  # what grows with the square takes TIMES * TIMES
 
 
 def test_circles_end() -> None:
@@ -58,8 +61,8 @@ MODELS: dict[str, dict[str, Any]] = {
 def test_a_model_behind_many_nodes_is_found(chain: str) -> None:
     how = dict(MODELS[chain])
     kind, key = how.pop("kind"), how.pop("key")
-    nodes = {f"n{n}": node(kind, **{key: [f"n{n + 1}", 0]}, **how) for n in range(MANY // 10)}
-    more = {f"n{MANY // 10}": node("CheckpointLoaderSimple", ckpt_name="someModel_v6")}
+    nodes = {f"n{n}": node(kind, **{key: [f"n{n + 1}", 0]}, **how) for n in range(MANY)}
+    more = {f"n{MANY}": node("CheckpointLoaderSimple", ckpt_name="someModel_v6")}
     found = json_object(json.dumps(changed({**nodes, **more}, model=["n0", 0])))
     assert found is not None
     generation = read_graph(found).generation
@@ -80,16 +83,29 @@ def test_switches_that_choose_by_each_other_end() -> None:
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_a_chain_of_many_nodes_is_followed(chain: str) -> None:  # in squared time it would take hours
-    how = dict(CHAINS[chain])
-    kind, key, end = (how.pop(name) for name in ("kind", "key", "end"))
-    links = [[f"n{n + 1}", 0] for n in range(MANY - 1)]
-    nodes = {f"n{n}": node(kind, **{key: at, f"k{n}": 1, **how}) for n, at in enumerate([*links, end])}
-    found = json_object(json.dumps(changed(nodes, **{chain: ["n0", 0]})))
-    assert found is not None
+def test_a_chain_of_many_nodes_is_followed(chain: str) -> None:
+    found = chained(chain, MANY)
     generation = read_graph(found).generation
     assert generation is not None
     assert generation.positive == "1girl, solo"
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_the_work_for_a_chain_grows_with_its_nodes(chain: str) -> None:
+    few, many = (chained(chain, nodes) for nodes in (MANY // 100, MANY // 100 * TIMES))
+    read_graph(few)  # what is made once is no growth
+    assert lines_run(lambda: read_graph(many)) < STEEP * lines_run(lambda: read_graph(few))
+
+
+def chained(chain: str, count: int) -> Graph:
+    """A graph with so many nodes between what a sampler is given and where that comes from."""
+    how = dict(CHAINS[chain])
+    kind, key, end = (how.pop(name) for name in ("kind", "key", "end"))
+    links = [[f"n{n + 1}", 0] for n in range(count - 1)]
+    nodes = {f"n{n}": node(kind, **{key: at, f"k{n}": 1, **how}) for n, at in enumerate([*links, end])}
+    found = json_object(json.dumps(changed(nodes, **{chain: ["n0", 0]})))
+    assert found is not None
+    return found
 
 
 def test_a_text_that_doubles_in_every_node_does_not_grow() -> None:

@@ -98,8 +98,8 @@ def test_any_text_without_a_known_word_stays_as_it_is(good: str, bad: str, pair:
         assert texts(converted(good, bad, source=pair[0], to=pair[1], quality=False)) == (good, bad)
 
 
-@pytest.mark.parametrize(("source", "to"), some(PAIRS, 7))
-def test_a_long_prompt_is_converted_whole(source: str, to: str) -> None:
-    tags = ", ".join(f"tag{n}" for n in range(20_000))
+@pytest.mark.parametrize(("source", "to", "count"), [(*PAIRS[1], 20_000), *((*pair, 2_000) for pair in some(PAIRS, 7))])
+def test_a_long_prompt_is_converted_whole(source: str, to: str, count: int) -> None:
+    tags = ", ".join(f"tag{n}" for n in range(count))
     best = tag_sheet(catalog(), source).positive_text
     assert tags in positive(f"{best}, {tags}", source, to)

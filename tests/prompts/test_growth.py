@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from tests.conftest import Run
+from tests.work import lines_run
 
 SHORT, TIMES = 800, 8  # characters; as many times as long is the long text
 STEEP = 4 * TIMES  # what grows with the square takes TIMES * TIMES; short texts are remembered in part
@@ -25,34 +23,18 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
-def lines_run(run: Run, *words: str) -> int:
-    """How many lines of the program run for a command: that does not depend on how busy the machine is."""
-    count = 0
-
-    def traced(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        if "sdxl_advisor" not in frame.f_code.co_filename:
-            return None
-        count += event == "line"
-        return traced
-
-    before = sys.gettrace()
-    sys.settrace(traced)
-    try:
-        assert run(*words).code in (0, 1)
-    finally:
-        sys.settrace(before)
-    return count
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("command", ["lint pony --ui comfyui", "convert --from pony --to noobai"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_grows_with_the_text(shape: str, command: str, run: Run) -> None:
     def lines(size: int) -> int:
-        return lines_run(run, *command.split(), "--json", "--", SHAPES[shape](size))
+        words = (*command.split(), "--json", "--", SHAPES[shape](size))
+        return lines_run(lambda: answered(*words))
 
-    lines(SHORT - 100)  # what is read or made once is no growth
+    def answered(*words: str) -> None:
+        assert run(*words).code in (0, 1)
+
+    answered(*command.split(), "--json", "--", SHAPES[shape](SHORT - 100))  # what is read or made once is no growth
     empty, short, long = (lines(size) for size in (100, SHORT, SHORT * TIMES))
     assert long - empty < STEEP * (short - empty)

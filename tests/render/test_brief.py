@@ -37,6 +37,7 @@ def shown(made_up: Path, run: Run) -> Shown:  # noqa: ARG001 - it takes the plac
     return shown
 
 
+@pytest.mark.slow
 def test_every_line_and_its_default_version_fit_on_a_screen(shipped: Catalog, printed: Printed) -> None:
     defaults = [shipped.entry(line.default) for line in shipped.lines.values() if line.default]
     named: list[Entry | LineEntry] = [*shipped.lines.values(), *defaults]

@@ -12,6 +12,7 @@ from rich.text import Text
 from sdxl_advisor.render.page import Page, styled
 from tests.conftest import Run, examples
 
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 WIDTHS = (40, 80, 120)
 WORDS = st.lists(st.text("ab,-日本é[]\x1b", min_size=1, max_size=60), min_size=1, max_size=12).map(" ".join)
 CALLS = [
