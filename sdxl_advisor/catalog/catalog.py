@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.file_index import FileIndex
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
+    from sdxl_advisor.catalog.overview import Overview
     from sdxl_advisor.catalog.traits import KnownTraits
 
 BOARDS, INTERFACES, PROMPTS, SAMPLERS, TERMS = "boards", "interfaces", "prompts", "samplers", "terms"
@@ -103,11 +104,6 @@ class Catalog:
                     self.built[key] = maker(Entry)(values)
         self.all_read = True
         return map(self.entry, self.in_order())
-
-    def entries_of(self, family: str) -> Iterator[Entry]:
-        """The checkpoints of a family in their short form; of the others none is made."""
-        keys = {key for folder in self.folders for key, values in folder.all("entry:") if values["family"] == family}
-        return map(self.entry, filter(keys.__contains__, self.in_order()))
 
     def in_order(self) -> Iterator[str]:
         """The keys of all checkpoints, family by family."""
@@ -184,6 +180,13 @@ class Catalog:
         from sdxl_advisor.catalog.traits import KnownTraits
 
         return KnownTraits(self.knowledge)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What lists and choices need of every checkpoint."""
+        from sdxl_advisor.catalog.overview import Overview
+
+        return Overview(self)
 
     @cached_property
     def knowledge(self) -> Knowledge:
