@@ -81,9 +81,14 @@ class Overview:
         return [row for part in self.parts(LINES) for row in rows_in(part)]
 
     @cached_property
-    def above(self) -> dict[str, Sequence[str]]:
-        """The checkpoints from which each inherits first."""
-        return {key: keys for part in self.parts(ABOVE) for key, keys in part.items()}
+    def below(self) -> dict[str, list[str]]:
+        """The checkpoints that inherit first from each."""
+        found: dict[str, list[str]] = {}
+        for part in self.parts(ABOVE):
+            for key, above in part.items():
+                for parent in above:
+                    found.setdefault(parent, []).append(key)
+        return found
 
     @cached_property
     def trait_parts(self) -> list[Any]:

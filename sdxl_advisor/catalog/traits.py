@@ -46,12 +46,12 @@ class KnownTraits:
         at = self.knowledge.stating(giver, name)
         line = self.catalog.entry(at).line
         if self.catalog.goals.traits[name].follows == "date":
-            training = self.catalog.checkpoint(at).training
+            training = self.catalog.block(at, "training")
             date, source = (training.cutoff, training.source) if training else (None, ())
             month = self.catalog.entry(at).cutoff or "0-1"
             trait = Trait(self.age_score(month), f"data up to {date}", source)
         else:
-            trait = self.catalog.traits(at)[name]
+            trait = self.catalog.block(at, "traits")[name]
         return Known(trait, giver, line)
 
     def follows_from_steps(self, key: str, name: str) -> bool:
