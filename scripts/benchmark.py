@@ -376,7 +376,7 @@ def measured(wanted: Sequence[Row], end: float) -> list[Figure]:
 
 def figure_of(row: Row, ratios: Sequence[float]) -> Figure:
     """The median and quartiles of what was measured."""
-    low, middle, high = quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    low, middle, high = quantiles(ratios, n=4) if len(ratios) > 1 else (ratios[0],) * 3
     return Figure(row.name, low, middle, high, row.bar, len(ratios))
 
 

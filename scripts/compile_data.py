@@ -27,7 +27,7 @@ class CompileData(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root))
         from sdxl_advisor.catalog.compiled import PREBUILT, pack
-        from sdxl_advisor.catalog.compiling import compile_shipped
+        from sdxl_advisor.catalog.opening import compile_shipped
 
         self.folder = tempfile.TemporaryDirectory()
         target = Path(self.folder.name) / PREBUILT

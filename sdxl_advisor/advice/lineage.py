@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sdxl_advisor.advice.beside import Folded, Version, best_known_first, default_version, folded_lines, without
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import Edge, Entry, LineEntry
+
+if TYPE_CHECKING:
+    from sdxl_advisor.catalog.overview import Row
 
 Direction = Literal["up", "down"]
 GENERATIONS = 30  # that are drawn above and below what was asked for
@@ -80,7 +83,7 @@ MakeNode = Callable[[Place, Place | None, tuple[Node, ...], bool], Node]  # a no
 Met = tuple[Place, Place | None, int, bool, list[int]]  # a node, its parent, depth, if again, its children by number
 
 
-def ref(entry: Entry) -> Ref:
+def ref(entry: Entry | Row) -> Ref:
     """The short reference to a checkpoint."""
     return Ref(entry.key if entry.listed else None, entry.name, entry.line, entry.family, entry.url)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import TypeVar, get_args
+from typing import get_args
 
 from sdxl_advisor.advice.choices import choice
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.overview import Row
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Entry, LineEntry, Status
+from sdxl_advisor.catalog.records import SDXL, Status
 from sdxl_advisor.catalog.reference import Conflict, Need
 from sdxl_advisor.catalog.spelling import prediction_named, quoted
 from sdxl_advisor.errors import UnknownName
 
-T = TypeVar("T")
 STATUSES: tuple[str, ...] = get_args(Status)
 
 
@@ -90,20 +90,18 @@ def listing(
     wanted = {
         "family": family,
         "line": line,
-        "prediction": None if prediction is None else prediction_type(prediction),
+        "predicts": None if prediction is None else prediction_type(prediction),
         "status": None if status is None else choice(status, STATUSES, "status"),
     }
     whole = every or line is not None or status is not None
-    known = {name: value for name, value in wanted.items() if name != "prediction"}  # that is worked out for the rest
-    entries = catalog.entries() if family is None else catalog.entries_of(family)
-    versions = fitting((item(catalog, entry) for entry in fitting(entries, known)), wanted)
-    lines = fitting((line_item(catalog, one) for one in catalog.lines.values() if is_empty(one)), wanted)
+    versions, lines = fitting(catalog.overview.rows, wanted), fitting(catalog.overview.lines, wanted)
     others = sum(one.architecture != SDXL for one in (*versions, *lines))
     apart = not whole and 0 < others < len(versions) + len(lines)
     if apart:
         versions, lines = ([one for one in some if one.architecture == SDXL] for some in (versions, lines))
-    kept = versions if whole else offered(catalog, versions)
-    return Listing(tuple(kept), tuple(lines), Hidden(len(versions) - len(kept), others if apart else 0))
+    kept = versions if whole else offered(versions)
+    hidden = Hidden(len(versions) - len(kept), others if apart else 0)
+    return Listing(tuple(map(item, kept)), tuple(map(item, lines)), hidden)
 
 
 def prediction_type(text: str) -> str:
@@ -114,60 +112,38 @@ def prediction_type(text: str) -> str:
     raise UnknownName(f"no prediction type is called {quoted(text)}", f"one of: {words}")
 
 
-def fitting(items: Iterable[T], wanted: dict[str, str | None]) -> list[T]:
-    """The items or entries that have everything *wanted*."""
-    return [one for one in items if all(value in (None, getattr(one, name)) for name, value in wanted.items())]
+def fitting(rows: Iterable[Row], wanted: dict[str, str | None]) -> list[Row]:
+    """The rows that have everything *wanted*."""
+    asked = [(name, value) for name, value in wanted.items() if value is not None]
+    return [one for one in rows if all(getattr(one, name) == value for name, value in asked)]
 
 
-def offered(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
+def offered(rows: Iterable[Row]) -> list[Row]:
     """Of each line its current versions, or else its default one, or else the newest."""
-    found: list[Item] = []
-    for line, group in groupby(items, key=lambda one: one.line):
+    found: list[Row] = []
+    for _, group in groupby(rows, key=lambda one: one.line):
         versions = list(group)
-        default = catalog.lines[line].default
         found += (
             [one for one in versions if one.status == "current"]
-            or [one for one in versions if one.key == default]
+            or [one for one in versions if one.default]
             or [max(versions, key=lambda one: one.released or "")]
         )
     return found
 
 
-def is_empty(line: LineEntry) -> bool:
-    """Tell a page of which no version is known; a family alone is no page."""
-    return not line.checkpoints and line.key != line.family
-
-
-def item(catalog: Catalog, entry: Entry) -> Item:
-    """A list item from an entry; what it predicts may be inherited."""
-    parents = None if entry.parents is None else tuple(edge.parent[1] for edge in entry.parents)
+def item(row: Row) -> Item:
+    """A list item of a row; what it predicts may be inherited."""
     return Item(
-        key=entry.key,
-        name=entry.name,
-        line=entry.line,
-        family=entry.family,
-        released=entry.released,
-        prediction=catalog.knowledge.type_of(entry.key),
-        status=entry.status,
-        architecture=entry.architecture,
-        parents=parents,
-        url=entry.url,
-    )
-
-
-def line_item(catalog: Catalog, line: LineEntry) -> Item:
-    """A list item from a line of which no version is known."""
-    return Item(
-        key=line.key,
-        name=line.name,
-        line=line.key,
-        family=line.family,
-        released=None,
-        prediction=catalog.knowledge.type_of(catalog.one_checkpoint(line).key),
-        status="unknown",
-        architecture=line.architecture,
-        parents=None,
-        url=line.url,
+        key=row.key,
+        name=row.name,
+        line=row.line,
+        family=row.family,
+        released=row.released,
+        prediction=row.predicts,
+        status=row.status,
+        architecture=row.architecture,
+        parents=None if row.parents is None else tuple(row.parents),
+        url=row.url,
     )
 
 

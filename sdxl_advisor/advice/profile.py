@@ -13,6 +13,7 @@ from sdxl_advisor.catalog.checks import cited
 from sdxl_advisor.catalog.file_records import OtherFile
 from sdxl_advisor.catalog.knowledge import INHERITED
 from sdxl_advisor.catalog.location import Location
+from sdxl_advisor.catalog.overview import row_of
 from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.catalog.records import Checkpoint, Cited, Entry, License, Line, LineEntry
 
@@ -115,7 +116,7 @@ def line_profile(catalog: Catalog, key: str) -> LineProfile | FamilyProfile:
 
 def items_of(catalog: Catalog, line: str) -> tuple[Item, ...]:
     """The versions of a line in short."""
-    return tuple(item(catalog, catalog.entry(one)) for one in catalog.lines[line].checkpoints)
+    return tuple(item(row_of(catalog, catalog.entry(one))) for one in catalog.lines[line].checkpoints)
 
 
 def checkpoint_profile(catalog: Catalog, entry: Entry) -> CheckpointProfile:

@@ -29,6 +29,7 @@ from sdxl_advisor.advice.scoring import (
 )
 from sdxl_advisor.advice.tags import Inherited, TagSheet, find_interface, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.overview import Row, row_of
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import Cited, Entry, Settings
 from sdxl_advisor.catalog.spelling import normalise
@@ -156,7 +157,7 @@ class Question:
 
     wanted: tuple[str, ...]
     limits: tuple[str, ...]
-    usable: tuple[Entry, ...]
+    usable: tuple[Row, ...]
 
 
 def find_goals(catalog: Catalog, names: Iterable[str]) -> list[str]:
@@ -211,19 +212,19 @@ def question_of(catalog: Catalog, answers: Sequence[str], have: Sequence[Owned] 
     """The question behind some *answers*; who names no goal that scores is taken to want the fallback."""
     book = catalog.goals.goals
     wanted = [name for name in answers if book[name].wants] or list(catalog.goals.fallback)
-    own = {one.entry.key: one.entry for one in have or () if one.entry}
+    own = {one.entry.key: row_of(catalog, one.entry) for one in have or () if one.entry}
     of = offered(catalog, answers) if have is None else list(own.values())
     return Question(tuple(wanted), tuple(name for name in answers if book[name].needs), tuple(of))
 
 
-def fitting(catalog: Catalog, question: Question) -> list[Entry]:
+def fitting(catalog: Catalog, question: Question) -> list[Row]:
     """One checkpoint of each line that may be picked, best first."""
     passing = [entry for entry in question.usable if not broken_limits(catalog, entry, question.limits)]
-    good = [entry for entry in newest_of_lines(catalog, passing) if is_good_enough(catalog, entry.key, question.wanted)]
+    good = [entry for entry in newest_of_lines(passing) if is_good_enough(catalog, entry.key, question.wanted)]
     return ranking(catalog, good, question.wanted)
 
 
-def as_good(catalog: Catalog, ranked: Sequence[Entry], question: Question) -> list[Entry]:
+def as_good(catalog: Catalog, ranked: Sequence[Row], question: Question) -> list[Row]:
     """The checkpoints that score as much as the best, but for a few points."""
     best = score(catalog, ranked[0].key, question.wanted)
     near = [entry for entry in ranked[1:] if abs(best - score(catalog, entry.key, question.wanted)) <= NEAR]
@@ -233,12 +234,12 @@ def as_good(catalog: Catalog, ranked: Sequence[Entry], question: Question) -> li
 def nearest(catalog: Catalog, question: Question) -> tuple[Alternative, ...]:
     """What keeps the limits and comes nearest; without any such, what breaks them and fits otherwise."""
     passing = [entry for entry in question.usable if not broken_limits(catalog, entry, question.limits)]
-    ranked = ranking(catalog, newest_of_lines(catalog, passing or question.usable), question.wanted)
+    ranked = ranking(catalog, newest_of_lines(passing or question.usable), question.wanted)
     ranked.sort(key=lambda entry: not is_known_enough(catalog, entry.key, question.wanted))
     return tuple(lacking(catalog, entry, question) for entry in ranked[:OTHERS])
 
 
-def lacking(catalog: Catalog, entry: Entry, question: Question) -> Alternative:
+def lacking(catalog: Catalog, entry: Row, question: Question) -> Alternative:
     """A checkpoint with what it lacks: a limit, what nobody knows of it, or its weakest traits."""
     broken = [one.reason for one in broken_limits(catalog, entry, question.limits)]
     known = known_traits(catalog, entry.key, question.wanted)
@@ -258,9 +259,9 @@ def ruled_out(catalog: Catalog, question: Question) -> tuple[RuledOut, ...]:
     """Every checkpoint that a limit rules out, those that fit best otherwise first."""
     if not question.limits:
         return ()
-    scores = {entry.key: -score(catalog, entry.key, question.wanted) for entry in question.usable}
-    ordered = sorted(question.usable, key=lambda entry: scores[entry.key])
-    return tuple(found for entry in ordered for found in broken_limits(catalog, entry, question.limits))
+    broken = [(entry, broken_limits(catalog, entry, question.limits)) for entry in question.usable]
+    found = [(-score(catalog, entry.key, question.wanted), limits) for entry, limits in broken if limits]
+    return tuple(one for _, limits in sorted(found, key=lambda pair: pair[0]) for one in limits)
 
 
 def goals_to_drop(catalog: Catalog, answers: Sequence[str], question: Question) -> tuple[str, ...]:
@@ -284,7 +285,7 @@ def subject_of(catalog: Catalog, answers: list[str]) -> str | None:
     return next(iter([*combined, *named]), None)
 
 
-def make_pick(catalog: Catalog, entry: Entry, question: Question, subject: str | None, interface: str | None) -> Pick:
+def make_pick(catalog: Catalog, entry: Row, question: Question, subject: str | None, interface: str | None) -> Pick:
     """Everything a user of *entry* needs."""
     tags = tag_sheet(catalog, entry.key, subject, interface=interface)
     behind = factors(catalog, entry.key, question.wanted)
@@ -302,7 +303,7 @@ def make_pick(catalog: Catalog, entry: Entry, question: Question, subject: str |
     )
 
 
-def why(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> str:
+def why(catalog: Catalog, entry: Row, wanted: Sequence[str]) -> str:
     """One sentence: what the goals want, and how much of it the checkpoint has."""
     scores = {trait: catalog.known_traits.score(entry.key, trait) for trait in traits_of(catalog, wanted)}
     best = sorted((trait for trait, found in scores.items() if found), key=lambda trait: -(scores[trait] or 0))
@@ -321,7 +322,7 @@ def reason(one: Factor) -> Reason:
     return Reason(one.goal, f"{one.label} {one.score:g}/{FULL}: {one.because}{of}", one.sources, one.inherited_from)
 
 
-def cautions(catalog: Catalog, entry: Entry, behind: Sequence[Factor]) -> list[str]:
+def cautions(catalog: Catalog, entry: Row, behind: Sequence[Factor]) -> list[str]:
     """What to mind: its prediction, license and status, weak or unknown traits, and known faults."""
     checkpoint = catalog.checkpoint(entry.key)
     predicts = catalog.knowledge.type_of(entry.key)
@@ -343,7 +344,7 @@ def cautions(catalog: Catalog, entry: Entry, behind: Sequence[Factor]) -> list[s
     return found + list(checkpoint.review.weaknesses or () if checkpoint.review else ())
 
 
-def beside(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]) -> Alternative:
+def beside(catalog: Catalog, winner: Row, entry: Row, wanted: Sequence[str]) -> Alternative:
     """A checkpoint beside the *winner*, with why it lost."""
     total = round(score(catalog, entry.key, wanted))
     return Alternative(
@@ -351,7 +352,7 @@ def beside(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str])
     )
 
 
-def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]) -> str:
+def lost_by(catalog: Catalog, winner: Row, entry: Row, wanted: Sequence[str]) -> str:
     """The wanted trait in which *entry* is furthest behind, by weight; without one, what decided."""
     gaps: dict[str, float] = {}
     for name in wanted:
@@ -369,7 +370,7 @@ def lost_by(catalog: Catalog, winner: Entry, entry: Entry, wanted: Sequence[str]
     return f"{label} {behind:g}, not {ahead:g}"
 
 
-def what_decided(catalog: Catalog, winner: Entry, entry: Entry) -> str:
+def what_decided(catalog: Catalog, winner: Row, entry: Row) -> str:
     """Why the *winner* goes before one that is as good."""
     kinds = catalog.goals.traits
     for name, kind in kinds.items():
@@ -394,10 +395,10 @@ def conflicts(catalog: Catalog, answers: list[str], question: Question) -> tuple
     return tuple(found)
 
 
-def what_one_has(catalog: Catalog, have: Sequence[Owned], paths: Sequence[str], best: Entry | None) -> Have:
+def what_one_has(catalog: Catalog, have: Sequence[Owned], paths: Sequence[str], best: Row | None) -> Have:
     """What was found on the disk, and what is to be said of the file that is picked."""
     known = Counter(one.known for one in have)
-    file = next((one for one in have if best and one.entry == best), None)
+    file = next((one for one in have if best and one.entry and one.entry.key == best.key), None)
     newer = catalog.lines[best.line].default if best else None
     is_older = best is not None and newer is not None and newer != best.key and best.status != "current"
     return Have(

@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import Inherited, inherited
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.overview import ELSEWHERE, OWN, Row
 from sdxl_advisor.catalog.record import record
-from sdxl_advisor.catalog.records import SDXL, Cited, Entry
+from sdxl_advisor.catalog.records import SDXL, Cited
 from sdxl_advisor.catalog.reference import Need
 
 FULL = 5  # the highest score of a trait
@@ -96,12 +97,11 @@ def goal_score(catalog: Catalog, key: str, goal: str) -> float:
 
 def trait_score(catalog: Catalog, key: str, trait: str) -> float:
     """What a trait of a checkpoint counts, 0 to 5."""
-    giver = catalog.known_traits.giver(key, trait)
     found = catalog.known_traits.score(key, trait)
-    if giver is None or found is None:
+    if found is None:
         return UNKNOWN
-    elsewhere = giver.how == "ancestor" and catalog.entry(giver.key).line != catalog.entry(key).line
-    return max(found - THINNED, 0) if elsewhere else found
+    _, whose = catalog.overview.standing(key, trait)
+    return max(found - THINNED, 0) if whose == ELSEWHERE else found
 
 
 def known_traits(catalog: Catalog, key: str, wanted: Sequence[str]) -> TraitCount:
@@ -140,12 +140,12 @@ def factor(catalog: Catalog, key: str, goal: str, trait: str, weight: int) -> Fa
     return Factor(goal, trait, label, weight, known.value.score, counts, known.value.because, inherited(known), sources)
 
 
-def usable(catalog: Catalog) -> list[Entry]:
+def usable(catalog: Catalog) -> list[Row]:
     """Every checkpoint that can be had and that SDXL programs run."""
-    return [entry for entry in catalog.entries() if entry.architecture == SDXL and entry.status != "closed"]
+    return [row for row in catalog.overview.rows if row.architecture == SDXL and row.status != "closed"]
 
 
-def offered(catalog: Catalog, answers: Sequence[str]) -> list[Entry]:
+def offered(catalog: Catalog, answers: Sequence[str]) -> list[Row]:
     """What may be recommended for some goals: everything usable, but not what is only for those with another goal."""
     apart = [one for one in catalog.goals.apart if one.goal not in answers]
     return [
@@ -155,64 +155,63 @@ def offered(catalog: Catalog, answers: Sequence[str]) -> list[Entry]:
     ]
 
 
-def broken_limits(catalog: Catalog, entry: Entry, limits: Sequence[str]) -> list[RuledOut]:
+def broken_limits(catalog: Catalog, entry: Row, limits: Sequence[str]) -> list[RuledOut]:
     """The limits that a checkpoint breaks; it does not pass where nobody knows."""
     needs = [(name, need) for name in limits for need in catalog.goals.goals[name].needs]
     return [
         RuledOut(ref(entry), name, REASONS[need.field].get(fact or "", f"it is {fact}"))
         for name, need in needs
-        for fact in [fact_of(catalog, entry, need)]
+        for fact in [fact_of(entry, need)]
         if fact not in need.allowed
     ]
 
 
-def fact_of(catalog: Catalog, entry: Entry, need: Need) -> str | None:
+def fact_of(entry: Row, need: Need) -> str | None:
     """What a limit asks of a checkpoint."""
-    return catalog.knowledge.type_of(entry.key) if need.field == "prediction" else entry.sell_pictures
+    return entry.predicts if need.field == "prediction" else entry.sell_pictures
 
 
-def newest_of_lines(catalog: Catalog, fitting: Sequence[Entry]) -> list[Entry]:
+def newest_of_lines(fitting: Sequence[Row]) -> list[Row]:
     """Of each line the versions that its users should take: the current ones, or else its default or newest."""
-    lines: dict[str, list[Entry]] = {}
+    lines: dict[str, list[Row]] = {}
     for entry in fitting:
         lines.setdefault(entry.line, []).append(entry)
-    return [entry for entries in lines.values() for entry in newest(catalog, entries)]
+    return [entry for entries in lines.values() for entry in newest(entries)]
 
 
-def newest(catalog: Catalog, entries: list[Entry]) -> list[Entry]:
+def newest(entries: list[Row]) -> list[Row]:
     """The versions of a line to choose from; in a mere collection that has no current one, all."""
     current = [entry for entry in entries if entry.status == "current"]
-    default = [entry for entry in entries if entry.key == catalog.lines[entry.line].default]
-    if current or default or catalog.lines[entries[0].line].default is None:
+    default = [entry for entry in entries if entry.default]
+    if current or default or entries[0].default is None:
         return current or default or entries
     return [max(entries, key=lambda entry: entry.released or "")]
 
 
-def preference(catalog: Catalog, entry: Entry, wanted: Sequence[str]) -> tuple[object, ...]:
+def preference(catalog: Catalog, entry: Row, wanted: Sequence[str]) -> tuple[object, ...]:
     """The sort key among checkpoints that are as good; smaller wins. What is known best goes first."""
     kinds = catalog.goals.traits
     newer = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.follows == "date"]
     more_used = [-trait_score(catalog, entry.key, name) for name, kind in kinds.items() if kind.breaks_ties]
-    own = sum(trait in entry.traits for trait in traits_of(catalog, wanted))
-    default = catalog.lines[entry.line].default == entry.key
+    own = sum(catalog.overview.standing(entry.key, trait)[1] == OWN for trait in traits_of(catalog, wanted))
     released = [-int(part) for part in (entry.released or "0").split("-")]
     known = known_traits(catalog, entry.key, wanted).known
-    return -known, newer, more_used, -own, entry.status != "current", not default, released, entry.key
+    return -known, newer, more_used, -own, entry.status != "current", not entry.default, released, entry.key
 
 
-def ranking(catalog: Catalog, entries: Sequence[Entry], wanted: Sequence[str]) -> list[Entry]:
+def ranking(catalog: Catalog, entries: Sequence[Row], wanted: Sequence[str]) -> list[Row]:
     """One checkpoint of each line, best first: of those that are as good as the best, by preference."""
     scores = {entry.key: score(catalog, entry.key, wanted) for entry in entries}
     ordered = sorted(entries, key=lambda entry: (-scores[entry.key], preference(catalog, entry, wanted)))
     best = max(scores.values(), default=0)
     near = [entry for entry in ordered if scores[entry.key] >= best - NEAR]
     near.sort(key=lambda entry: preference(catalog, entry, wanted))
-    lines: dict[str, Entry] = {}
+    lines: dict[str, Row] = {}
     for entry in [*near, *ordered[len(near) :]]:
-        lines.setdefault(work_of(catalog, entry), entry)
+        lines.setdefault(work_of(entry), entry)
     return list(lines.values())
 
 
-def work_of(catalog: Catalog, entry: Entry) -> str:
+def work_of(entry: Row) -> str:
     """The line of which a checkpoint is a version; in a mere collection each stands for itself."""
-    return entry.line if catalog.lines[entry.line].default else entry.key
+    return entry.key if entry.default is None else entry.line

@@ -89,8 +89,7 @@ def tag_sheet(
     quality: Quality | None = tags.value if tags else None
     settings: Settings | None = setting.value if setting else None
     variants = chosen(quality, subject, asked)
-    positive = edited(quality.positive if quality else (), [variant.positive for variant in variants])
-    negative = edited(quality.negative if quality else (), [variant.negative for variant in variants])
+    positive, negative = wanted_tags(quality, subject, asked)
     return TagSheet(
         checkpoint=ref(entry),
         subject=subject,
@@ -122,6 +121,15 @@ def tag_sheet(
         prompting_inherited_from=inherited(prompting),
         documented=quality is not None,
     )
+
+
+def wanted_tags(
+    quality: Quality | None, subject: str, rating: str | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tags for the prompt and for the negative one."""
+    variants = chosen(quality, subject, rating)
+    positive = edited(quality.positive if quality else (), [variant.positive for variant in variants])
+    return positive, edited(quality.negative if quality else (), [variant.negative for variant in variants])
 
 
 def inherited(known: Known | None) -> Inherited | None:

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sdxl_advisor import PROGRAM
-from sdxl_advisor.catalog.build import maker
+from sdxl_advisor.catalog.build import maker, type_hints
 from sdxl_advisor.catalog.compiled import COMPAT
 from sdxl_advisor.catalog.file_records import Compat
 from sdxl_advisor.catalog.looked_up import Keys, Lines, Names, listed, raw
+from sdxl_advisor.catalog.record import default_of
 from sdxl_advisor.catalog.record_file import RecordFile
 from sdxl_advisor.catalog.records import (
     Checkpoint,
@@ -21,7 +22,6 @@ from sdxl_advisor.catalog.records import (
     LineEntry,
     Prediction,
     PredictionType,
-    Trait,
 )
 from sdxl_advisor.catalog.reference import Boards, Goals, Interfaces, PromptFacts, Samplers, Terms
 from sdxl_advisor.catalog.spelling import quoted
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.catalog.file_index import FileIndex
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
+    from sdxl_advisor.catalog.overview import Overview
     from sdxl_advisor.catalog.traits import KnownTraits
 
 BOARDS, INTERFACES, PROMPTS, SAMPLERS, TERMS = "boards", "interfaces", "prompts", "samplers", "terms"
@@ -58,8 +59,9 @@ class Catalog:
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
+        self.plain_checkpoints: dict[str, dict[str, Any]] = {}  # of which not all is built
+        self.blocks: dict[tuple[str, str], Any] = {}
         self.whole_lines: dict[str, Line] = {}
-        self.scored: dict[str, Mapping[str, Trait]] = {}
         self.all_read = False
 
     def record(self, name: str, kind: Any) -> Any:
@@ -104,11 +106,6 @@ class Catalog:
         self.all_read = True
         return map(self.entry, self.in_order())
 
-    def entries_of(self, family: str) -> Iterator[Entry]:
-        """The checkpoints of a family in their short form; of the others none is made."""
-        keys = {key for folder in self.folders for key, values in folder.all("entry:") if values["family"] == family}
-        return map(self.entry, filter(keys.__contains__, self.in_order()))
-
     def in_order(self) -> Iterator[str]:
         """The keys of all checkpoints, family by family."""
         return (key for family in self.families for key in self.members(family))
@@ -147,14 +144,13 @@ class Catalog:
                 parents=parents,
                 prediction=Prediction(prediction, ()) if prediction else None,
             )
-            self.scored[key] = {}
         return self.built[key]
 
     def forget_unlisted(self) -> None:
         """Forget the checkpoints without a record that were asked for, once they are many: whoever serves for long."""
         if len(self.built) <= len(self.keys):
             return
-        known: tuple[dict[str, Any], ...] = (self.built, self.checkpoints, self.scored)
+        known: tuple[dict[str, Any], ...] = (self.built, self.checkpoints)
         for remembered in (*known, *self.knowledge.by_checkpoint()):
             for key in [key for key in remembered if key.startswith(UNLISTED)]:
                 del remembered[key]
@@ -162,15 +158,20 @@ class Catalog:
     def checkpoint(self, key: str) -> Checkpoint:
         """Everything about one checkpoint."""
         if key not in self.checkpoints:
-            self.checkpoints[key] = self.record(f"checkpoint:{key}", Checkpoint)
+            plain = self.plain_checkpoints.pop(key, None)
+            self.checkpoints[key] = maker(Checkpoint)(plain or raw(self.folders, f"checkpoint:{key}"))
         return self.checkpoints[key]
 
-    def traits(self, key: str) -> Mapping[str, Trait]:
-        """The traits that a checkpoint's own record states, without building the rest of it."""
-        if key not in self.scored:
-            name = f"checkpoint:{key}"
-            self.scored[key] = maker(Mapping[str, Trait])(raw(self.folders, name).get("traits", {}))
-        return self.scored[key]
+    def block(self, key: str, name: str) -> Any:
+        """A block of a checkpoint's record, or its traits, without building the rest of it."""
+        if key in self.checkpoints:
+            return getattr(self.checkpoints[key], name)
+        if key not in self.plain_checkpoints:
+            self.plain_checkpoints[key] = raw(self.folders, f"checkpoint:{key}")
+        if (key, name) not in self.blocks:
+            plain, kind = self.plain_checkpoints[key], type_hints(Checkpoint)[name]
+            self.blocks[key, name] = maker(kind)(plain[name]) if name in plain else default_of(Checkpoint, name)
+        return self.blocks[key, name]
 
     def line(self, key: str) -> Line:
         """Everything about a line, or the base of a family, but its checkpoints."""
@@ -184,6 +185,13 @@ class Catalog:
         from sdxl_advisor.catalog.traits import KnownTraits
 
         return KnownTraits(self.knowledge)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What lists and choices need of every checkpoint."""
+        from sdxl_advisor.catalog.overview import Overview
+
+        return Overview(self)
 
     @cached_property
     def knowledge(self) -> Knowledge:

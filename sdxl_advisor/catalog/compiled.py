@@ -9,6 +9,7 @@ cache folder, where it is used as long as no file of the folder has changed. Its
 - ``children:KIND:KEY`` the checkpoints made from a checkpoint, line or family
 - ``rings:KEY`` the lines among the parents of a checkpoint whose default version was made from it
 - ``keys`` of every checkpoint, ``lines``, ``families``: what there is, in order
+- ``overview`` and others that begin so: what lists and choices need of every checkpoint
 - one each for words (``lexicon``), marks of files (``file-index``), add-ons (``compat``) and each reference file
 """
 

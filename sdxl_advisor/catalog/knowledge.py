@@ -138,8 +138,8 @@ class Knowledge:
         if giver.how == "habit":
             merges = self.catalog.line(giver.key).merges
             return Known(getattr(merges, merges_block(name, predicts)), giver, giver.key)
-        checkpoint = self.catalog.checkpoint(self.stating(giver, name))
-        return Known(getattr(checkpoint, name), giver, checkpoint.line)
+        key = self.stating(giver, name)
+        return Known(self.catalog.block(key, name), giver, self.catalog.entry(key).line)
 
     def nearest(self, key: str, name: str, predicts: str | None) -> Found:
         """Who is nearest above a checkpoint and has a block; settings only of one that *predicts* the same."""

@@ -60,6 +60,10 @@ class Lexicon:
             self.built[spelled] = tuple(map(usage_of, raw))
         return self.built[spelled]
 
+    def speakers(self, spelled: str) -> set[str]:
+        """The checkpoints, and the habits of merges, that have a word in just this spelling."""
+        return {key for usage in self.raw.get(spelled, ()) for key in usage["checkpoints"]}
+
     @cached_property
     def words_of(self) -> dict[str, list[Usage]]:
         """The usages of each checkpoint, kind by kind in the order of its ladders."""

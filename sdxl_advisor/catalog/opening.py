@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.compiled import PREBUILT, Content, cached_folder, line_files, prebuilt_folder, records_in
+from sdxl_advisor.catalog.compiled import (
+    PREBUILT,
+    Content,
+    cached_folder,
+    line_files,
+    pack,
+    prebuilt_folder,
+    records_in,
+)
 from sdxl_advisor.catalog.record_file import RecordFile
 from sdxl_advisor.errors import AdvisorError, DataError
 
@@ -71,7 +79,7 @@ def compile_shipped(folder: Path) -> Content:
     """Compile the shipped YAML; imported late, because most runs do not need it."""
     from sdxl_advisor.catalog import compiling
 
-    return compiling.compile_shipped(folder)
+    return with_overview(compiling.compile_shipped(folder))
 
 
 def compile_own(folder: Path, catalog: Catalog, watch: Watch) -> Content:
@@ -81,4 +89,13 @@ def compile_own(folder: Path, catalog: Catalog, watch: Watch) -> Content:
     taken = {name: f"{kind} '{key}'" for name, (kind, key) in catalog.names.items()}
     keys: compiling.Known = {"checkpoint": catalog.keys, "line": catalog.lines, "family": catalog.families}
     known = {**keys, **compiling.sampling_names(catalog.samplers)}
-    return compiling.compile_folder(folder, catalog.goals, taken, known, watch)
+    return with_overview(compiling.compile_folder(folder, catalog.goals, taken, known, watch), *catalog.folders)
+
+
+def with_overview(content: Content, *before: RecordFile) -> Content:
+    """What was compiled of a folder, with its overview, as it is beside the folders *before* it."""
+    from sdxl_advisor.catalog.overview import overview_of
+
+    index, records = content
+    folder = records_in(pack(index, records))
+    return index, records | overview_of(Catalog(*before, folder), folder)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from sdxl_advisor.catalog.knowledge import Found, Giver, How, Knowledge, Known
+from sdxl_advisor.catalog.overview import ELSEWHERE, INHERITED, NOBODYS, OWN, Standing
 from sdxl_advisor.catalog.records import Entry, Settings, Trait
 
 FULL = 5.0  # the best score of a trait
@@ -28,7 +29,7 @@ class KnownTraits:
         self.knowledge = knowledge
         self.catalog = knowledge.catalog
         self.lines: dict[str, set[str]] = {}
-        self.scores: dict[tuple[str, str], float | None] = {}
+        self.ages: dict[str, float] = {}  # what months score
         self.givers: dict[tuple[str, str], Giver | None] = {}
 
     def of(self, key: str, name: str) -> Known | None:
@@ -45,11 +46,12 @@ class KnownTraits:
         at = self.knowledge.stating(giver, name)
         line = self.catalog.entry(at).line
         if self.catalog.goals.traits[name].follows == "date":
-            training = self.catalog.checkpoint(at).training
+            training = self.catalog.block(at, "training")
             date, source = (training.cutoff, training.source) if training else (None, ())
-            trait = Trait(self.age_score(at), f"data up to {date}", source)
+            month = self.catalog.entry(at).cutoff or "0-1"
+            trait = Trait(self.age_score(month), f"data up to {date}", source)
         else:
-            trait = self.catalog.traits(at)[name]
+            trait = self.catalog.block(at, "traits")[name]
         return Known(trait, giver, line)
 
     def follows_from_steps(self, key: str, name: str) -> bool:
@@ -58,26 +60,29 @@ class KnownTraits:
 
     def score(self, key: str, name: str) -> float | None:
         """The score of a trait, own or inherited."""
-        if (key, name) not in self.scores:
-            self.scores[key, name] = self.found_score(key, name)
-        return self.scores[key, name]
+        value, _ = self.catalog.overview.standing(key, name)
+        return self.age_score(value) if isinstance(value, str) else value
 
-    def found_score(self, key: str, name: str) -> float | None:
-        """The score of a trait, which is not remembered yet."""
-        giver = self.giver(key, name)
+    def standing(self, key: str, name: str) -> Standing:
+        """A trait for the overview: what it is reckoned from, and whose that is."""
+        giver, entry = self.giver(key, name), self.catalog.entry(key)
         if giver is None:
-            return None
+            return None, NOBODYS
+        whose = OWN if name in entry.traits else INHERITED
+        if giver.how == "ancestor" and self.catalog.entry(giver.key).line != entry.line:
+            whose = ELSEWHERE
         if self.follows_from_steps(key, name):
-            return steps_score(self.knowledge.value(key, "settings"))
-        at = self.knowledge.stating(giver, name)
+            return steps_score(self.knowledge.value(key, "settings")), whose
+        at = self.catalog.entry(self.knowledge.stating(giver, name))
         by_date = self.catalog.goals.traits[name].follows == "date"
-        return self.age_score(at) if by_date else self.catalog.entry(at).traits[name]
+        return at.cutoff if by_date else at.traits[name], whose
 
-    def age_score(self, key: str) -> float:
-        """How new the data of a checkpoint are, 0 to 5, measured by the newest data of the catalogue."""
-        cutoff = self.catalog.entry(key).cutoff
-        behind = months(self.newest_data) - months(cutoff or "0-1")
-        return round(min(max(FULL - behind / MONTHS_A_POINT, 0), FULL), 1)
+    def age_score(self, cutoff: str) -> float:
+        """How new data up to a month are, 0 to 5, measured by the newest data of the catalogue."""
+        if cutoff not in self.ages:
+            behind = months(self.newest_data) - months(cutoff)
+            self.ages[cutoff] = round(min(max(FULL - behind / MONTHS_A_POINT, 0), FULL), 1)
+        return self.ages[cutoff]
 
     @cached_property
     def newest_data(self) -> str:

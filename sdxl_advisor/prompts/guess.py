@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import of_any_year
+from sdxl_advisor.catalog.overview import Row
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
-from sdxl_advisor.prompts.language import words_on
 
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
@@ -39,34 +40,36 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> G
 @lru_cache(maxsize=5_000)
 def best_for(catalog: Catalog, dictionary: Dictionary, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
     """The checkpoint that knows most of the *telling* words, each with its name; remembered."""
-    words = dict(telling)
-    score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
-    speaking = set(speaking_lines(catalog))
-    known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
-    ranked = known_best if any(known_best.values()) else score
-    keys = [key for key, points in ranked.items() if points == max(ranked.values())]
-    families = dict.fromkeys(catalog.entry(key).family for key in keys)
+    score = Counter(key for word, _ in telling for key in knowing(catalog, dictionary, word))
+    rows, speaking = catalog.overview.rows, speaking_lines(catalog)
+    spoken_for = [row for row in rows if row.line in speaking]
+    ranked = spoken_for if any(score[row.key] for row in spoken_for) else rows
+    most = max(score[row.key] for row in ranked)
+    best = [row for row in ranked if score[row.key] == most]
+    families = dict.fromkeys(row.family for row in best)
     if len(families) > 1:
         return Guess(families=tuple(catalog.families[family].name for family in families))
-    family = catalog.families[next(iter(families))]
-    key = family.default if family.default in keys else of_largest_line(catalog, keys)
-    known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
+    default = catalog.families[best[0].family].default
+    key = default if default in {row.key for row in best} else of_largest_line(catalog, best)
+    known = [name for word, name in telling if key in knowing(catalog, dictionary, word)]
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
     return Guess(key, f"by {', '.join(known[:FEW])}{more}")
 
 
-def speaking_lines(catalog: Catalog) -> Iterator[str]:
+def speaking_lines(catalog: Catalog) -> set[str]:
     """The lines that speak for a family, where merges know the same words: its base, and its line of most versions."""
+    found: set[str] = set()
     for family, line in catalog.families.items():
         if line.default:
-            yield family
-            others = catalog.lines_beside(family)
-            yield from [max(others, key=lambda one: len(one.checkpoints)).key] if others else []
+            sizes = Counter(row.line for row in catalog.overview.rows if row.family == family != row.line)
+            found |= {family, *(name for name, _ in sizes.most_common(1))}
+    return found
 
 
-def of_largest_line(catalog: Catalog, keys: Sequence[str]) -> str:
-    """The last of *keys* that is of the line with the most versions."""
-    return max(enumerate(keys), key=lambda one: (len(catalog.lines[catalog.entry(one[1]).line].checkpoints), one[0]))[1]
+def of_largest_line(catalog: Catalog, rows: Sequence[Row]) -> str:
+    """The last of some checkpoints that is of the line with the most versions."""
+    sizes = Counter(row.line for row in catalog.overview.rows)
+    return max(enumerate(rows), key=lambda one: (sizes[one[1].line], one[0]))[1].key
 
 
 def forms(name: str) -> tuple[str, str]:
@@ -81,13 +84,13 @@ def is_telling(dictionary: Dictionary, name: str) -> bool:
     return any(is_marker(usage) or usage.kind in TELLING for usage in usages)
 
 
-def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tuple[str, str]]) -> int:
-    """How many of the words a checkpoint knows."""
-    known = known_to(catalog, dictionary, key)
-    return sum(spelled in known or year in known for spelled, year in words)
-
-
 @lru_cache(maxsize=1_000)
-def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
-    """The words of a checkpoint and of all its ancestors, by spelling."""
-    return set(words_on(dictionary.lexicon, (key, *catalog.knowledge.ancestors(key))))
+def knowing(catalog: Catalog, dictionary: Dictionary, forms: tuple[str, str]) -> frozenset[str]:
+    """The checkpoints that know a word in one of its *forms*: those that have it, and all that was made from them."""
+    waiting = [key for form in forms for key in dictionary.lexicon.speakers(form)]
+    found = set(waiting)
+    while waiting:
+        below = [key for key in catalog.overview.below.get(waiting.pop(), ()) if key not in found]
+        found.update(below)
+        waiting += below
+    return frozenset(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind, of_any_year
@@ -36,9 +35,6 @@ from sdxl_advisor.prompts.features import (
     UNDERSCORED,
 )
 
-if TYPE_CHECKING:
-    from sdxl_advisor.prompts.rules import Severity
-
 
 def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
     """The words of some checkpoints by spelling; where several have one, as the first of them uses it."""
@@ -67,7 +63,7 @@ class Language:
         self.translations: dict[tuple[str, str], str | None] = {}
         self.owners: dict[str, str] = {}
         self.prizes: dict[str, bool] = {}
-        self.gravities: dict[tuple[Side, str, str], tuple[Severity, str, bool]] = {}  # of foreign words
+        self.gravities: dict[tuple[Side, str, str], tuple[bool, str, bool]] = {}  # of foreign words
         self.usual: dict[str, bool] = {}
         self.ranks: dict[tuple[str, WordKind], WordKind | None] = {}
         self.misfits: dict[tuple[str, str], str | None] = {}  # what is wrong with an add-on, by its kind and name

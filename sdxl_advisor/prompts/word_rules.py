@@ -55,27 +55,24 @@ def gravity(case: Case, side: Reading, swap: Swap) -> tuple[Severity, str]:
     known, key = case.language.gravities, (side.side, swap.sense.spelled, swap.sense.meant)
     if key not in known:
         known[key] = alone(case.language, side.side, swap.sense)
-    severity, why, may_be_beside = known[key]
+    mild, why, may_be_beside = known[key]
     if may_be_beside and is_beside_its_own(case):
         return "note", f"{why}, but its own words are there"
-    return severity, why
+    return "note" if mild else "warning", why
 
 
-def alone(language: Language, side: Side, sense: Sense) -> tuple[Severity, str, bool]:
-    """The same whatever stands beside it, and whether its own words beside it would make it harmless."""
+def alone(language: Language, side: Side, sense: Sense) -> tuple[bool, str, bool]:
+    """Whether it does no harm whatever stands beside it, why, and whether it does none beside the checkpoint's own."""
     if any(map(is_coined, sense.foreign)):
-        habit = side == "negative" and language.beyond(sense.spelled)
-        return "note" if habit else "warning", "was not trained on it", False
+        return side == "negative" and bool(language.beyond(sense.spelled)), "was not trained on it", False
     word = " " not in sense.spelled
     english = (usage.kind in PLAIN_KINDS or (word and usage.kind == "aesthetic") for usage in sense.foreign)
     if ":" not in sense.spelled and all(english):
-        return "note", "reads it as plain English", False
+        return True, "reads it as plain English", False
     if not any(language.ladder(kind) for kind in RANKS):
-        return "note", "has no words for quality", False
+        return True, "has no words for quality", False
     excuse = harmless(language, side, sense)
-    if excuse:
-        return "note", f"was not trained on it, {excuse}", False
-    return "warning", "was not trained on it", True
+    return bool(excuse), f"was not trained on it, {excuse}" if excuse else "was not trained on it", not excuse
 
 
 def harmless(language: Language, side: Side, sense: Sense) -> str:

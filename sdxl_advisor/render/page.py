@@ -139,15 +139,25 @@ class Page:
 
     def grid(self, rows: Iterable[Sequence[Text]], widths: Sequence[int]) -> None:
         """Rows of cells, each wrapped in a column of its own."""
+        lines: list[Text] = []
         for row in rows:
-            cells = [list(cell.wrap(self.console, width)) for cell, width in zip(row, widths, strict=True)]
+            cells = [self.wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
             for line in zip_longest(*cells, fillvalue=Text()):
                 page = Text("  ").join(padded(cell, width) for cell, width in zip(line, widths, strict=True))
                 page.rstrip()
-                self.put([page])
+                lines += [page] if page else []
+        self.put(lines)
+
+    def wrapped(self, text: Text, width: int) -> list[Text]:
+        """The lines of a text in a *width*; most need no work."""
+        if fits(text, width):
+            return [text.copy()]
+        return list(text.wrap(self.console, width))
 
     def cut(self, cell: Text, width: int) -> Text:
         """A cell on one line, with a sign where it is cut to fit into a *width*."""
+        if fits(cell, width):
+            return cell
         line = Text(" ").join(cell.split("\n"))
         if line.cell_len <= width:
             return line
@@ -160,7 +170,7 @@ class Page:
         """*text* wrapped beside a *lead*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
         text, page = self.with_program(text), styled(lead, style)
-        for n, line in enumerate(text.wrap(self.console, max(self.width - max(len(lead), len(below)), 1))):
+        for n, line in enumerate(self.wrapped(text, max(self.width - max(len(lead), len(below)), 1))):
             line.rstrip()
             page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)
         return page
@@ -190,6 +200,11 @@ def console_on(*, stderr: bool) -> Console:
     """Where text is shown: rich's console, which must not find out by itself how wide it is."""
     columns, rows = terminal.size()
     return Console(highlight=False, markup=False, emoji=False, stderr=stderr, width=columns, height=rows)
+
+
+def fits(text: Text, width: int) -> bool:
+    """Tell whether a text is one line of at most that *width*."""
+    return text.cell_len <= width and "\n" not in text.plain
 
 
 def padded(cell: Text, width: int) -> Text:

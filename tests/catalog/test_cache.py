@@ -37,7 +37,7 @@ def mine(own: Path) -> Path:
 
 def cache_of(home: Path, key: str) -> Path:
     """The cached folder that has a checkpoint."""
-    (found,) = (path for path in home.iterdir() if f'"entry:{key}"'.encode() in path.read_bytes())
+    (found,) = (path for path in home.iterdir() if f'"checkpoint:{key}"'.encode() in path.read_bytes())
     return found
 
 
@@ -77,6 +77,12 @@ FORGED: dict[str, Callable[[Records], object]] = {
     "a checkpoint without a name": lambda records: records["checkpoint:one"].pop("name", None),
     "a checkpoint with an unknown source": lambda records: records["checkpoint:one"].update(source=["nobody"]),
     "a checkpoint with aliases that are numbers": lambda records: records["checkpoint:one"].update(aliases=[1]),
+    "no overview": lambda records: records.pop("overview", None),
+    "a row that is too short": lambda records: records["overview"][0].pop(),
+    "a row called by a number": lambda records: records["overview"][0].__setitem__(1, 7),
+    "a row of an unknown status": lambda records: records["overview"][0].__setitem__(6, "best"),
+    "a row of an unknown family": lambda records: records["overview"][0].__setitem__(3, "nobody"),
+    "rows that are no list": lambda records: records.update(overview=5),
     "a line without sources": lambda records: records["line:mine"].update(sources=None),
 }
 

@@ -104,7 +104,7 @@ def chained(chain: str, count: int) -> Graph:
     links = [[f"n{n + 1}", 0] for n in range(count - 1)]
     nodes = {f"n{n}": node(kind, **{key: at, f"k{n}": 1, **how}) for n, at in enumerate([*links, end])}
     found = json_object(json.dumps(changed(nodes, **{chain: ["n0", 0]})))
-    assert found is not None
+    assert isinstance(found, dict)
     return found
 
 
