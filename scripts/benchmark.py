@@ -4,8 +4,8 @@ A ratio is processor time by processor time (or peak memory by peak memory) of t
 other, so that a slow machine gives the same answer; one that is busy is told. All rows are measured in rounds, a pair
 of processes at a time; a row takes part until its quartiles are near each other and apart from the bar. So what is near
 its bar gets the time that others do not need, and a busy moment falls on all rows alike. A row is missed when its lower
-quartile is over the bar; one that was measured too seldom for that is called unsure. The project is installed from a wheel
-into a temporary environment. Exit 1 when a row is missed.
+quartile is over the bar; one that was measured too seldom for that is called unsure. The project is installed from a
+wheel into a temporary environment. Exit 1 when a row is missed.
 
   python scripts/benchmark.py                     every row, in less than three minutes
   python scripts/benchmark.py --only lint         the rows whose name has that word
@@ -152,7 +152,7 @@ class Figure:
 
     @property
     def enough(self) -> bool:
-        """Tell whether there were pairs enough to say anything of the bar: the quartile of three is the best of them."""
+        """Tell whether there were pairs enough for a verdict: the lower quartile of three is the best of them."""
         return self.pairs >= (MISSING if self.low > self.bar else LEAST)
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from sdxl_advisor.pictures.generation_data import json_object
+from sdxl_advisor.pictures.generation_data import Object, json_object
 from sdxl_advisor.pictures.graph import read_graph
 from tests.conftest import examples
 from tests.pictures.making import Graph, comfy_graph, node
@@ -97,7 +97,7 @@ def test_the_work_for_a_chain_grows_with_its_nodes(chain: str) -> None:
     assert lines_run(lambda: read_graph(many)) < STEEP * lines_run(lambda: read_graph(few))
 
 
-def chained(chain: str, count: int) -> Graph:
+def chained(chain: str, count: int) -> Object:
     """A graph with so many nodes between what a sampler is given and where that comes from."""
     how = dict(CHAINS[chain])
     kind, key, end = (how.pop(name) for name in ("kind", "key", "end"))
