@@ -14,7 +14,7 @@ from tests.files.beside import civitai_info, diffusers_folder, ss
 from tests.files.making import embedding, inpaint, lora, not_a_model, sd15, sdxl, vae
 from tests.pictures.making import png
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 
 WAI, WAI_KEY = "waiIllustriousSDXL_v170.safetensors", "wai-illustrious-17.0"
 WAI_REF = {"key": WAI_KEY, "name": "WAI-illustrious-SDXL v17.0", "line": "wai", "family": "illustrious"}

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Ran, Run
 from tests.process import LOOKS, PROGRAM, SECONDS, environment, spawn
 
+pytestmark = pytest.mark.usefixtures("one_catalogue")
 CHAIN = "score_9, score_8_up, score_7_up, score_6_up, score_5_up, score_4_up"
 CLEAN = ("lint", "noobai", "masterpiece, best quality, newest, absurdres, highres, safe, 1girl")
 DIRTY = ("lint", "illustrious", "score_9, 1girl, long_hair", "--negative", "worst quality, score_4")

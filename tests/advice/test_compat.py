@@ -392,6 +392,7 @@ def reaching(catalog: Catalog, one: Compat, kind: str) -> Iterator[Compatibility
                 yield result
 
 
+@pytest.mark.slow
 def test_every_statement_of_the_data_is_the_answer_to_some_question(shipped: Catalog) -> None:
     for home, one in shipped.compat:
         for kind in one.kinds:
@@ -424,6 +425,7 @@ def test_the_tree_agrees_within_a_grade_with_most_sourced_pairs(shipped: Catalog
     assert sum(agreeing) / len(agreeing) >= AGREEING
 
 
+@pytest.mark.slow
 def test_every_two_checkpoints_have_an_answer_with_a_reason(shipped: Catalog) -> None:
     parts = [part(entry, entry.key, "lora") for entry in shipped.entries()]
     answers = [compatibility(shipped, made, used) for made in parts[::7] for used in parts[::5]]

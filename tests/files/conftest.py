@@ -28,6 +28,11 @@ STRONGEST_FIRST = (
 )
 
 
+@pytest.fixture(autouse=True)
+def same_catalogue(one_catalogue: None) -> None:
+    """Let the runs of a test read one catalogue."""
+
+
 @pytest.fixture
 def identify(run: Run) -> Identify:
     """What ``identify`` says of each file, after a look at what holds for all of them."""

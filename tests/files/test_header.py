@@ -271,6 +271,7 @@ def limited(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", CHILD, path], capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of memory there")
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_header_takes_a_gigabyte(kind: str, path: Path) -> None:

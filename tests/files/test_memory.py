@@ -28,6 +28,7 @@ HOSTILE: dict[str, tuple[str, str]] = {  # the key, and what its value repeats
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is that of Linux")
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_metadata_take_less_than_a_gigabyte(kind: str, tmp_path: Path) -> None:

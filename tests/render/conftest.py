@@ -20,6 +20,11 @@ HOSTILE = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h"\n%% i --> j\x1b[31m\u202e'
 SHOWN = 'a["b"] {c} |d| (e) <i>f</i> #1; `g` \\ "h" %% i --> j\\x1b[31m\\u202e'
 
 
+@pytest.fixture(autouse=True)
+def same_catalogue(one_catalogue: None) -> None:
+    """Let the runs of a test read one catalogue."""
+
+
 @pytest.fixture
 def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Printed:
     """A result as text at a width, without the date of the data that ends it, and what was said beside it."""
