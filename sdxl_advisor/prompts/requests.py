@@ -83,7 +83,9 @@ def gathered(
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
         checkpoint, prompt = None, alone
     if prompt is None:
-        raise AdvisorError("no prompt was given", 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
+        taken = f"{quoted(checkpoint)} stands where the checkpoint does, and " if isinstance(checkpoint, str) else ""
+        message = f"{taken}no prompt was given"
+        raise AdvisorError(message, 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
     if is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
     if prompt == "-":
