@@ -14,6 +14,7 @@ BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"
 AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}|:]|{BORDER})")
 TAG_BEGINS = re.compile(rf"(?:^|[^\w\s\\)\]}}]|[\r\n]|{BORDER})[ \t]*$")
 ENDS_WITH_BORDER = re.compile(rf"(?<!\w){BORDER}$")
+BORDER_BEHIND = re.compile(rf"(?<!\w){BORDER}")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
 LONGEST_END = 16  # characters
@@ -67,6 +68,8 @@ def changed(text: str, changes: Iterable[Change]) -> str:
             place = leave_out(text, change.end, done, later.start if later else len(text))
             if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search(last_of(done)):
                 done.append(" ")  # or the border would be part of a word
+        if BORDER_BEHIND.match(text, place) and not (later and later.start == place) and ends_with_word(done):
+            done.append(" ")
     return "".join([*done, text[place:]])
 
 
@@ -134,6 +137,12 @@ def last_of(done: list[str]) -> str:
         if len(tail) >= LONGEST_END:
             break
     return tail
+
+
+def ends_with_word(done: list[str]) -> bool:
+    """Tell whether what is done ends within a word, which a border behind it must not become part of."""
+    end = last_of(done)[-1:]
+    return end.isalnum() or end == "_"
 
 
 def ends_with(done: list[str], mark: str) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from sdxl_advisor import lazy_re as re
-from sdxl_advisor.prompts.edits import BORDER, Change
+from sdxl_advisor.prompts.edits import BORDER, LONGEST_END, Change, begins_tag
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 MIXED = 2  # content on both sides
@@ -50,8 +50,12 @@ class Places:
         return Change(place, place, f", {text}" if BREAKS_OFF.match(self.text, place) else f", {text},")
 
     def before(self, piece: Piece, text: str) -> Change:
-        """Put a text before a piece and the brackets around it."""
-        return self.put(self.around(piece)[0], f"{text}, ")
+        """Put a text before a piece and the brackets around it; a tag before it that has no comma gets one."""
+        start = self.around(piece)[0]
+        if begins_tag([self.text[max(start - LONGEST_END, 0) : start]]):
+            return self.put(start, f"{text}, ")
+        blanks = start - len(self.text[:start].rstrip(" \t"))
+        return Change(start - blanks, start, f", {text}, ")
 
     def put(self, start: int, text: str, end: int | None = None) -> Change:
         """Put a text at a place, or in the stretch up to *end*; a border right before it stays a word of its own."""

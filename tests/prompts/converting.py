@@ -266,7 +266,7 @@ WORDS = st.one_of(
     st.sampled_from(MISSPELT),
     st.sampled_from(ARTISTS),
 )
-BRACKETS = ["({}:1.2)", "({})", "(({}))", "[{}]", "({}:0.8)", "[[{}]]"]
+BRACKETS = ["({}:1.2)", "({})BREAK", "({})", "(({}))", "[{}]", "({}:0.8)", "[[{}]]"]
 GROUPS = st.builds(
     lambda words, form: form.replace("{}", ", ".join(words)),
     st.lists(WORDS, min_size=1, max_size=3),

@@ -136,6 +136,36 @@ def test_words_of_a_part_of_their_own_go_behind_content_where_the_end_is_their_p
     twice_is_once(PONY, to, before, "")
 
 
+@pytest.mark.parametrize(
+    ("to", "before", "after"),
+    [
+        (KOHAKU, "(hat)BREAK sky", "(hat), BEST BREAK sky"),
+        (KOHAKU, "hat.BREAK(sky)", "hat., BEST BREAK(sky)"),
+        (NOOBAI, "hat, (score_9)BREAK sky", "BEST, hat BREAK sky"),
+        (NOOBAI, "(score_9:1.2)BREAK hat", "BEST BREAK hat"),
+        (NOOBAI, "hat, (rating_safe)BREAK(sky)", "BEST, hat, safe BREAK(sky)"),
+    ],
+)
+def test_a_border_right_behind_a_bracket_is_no_part_of_a_new_word(to: str, before: str, after: str) -> None:
+    assert positive(before, PONY, to) == after.replace("BEST", BEST[to])
+    twice_is_once(PONY, to, before, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1girl (score_9)", "1girl, BEST"),
+        ("1girl  [[score_9, score_8_up]]", "1girl, BEST"),
+        ("1girl (score_9:1.2) BREAK hat", "1girl, BEST BREAK hat"),
+        ("1girl\n(score_9)", "1girl\nBEST"),
+        ("hat, (score_9)", "hat, BEST"),
+    ],
+)
+def test_new_words_in_the_place_of_a_bracket_without_a_comma_get_one(before: str, after: str) -> None:
+    assert positive(before, PONY, KOHAKU) == after.replace("BEST", BEST[KOHAKU])
+    twice_is_once(PONY, KOHAKU, before, "")
+
+
 def test_a_made_up_word_is_told_with_its_kind() -> None:
     result = converted("score_9, 1girl", "source_real, hat", source=PONY, to=KOHAKU)
     assert "source_real" not in result.negative_text

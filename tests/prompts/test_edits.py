@@ -96,6 +96,15 @@ def test_changes_side_by_side_are_both_made() -> None:
     assert changed("(x, y:1.1), b", [Change(1, 2, ""), Change(4, 5, "")]) == "b"
 
 
+@pytest.mark.parametrize("border", ["BREAK", "AND", "ADDCOL"])
+def test_a_border_behind_a_bracket_stays_a_word_of_its_own(border: str) -> None:
+    assert changed(f"(a){border} c", [Change(3, 3, ", b")]) == f"(a), b {border} c"
+    assert changed(f"b, (a){border} c", [Change(4, 5, "")]) == f"b {border} c"
+    assert changed(f"(a){border} c", [Change(0, 3, "b_")]) == f"b_ {border} c"
+    assert changed(f"(a){border} c", [Change(0, 3, "(b)")]) == f"(b){border} c"
+    assert changed(f"a{border} c", [Change(0, 1, "b")]) == f"b{border} c"
+
+
 def test_the_same_change_twice_is_made_once() -> None:
     assert changed("ab", [Change(1, 1, "X"), Change(1, 1, "X")]) == "aXb"
 
