@@ -73,8 +73,13 @@ class Overview:
     @cached_property
     def by_family(self) -> dict[str, list[Row]]:
         """Every checkpoint by the family of its line, which is not always its own."""
-        parts = self.parts(ROWS)
-        return {key: [row for part in parts for row in rows_in(part.get(key, ()))] for key in self.catalog.families}
+        found: dict[str, list[Row]] = {key: [] for key in self.catalog.families}
+        for part in self.parts(ROWS):
+            for key, values in part.items():
+                found[key] += rows_in(values)
+        if any(row.family not in found for rows in found.values() for row in rows):
+            raise ValueError(found)
+        return found
 
     @cached_property
     def lines(self) -> list[Row]:
