@@ -248,7 +248,7 @@ def shown_of(shipped: Catalog) -> Callable[[str], set[str]]:
 
     @cache
     def shown_of(name: str) -> set[str]:
-        lines = shipped.lines_of.get(name) or [shipped.lines[name]]
+        lines = [shipped.lines[key] for key in shipped.line_keys.get(name, [name])]
         records: list[Entry | LineEntry] = [*lines, *(shipped.entry(key) for line in lines for key in line.checkpoints)]
         return {found for one in records for found in addresses(plain(profile(shipped, one)))}
 

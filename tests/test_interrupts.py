@@ -58,6 +58,22 @@ def test_after_the_answer() -> None:
     assert (ran.code, ran.err) == (130, "")
 
 
+LEAVING = "try:\n    main()\nfinally:\n    print('taken apart')"
+
+
+def test_the_process_ends_with_the_answer_and_takes_nothing_apart() -> None:
+    program = (sys.executable, "-c", f"{START}import atexit\natexit.register(print, 'at exit')\n{LEAVING}")
+    ran = spawn("--version", program=program)
+    assert (ran.code, ran.out.splitlines()[1:], ran.err) == (0, ["at exit"], "")
+    assert spawn("tags", "nobody", program=program).code == 2
+
+
+@pytest.mark.parametrize("watching", ["sys.setprofile", "sys.settrace"])
+def test_who_watches_a_run_has_the_last_word(watching: str) -> None:
+    program = (sys.executable, "-c", f"{START}{watching}(lambda *_: None)\n{LEAVING}")
+    assert spawn("--version", program=program).out.splitlines()[1:] == ["taken apart"]
+
+
 def test_another_error_is_told_as_ever() -> None:
     code = START + LOADING.replace("NAME", "typer").replace("RAISED", "raise ValueError('no')") + "\nmain()"
     ran = spawn(program=(sys.executable, "-c", code))

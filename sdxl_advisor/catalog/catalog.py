@@ -54,7 +54,7 @@ class Catalog:
         self.empty = [name for folder in folders for name in folder.about.get("empty", ())]  # files that hold nothing
         self.names: Mapping[str, tuple[str, str]] = Names(folders)
         self.keys: Collection[str] = Keys(folders)  # of every checkpoint, in order
-        self.lines: Mapping[str, LineEntry] = Lines(folders)
+        self.lines = Lines(folders)
         self.families: Mapping[str, LineEntry] = Lines(folders, "families")
         self.built: dict[str, Entry] = {}
         self.sources: dict[str, dict[str, Any]] = {}
@@ -82,20 +82,20 @@ class Catalog:
         return self.built[key]
 
     @cached_property
-    def lines_of(self) -> dict[str, list[LineEntry]]:
-        """The lines of each family, that of its base first."""
-        found: dict[str, list[LineEntry]] = {key: [] for key in self.families}
-        for line in self.lines.values():
-            found[line.family].append(line)
+    def line_keys(self) -> dict[str, list[str]]:
+        """The keys of the lines of each family, that of its base first."""
+        found: dict[str, list[str]] = {key: [] for key in self.families}
+        for key in self.lines:
+            found[self.lines.family(key)].append(key)
         return found
 
     def lines_beside(self, family: str) -> list[LineEntry]:
         """The lines of a family but that of its base."""
-        return [line for line in self.lines_of[family] if line.key != family]
+        return [self.lines[key] for key in self.line_keys[family] if key != family]
 
     def members(self, family: str) -> tuple[str, ...]:
         """The keys of a family's checkpoints: its base's own, then line by line."""
-        return tuple(key for line in self.lines_of[family] for key in line.checkpoints)
+        return tuple(key for line in self.line_keys[family] for key in self.lines[line].checkpoints)
 
     def entries(self) -> Iterator[Entry]:
         """Every checkpoint in its short form, family by family; all are read at once."""

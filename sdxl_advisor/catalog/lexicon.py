@@ -56,30 +56,54 @@ class Lexicon:
         if spelled not in self.built:
             if spelled not in self.raw and of_any_year(spelled) not in self.raw:
                 return ()
-            raw = [usage for form in dict.fromkeys((spelled, of_any_year(spelled))) for usage in self.raw.get(form, ())]
-            self.built[spelled] = tuple(map(usage_of, raw))
+            self.built[spelled] = tuple(map(usage_of, self.plain(spelled)))
         return self.built[spelled]
+
+    def plain(self, spelled: str) -> list[dict[str, Any]]:
+        """The same as plain values, which cost nothing."""
+        return [usage for form in dict.fromkeys((spelled, of_any_year(spelled))) for usage in self.raw.get(form, ())]
 
     def speakers(self, spelled: str) -> set[str]:
         """The checkpoints, and the habits of merges, that have a word in just this spelling."""
         return {key for usage in self.raw.get(spelled, ()) for key in usage["checkpoints"]}
 
     @cached_property
-    def words_of(self) -> dict[str, list[Usage]]:
+    def words_of(self) -> WordsOf:
         """The usages of each checkpoint, kind by kind in the order of its ladders."""
-        found: dict[str, list[Usage]] = {}
-        for spelled in self.raw:
-            for usage in self.usages(spelled):
-                for key in usage.checkpoints:
-                    found.setdefault(key, []).append(usage)
-        return {
-            key: sorted(usages, key=lambda usage: (KINDS.index(usage.kind), usage.rung or 0))
-            for key, usages in found.items()
-        }
+        return WordsOf(self)
 
     def documented(self, key: str) -> Sequence[str]:
         """The kinds of words that are known of a checkpoint, those that it is known not to have among them."""
         return self.kinds.get(key, ())
+
+
+class WordsOf(Mapping[str, list[Usage]]):
+    """The usages of each checkpoint, made when they are asked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.spelled: dict[str, dict[str, None]] = {}  # the words of each checkpoint, in order
+        for spelled in lexicon.raw:
+            for usage in lexicon.plain(spelled):
+                for key in usage["checkpoints"]:
+                    self.spelled.setdefault(key, {})[spelled] = None
+        self.made: dict[str, list[Usage]] = {}
+
+    def __getitem__(self, key: str) -> list[Usage]:
+        """The usages of a checkpoint."""
+        if key not in self.made:
+            usages = (one for spelled in self.spelled[key] for one in self.lexicon.usages(spelled))
+            own = (usage for usage in usages if key in usage.checkpoints)
+            self.made[key] = sorted(own, key=lambda usage: (KINDS.index(usage.kind), usage.rung or 0))
+        return self.made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Every checkpoint that has words."""
+        return iter(self.spelled)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self.spelled)
 
 
 def of_any_year(spelled: str) -> str:

@@ -86,18 +86,20 @@ class Lines(Mapping[str, LineEntry]):
         self.folders = folders
         self.among = among
         self.made: dict[str, LineEntry] = {}
+        self.plain: dict[str, dict[str, Any]] = {}  # all of them, once all were asked for
 
     def __getitem__(self, key: str) -> LineEntry:
         """A line by its key."""
         if key not in self.made:
-            self.keep(key, raw(self.folders, f"{SHORT_LINE}{key}"))
+            values = self.plain.get(key) or raw(self.folders, f"{SHORT_LINE}{key}")
+            if self.among == "families" and values["family"] != key:
+                raise KeyError(key)
+            self.made[key] = maker(LineEntry)(values)
         return self.made[key]
 
-    def keep(self, key: str, values: dict[str, Any]) -> None:
-        """Make a line of its plain values; ``KeyError`` where it is not one of these."""
-        if self.among == "families" and values["family"] != key:
-            raise KeyError(key)
-        self.made[key] = maker(LineEntry)(values)
+    def family(self, key: str) -> str:
+        """The family of a line, which is not made for that."""
+        return str(self.plain[key]["family"]) if key in self.plain else self[key].family
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is a line of this key."""
@@ -109,10 +111,8 @@ class Lines(Mapping[str, LineEntry]):
     def __iter__(self) -> Iterator[str]:
         """Every key; all lines are read at once, as who asks for all keys asks for all lines."""
         found = listed(self.folders, self.among)
-        if len(self.made) < len(found) and self.among == "lines":
-            for folder in self.folders:
-                for key, values in folder.all(SHORT_LINE):
-                    self.keep(key, values)
+        if not self.plain and self.among == "lines":
+            self.plain = {key: values for folder in self.folders for key, values in folder.all(SHORT_LINE)}
         return iter(found)
 
     def __len__(self) -> int:

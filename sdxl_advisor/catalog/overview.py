@@ -68,12 +68,18 @@ class Overview:
     @cached_property
     def rows(self) -> list[Row]:
         """Every checkpoint, family by family."""
-        parts = self.parts(ROWS)
-        rows = [row for part in parts for row in rows_in(part)]
-        if len(parts) > 1:
-            number = {key: n for n, key in enumerate(self.catalog.families)}
-            rows.sort(key=lambda row: number[row.family])
-        return rows
+        return [row for rows in self.by_family.values() for row in rows]
+
+    @cached_property
+    def by_family(self) -> dict[str, list[Row]]:
+        """Every checkpoint by the family of its line, which is not always its own."""
+        found: dict[str, list[Row]] = {key: [] for key in self.catalog.families}
+        for part in self.parts(ROWS):
+            for key, values in part.items():
+                found[key] += rows_in(values)
+        if any(row.family not in found for rows in found.values() for row in rows):
+            raise ValueError(found)
+        return found
 
     @cached_property
     def lines(self) -> list[Row]:
@@ -144,7 +150,7 @@ def overview_of(catalog: Catalog, folder: RecordFile) -> dict[str, Any]:
         for trait in catalog.goals.traits
     }
     return {
-        ROWS: [row_of(catalog, catalog.entry(key)) for key in keys],
+        ROWS: {family: [row_of(catalog, one) for one in some] for family, some in by_family(catalog, keys).items()},
         LINES: [row_of_line(catalog, line) for line in lines if is_empty(line)],
         ABOVE: {key: found for key in keys if (found := above(catalog, key))},
         STANDINGS: {
@@ -152,6 +158,14 @@ def overview_of(catalog: Catalog, folder: RecordFile) -> dict[str, Any]:
             "traits": {name: [values, "".join(whose)] for name, (values, whose) in standings.items()},
         },
     }
+
+
+def by_family(catalog: Catalog, keys: Iterable[str]) -> dict[str, list[Entry]]:
+    """Checkpoints by the family of their line."""
+    found: dict[str, list[Entry]] = {}
+    for entry in map(catalog.entry, keys):
+        found.setdefault(catalog.lines[entry.line].family, []).append(entry)
+    return found
 
 
 def row_of_line(catalog: Catalog, line: LineEntry) -> Row:

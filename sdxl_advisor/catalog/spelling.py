@@ -22,6 +22,7 @@ WINDOWS_PLAIN = re.compile(r"[\w.:/\\+=-]+")
 WINDOWS_SPECIAL = re.compile('["$`\u201c-\u201e]')  # read in double quotes too, by one of the two shells
 LONG = 80  # characters of a name in a message
 MODEL_ENDINGS = (".safetensors", ".ckpt")
+FEW_STEPS = ("lightning", "turbo", "hyper", "dmd", "lcm", "step")  # one of which is in every such name
 FEW_STEP_WORDS = re.compile(
     r"(?<![a-z])(?:lightning|turbo|hyper|dmd2?|lcm|\d{1,2}[-_ ]?steps?)(?![a-z])", re.IGNORECASE
 )
@@ -111,7 +112,8 @@ def suggestion(name: object, known: Iterable[object]) -> str | None:
 
 def prediction_in(name: str) -> PredictionWord | None:
     """The prediction type that a name tells."""
-    found = PREDICTION_WORDS.search(name)
+    folded = name.casefold()
+    found = PREDICTION_WORDS.search(name) if "eps" in folded or "pred" in folded else None
     if not found:
         return None
     return "v-prediction" if found[0][0] in "vV" else "epsilon"
@@ -119,7 +121,8 @@ def prediction_in(name: str) -> PredictionWord | None:
 
 def few_steps_in(name: str) -> bool:
     """Tell whether a name says that the checkpoint draws in few steps."""
-    return bool(FEW_STEP_WORDS.search(name))
+    folded = name.casefold()
+    return any(word in folded for word in FEW_STEPS) and bool(FEW_STEP_WORDS.search(name))
 
 
 def prediction_named(text: str) -> PredictionName | None:

@@ -24,8 +24,9 @@ DUMPED = re.compile(  # a line of ExifTool, which prints a line break as a full 
     r"^(?:\[[\w:-]{1,20}\] {0,20})?(?:Parameters|User ?Comment|Comment|(?:Image ?)?Description) {1,40}: (?=.*Steps: )",
     re.MULTILINE | re.IGNORECASE,
 )
+STEPS = "steps:"  # without which nothing was dumped, in small letters
 USUAL = ("Sampler", "Schedule type", "CFG scale", "Seed", "Size", "Model hash", "Model", "Clip skip", "Version")
-USUAL_LINE = re.compile(rf"{BLANK}(?=(?:{'|'.join(USUAL)}):)")
+USUAL_STARTS = tuple(f"{key}:" for key in USUAL)
 USUAL_KEYS = frozenset(map(str.casefold, USUAL))
 ENOUGH, LOOKED_AT = 3, 10  # so many pairs among the first pieces make a line parameters
 PLACES = 1000  # so many places are looked at; no real text names the steps more often
@@ -182,7 +183,7 @@ class Generation:
 
 def read_infotext(text: str) -> Generation | None:
     """The parts of generation parameters; None if the text has none and is just a prompt."""
-    dumped = DUMPED.search(text)
+    dumped = DUMPED.search(text) if STEPS in text.casefold() else None
     if dumped and (made := read_part(text, dumped.end(), line_end(text, dumped.end()))):
         return made
     return read_part(text, 0, len(text))
@@ -215,6 +216,17 @@ def parameters_start(text: str) -> int | None:
     the steps in a text whose lines were joined, or a last line that begins with another usual key.
     """
     begin, last = len(text) - len(text.lstrip()), text.rfind("\n", 0, len(text.rstrip())) + 1
+    if "Steps:" in text:
+        start = steps_start(text, begin, last)
+        if start is not None:
+            return start
+    line = text[last:].lstrip()
+    start = len(text) - len(line)
+    return start if line.startswith(USUAL_STARTS) and len(first_keys(text, start)) >= ENOUGH else None
+
+
+def steps_start(text: str, begin: int, last: int) -> int | None:
+    """The place of the steps with which parameters begin, in a text that *begins* there and has its last line there."""
     for line in [found.end() for found in STEPS_LINE.finditer(text)][: -PLACES - 1 : -1]:
         if (line > begin or line >= last) and len(first_keys(text, line)) >= ENOUGH:
             return line
@@ -223,8 +235,7 @@ def parameters_start(text: str) -> int | None:
         keys = first_keys(text, found.end())
         if len(keys) >= ENOUGH and keys[1].casefold() in USUAL_KEYS:
             return found.end()
-    usual = USUAL_LINE.match(text, last)
-    return usual.end() if usual and len(first_keys(text, usual.end())) >= ENOUGH else None
+    return None
 
 
 def first_keys(text: str, start: int) -> list[str]:

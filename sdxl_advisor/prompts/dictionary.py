@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, permutations, product
-from typing import NamedTuple
+from itertools import chain, permutations, product, starmap
+from typing import Any, NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
@@ -22,6 +22,8 @@ from sdxl_advisor.prompts.pasted import words_of_settings
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)
+MARKING = frozenset((*RANKS, "source_tags"))
+Facts = tuple[WordKind, str, Side | None]  # of a usage: its kind, its tag, the side that a developer's string has it on
 NUMBER = re.compile(r"\d+")
 COLON = re.compile(r"\s*:\s*")
 COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
@@ -74,11 +76,14 @@ class Dictionary:
 
     def __init__(self, catalog: Catalog) -> None:
         self.lexicon = catalog.lexicon
-        self.ranking = {spelled for spelled in self.lexicon.raw if any(map(is_marker, self.lexicon.usages(spelled)))}
-        self.coined = {spelled for spelled in self.ranking if any(map(is_coined, self.lexicon.usages(spelled)))}
+        said = {spelled: list(map(facts_of, self.lexicon.plain(spelled))) for spelled in self.lexicon.raw}
+        self.ranking = {spelled for spelled, facts in said.items() if any(starmap(marks, facts))}
+        self.coined = {spelled for spelled in self.ranking if any(starmap(coins, said[spelled]))}
         self.speller = Speller(spelled for spelled in self.ranking if not spelled.endswith(" x"))  # x is any number
         self.reader = Reader(spelled for spelled in self.lexicon.raw if spelled not in self.ranking)
-        grades = [spelled.split() for spelled in self.ranking - self.coined if self.has_grade(spelled)]
+        grades = [
+            spelled.split() for spelled in self.ranking - self.coined if any(one[0] in GRADES for one in said[spelled])
+        ]
         self.grade_words = {word for words in grades for word in words}
         self.grade_heads = {words[-1] for words in grades if len(words) > 1}
         self.separable = self.ranking | set(map(spelling, catalog.prompt_facts.counts.tags))
@@ -256,12 +261,27 @@ def rivals_in(group: TagGroup) -> Iterator[tuple[str, str]]:
 
 def is_marker(usage: Usage) -> bool:
     """Tell whether a word is no ordinary tag: it grades, names a source, is coined, or is recommended for quality."""
-    return usage.kind in (*RANKS, "source_tags") or is_coined(usage) or is_booster(usage)
+    return marks(usage.kind, usage.word.tag, usage.recommended)
+
+
+def marks(kind: WordKind, tag: str, side: Side | None) -> bool:
+    """The same of a usage by its facts."""
+    return kind in MARKING or coins(kind, tag) or (kind == "special" and side == "positive")
+
+
+def facts_of(usage: Mapping[str, Any]) -> Facts:
+    """What tells of a usage whether it is a marker, from its plain values."""
+    return usage["kind"], usage["word"]["tag"], usage.get("recommended")
 
 
 def is_coined(usage: Usage) -> bool:
     """Tell whether a word was made up for training: those keep their underscores."""
-    return "_" in usage.word.tag and usage.kind != "recommended"
+    return coins(usage.kind, usage.word.tag)
+
+
+def coins(kind: WordKind, tag: str, _: Side | None = None) -> bool:
+    """The same of a usage by its facts."""
+    return "_" in tag and kind != "recommended"
 
 
 def is_booster(usage: Usage) -> bool:

@@ -61,7 +61,7 @@ def speaking_lines(catalog: Catalog) -> set[str]:
     found: set[str] = set()
     for family, line in catalog.families.items():
         if line.default:
-            sizes = Counter(row.line for row in catalog.overview.rows if row.family == family != row.line)
+            sizes = Counter(row.line for row in catalog.overview.by_family[family] if row.line != family)
             found |= {family, *(name for name, _ in sizes.most_common(1))}
     return found
 

@@ -10,7 +10,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
-from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICTURES
 from sdxl_advisor.catalog.record import record, replace
@@ -372,6 +371,8 @@ def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
 
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of, and by what."""
+    from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
+
     merged = merged_models(made)
     clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions, made.base_model, merged))
     verdict = judged(catalog, clues)

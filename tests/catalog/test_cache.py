@@ -41,6 +41,13 @@ def cache_of(home: Path, key: str) -> Path:
     return found
 
 
+def row_in(records: Records) -> list[Any]:
+    """The first row of the overview."""
+    rows: list[list[Any]]
+    (rows,) = records["overview"].values()
+    return rows[0]
+
+
 def forge(path: Path, change: Callable[[Records], object]) -> None:
     """Change what a cached folder says, with checksums that are right."""
     folder = records_in(path.read_bytes())
@@ -78,10 +85,10 @@ FORGED: dict[str, Callable[[Records], object]] = {
     "a checkpoint with an unknown source": lambda records: records["checkpoint:one"].update(source=["nobody"]),
     "a checkpoint with aliases that are numbers": lambda records: records["checkpoint:one"].update(aliases=[1]),
     "no overview": lambda records: records.pop("overview", None),
-    "a row that is too short": lambda records: records["overview"][0].pop(),
-    "a row called by a number": lambda records: records["overview"][0].__setitem__(1, 7),
-    "a row of an unknown status": lambda records: records["overview"][0].__setitem__(6, "best"),
-    "a row of an unknown family": lambda records: records["overview"][0].__setitem__(3, "nobody"),
+    "a row that is too short": lambda records: row_in(records).pop(),
+    "a row called by a number": lambda records: row_in(records).__setitem__(1, 7),
+    "a row of an unknown status": lambda records: row_in(records).__setitem__(6, "best"),
+    "a row of an unknown family": lambda records: row_in(records).__setitem__(3, "nobody"),
     "rows that are no list": lambda records: records.update(overview=5),
     "a line without sources": lambda records: records["line:mine"].update(sources=None),
 }
