@@ -47,8 +47,12 @@ def reach(catalog: Catalog, old: str, new: str) -> Answer:
     return compatibility(catalog, part(made, made.name, "lora"), part(used, used.name)).verdict
 
 
+@lru_cache(maxsize=2_000)
 def other_family(catalog: Catalog, name: str, new: str) -> str | None:
-    """The family for which a network was made, by its *name*, where it does not work on the new checkpoint."""
+    """The family for which a network was made, by its *name*, where it does not work on the new checkpoint.
+
+    Remembered, like is_for.
+    """
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
     if add_on is None or add_on.family is None:
         return None
@@ -58,6 +62,7 @@ def other_family(catalog: Catalog, name: str, new: str) -> str | None:
     return add_on.family if verdict == "no" or weak else None
 
 
+@lru_cache(maxsize=2_000)
 def is_for(catalog: Catalog, name: str, new: str) -> bool:
     """Tell whether a network works on the new checkpoint, by its *name*."""
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)

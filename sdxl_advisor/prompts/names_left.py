@@ -1,0 +1,58 @@
+"""The tags that are there after changes, without reading the prompt anew where that is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set as AbstractSet
+
+from sdxl_advisor.prompts.between import names
+from sdxl_advisor.prompts.edits import Change, changed_apart
+from sdxl_advisor.prompts.grammar import SEPARATORS, SOFT, Prompt
+from sdxl_advisor.prompts.reading import Reading
+
+BLANKS = " \t"
+BEFORE, BEHIND = {"", "(", *SEPARATORS}, {"", ")", ":", *SEPARATORS}  # what may stand beside a whole tag
+
+
+def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
+    """The spellings of the tags of a side after changes that do not overlap."""
+    if not changes:
+        return side.spelled.keys()
+    if not is_plain(side.prompt) or not all(is_clean(side.text, change) for change in changes):
+        return names(changed_apart(side.text, changes))
+    left, place = set[str](), 0
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        while place < len(changes) and changes[place].end <= piece.start:
+            place += 1
+        if place == len(changes) or piece.start < changes[place].start:
+            left.add(sense.spelled)
+    return left.union(*(names(change.text) for change in changes if change.text))
+
+
+def is_plain(prompt: Prompt) -> bool:
+    """Tell whether there is nothing but tags and pairs of round brackets, so that no tag depends on what is beside."""
+    for mark in SOFT:
+        if mark in prompt.text:
+            return False
+    tokens, groups = prompt.tokens, prompt.groups
+    if not tokens:
+        return True
+    marks = sum(kind == "mark" for kind, _, _ in tokens)
+    if marks != 2 * len(groups) or any(kind not in ("mark", "escape") for kind, _, _ in tokens):
+        return False
+    return all(prompt.text[group.start] == "(" and not group.behind for group in groups)
+
+
+def is_clean(text: str, change: Change) -> bool:
+    """Tell whether what a change puts in or leaves out is apart from what stands beside it."""
+    start, end, new = change
+    if new.startswith(","):
+        apart = text[start - 1 : start] != "\\"
+    else:
+        while start and text[start - 1] in BLANKS:
+            start -= 1
+        apart = text[max(start - 1, 0) : start] in BEFORE
+    if not apart or new.endswith((",", ", ")):
+        return apart
+    while text[end : end + 1] and text[end] in BLANKS:
+        end += 1
+    return text[end : end + 1] in BEHIND
