@@ -124,6 +124,13 @@ def tag_sheet(
     )
 
 
+def usual_negative(catalog: Catalog, key: str, subject: str) -> tuple[str, ...]:
+    """The negative of the sheet for a subject alone, as it takes less time."""
+    quality: Quality | None = catalog.knowledge.value(key, "quality")
+    edits = [variant.negative for variant in chosen(quality, subject, None)]
+    return edited(quality.negative if quality else (), edits)
+
+
 def inherited(known: Known | None) -> Inherited | None:
     """Whose a block is; None for a checkpoint's own."""
     if known is None or known.giver.how == "own":

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import Forms, forms_of, prefixes_of
+from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.dictionary import MANY, is_booster
 from sdxl_advisor.prompts.grammar import read
 from sdxl_advisor.prompts.language import Language
@@ -17,7 +19,7 @@ from sdxl_advisor.prompts.ratings import level_of
 from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import below, grades
 
-SHORT = 40  # characters of one tag
+SHORT = 200  # characters of the recommended tags
 SHEETS = 50  # sets of recommended tags to remember: they are other ones for each subject and rating
 
 
@@ -51,6 +53,22 @@ class Between:
         if self.same and not (self.new.prompting and self.new.prompting.artists is not None):
             return Forms(None, self.new.checkpoint.name)
         return forms_of(self.catalog, self.new.checkpoint, self.new.prompting)
+
+    @cached_property
+    def source(self) -> Ref | None:
+        """The old checkpoint by its names."""
+        return ref(self.catalog.entry(self.old.checkpoint.key)) if self.old else None
+
+    @cached_property
+    def is_from_animals(self) -> bool:
+        """Tell whether the old checkpoint is made for characters that are animals."""
+        return self.old is not None and is_made_for_animals(self.catalog, self.old.checkpoint.line)
+
+    @cached_property
+    def hides_artists(self) -> bool:
+        """Tell whether artists were called by their bare names, which look like tags, and are not any more."""
+        before = prefixes_of((self.old and self.old.prompting and self.old.prompting.artists) or ())
+        return bool(self.artist_prefixes) and "" not in self.artist_prefixes and "" in before
 
     @cached_property
     def artist_prefixes(self) -> set[str]:
@@ -94,5 +112,5 @@ def names(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=5_000)
 def names_in_tag(text: str) -> frozenset[str]:
-    """The same of one tag, remembered: the recommended ones are asked for with every prompt."""
+    """The same, remembered: those of the recommended tags are asked for with every prompt."""
     return frozenset(spelling(piece.name) for piece in read(text).words)

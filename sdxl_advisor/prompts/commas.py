@@ -12,7 +12,8 @@ from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import LONG, Prompt
 from sdxl_advisor.prompts.separators import MARKS
 
-STOP = re.compile(r"[.!?]\s+")  # of a sentence
+ENDS = ".!?"  # of a sentence
+STOP = re.compile(rf"[{ENDS}]\s+")
 
 
 def with_plain_commas(prompt: Prompt, dictionary: Dictionary, *, known: bool) -> tuple[str, tuple[str, ...]]:
@@ -54,6 +55,8 @@ def commas_in(dictionary: Dictionary, tag: str) -> tuple[Change, ...]:
 
 def commas_at_stops(text: str, dictionary: Dictionary) -> Iterator[Change]:
     """A comma between a sentence and the word for quality before or behind it."""
+    if not any(mark in text for mark in ENDS):
+        return
     stops = list(STOP.finditer(text))
     if stops and spelling(text[: stops[0].start()]) in dictionary.ranking:
         yield Change(stops[0].start(), stops[0].end(), ", ")

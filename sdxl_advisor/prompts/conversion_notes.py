@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sdxl_advisor.advice.add_ons import MISFITS
 from sdxl_advisor.prompts.artist_rows import rows_of_names
-from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.board_words import BoardWord, as_typed
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
@@ -44,10 +43,11 @@ def on_artists(work: Rewriting) -> Iterator[str]:
         yield f"{few(names)} stand in a row like artists: if they are, leave them out, as {name} knows none by name."
     elif kept and not work.same:
         yield f"{few(kept)} {was(kept)} kept: nobody says how {name} calls artists."
-    old = work.old.prompting if work.old else None
-    own, before = work.between.artist_prefixes, prefixes_of((old.artists or ()) if old else ())
-    bare = any(not prefix for _, prefix, _ in found)
-    if own and "" not in own and "" in before and forms.templates and not (work.between.tags or bare):
+    if (
+        work.between.hides_artists
+        and forms.templates
+        and not (work.between.tags or any(not one.prefix for one in found))
+    ):
         form = forms.templates[0].format(name="NAME")
         yield f"Artists without a prefix look like tags here: write '{form}' yourself, or name a list with --tags."
 

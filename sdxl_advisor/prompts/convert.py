@@ -13,7 +13,6 @@ from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.between import Between
-from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.conversion_notes import notes_on
 from sdxl_advisor.prompts.dictionary import Sense, dictionary_of
 from sdxl_advisor.prompts.grammar import Dialect, read
@@ -117,7 +116,7 @@ class Converter:
     ) -> Conversion:
         """The result for both *sides*; notes say how they were *formed* before."""
         good, bad, new = *sides, self.new
-        subject = self.subject or subject_of(self.catalog, between.old, new, good)
+        subject = self.subject or subject_of(between, good)
         rating = self.rating or rating_of(self.catalog, good, bad)
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
@@ -131,7 +130,7 @@ class Converter:
         if self.rating and not rated:
             notes.append(f"No word for the rating {rating} is known for {new.checkpoint.name}, so none was added.")
         return Conversion(
-            source=ref(self.catalog.entry(guess.key)) if guess.key else None,
+            source=between.source,
             target=self.target,
             evidence=guess.evidence,
             subject=sheet.subject,
@@ -153,7 +152,7 @@ class Converter:
         animal = bool(work.has & ANIMAL) and is_animal_subject(facts, work.reading)
         banned = self.bans(work, bad, animal=animal) if self.subject is None else sheet.negative
         shown = asked | folded(facts.animals.bodies) if animal else asked
-        recommended = (one.tag for one in work.between.recommended(banned) if one.names.isdisjoint(asked))
+        recommended = [one.tag for one in work.between.recommended(banned) if one.names.isdisjoint(asked)]
         boosted = not work.between.best(sheet.positive).isdisjoint(asked)
         relevant = put_in(work.between, sheet, bad).intersection(shown)
         return Wishes(tuple(recommended), relevant, boosted, work.rated, sheet.positive)
@@ -210,17 +209,15 @@ def has_rating(language: Language, rating: str | None) -> bool:
     return rating is not None and language.quality is not None and rating in language.quality.ratings
 
 
-def subject_of(catalog: Catalog, old: Language | None, new: Language, made: Prepared) -> str | None:
+def subject_of(between: Between, made: Prepared) -> str | None:
     """The subject of a prompt, by the words of either checkpoint; without one for the source, by its content."""
-    good = made.left
-    asked = (subject_asked(old, good) if old else None) or subject_asked(new, good)
+    good, old, animals = made.left, between.old, between.catalog.prompt_facts.animals
+    asked = (subject_asked(old, good) if old else None) or subject_asked(between.new, good)
     if asked or any(usage.kind == "source_tags" for _, sense in good.marked for usage in uses(sense)):
         return asked
-    animals = catalog.prompt_facts.animals
     if made.has & ANIMAL and good.spelled.keys() & folded(animals.bodies):
         return animals.subject
-    made_for_them = old is not None and not made.has & PERSON and is_made_for_animals(catalog, old.checkpoint.line)
-    return animals.subject if made_for_them else None
+    return animals.subject if between.is_from_animals and not made.has & PERSON else None
 
 
 def names_source(good: Reading, subject: str) -> bool:
@@ -248,9 +245,9 @@ def rating_of(catalog: Catalog, good: Prepared, bad: Prepared) -> str | None:
 
 def form_notes(before: tuple[Translated, Translated]) -> list[str]:
     """What was written in the form of another program."""
-    written = dict.fromkeys(text for side in before for text in side.written)
-    if not written:
+    if not (before[0].written or before[1].written):
         return []
+    written = dict.fromkeys(text for side in before for text in side.written)
     said = [f"Weights of NovelAI became (tag:weight): {', '.join(written)}."]
     if moved := before[0].unwanted:
         said.append(f"A weight below 0 bans a tag, so it is in the negative now: {', '.join(moved)}.")

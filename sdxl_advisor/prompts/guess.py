@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import of_any_year
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
-from sdxl_advisor.prompts.language import words_on
 
 FEW = 4  # words that are named
 TELLING = ("rating", "period")  # the kinds of words that tell, beside those that mark quality and source
@@ -39,20 +38,38 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> G
 @lru_cache(maxsize=5_000)
 def best_for(catalog: Catalog, dictionary: Dictionary, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
     """The checkpoint that knows most of the *telling* words, each with its name; remembered."""
-    words = dict(telling)
-    score = {entry.key: fits(catalog, dictionary, entry.key, words) for entry in catalog.entries()}
-    speaking = set(speaking_lines(catalog))
-    known_best = {key: points for key, points in score.items() if catalog.entry(key).line in speaking}
-    ranked = known_best if any(known_best.values()) else score
-    keys = [key for key, points in ranked.items() if points == max(ranked.values())]
+    users = {spelled: users_of(dictionary, spelled) for (spelled, _), _ in telling}
+    speaking = {key for line in speaking_lines(catalog) for key in catalog.lines[line].checkpoints}
+    score = scores(catalog, users.values(), filter(speaking.__contains__, catalog.in_order()))
+    if not any(score.values()):
+        score = scores(catalog, users.values(), catalog.in_order())
+    best = max(score.values())
+    keys = [key for key, points in score.items() if points == best]
     families = dict.fromkeys(catalog.entry(key).family for key in keys)
     if len(families) > 1:
         return Guess(families=tuple(catalog.families[family].name for family in families))
     family = catalog.families[next(iter(families))]
     key = family.default if family.default in keys else of_largest_line(catalog, keys)
-    known = [name for (spelled, year), name in words.items() if {spelled, year} & known_to(catalog, dictionary, key)]
+    steps = with_ancestors(catalog, key)
+    known = [name for (spelled, _), name in telling if not steps.isdisjoint(users[spelled])]
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
     return Guess(key, f"by {', '.join(known[:FEW])}{more}")
+
+
+def users_of(dictionary: Dictionary, spelled: str) -> frozenset[str]:
+    """The checkpoints that a word is a word of, by itself or as one of any year."""
+    return frozenset(key for usage in dictionary.lexicon.usages(spelled) for key in usage.checkpoints)
+
+
+def scores(catalog: Catalog, users: Collection[frozenset[str]], keys: Iterable[str]) -> dict[str, int]:
+    """How many of some words, of which the *users* are known, each of the checkpoints or its ancestors knows."""
+    return {key: sum(not with_ancestors(catalog, key).isdisjoint(one) for one in users) for key in keys}
+
+
+@lru_cache(maxsize=1_000)
+def with_ancestors(catalog: Catalog, key: str) -> frozenset[str]:
+    """A checkpoint and all its ancestors."""
+    return frozenset((key, *catalog.knowledge.ancestors(key)))
 
 
 def speaking_lines(catalog: Catalog) -> Iterator[str]:
@@ -79,15 +96,3 @@ def is_telling(dictionary: Dictionary, name: str) -> bool:
     """Tell whether a word says something about the checkpoint that it was written for."""
     usages = dictionary.lexicon.usages(spelling(name))
     return any(is_marker(usage) or usage.kind in TELLING for usage in usages)
-
-
-def fits(catalog: Catalog, dictionary: Dictionary, key: str, words: Iterable[tuple[str, str]]) -> int:
-    """How many of the words a checkpoint knows."""
-    known = known_to(catalog, dictionary, key)
-    return sum(spelled in known or year in known for spelled, year in words)
-
-
-@lru_cache(maxsize=1_000)
-def known_to(catalog: Catalog, dictionary: Dictionary, key: str) -> set[str]:
-    """The words of a checkpoint and of all its ancestors, by spelling."""
-    return set(words_on(dictionary.lexicon, (key, *catalog.knowledge.ancestors(key))))

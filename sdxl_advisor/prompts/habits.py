@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sdxl_advisor.advice.tags import tag_sheet
+from sdxl_advisor.advice.tags import usual_negative
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense
@@ -24,6 +24,8 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
     It counts where at least half of a recommended negative is there, without what *new* wants as well. Where the user's
     own words stand beside it, what other families recommend as well is kept for theirs.
     """
+    if len(bad.spelled) < FEWEST:
+        return []
     blocks = [block - wanted for block in unranked(catalog, old, new)]
     there = [block & bad.spelled.keys() for block in blocks]
     blocks_there = zip(there, blocks, strict=True)
@@ -60,7 +62,7 @@ def recommended(catalog: Catalog, language: Language) -> Iterator[frozenset[str]
 @lru_cache(maxsize=200)
 def recommended_negative(catalog: Catalog, key: str, subject: str) -> frozenset[str]:
     """The words of a recommended negative, by spelling and without brackets."""
-    text = ", ".join(tag_sheet(catalog, key, subject).negative)
+    text = ", ".join(usual_negative(catalog, key, subject))
     return frozenset(spelling(piece.name) for piece in read(text).words)
 
 

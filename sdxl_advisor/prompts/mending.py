@@ -24,6 +24,11 @@ class Mended(NamedTuple):
     brackets: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> bool:
+        """Tell whether something was mended."""
+        return bool(self.brackets or self.weights)
+
 
 BRACKETS, MENDED_WEIGHTS = attrgetter("brackets"), attrgetter("weights")
 

@@ -9,6 +9,7 @@ from sdxl_advisor.prompts.edits import Change, changed_apart
 from sdxl_advisor.prompts.grammar import SEPARATORS, SOFT, Prompt
 from sdxl_advisor.prompts.reading import Reading
 
+PLAIN = frozenset({"mark", "escape", "network", "break"})
 BLANKS = " \t"
 BEFORE, BEHIND = {"", "(", *SEPARATORS}, {"", ")", ":", *SEPARATORS}  # what may stand beside a whole tag
 
@@ -29,15 +30,15 @@ def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
 
 
 def is_plain(prompt: Prompt) -> bool:
-    """Tell whether there is nothing but tags and pairs of round brackets, so that no tag depends on what is beside."""
+    """Tell whether no tag depends on what is beside it: only networks, borders and pairs of brackets are there."""
     for mark in SOFT:
         if mark in prompt.text:
             return False
     tokens, groups = prompt.tokens, prompt.groups
     if not tokens:
         return True
-    marks = sum(kind == "mark" for kind, _, _ in tokens)
-    if marks != 2 * len(groups) or any(kind not in ("mark", "escape") for kind, _, _ in tokens):
+    kinds = [kind for kind, _, _ in tokens]
+    if kinds.count("mark") != 2 * len(groups) or not PLAIN.issuperset(kinds):
         return False
     return all(prompt.text[group.start] == "(" and not group.behind for group in groups)
 
@@ -45,14 +46,12 @@ def is_plain(prompt: Prompt) -> bool:
 def is_clean(text: str, change: Change) -> bool:
     """Tell whether what a change puts in or leaves out is apart from what stands beside it."""
     start, end, new = change
-    if new.startswith(","):
-        apart = text[start - 1 : start] != "\\"
-    else:
-        while start and text[start - 1] in BLANKS:
-            start -= 1
-        apart = text[max(start - 1, 0) : start] in BEFORE
-    if not apart or new.endswith((",", ", ")):
-        return apart
+    while start and text[start - 1] in BLANKS:
+        start -= 1
     while text[end : end + 1] and text[end] in BLANKS:
         end += 1
-    return text[end : end + 1] in BEHIND
+    before, behind = text[max(start - 1, 0) : start], text[end : end + 1]
+    if not new and (before == "(" or behind in (")", ":")):
+        return False  # brackets that are left empty go, and with them what parts their neighbours
+    begins = before in BEFORE or (new.startswith(",") and text[change.start - 1 : change.start] != "\\")
+    return begins and (behind in BEHIND or new.endswith((",", ", ")))

@@ -22,6 +22,7 @@ SURE_TRIGGER = re.compile(  # a digit for a letter beside capitals, a capital wi
     r"(?=.*[A-Za-z]\d[a-z]{2})(?=.+[A-Z])[A-Za-z0-9]{6,}|[a-z]{2,}[A-Z][a-z]{2,}|(?:sks|ohwx)[ _-]?[a-z]{3,}",
     re.ASCII,
 )
+RARE = ("sks", "ohwx")  # tokens that begin a trigger of several words
 FITS = ("yes", "mostly")
 SHORT = 4  # letters that the names of two things may have in common by chance
 MOST = 3  # triggers in a prompt; whoever has more writes words so
@@ -78,6 +79,8 @@ def triggers(side: Reading) -> list[Piece]:
 @lru_cache(maxsize=20_000)
 def is_trigger(text: str) -> bool:
     """Tell whether a word looks like a trigger; remembered."""
+    if " " in text and not text.startswith(RARE):
+        return False
     return bool(TRIGGER.fullmatch(text) or SURE_TRIGGER.fullmatch(text))
 
 

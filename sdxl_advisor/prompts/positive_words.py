@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
+from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.between import names
 from sdxl_advisor.prompts.dictionary import GRADES
@@ -16,6 +17,7 @@ class PositiveWords:
 
     def __init__(self, work: Rewriting) -> None:
         self.work, self.good, self.between = work, work.reading, work.between
+        self.own: dict[int, list[Usage]] = {}  # the words that are written for others, by the place of those
         self.is_lower = work.between.is_lower(work.sheet.positive)
 
     def rewrite(self) -> None:
@@ -32,7 +34,8 @@ class PositiveWords:
         if leaving or together:
             leaving = list({swap.piece.start: swap for swap in [*leaving, *graded]}.values())
         swapped = {swap.piece.start for swap in found}
-        if leaving or any(is_best(usage) for _, _, usage in good.known) or self.brings_best(found):
+        self.own = {swap.piece.start: self.between.own(swap.tags) for swap in found if swap.tags}
+        if leaving or any(is_best(usage) for _, _, usage in good.known) or any(map(self.is_best, found)):
             leaving += self.lower_rungs({swap.piece.start for swap in leaving} | swapped)
             leaving += self.lower_swaps(found, {swap.piece.start for swap in leaving})
         gone = {swap.piece.start for swap in leaving}
@@ -59,9 +62,9 @@ class PositiveWords:
             self.put([], missing, [], others)
         work.swap_each(others, block)
 
-    def brings_best(self, found: Iterable[Swap]) -> bool:
-        """Tell whether one of the words that are written for others is one of the best."""
-        return any(is_best(usage) for swap in found for usage in self.between.own(swap.tags))
+    def is_best(self, swap: Swap) -> bool:
+        """Tell whether a word that is written for another is one of the best."""
+        return any(map(is_best, self.own.get(swap.piece.start, ())))
 
     def is_apart(self, kept: Iterable[Swap]) -> bool:
         """Tell whether the own best words stand away from where they belong; those with weights stay."""
@@ -93,7 +96,7 @@ class PositiveWords:
     def lower_swaps(self, found: Iterable[Swap], taken: Container[int]) -> Iterator[Swap]:
         """Words of the old checkpoint, and misspelt ones, that stand for such words of the new one."""
         for swap in found:
-            if swap.piece.start not in taken and any(map(self.is_lower, self.between.own(swap.tags))):
+            if swap.piece.start not in taken and any(map(self.is_lower, self.own.get(swap.piece.start, ()))):
                 yield Swap(swap.piece, swap.sense, ())
 
     def is_graded(self) -> bool:
@@ -107,7 +110,7 @@ class PositiveWords:
             for piece, sense, usage in self.good.known
             if piece.start not in swapped and is_best(usage)
         ]
-        return own + [swap for swap in others if any(map(is_best, self.between.own(swap.tags)))]
+        return own + [swap for swap in others if self.is_best(swap)]
 
     def put(self, leaving: Sequence[Swap], block: Sequence[str], moved: list[Swap], others: Iterable[Swap]) -> None:
         """Write the recommended words in one place, the *moved* ones behind them, and leave the others out."""

@@ -45,6 +45,7 @@ class Prepared:
     ) -> None:
         self.whole, self.left, self.has, self.gone, self.marks = whole, left, has, gone, marks
         self.form, self.mending = form, mending
+        self.is_changed = bool(gone or marks or (form and form.rewritten) or (mending and mending.told))
         self.emptied = bool(gone) and not left.tags  # it had only what the new checkpoint cannot use
         self.put_in: frozenset[str] | None = None  # the spellings of what its words may be swapped for
         self.answers: dict[Wishes, Rewritten] = {}
@@ -163,6 +164,8 @@ class OneSide:
 
 def notes_on(name: str, sides: tuple[Prepared, Prepared]) -> Iterator[str]:
     """What was done on both sides, for the checkpoint of a *name*."""
+    if not (sides[0].is_changed or sides[1].is_changed):
+        return
     if marks := dict.fromkeys([*sides[0].marks, *sides[1].marks]):
         yield note_on_marks(marks)
     yield from notes_on_form(name, [one.form for one in sides if one.form])

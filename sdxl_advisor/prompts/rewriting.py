@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
-from functools import cached_property
 from operator import itemgetter
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -45,18 +44,14 @@ class Rewriting:
         self.reading, self.side, self.has = made.left, made.left.side, made.has
         self.catalog, self.old, self.new, self.same = between.catalog, between.old, between.new, between.same
         self.edits: list[Change] = []
+        self.apart: tuple[int, Sequence[Change]] = (0, ())  # how many of them are in order, and those
         self.told: list[tuple[int, Said]] = []  # with the place, to sort by
         self.other_words: list[BoardWord] = []  # words of other boards that stay
+        self.places, self.artists = Places(self.reading.prompt), self.artists_there()
         for one in made.gone:
             self.tell(one.piece.start, one.kind, one.piece.text, None, one.why)
 
-    @cached_property
-    def places(self) -> Places:
-        """Where something may be put."""
-        return Places(self.reading.prompt)
-
-    @cached_property
-    def artists(self) -> list[Artist]:
+    def artists_there(self) -> list[Artist]:
         """The artists on the side; those without a prefix are left alone in a prompt for the same checkpoint."""
         tags = None if self.same else self.between.tags
         if not (tags or self.has & ARTIST or may_have_rows(self.reading)):
@@ -68,8 +63,10 @@ class Rewriting:
         templates, whose = self.between.artist_forms
         if not templates:
             return
-        drawn = by_lot(self.new.dictionary.prefixes, self.reading.prompt)
-        found = [*self.artists, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
+        prompt, found = self.reading.prompt, self.artists
+        if len(prompt.solid) > len(prompt.words):
+            drawn = by_lot(self.new.dictionary.prefixes, prompt)
+            found = [*found, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
         for piece, prefix, names in found:
             if prefix not in self.between.artist_prefixes:
                 text = ", ".join(written_as(templates[0], name) for name in names)
@@ -102,7 +99,15 @@ class Rewriting:
 
     def names_left(self) -> AbstractSet[str]:
         """The spellings of the tags that are there after the changes so far."""
-        return names_left(self.reading, apart(self.edits))
+        return names_left(self.reading, self.edits_apart())
+
+    def edits_apart(self) -> Sequence[Change]:
+        """The changes so far in order, without those that overlap a wider one."""
+        count, known = self.apart
+        if count != len(self.edits):
+            known = apart(self.edits)
+            self.apart = len(self.edits), known
+        return known
 
     def wanted(self, recommended: tuple[str, ...], leaving: Iterable[Swap], others: Sequence[Swap]) -> list[str]:
         """The recommended tags that the side lacks without what is *leaving*.
@@ -182,7 +187,7 @@ class Rewriting:
 
     def text(self) -> str:
         """The side after its changes; no part of the whole prompt is left with nothing, or with such words alone."""
-        text = changed_apart(self.reading.text, apart(self.edits))
+        text = changed_apart(self.reading.text, self.edits_apart())
         if self.same or not self.reading.chunks:
             return text
         return without_leftovers(self.made.whole.prompt, text, self.is_word, self.is_graded_word)

@@ -20,6 +20,7 @@ from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import folded, people
 from sdxl_advisor.prompts.unheard import may_be_unheard, of_word
 
+NUMBER_BEGINS = ("0", "1", ".")
 COMMAS = 1  # it lacks some
 UNDERSCORES = 2  # that may become blanks
 NUMBER = 4  # that may be a weight
@@ -70,7 +71,7 @@ class Screen:
             found |= COMMAS
         if "_" in name and not keeps_underscores(self.case, piece, sense):
             found |= UNDERSCORES
-        if NUMBERS.match(name):
+        if name[:1] in NUMBER_BEGINS and NUMBERS.match(name):
             found |= NUMBER
         return found
 
