@@ -99,7 +99,7 @@ class Screen:
             found |= ANIMAL
         if spelled in self.people or spelled.rpartition(" ")[2] in self.people:
             found |= PERSON
-        if usages or may_be_unheard(self.language, sense):
+        if not sense.foreign and (usages or may_be_unheard(self.language, sense)):
             for side, bit in UNHEARD.items():
                 found |= bit if of_word.__wrapped__(self.catalog, self.language, side, name) else 0
         return found
