@@ -63,6 +63,8 @@ def addition_of(piece: Piece) -> str:
 def rows(side: Reading, called: Container[int]) -> Iterator[list[Piece]]:
     """Tags in a row that each are called an artist, or have brackets and a weight below 1 of their own."""
     row, names = list[Piece](), names_weighed(side)
+    if not (called or names):
+        return
     for piece in side.prompt.solid:
         if piece.start in called or piece.start in names:
             row.append(piece)
@@ -72,9 +74,16 @@ def rows(side: Reading, called: Container[int]) -> Iterator[list[Piece]]:
     yield row
 
 
+def may_have_rows(side: Reading) -> bool:
+    """Tell quickly whether a side can have names with a weight below 1."""
+    prompt = side.prompt
+    weak = bool(prompt.faults) or any(group.factor < 1 for group in prompt.groups)
+    return weak and "(" in side.text and ":" in side.text
+
+
 def names_weighed(side: Reading) -> set[int]:
     """The places of tags alone in brackets with a weight below 1, without those that every prompt may have."""
-    if "(" not in side.text or ":" not in side.text:
+    if not may_have_rows(side):
         return set()
     text, is_ordinary = side.text, side.language.dictionary.is_ordinary
     plain = [pair for pair in zip(side.tags, side.senses, strict=True) if pair[1].plain and pair[0].weight < 1]

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.prompts.boards import is_made_for_animals
+from sdxl_advisor.prompts.between import Between
 from sdxl_advisor.prompts.conversion_notes import notes_on
-from sdxl_advisor.prompts.dictionary import Dictionary, Sense, dictionary_of
-from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import LONG, Dialect, read
+from sdxl_advisor.prompts.dictionary import Sense, dictionary_of
+from sdxl_advisor.prompts.grammar import Dialect, read
 from sdxl_advisor.prompts.guess import Guess, guessed
 from sdxl_advisor.prompts.language import Language, language_of
-from sdxl_advisor.prompts.left_out import Useless, notes_on_gone, useless, without
-from sdxl_advisor.prompts.mending import mended
+from sdxl_advisor.prompts.negative_words import put_in, rewritten
 from sdxl_advisor.prompts.novelai import Translated, in_brackets
-from sdxl_advisor.prompts.ratings import banned_by_others, is_safe_by, level_asked
-from sdxl_advisor.prompts.reading import Reading, both_understood
-from sdxl_advisor.prompts.rewriting import Rewriting, Said
-from sdxl_advisor.prompts.rules import Case
-from sdxl_advisor.prompts.subjects import bans_animals, folded, has_person, is_animal_subject
-from sdxl_advisor.prompts.tag_forms import in_form, with_plain_commas
+from sdxl_advisor.prompts.positive_words import PositiveWords
+from sdxl_advisor.prompts.prepared import Prepared, Preparer, notes_on as notes_on_preparing
+from sdxl_advisor.prompts.ratings import is_safe_by, level_asked
+from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.rewriting import Rewriting
+from sdxl_advisor.prompts.screening import ANIMAL, PERSON, RATING
+from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
+from sdxl_advisor.prompts.wishes import Said, Wishes
 
-STOP = re.compile(r"[.!?]\s+")  # of a sentence
+SOURCES = 100  # checkpoints of which is remembered what conversions from them have in common
 
 
 @record
@@ -74,6 +73,9 @@ class Converter:
         self.rating = one_of(rating, catalog.goals.ratings, "rating")
         self.quality = quality
         self.tags = tags
+        self.preparers: dict[Dialect, Preparer] = {}
+        self.between: Callable[[Language | None], Between] = lru_cache(maxsize=SOURCES)(self.between_it_and)
+        self.bans_for: Callable[[str | None, str | None], tuple[str, ...]] = lru_cache(maxsize=None)(self.bans_of)
 
     def result(
         self, positive: str, negative: str, source: str | None, by: str | None = None, dialect: Dialect = "a1111"
@@ -83,31 +85,21 @@ class Converter:
         texts = (good.text, ", ".join(filter(None, [bad.text, *good.unwanted])))
         guess = Guess(source, by) if source else self.guess(texts, dialect)
         old = language_of(self.catalog, guess.key) if guess.key else None
-        formed: tuple[str, ...] = ()
-        if old is not self.new:
-            texts, formed = with_plain_commas(texts, self.dictionary, dialect, known=not self.quality)
-            texts = (with_commas(texts[0], self.dictionary, dialect), with_commas(texts[1], self.dictionary, dialect))
-            texts, names = in_form(self.catalog, self.new, self.sheet, texts, dialect, self.tags)
-            formed = (*formed, *names)
-        sides = self.sides(texts, dialect)
-        gone: list[Useless] = []
-        if old is not self.new:
-            texts, weights = mended(Case(self.catalog, self.new, self.sheet, sides), dialect)
-            sides = self.again(sides, texts, dialect)
-            gone = [one for side in sides for one in useless(self.catalog, old, self.new, self.tags, side)]
-            formed = (*formed, *weights, *notes_on_gone(gone))
-        left = self.again(sides, without(sides, gone), dialect) if gone else sides
-        return self.rewritten(old, guess, left, (*form_notes((good, bad)), *formed), sides, gone)
+        sides = self.preparer(dialect).prepared(old, texts)
+        formed = (*form_notes((good, bad)), *notes_on_preparing(self.new.checkpoint.name, sides))
+        return self.rewritten(self.between(old), guess, sides, formed)
 
-    def sides(self, texts: tuple[str, str], dialect: Dialect) -> tuple[Reading, Reading]:
-        """Both sides as the new checkpoint understands them."""
-        return both_understood(texts, self.new, dialect)
+    def preparer(self, dialect: Dialect) -> Preparer:
+        """What makes sides ready, as the program of a *dialect* reads them."""
+        if dialect not in self.preparers:
+            self.preparers[dialect] = Preparer(
+                self.catalog, self.new, self.sheet, self.tags, quality=self.quality, dialect=dialect
+            )
+        return self.preparers[dialect]
 
-    def again(
-        self, sides: tuple[Reading, Reading], texts: tuple[str, str], dialect: Dialect
-    ) -> tuple[Reading, Reading]:
-        """Both sides once more, if their texts are others now."""
-        return sides if texts == (sides[0].text, sides[1].text) else self.sides(texts, dialect)
+    def between_it_and(self, old: Language | None) -> Between:
+        """What conversions from another checkpoint have in common; ask between, which remembers."""
+        return Between(self.catalog, old, self.new, self.tags, graded=self.quality)
 
     @cached_property
     def sheet(self) -> TagSheet:
@@ -120,52 +112,68 @@ class Converter:
         return guessed(self.catalog, self.dictionary, words)
 
     def rewritten(
-        self,
-        old: Language | None,
-        guess: Guess,
-        sides: tuple[Reading, Reading],
-        formed: tuple[str, ...],
-        whole: tuple[Reading, Reading],
-        gone: Sequence[Useless],
+        self, between: Between, guess: Guess, sides: tuple[Prepared, Prepared], formed: Iterable[str]
     ) -> Conversion:
-        """The result for both *sides*; notes say how they were *formed* before. *gone* was left out of the *whole*."""
-        good, bad = sides
-        new = self.new
-        subject = self.subject or subject_of(self.catalog, old, new, good)
+        """The result for both *sides*; notes say how they were *formed* before."""
+        good, bad, new = *sides, self.new
+        subject = self.subject or subject_of(between, good)
         rating = self.rating or rating_of(self.catalog, good, bad)
         rated = has_rating(new, rating)
         sheet = tag_sheet(self.catalog, new.checkpoint.key, subject, rating if rated else None)
-        bans = self.bans(good, bad, sheet) if self.subject is None else sheet.negative
-        emptied = {one.side for one in gone} - {side.side for side in sides if side.tags}
-        work = Rewriting(self.catalog, old, new, sheet, self.tags, rated=rated, graded=self.quality, emptied=emptied)
-        for one in gone:
-            work.tell(one.side, one.piece.start, one.kind, one.piece.text, None, one.why)
-        work.positive(good)
-        work.negative(bad, good, bans)
-        notes = [*formed]
+        work = Rewriting(between, sheet, good, rated=rated)
+        work.call_artists()
+        PositiveWords(work).rewrite()
+        work.boards()
+        negative = rewritten(between, sheet, bad, self.wishes(work, bad))
+        positive = work.result()
+        notes = [*sheet.warnings, *formed]
         if self.rating and not rated:
             notes.append(f"No word for the rating {rating} is known for {new.checkpoint.name}, so none was added.")
         return Conversion(
-            source=ref(self.catalog.entry(guess.key)) if guess.key else None,
-            target=ref(self.catalog.entry(new.checkpoint.key)),
+            source=between.source,
+            target=self.target,
             evidence=guess.evidence,
             subject=sheet.subject,
             rating=rating,
-            positive_text=work.text(good, whole[0].prompt),
-            negative_text=work.text(bad, whole[1].prompt),
-            changes=tuple(said for _, _, said in sorted(work.told, key=lambda one: one[:2])),
-            notes=(*sheet.warnings, *notes, *notes_on(work, good, bad, guess)),
+            positive_text=positive.text,
+            negative_text=negative.text,
+            changes=(*positive.changes, *negative.changes),
+            notes=(*notes, *notes_on(work, negative, guess, is_given=bool(bad.left.tags))),
         )
 
-    def bans(self, good: Reading, bad: Reading, sheet: TagSheet) -> tuple[str, ...]:
-        """The recommended negative, without what the picture shows or may show."""
-        facts, key = self.catalog.prompt_facts, self.new.checkpoint.key
+    @cached_property
+    def target(self) -> Ref:
+        """The new checkpoint by its names."""
+        return ref(self.catalog.entry(self.new.checkpoint.key))
+
+    def wishes(self, work: Rewriting, bad: Prepared) -> Wishes:
+        """What the positive says of the negative: what it has may not be banned."""
+        sheet, asked, facts = work.sheet, work.names_left(), self.catalog.prompt_facts
+        animal = bool(work.has & ANIMAL) and is_animal_subject(facts, work.reading)
+        banned = self.bans(work, bad, animal=animal) if self.subject is None else sheet.negative
+        shown = asked | folded(facts.animals.bodies) if animal else asked
+        recommended = [one.tag for one in work.between.recommended(banned) if one.names.isdisjoint(asked)]
+        boosted = not work.between.best(sheet.positive).isdisjoint(asked)
+        relevant = put_in(work.between, sheet, bad).intersection(shown)
+        return Wishes(tuple(recommended), relevant, boosted, work.rated, sheet.positive)
+
+    def bans(self, work: Rewriting, bad: Prepared, *, animal: bool) -> tuple[str, ...]:
+        """The recommended negative, without what the picture shows or may show; the subject may be an *animal*."""
+        facts, sheet = self.catalog.prompt_facts, work.sheet
         usual = self.catalog.goals.default_subject
-        animal = tag_sheet(self.catalog, key, facts.animals.subject, sheet.rating).negative
-        if is_animal_subject(facts, good) or sheet.subject == facts.animals.subject:
+        if animal or sheet.subject == facts.animals.subject:
+            return self.bans_for(None, sheet.rating)
+        shown = sheet.subject != usual or work.has & PERSON or bad.bans_animals or names_source(work.reading, usual)
+        return sheet.negative if shown else self.bans_for(sheet.subject, sheet.rating)
+
+    def bans_of(self, subject: str | None, rating: str | None) -> tuple[str, ...]:
+        """The negative for pictures of animals, or of a *subject* that may be one; ask bans_for, which remembers."""
+        key, facts = self.new.checkpoint.key, self.catalog.prompt_facts
+        usual = self.catalog.goals.default_subject
+        animal = tag_sheet(self.catalog, key, facts.animals.subject, rating).negative
+        if subject is None:
             return tuple(tag for tag in animal if self.source_of(tag) != usual)  # an animal may be drawn as anime
-        if sheet.subject != usual or has_person(facts, good) or bans_animals(facts, bad) or names_source(good, usual):
-            return sheet.negative
+        sheet = tag_sheet(self.catalog, key, subject, rating)
         return tuple(tag for tag in sheet.negative if tag in animal or self.source_of(tag))
 
     def source_of(self, tag: str) -> str | None:
@@ -196,78 +204,50 @@ def convert(
     return converter.result(positive, negative, source, by, dialect)
 
 
-def with_commas(text: str, dictionary: Dictionary, dialect: Dialect) -> str:
-    """*text* with the commas that it lacks at known words, so that each of them can be converted."""
-    found = [
-        Change(piece.start + start, piece.start + end, new)
-        for piece in read(text, dialect).words
-        for start, end, new in (commas_in if len(piece.text) <= LONG else commas_in.__wrapped__)(dictionary, piece.text)
-    ]
-    return changed(text, found) if found else text
-
-
-@lru_cache(maxsize=20_000)
-def commas_in(dictionary: Dictionary, tag: str) -> tuple[Change, ...]:
-    """The changes that give one tag the commas that it lacks; remembered."""
-    parts = dictionary.parts(tag)
-    whole = [Change(0, len(tag), ", ".join(parts))] if parts else []
-    return (*whole, *commas_at_stops(tag, dictionary))
-
-
-def commas_at_stops(text: str, dictionary: Dictionary) -> Iterator[Change]:
-    """A comma between a sentence and the word for quality before or behind it."""
-    stops = list(STOP.finditer(text))
-    if stops and spelling(text[: stops[0].start()]) in dictionary.ranking:
-        yield Change(stops[0].start(), stops[0].end(), ", ")
-    if stops and spelling(text[stops[-1].end() :].rstrip(".")) in dictionary.ranking:
-        yield Change(stops[-1].start() + 1, stops[-1].end(), ", ")
-
-
 def has_rating(language: Language, rating: str | None) -> bool:
     """Tell whether the quality tags say what a rating changes."""
     return rating is not None and language.quality is not None and rating in language.quality.ratings
 
 
-def subject_of(catalog: Catalog, old: Language | None, new: Language, good: Reading) -> str | None:
+def subject_of(between: Between, made: Prepared) -> str | None:
     """The subject of a prompt, by the words of either checkpoint; without one for the source, by its content."""
-    asked = (subject_asked(old, good) if old else None) or subject_asked(new, good)
-    if asked or any(usage.kind == "source_tags" for sense in good.senses for usage in uses(sense)):
+    good, old, animals = made.left, between.old, between.catalog.prompt_facts.animals
+    asked = (subject_asked(old, good) if old else None) or subject_asked(between.new, good)
+    if asked or any(usage.kind == "source_tags" for _, sense in good.marked for usage in uses(sense)):
         return asked
-    animals = catalog.prompt_facts.animals
-    if good.spelled.keys() & folded(animals.bodies):
+    if made.has & ANIMAL and good.spelled.keys() & folded(animals.bodies):
         return animals.subject
-    made_for_them = old is not None and is_made_for_animals(catalog, old.checkpoint.line)
-    return animals.subject if made_for_them and not has_person(catalog.prompt_facts, good) else None
+    return animals.subject if between.is_from_animals and not made.has & PERSON else None
 
 
 def names_source(good: Reading, subject: str) -> bool:
     """Tell whether a prompt has a word for the source of a subject, whosever word it is."""
     return any(
         usage.kind == "source_tags" and usage.word.stands_for == subject
-        for sense in good.senses
+        for _, sense in good.marked
         for usage in uses(sense)
     )
 
 
 def uses(sense: Sense) -> tuple[Usage, ...]:
     """What a tag is to the new checkpoint, and to others."""
-    return (*([sense.usage] if sense.usage else []), *sense.foreign)
+    return (sense.usage, *sense.foreign) if sense.usage else sense.foreign
 
 
-def rating_of(catalog: Catalog, good: Reading, bad: Reading) -> str | None:
+def rating_of(catalog: Catalog, good: Prepared, bad: Prepared) -> str | None:
     """The strongest rating that a prompt asks for; the lowest where words of others ban the upper ones."""
-    levels = list(catalog.goals.ratings)
-    asked = [level for sense in good.senses if (level := level_asked(catalog, sense)) is not None]
+    levels, senses = list(catalog.goals.ratings), good.left.senses if good.has & RATING else ()
+    asked = [level for sense in senses if (level := level_asked(catalog, sense)) is not None]
     if asked:
         return levels[max(asked)]
-    return levels[0] if is_safe_by(catalog, banned_by_others(catalog, bad.senses)) else None
+    return levels[0] if bad.banned and is_safe_by(catalog, bad.banned) else None
 
 
 def form_notes(before: tuple[Translated, Translated]) -> list[str]:
     """What was written in the form of another program."""
-    written = dict.fromkeys(text for side in before for text in side.written)
-    if not written:
+    if not (before[0].written or before[1].written):
         return []
+    written = dict.fromkeys(text for side in before for text in side.written)
     said = [f"Weights of NovelAI became (tag:weight): {', '.join(written)}."]
     if moved := before[0].unwanted:
         said.append(f"A weight below 0 bans a tag, so it is in the negative now: {', '.join(moved)}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, Protocol
 
@@ -56,9 +56,13 @@ def fixes_on(side: str, fixes: Iterable[Fix]) -> list[Change]:
 
 def changed(text: str, changes: Iterable[Change]) -> str:
     """*text* after the changes; of two that overlap the wider is made, of equal ones the first."""
+    return changed_apart(text, apart(changes))
+
+
+def changed_apart(text: str, ordered: Sequence[Change]) -> str:
+    """The same after changes in order that do not overlap."""
     done: list[str] = []
     place = 0
-    ordered = apart(changes)
     for change, later in zip_longest(ordered, ordered[1:]):
         if change.start < place:
             continue

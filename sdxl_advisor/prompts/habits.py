@@ -24,7 +24,7 @@ def habits(catalog: Catalog, old: Language, new: Language, bad: Reading, wanted:
     It counts where at least half of a recommended negative is there, without what *new* wants as well. Where the user's
     own words stand beside it, what other families recommend as well is kept for theirs.
     """
-    if not bad.spelled:
+    if len(bad.spelled) < FEWEST:
         return []
     blocks = [block - wanted for block in unranked(catalog, old, new)]
     there = [block & bad.spelled.keys() for block in blocks]

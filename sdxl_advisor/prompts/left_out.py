@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -33,15 +33,6 @@ class Useless(NamedTuple):
     piece: Piece
     kind: Literal["artist", "embedding", "network", "trigger"]
     why: str
-
-
-def useless(
-    catalog: Catalog, old: Language | None, new: Language, tags: TagLists | None, side: Reading
-) -> Iterator[Useless]:
-    """What the *new* checkpoint cannot use, in a prompt that was written for the *old* one."""
-    yield from artists(catalog, old, new, tags, side)
-    yield from embeddings(catalog, new, side)
-    yield from add_ons(catalog, old, new, tags, side)
 
 
 def artists(
@@ -122,13 +113,9 @@ def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str
     return add_on.family if compatibility(catalog, add_on, part(target, target.name)).verdict in USELESS else None
 
 
-def without(sides: tuple[Reading, Reading], gone: Iterable[Useless]) -> tuple[str, str]:
-    """The texts of both sides without what goes."""
-    good, bad = (
-        changed(side.text, [Change(one.piece.start, one.piece.end, "") for one in gone if one.side == side.side])
-        for side in sides
-    )
-    return good, bad
+def without(side: Reading, gone: Sequence[Useless]) -> str:
+    """The text of a side without what goes."""
+    return changed(side.text, [Change(one.piece.start, one.piece.end, "") for one in gone]) if gone else side.text
 
 
 def notes_on_gone(gone: Iterable[Useless]) -> Iterator[str]:

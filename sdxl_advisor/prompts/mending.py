@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
 from sdxl_advisor.prompts.edits import Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import malformed_weight
-from sdxl_advisor.prompts.grammar import Dialect, Prompt
-from sdxl_advisor.prompts.reading import Reading, both_understood
+from sdxl_advisor.prompts.grammar import Prompt
+from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft
 from sdxl_advisor.prompts.tag_forms import few_of
 from sdxl_advisor.prompts.weight_rules import missing_colon
 
-Texts = tuple[str, str]
+
+class Mended(NamedTuple):
+    """A text with its weights and brackets mended, and what was mended: first brackets, then weights."""
+
+    text: str
+    brackets: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Tell whether something was mended."""
+        return bool(self.brackets or self.weights)
 
 
-def mended(case: Case, dialect: Dialect) -> tuple[Texts, list[str]]:
-    """Both sides with their weights and brackets mended, and notes that say which; the first program to read them."""
-    good, bad = case.sides
-    told: dict[str, None] = {}
-    texts = (with_pairs(good.prompt, told), with_pairs(bad.prompt, told))
-    if texts != (good.text, bad.text):
-        language = case.language
-        sides = both_understood(texts, language, dialect)
-        case = Case(case.catalog, language, case.sheet, sides)
-    rules = (rule for rule in (malformed_weight, missing_colon) if rule.may_find(*texts))
-    drafts = [draft for rule in rules for draft in rule.check(case) if draft.fix]
-    texts = (with_weights(case.positive, drafts, told), with_weights(case.negative, drafts, told))
-    return texts, [f"Mended, as programs would misread it: {few_of(list(told))}."] if told else []
+BRACKETS, MENDED_WEIGHTS = attrgetter("brackets"), attrgetter("weights")
+
+
+def mended(reading: Reading, case_of: Callable[[str], Case], *, numbers: bool) -> Mended:
+    """One side, mended; *case_of* gives the case for a text of it. Without *numbers* no tag begins with one."""
+    side, brackets, weights = reading.side, dict[str, None](), dict[str, None]()
+    text = with_pairs(reading.prompt, brackets) if reading.prompt.faults else reading.text
+    if text == reading.text and not (numbers or reading.prompt.groups or reading.prompt.faults):
+        return Mended(text)
+    case = case_of(text)
+    rules = [rule for rule in (malformed_weight, missing_colon) if rule.may_find(text)]
+    drafts = [draft for rule in rules for draft in rule.check(case) if draft.fix and draft.side == side]
+    text = with_weights(case.positive if side == "positive" else case.negative, drafts, weights)
+    return Mended(text, tuple(brackets), tuple(weights))
+
+
+def notes_on_mended(sides: Sequence[Mended]) -> list[str]:
+    """What was mended on both sides; the first program to read a prompt would say nothing."""
+    told = dict.fromkeys(text for of in (BRACKETS, MENDED_WEIGHTS) for one in sides for text in of(one))
+    return [f"Mended, as programs would misread it: {few_of(list(told))}."] if told else []
 
 
 def with_pairs(prompt: Prompt, told: dict[str, None]) -> str:

@@ -22,6 +22,7 @@ SURE_TRIGGER = re.compile(  # a digit for a letter beside capitals, a capital wi
     r"(?=.*[A-Za-z]\d[a-z]{2})(?=.+[A-Z])[A-Za-z0-9]{6,}|[a-z]{2,}[A-Z][a-z]{2,}|(?:sks|ohwx)[ _-]?[a-z]{3,}",
     re.ASCII,
 )
+RARE = ("sks", "ohwx")  # tokens that begin a trigger of several words
 FITS = ("yes", "mostly")
 SHORT = 4  # letters that the names of two things may have in common by chance
 MOST = 3  # triggers in a prompt; whoever has more writes words so
@@ -47,8 +48,12 @@ def reach(catalog: Catalog, old: str, new: str) -> Answer:
     return compatibility(catalog, part(made, made.name, "lora"), part(used, used.name)).verdict
 
 
+@lru_cache(maxsize=2_000)
 def other_family(catalog: Catalog, name: str, new: str) -> str | None:
-    """The family for which a network was made, by its *name*, where it does not work on the new checkpoint."""
+    """The family for which a network was made, by its *name*, where it does not work on the new checkpoint.
+
+    Remembered, like is_for.
+    """
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
     if add_on is None or add_on.family is None:
         return None
@@ -58,6 +63,7 @@ def other_family(catalog: Catalog, name: str, new: str) -> str | None:
     return add_on.family if verdict == "no" or weak else None
 
 
+@lru_cache(maxsize=2_000)
 def is_for(catalog: Catalog, name: str, new: str) -> bool:
     """Tell whether a network works on the new checkpoint, by its *name*."""
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
@@ -73,6 +79,8 @@ def triggers(side: Reading) -> list[Piece]:
 @lru_cache(maxsize=20_000)
 def is_trigger(text: str) -> bool:
     """Tell whether a word looks like a trigger; remembered."""
+    if " " in text and not text.startswith(RARE):
+        return False
     return bool(TRIGGER.fullmatch(text) or SURE_TRIGGER.fullmatch(text))
 
 

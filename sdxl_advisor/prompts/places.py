@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.edits import BORDER, LONGEST_END, Change, begins_tag
@@ -18,7 +18,10 @@ class Places:
     """The content of a prompt, and the brackets around each piece of it."""
 
     def __init__(self, prompt: Prompt) -> None:
-        self.content = [piece for piece in prompt.solid if piece.kind in CONTENT]
+        plain = len(prompt.solid) == len(prompt.words)  # tags and sentences alone
+        self.content: Sequence[Piece] = (
+            prompt.words if plain else [piece for piece in prompt.solid if piece.kind in CONTENT]
+        )
         self.borders = [piece.start for piece in prompt.of_kind("break", "and")]
         self.text = prompt.text
         self.groups = [group for group in prompt.groups if group.whole is None]
@@ -62,8 +65,10 @@ class Places:
         apart = " " if self.text[max(start - 1, 0) : start].isalnum() else ""
         return Change(start, start if end is None else end, apart + text)
 
-    def chunk(self, piece: Piece | None) -> list[Piece]:
+    def chunk(self, piece: Piece | None) -> Sequence[Piece]:
         """The content between the same borders as a piece; without one, of the first chunk that has some."""
+        if not self.borders:
+            return self.content
         place = piece.start if piece else self.content[0].start
         begin = max((border for border in self.borders if border <= place), default=0)
         end = min((border for border in self.borders if border > place), default=None)
@@ -80,7 +85,7 @@ class Places:
         gone = sorted(leaving, key=lambda piece: piece.start)
         first = gone[0] if gone else None
         dropped = {piece.start for piece in (*gone, *empty)}
-        chunk = self.chunk(None if placement == "start" else first) if self.content else []
+        chunk = self.chunk(None if placement == "start" else first) if self.content else ()
         stay = [piece for piece in chunk if piece.start not in dropped]
         if not stay and placement == "end":  # behind content, not where such words stood alone
             left = next((piece for piece in self.content if piece.start not in dropped), None)

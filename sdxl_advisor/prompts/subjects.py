@@ -38,8 +38,13 @@ def animal_in(facts: PromptFacts, reading: Reading) -> Piece | None:
 
 def has_person(facts: PromptFacts, reading: Reading) -> bool:
     """Tell whether a side names people, or counts them."""
-    people = folded(facts.animals.people) | folded(facts.counts.tags) - folded(facts.animals.alone)
-    return any(one in people or one.rpartition(" ")[2] in people for one in reading.spelled)
+    known = people(facts)
+    return any(one in known or one.rpartition(" ")[2] in known for one in reading.spelled)
+
+
+def people(facts: PromptFacts) -> frozenset[str]:
+    """The spellings of the tags that name people, or count them."""
+    return folded(facts.animals.people) | folded(facts.counts.tags) - folded(facts.animals.alone)
 
 
 def bans_animals(facts: PromptFacts, bad: Reading) -> bool:

@@ -63,10 +63,10 @@ def asks_for_the_best(language: Language, sense: Sense) -> bool:
 
 def is_prize(sense: Sense, source: Language | None = None) -> bool:
     """Tell whether a foreign word asks for the best: as *source* uses it, or as most checkpoints do."""
+    if not sense.foreign:
+        return False
     own = source.knows(spelling(sense.meant or sense.spelled)) if source else None
-    most = max(sense.foreign, key=lambda usage: len(usage.checkpoints), default=None)
-    usage = own or most
-    return bool(sense.foreign) and usage is not None and is_best(usage)
+    return is_best(own or max(sense.foreign, key=lambda usage: len(usage.checkpoints)))
 
 
 @lru_cache(maxsize=2_000)

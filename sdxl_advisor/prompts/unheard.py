@@ -29,6 +29,13 @@ def unheard(catalog: Catalog, new: Language, side: Reading) -> Iterator[tuple[in
             yield piece.start, swap._replace(piece=piece)
 
 
+def may_be_unheard(new: Language, sense: Sense) -> bool:
+    """Tell quickly whether a word without usages can mean nothing to a checkpoint, as hardly one can."""
+    known, spelled = new.dictionary, sense.spelled
+    odd = not sense.plain or spelled in known.ratings or spelled in known.resolutions
+    return odd or known.is_boast(spelled)
+
+
 @lru_cache(maxsize=20_000)
 def of_word(catalog: Catalog, new: Language, side: Side, name: str) -> Swap | None:
     """The same of one word, wherever it stands; remembered."""

@@ -76,14 +76,14 @@ def json_line(fields: Mapping[str, Any]) -> str:
 def values(value: Any) -> Any:
     """A record, or anything in one, as JSON has it: 25.0 is written 25, which readers of whole numbers need."""
     kind: Any = type(value)
-    if kind in AS_THEY_ARE:
+    if kind in AS_THEY_ARE or (kind is dict and AS_THEY_ARE.issuperset(map(type, value.values()))):
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) <= LARGEST else value
     if isinstance(value, Mapping):
         return {key: values(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [values(item) for item in value]
+        return list(value) if AS_THEY_ARE.issuperset(map(type, value)) else [values(item) for item in value]
     if isinstance(value, (str, int)):  # of a kind of its own
         return value
     own = value.__dict__  # most fields are texts

@@ -1,0 +1,57 @@
+"""The tags that are there after changes, without reading the prompt anew where that is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set as AbstractSet
+
+from sdxl_advisor.prompts.between import names
+from sdxl_advisor.prompts.edits import Change, changed_apart
+from sdxl_advisor.prompts.grammar import SEPARATORS, SOFT, Prompt
+from sdxl_advisor.prompts.reading import Reading
+
+PLAIN = frozenset({"mark", "escape", "network", "break"})
+BLANKS = " \t"
+BEFORE, BEHIND = {"", "(", *SEPARATORS}, {"", ")", ":", *SEPARATORS}  # what may stand beside a whole tag
+
+
+def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
+    """The spellings of the tags of a side after changes that do not overlap."""
+    if not changes:
+        return side.spelled.keys()
+    if not is_plain(side.prompt) or not all(is_clean(side.text, change) for change in changes):
+        return names(changed_apart(side.text, changes))
+    left, place = set[str](), 0
+    for piece, sense in zip(side.tags, side.senses, strict=True):
+        while place < len(changes) and changes[place].end <= piece.start:
+            place += 1
+        if place == len(changes) or piece.start < changes[place].start:
+            left.add(sense.spelled)
+    return left.union(*(names(change.text) for change in changes if change.text))
+
+
+def is_plain(prompt: Prompt) -> bool:
+    """Tell whether no tag depends on what is beside it: only networks, borders and pairs of brackets are there."""
+    for mark in SOFT:
+        if mark in prompt.text:
+            return False
+    tokens, groups = prompt.tokens, prompt.groups
+    if not tokens:
+        return True
+    kinds = [kind for kind, _, _ in tokens]
+    if kinds.count("mark") != 2 * len(groups) or not PLAIN.issuperset(kinds):
+        return False
+    return all(prompt.text[group.start] == "(" and not group.behind for group in groups)
+
+
+def is_clean(text: str, change: Change) -> bool:
+    """Tell whether what a change puts in or leaves out is apart from what stands beside it."""
+    start, end, new = change
+    while start and text[start - 1] in BLANKS:
+        start -= 1
+    while text[end : end + 1] and text[end] in BLANKS:
+        end += 1
+    before, behind = text[max(start - 1, 0) : start], text[end : end + 1]
+    if not new and (before == "(" or behind in (")", ":")):
+        return False  # brackets that are left empty go, and with them what parts their neighbours
+    begins = before in BEFORE or (new.startswith(",") and text[change.start - 1 : change.start] != "\\")
+    return begins and (behind in BEHIND or new.endswith((",", ", ")))
