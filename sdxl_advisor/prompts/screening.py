@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.prompts import features
 from sdxl_advisor.prompts.brackets import NUMBERS
 from sdxl_advisor.prompts.commas import commas_in
 from sdxl_advisor.prompts.dictionary import MANY, Sense
@@ -69,7 +70,7 @@ class Screen:
         text, name, found = piece.text, piece.name, 0
         if len(text.split()) > 1 and commas_in.__wrapped__(self.dictionary, text):
             found |= COMMAS
-        if "_" in name and not keeps_underscores(self.case, piece, sense):
+        if sense.features & features.UNDERSCORED and not keeps_underscores(self.case, piece, sense):
             found |= UNDERSCORES
         if name[:1] in NUMBER_BEGINS and NUMBERS.match(name):
             found |= NUMBER
@@ -93,7 +94,7 @@ class Screen:
         usages = self.dictionary.lexicon.usages(spelled)
         if (usages or sense.meant or spelled in self.ratings) and self.is_rating(sense):
             found |= RATING
-        if spelled in self.language.other_boards or spelled.endswith(self.language.endings_of_others):
+        if sense.features & features.OTHER_BOARD:
             found |= OTHER_BOARD
         if spelled in self.animals:
             found |= ANIMAL
