@@ -197,14 +197,14 @@ def grow(
 ) -> tuple[Node, ...]:
     """The trees over the *kept* nodes, roots first; without recursion, because a line of descent may be long."""
     below = {place: [child for child in children_of(catalog, place) if child in kept] for place in kept}
-    lines = [place for place in kept if place[0] != "checkpoint"]
+    lines = sorted(place for place in kept if place[0] != "checkpoint")
     for place in lines:  # what stands for a version that is not known comes from where the default comes from
         for parent in parents_of(catalog, place):
             if parent in kept:
                 below[parent].append(place)
     order: dict[Place, int] = {("checkpoint", key): n for n, key in enumerate(catalog.keys)}
     order |= dict.fromkeys(lines, -1)
-    ordered = sorted(kept, key=lambda one: order[one])
+    ordered = sorted(kept, key=lambda one: (order[one], one))
     roots = [one for one in ordered if not kept & set(parents_of(catalog, one))]
 
     def make(place: Place, parent: Place | None, children: tuple[Node, ...], repeated: bool) -> Node:

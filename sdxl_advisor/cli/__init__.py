@@ -30,6 +30,7 @@ ANSWERED, INTERRUPTED = 1, 130  # exit codes; up to ANSWERED there is an answer
 MOST_FAULTS = 50  # of a broken catalogue that are told
 CATALOG_OPTION = "--catalog"
 HELP = {"--help", "-h"}
+VERSION = {"--version", "-V"}
 STUMBLES = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # the base of all that Typer says about a wrong command line
 COMMANDS = {  # the module and function of each: only those that are called are imported
@@ -85,13 +86,13 @@ def root(
 
 
 def application(argv: Sequence[str]) -> typer.Typer:
-    """The app with the command that *argv* calls; with all of them where that is not known."""
+    """The app with the command that *argv* calls; with all where that is not known, with none for the version."""
     app = typer.Typer(
         pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
     )
     app.callback(invoke_without_command=True, help=text_of(root), epilog=EXIT_CODES)(root)
     called = [] if COMPLETING in os.environ else [word for word in [first_word(argv)] if word in COMMANDS]
-    for name in called or COMMANDS:
+    for name in called or (() if argv and VERSION.issuperset(argv) else COMMANDS):
         found = command(name)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
