@@ -215,13 +215,13 @@ def giver_note(catalog: Catalog, entry: Entry, what: str, known: Known) -> str:
     """Whose *what* is, in a sentence; nothing where it is its own or holds for its whole line."""
     giver = known.giver
     if giver.how == "habit":
-        return f"Its own {what} are not known: take what merges on {giver.name} usually want."
+        return f"{what.capitalize()} of merges on {giver.name}; its own are not known."
     if giver.how == "ancestor":
         parents = [one.checkpoint for one in catalog.knowledge.above(entry.key)]
         kin = "parent" if giver.key in parents else "ancestor"
-        return f"Its own {what} are not known: take those of its {kin} {giver.name}."
+        return f"{what.capitalize()} of its {kin} {giver.name}; its own are not known."
     if giver.how == "line" and giver.key in catalog.keys:
-        return f"Its own {what} are not known: take those of {giver.name}, the default version of its line."
+        return f"{what.capitalize()} of {giver.name}, the default version of its line; its own are not known."
     return ""
 
 

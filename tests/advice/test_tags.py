@@ -187,13 +187,13 @@ def test_settings_of_its_own_are_never_mixed_with_an_ancestor_s(ask: Ask) -> Non
         (
             "hazel-merge",
             [
-                "Its own tags and settings are not known: take those of its parent Alder XL 1.",
+                "Tags and settings of its parent Alder XL 1; its own are not known.",
             ],
         ),
         (
             "willow-flow",
             [
-                "Its own tags are not known: take those of its parent Birch v.",
+                "Tags of its parent Birch v; its own are not known.",
                 "Nobody says which settings Willow wants.",
             ],
         ),

@@ -180,7 +180,7 @@ def test_every_command_takes_a_version_without_a_record(command: str, run: Run) 
 GIVERS: dict[str, tuple[Whose, str]] = {
     "twig-2": (None, ""),
     "shared": (("line", "shares"), ""),
-    "mixed": (("habit", "oak"), "what merges on Oak usually want"),
+    "mixed": (("habit", "oak"), "of merges on Oak; its own"),
     "child": (("ancestor", "twig-2"), "of its parent The twig-2"),
     "grandchild": (("ancestor", "twig-2"), "of its ancestor The twig-2"),
 }

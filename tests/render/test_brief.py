@@ -157,7 +157,7 @@ def test_what_ancestors_give_is_marked(run: Run) -> None:
     out = " ".join(run("show", "wai").out.split())
     assert re.search(r"Good at .* by its ancestors .* \(of 5\)", out)
     heading = run("show", "creation-naixl").out
-    assert "are not known: take" in " ".join(heading.split())
+    assert "its own are not known" in " ".join(heading.split())
 
 
 def test_a_group_without_a_base_has_its_advice_and_its_lines(run: Run) -> None:
