@@ -34,6 +34,8 @@ def is_plain(prompt: Prompt) -> bool:
     for mark in SOFT:
         if mark in prompt.text:
             return False
+    if prompt.dialect != "a1111":
+        return False  # its square brackets are text, and a tag in them is there all the same
     tokens, groups = prompt.tokens, prompt.groups
     if not tokens:
         return True
