@@ -11,6 +11,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SENTENCE
+from sdxl_advisor.prompts.form_rules import is_inside
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -85,7 +86,7 @@ def labels(case: Case) -> Iterator[Draft]:
             label = LABEL.match(piece.text) if ":" in piece.text and (sense.plain or piece.kind == "sentence") else None
             if not label or called(case.language.dictionary.prefixes, piece)[1]:
                 continue
-            if not any(start <= piece.start < end for start, end in side.settings):
+            if not is_inside(piece.start, side.settings):
                 heads.setdefault(label[1].casefold(), (piece.start, piece.start + label.end(2)))
         if len(heads) >= LABELS:
             only_tags = case.language.prompting is not None and case.language.prompting.style == "tags"

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.artists import BRACKET, called
 from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
-from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME
+from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, is_inside
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
@@ -57,7 +57,7 @@ def plain_words(case: Case, side: Reading) -> Iterator[Word]:
     for piece, sense in zip(side.tags, side.senses, strict=True):
         if piece.start < done or piece.kind == "sentence" or not sense.plain:
             continue
-        if any(start <= piece.start < end for start, end in side.settings):
+        if is_inside(piece.start, side.settings):
             continue
         if sense.spelled in case.language.dictionary.embeddings or FILE_NAME.search(piece.name):
             continue
