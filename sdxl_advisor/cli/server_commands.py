@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Annotated
 import typer
 
 from sdxl_advisor.cli.options import called, note, opened, paths
+
+OFTEN = 700  # new objects before the collector looks for garbage, as is usual: a server lives long
 
 
 def mcp(
@@ -40,6 +43,7 @@ def mcp(
     from sdxl_advisor.mcp.server import serve
     from sdxl_advisor.mcp.toolbox import Toolbox
 
+    gc.set_threshold(OFTEN)
     desk = Desk(opened(ctx), opened_roots(root or ()), called(ctx).settings)
     if sys.stdin.isatty():
         note("this waits for messages of an agent's program; Ctrl-C ends it")
