@@ -18,7 +18,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "square brackets around an underscore": lambda size: "[" * (size // 2) + "score_9" + "]" * (size // 2),
     "brackets with weights": lambda size: "(" * (size // 6) + "hat" + ":1.1)" * (size // 6),
     "heavy words and settings": lambda size: "(Steps: 20), (hat:3), " * (size // 22),
-    "settings behind each other": lambda size: "Negative prompt: a\n" * (size // 19),
     "a list in each pair of brackets": lambda size: "(" * (size // 5) + "hat" + ", 1)" * (size // 5),
     "weights behind each pair of brackets": lambda size: "(" * (size // 5) + "hat" + "):1.1" * (size // 6),
 }
@@ -39,3 +38,12 @@ def test_work_grows_with_the_text(shape: str, command: str, run: Run) -> None:
     answered(*command.split(), "--json", "--", SHAPES[shape](SHORT - 100))  # what is read or made once is no growth
     empty, short, long = (lines(size) for size in (100, SHORT, SHORT * TIMES))
     assert long - empty < STEEP * (short - empty)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_label_takes_no_longer_among_thousands_of_settings(run: Run) -> None:
+    def lines(count: int) -> int:
+        return lines_run(lambda: run("lint", "noobai", "--select", "SA401", "--", "Negative prompt: a\n" * count))
+
+    few, many = lines(300), lines(300 * TIMES)
+    assert many < STEEP / 2 * few
