@@ -18,7 +18,6 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "square brackets around an underscore": lambda size: "[" * (size // 2) + "score_9" + "]" * (size // 2),
     "brackets with weights": lambda size: "(" * (size // 6) + "hat" + ":1.1)" * (size // 6),
     "a setting in each line": lambda size: "Steps: 1, a: [1,\n" * (size // 17),
-    "a heading of settings in each line": lambda size: "Negative prompt: a\n" * (size // 19),
     "heavy words and settings": lambda size: "(Steps: 20), (hat:3), " * (size // 22),
     "settings behind each other": lambda size: "Negative prompt: a\n" * (size // 19),
     "a list in each pair of brackets": lambda size: "(" * (size // 5) + "hat" + ", 1)" * (size // 5),
