@@ -14,7 +14,7 @@ from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense
 from sdxl_advisor.prompts.features import DOUBLE, JOINED, UNDERSCORED
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
-from sdxl_advisor.prompts.pasted import is_setting
+from sdxl_advisor.prompts.pasted import is_inside, is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
@@ -336,12 +336,6 @@ def outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         if not found or start > found[-1][1]:
             found.append((start, end))
     return found
-
-
-def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
-    """Tell whether a place is in one of some spans that stand in order."""
-    before = bisect_right(spans, (place, -1))
-    return bool(before) and place < spans[before - 1][1]
 
 
 def holds_setting(case: Case, side: Reading, group: Group) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import PastedSettings
@@ -27,6 +28,12 @@ def settings_in(prompt: Prompt, facts: PastedSettings) -> list[tuple[int, int]]:
         else:
             runs.append((start, end))
     return runs
+
+
+def is_inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a place is in one of some spans that stand in order."""
+    before = bisect_right(spans, place, key=itemgetter(0))
+    return bool(before) and place < spans[before - 1][1]
 
 
 def words_of_settings(facts: PastedSettings) -> tuple[list[str], list[str]]:

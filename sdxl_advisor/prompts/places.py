@@ -11,6 +11,7 @@ from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 MIXED = 2  # content on both sides
 BREAKS_OFF = re.compile(rf"\s*(?:[,\uff0c\u3001\n)\]}}|]|$|{BORDER})")  # what stands behind a whole tag
+LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
 
 
@@ -48,9 +49,11 @@ class Places:
         return bisect_left(self.content, end, key=lambda piece: piece.start) - first
 
     def behind(self, piece: Piece, text: str) -> Change:
-        """Put a text behind a piece and the brackets around it."""
+        """Put a text behind a piece and the brackets around it; a backslash at its end must not escape the comma."""
         place = self.around(piece)[1]
-        return Change(place, place, f", {text}" if BREAKS_OFF.match(self.text, place) else f", {text},")
+        escapes = place == piece.end and LONE_BACKSLASH.search(piece.text)
+        comma = f"{' ' if escapes else ''}, "
+        return Change(place, place, f"{comma}{text}" if BREAKS_OFF.match(self.text, place) else f"{comma}{text},")
 
     def before(self, piece: Piece, text: str) -> Change:
         """Put a text before a piece and the brackets around it; a tag before it that has no comma gets one."""

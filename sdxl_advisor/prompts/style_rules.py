@@ -11,8 +11,8 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SENTENCE
-from sdxl_advisor.prompts.form_rules import is_inside
 from sdxl_advisor.prompts.grammar import Piece
+from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 

@@ -10,8 +10,9 @@ from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.artists import BRACKET, called
 from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
-from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME, is_inside
+from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
+from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
 from sdxl_advisor.prompts.tag_list import Tag

@@ -159,9 +159,13 @@ def test_a_border_right_behind_a_bracket_is_no_part_of_a_new_word(to: str, befor
         ("1girl (score_9:1.2) BREAK hat", "1girl, BEST BREAK hat"),
         ("1girl\n(score_9)", "1girl\nBEST"),
         ("hat, (score_9)", "hat, BEST"),
+        ("hat, sky \\", "hat, sky \\ , BEST"),
+        ("\\", "\\ , BEST"),
+        ("score_9, hat\\ BREAK sky", "hat\\ , BEST BREAK sky"),
+        ("hat\\\\", "hat\\\\, BEST"),
     ],
 )
-def test_new_words_in_the_place_of_a_bracket_without_a_comma_get_one(before: str, after: str) -> None:
+def test_new_words_get_a_comma_that_parts_them_from_what_stands_before(before: str, after: str) -> None:
     assert positive(before, PONY, KOHAKU) == after.replace("BEST", BEST[KOHAKU])
     twice_is_once(PONY, KOHAKU, before, "")
 

@@ -17,6 +17,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "brackets in brackets": lambda size: "(" * (size // 2) + "hat" + ")" * (size // 2),
     "square brackets around an underscore": lambda size: "[" * (size // 2) + "score_9" + "]" * (size // 2),
     "brackets with weights": lambda size: "(" * (size // 6) + "hat" + ":1.1)" * (size // 6),
+    "a setting in each line": lambda size: "Steps: 1, a: [1,\n" * (size // 17),
     "heavy words and settings": lambda size: "(Steps: 20), (hat:3), " * (size // 22),
     "a list in each pair of brackets": lambda size: "(" * (size // 5) + "hat" + ", 1)" * (size // 5),
     "weights behind each pair of brackets": lambda size: "(" * (size // 5) + "hat" + "):1.1" * (size // 6),
@@ -25,7 +26,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("shipped")
-@pytest.mark.parametrize("command", ["lint pony --ui comfyui", "convert --from pony --to noobai"])
+@pytest.mark.parametrize(
+    "command", ["lint pony --ui comfyui", "lint pony --select SA401", "convert --from pony --to noobai"]
+)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_grows_with_the_text(shape: str, command: str, run: Run) -> None:
     def lines(size: int) -> int:

@@ -56,6 +56,18 @@ def test_labels_before_tags_are_told_once(checkpoint: str, prompt: str, label: l
     assert found(run, "SA401", checkpoint, prompt) == label
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "1girl\nSteps: 20\nsolo\nSeed: 5\nhat\nSampler: Euler a",
+        "1girl, Steps: 20, hat, Seed: 5, sky, CFG scale: 7",
+        "Negative prompt: a\nhat\nSteps: 20\nsky\nSeed: 3",
+    ],
+)
+def test_pasted_settings_are_no_labels(prompt: str, run: Run) -> None:
+    assert found(run, "SA401", "noobai-xl-eps-1.1", prompt) == []
+
+
 def test_many_tags_without_their_commas_are_no_sentence(run: Run) -> None:
     assert (
         texts(run, "SA401", NOOB, "masterpiece best quality newest absurdres highres 1girl solo long hair at sea") == []
