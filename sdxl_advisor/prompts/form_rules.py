@@ -145,7 +145,7 @@ def begins_embedding(case: Case, sense: Sense) -> bool:
     known = case.language.dictionary
     if known.lexicon.usages(sense.spelled):
         return sense.spelled in known.embeddings
-    begun = [name for name in known.embeddings if name.startswith(sense.spelled)]
+    begun = (name for name in known.embeddings if name.startswith(sense.spelled))
     return any(re.match(rf"{re.escape(sense.spelled)}\b", name) for name in begun)
 
 

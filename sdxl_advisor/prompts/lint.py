@@ -17,7 +17,7 @@ from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Dialect
 from sdxl_advisor.prompts.language import language_of
-from sdxl_advisor.prompts.reading import Reading, understood
+from sdxl_advisor.prompts.reading import READINGS, Reading, understood
 from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Draft, Finding, Rule
@@ -109,10 +109,10 @@ class Linter:
         given = {"program": self.interface, "list": tags, "tokens": can_count()}
         there = {"prompt", *(about for about, one in given.items() if one)}
         rules = [rule for rule in rules if rule.about in there | {"parameters"}]
-        self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in SIDES}
+        self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in READINGS}
         whole = [rule for rule in rules if rule.scope == "prompt"]
         self.of_prompt = {True: Rules(whole), False: Rules(rule for rule in whole if rule.about in there)}
-        self.found_on = {side: lru_cache(maxsize=TEXTS)(self.look_at) for side in SIDES}
+        self.found_on = {side: lru_cache(maxsize=TEXTS)(self.look_at) for side in READINGS}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
     def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
