@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, permutations, product, starmap
 from typing import Any, NamedTuple
@@ -16,9 +16,10 @@ from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
-from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SETTING, STRANGE
+from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SETTING, STRANGE, UNDERSCORED
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 from sdxl_advisor.prompts.pasted import words_of_settings
+from sdxl_advisor.remembered import Remembered
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)
@@ -109,7 +110,7 @@ class Dictionary:
         self.beginnings = {spelled.replace(" ", "")[:BEGINNING] for spelled in chain(self.separable, single)}
         self.setting_words, self.setting_names = words_of_settings(catalog.prompt_facts.settings)
         self.catalog = catalog
-        self.word: Callable[[str], Word] = lru_cache(maxsize=MANY)(self.look_up)
+        self.word = Remembered(self.look_up, MANY).__getitem__
 
     @cached_property
     def samplers(self) -> SamplerNames:
@@ -148,7 +149,7 @@ class Dictionary:
             return Word(spelled, usages, features=features)
         parts = " " in name and self.may_begin(spelled)
         if self.is_strange(spelled):
-            sense = None if parts else self.alone(spelled, features, strange=True)
+            sense = None if parts else self.alone(name, spelled, features, strange=True)
             return Word(spelled, parts=parts, sense=sense, features=features)
         meant = self.speller.meant(spelled) or self.stem(spelled) or self.reader.meant(spelled) or self.spaced(spelled)
         sense = None if parts or meant else self.unknown(name, spelled, features)
@@ -184,11 +185,11 @@ class Dictionary:
         """The sense of a tag that nobody knows."""
         numbered = not spelled.isalpha() and NUMBER.sub("#", spelled) in self.numbered
         strange = numbered or (("_" in name or ":" in name) and self.is_made_up(name))
-        return self.alone(spelled, features, strange=strange)
+        return self.alone(name, spelled, features, strange=strange)
 
-    def alone(self, spelled: str, features: int, *, strange: bool) -> Sense:
-        """The sense of a tag that no checkpoint uses."""
-        features |= STRANGE if strange else 0
+    def alone(self, name: str, spelled: str, features: int, *, strange: bool) -> Sense:
+        """The sense of a tag that no checkpoint uses, with all its features but for those that boards give."""
+        features |= (STRANGE if strange else 0) | (UNDERSCORED if "_" in name else 0)
         head = spelled.rpartition(" ")[2]
         return Sense(spelled, strange=strange, plain=not strange, features=features, head=head)
 

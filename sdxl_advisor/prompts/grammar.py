@@ -7,7 +7,7 @@ pieces cover the text without a gap, so joining them gives the text back, byte f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from operator import methodcaller
 from typing import Literal, NamedTuple
@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
-from sdxl_advisor.prompts.separators import is_sentence, separators
+from sdxl_advisor.prompts.separators import is_sentence, may_have_separators, separators
+from sdxl_advisor.remembered import Remembered
 
 __all__ = ["Comments", "Dialect", "Fault", "Group", "Kind", "Piece", "Prompt", "read"]
 
@@ -25,26 +26,26 @@ Kind = Literal[
 Comments = Literal["hash", "slashes", "none"]
 
 MARKS = "()[]{}|"
-SOFT = (";", ". ", ".\n", " / ")  # may stand for commas
 SEPARATORS = ",\n\r\uff0c\u3001"
-# Every alternative begins with a plain character, so that the search skips over everything else in one go.
-SPECIAL = [
-    r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
-    r"__[~@!]?(?:[^\W_]|[*?/.-])[\w*?/. -]{0,80}?__",
-    r"embedding:(?<![\w:]embedding:)[^\s,\uff0c\u3001()\[\]:]{1,200}",
-    r"BREAK(?<!\wBREAK)(?!\w)",
-    r"AND(?<!\wAND)(?!\w)",
+# What else stands between tags, by what each begins with: a text is searched only for what may be there. As that is
+# plain characters, the search skips over everything else in one go.
+SPECIAL = {
+    "<": r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
+    "__": r"__[~@!]?(?:[^\W_]|[*?/.-])[\w*?/. -]{0,80}?__",
+    "embedding:": r"embedding:(?<![\w:]embedding:)[^\s,\uff0c\u3001()\[\]:]{1,200}",
+    "BREAK": r"BREAK(?<!\wBREAK)(?!\w)",
+    "AND": r"AND(?<!\wAND)(?!\w)",
     # borders of Regional Prompter: https://github.com/hako-mikan/sd-webui-regional-prompter
-    r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
-    r"\\(?s:.)",
-    r"::(?!\d+(?:\W|$))",  # before a number it is a time, or the end of a schedule
-    *map(re.escape, MARKS),
-]
+    "ADD": r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
+    "\\": r"\\(?s:.)",
+    "::": r"::(?!\d+(?:\W|$))",  # before a number it is a time, or the end of a schedule
+}
+ANY_MARK = f"[{re.escape(MARKS)}]"
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
-COMMENTS: dict[Comments, list[str]] = {
-    "hash": [r"\#[^\n]*"],
-    "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"],
-    "none": [],
+COMMENTS: dict[Comments, dict[str, str]] = {
+    "hash": {"#": r"\#[^\n]*"},
+    "slashes": {"//": r"//[^\n]*", "/*": r"/\*(?s:.{0,2000}?)\*/"},
+    "none": {},
 }
 # What stands between them is cut at separators, but for one behind a backslash.
 SEPARATOR = re.compile(f"[{SEPARATORS}]")
@@ -58,6 +59,7 @@ SIGNS_BEHIND = re.compile(r"(?<=[^\W\d_]{3})(?:\+{1,9}|-{2,9})$")  # compel's we
 ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")
 EYES = (":", ";", "=")  # of a face that ends with a bracket
 LONG = 200  # characters: longer tags are not remembered
+MOST = 20_000  # tags to remember
 TEXTS, LONG_TEXT = 200, 4_000  # texts to remember; the characters of the longest
 SPAN = methodcaller("span")
 new_piece = tuple.__new__  # makes a Piece without a detour: a prompt has many
@@ -136,10 +138,8 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
 @lru_cache(maxsize=TEXTS)
 def pieces_of(text: str, dialect: Dialect, comments: Comments | None) -> Prompt:
     """The same, read anew."""
-    quoted = dialect == "compel" or '").' in text or ".swap(" in text
-    pattern = tokens_of(quoted, comments or ("hash" if dialect == "a1111" else "none"))
-    tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in map(SPAN, pattern.finditer(text))]
-    others = separators(text) if any(mark in text for mark in SOFT) else ()
+    tokens = tokens_in(text, dialect, comments or ("hash" if dialect == "a1111" else "none"))
+    others = separators(text) if may_have_separators(text) else ()
     if others:
         tokens = sorted([*tokens, *(("separator", place, place + 1) for place in others)], key=lambda token: token[1])
     if not tokens:
@@ -162,10 +162,24 @@ def plain_list(text: str, dialect: Dialect) -> Prompt:
     return Prompt(text, words, words, (), faults_in(text, words, nothing, frozenset()) if ":" in text else (), dialect)
 
 
-@cache
-def tokens_of(quoted: bool, comments: Comments) -> re.Pattern[str]:
-    """What stands between tags, as one expression; compiled when it is needed, as a run needs one of six."""
-    return re.compile("|".join([*(COMPEL if quoted else []), *SPECIAL, *COMMENTS[comments]]))
+def tokens_in(text: str, dialect: Dialect, comments: Comments) -> list[Token]:
+    """What stands between tags, but for what only separates them."""
+    special, remarks = [mark for mark in SPECIAL if mark in text], COMMENTS[comments]
+    special += [mark for mark in remarks if mark in text]
+    quoted = dialect == "compel" or '").' in text or ".swap(" in text
+    marked = any([mark in text for mark in MARKS])  # noqa: C419 - a list is faster, and a prompt has few
+    if not (special or quoted or marked):
+        return []
+    pattern = searching(tuple(special), comments, quoted, marked)
+    return [(TOKEN_KINDS[text[start]], start, end) for start, end in map(SPAN, pattern.finditer(text))]
+
+
+@lru_cache(maxsize=5_000)
+def searching(special: Sequence[str], comments: Comments, quoted: bool, marked: bool) -> re.Pattern[str]:
+    """The expression for what may stand in a text; a run needs few of them."""
+    each = SPECIAL | COMMENTS[comments]
+    alternatives = [*(COMPEL if quoted else []), *(each[mark] for mark in special), *([ANY_MARK] if marked else [])]
+    return re.compile("|".join(alternatives))
 
 
 def faults_in(text: str, words: Sequence[Piece], found: Brackets, ends: frozenset[int]) -> tuple[Fault, ...]:
@@ -376,7 +390,8 @@ def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
     return body, before, kind, name, signs[0] if signs else ""
 
 
-TAGS = {exact: lru_cache(maxsize=20_000)(partial(tag_in, exact=exact)) for exact in (False, True)}  # remembered
+REMEMBERED = {exact: Remembered(partial(tag_in, exact=exact), MOST) for exact in (False, True)}
+TAGS = {exact: remembered.__getitem__ for exact, remembered in REMEMBERED.items()}
 KINDS: dict[str, Kind] = {
     "network": "network",
     "wildcard": "wildcard",

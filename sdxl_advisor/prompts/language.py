@@ -34,6 +34,7 @@ from sdxl_advisor.prompts.features import (
     STRANGE,
     UNDERSCORED,
 )
+from sdxl_advisor.remembered import Remembered
 
 
 def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
@@ -55,7 +56,8 @@ class Language:
         self.catalog = catalog
         self.known = words_on(dictionary.lexicon, self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
-        self.sense: Callable[[str], Sense] = lru_cache(maxsize=MANY)(self.look_up)
+        self.senses = Remembered(self.look_up, MANY)
+        self.sense = self.senses.__getitem__
         self.beyond: Callable[[str], str] = lru_cache(maxsize=MANY)(self.last_step)
         self.ladder: Callable[[WordKind], list[Usage]] = lru_cache(maxsize=None)(self.nearest_ladder)
         self.rank_of: Callable[[str], WordKind | None] = lru_cache(maxsize=MANY)(self.rank_of_tag)
@@ -128,12 +130,14 @@ class Language:
     def look_up(self, name: str) -> Sense:
         """What a tag is to this checkpoint."""
         word = self.dictionary.word(name)
-        sense = word.sense or self.meaning(name, word)
+        sense, of_another_board = word.sense, bool(self.other_boards) and self.is_of_another_board(word.spelled)
+        if sense and not of_another_board:
+            return sense
+        sense = sense or self.meaning(name, word)
         features = word.features | features_of(sense)
         if "_" in name and not any(map(is_coined, (*filter(None, [sense.usage]), *sense.foreign))):
             features |= UNDERSCORED
-        if self.other_boards and self.is_of_another_board(word.spelled):
-            features |= OTHER_BOARD
+        features |= OTHER_BOARD if of_another_board else 0
         if sense.features == features and sense.head:
             return sense
         return sense._replace(features=features, head=word.spelled.rpartition(" ")[2])

@@ -6,8 +6,9 @@ from collections.abc import Sequence, Set as AbstractSet
 
 from sdxl_advisor.prompts.between import names
 from sdxl_advisor.prompts.edits import Change, changed_apart
-from sdxl_advisor.prompts.grammar import SEPARATORS, SOFT, Prompt
+from sdxl_advisor.prompts.grammar import SEPARATORS, Prompt
 from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.separators import may_have_separators
 
 PLAIN = frozenset({"mark", "escape", "network", "break"})
 BLANKS = " \t"
@@ -31,10 +32,7 @@ def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
 
 def is_plain(prompt: Prompt) -> bool:
     """Tell whether no tag depends on what is beside it: only networks, borders and pairs of brackets are there."""
-    for mark in SOFT:
-        if mark in prompt.text:
-            return False
-    if prompt.dialect != "a1111":
+    if may_have_separators(prompt.text) or prompt.dialect != "a1111":
         return False  # its square brackets are text, and a tag in them is there all the same
     tokens, groups = prompt.tokens, prompt.groups
     if not tokens:

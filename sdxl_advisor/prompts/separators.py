@@ -22,12 +22,19 @@ ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too
 VERB = r"\s(?:is|are|was|were|has|have)\s"
 FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
 SENTENCE = re.compile(f"{PRONOUN}|{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+FEW_BLANKS = 2  # that a sentence has at least
 MANY_WORDS = 9  # a tag with more words is a sentence
 
 
 def is_sentence(name: str) -> bool:
     """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
-    return name.count(" ") >= MANY_WORDS or bool(SENTENCE.search(name))
+    blanks = name.count(" ")
+    return blanks >= FEW_BLANKS and (blanks >= MANY_WORDS or bool(SENTENCE.search(name)))
+
+
+def may_have_separators(text: str) -> bool:
+    """Tell quickly whether there may be such marks in a text."""
+    return ";" in text or ". " in text or ".\n" in text or " / " in text
 
 
 @lru_cache(maxsize=256)

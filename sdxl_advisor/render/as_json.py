@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from json.encoder import encode_basestring_ascii as string
 from typing import Any
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.build import LARGEST
-from sdxl_advisor.catalog.record import names_of
+from sdxl_advisor.catalog.record import is_record, names_of
 
 FORMAT = 1
+NAMES = {None: "null", True: "true", False: "false"}.__getitem__
+WRITERS: dict[Any, Callable[[Any], str]] = {str: string, int: int.__repr__, bool: NAMES, type(None): NAMES}
 AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -47,8 +51,9 @@ def write(
 
 def write_lines(results: Iterable[Any], beginning: Mapping[str, Any]) -> None:
     """Write each result as a document in a line, which goes out at once."""
+    head = json.dumps(beginning)[:-1]
     for one in results:
-        sys.stdout.write(json.dumps({**beginning, **values(one)}) + "\n")
+        sys.stdout.write(f"{head}, {written(one)[1:]}\n")
         sys.stdout.flush()
 
 
@@ -58,8 +63,8 @@ def write_results(results: Iterable[Any], document: str, indent: int | None) -> 
     between, last = ("\n    ", "\n  ") if indent else ("", "")
     text = before + empty[:-1]  # not before there is a result, as the first may be an error
     for one in results:
-        item = json.dumps(values(one), indent=indent)
-        sys.stdout.write(f"{text}{between}{item.replace(chr(10), between) if indent else item}")
+        item = json.dumps(values(one), indent=indent).replace("\n", between) if indent else written(one)
+        sys.stdout.write(f"{text}{between}{item}")
         text = "," if indent else ", "
     sys.stdout.write(f"{last if text[0] == ',' else text}]{behind}\n")
 
@@ -71,6 +76,29 @@ def json_line(fields: Mapping[str, Any]) -> str:
     """
     text = json.dumps(fields, ensure_ascii=False)
     return json.dumps(fields) if SURROGATE.search(text) else text
+
+
+def written(value: Any) -> str:
+    """What ``json.dumps`` writes of the ``values`` of a record or of anything in one, in one go: there may be many."""
+    kind: Any = type(value)
+    if kind is tuple or kind is list:
+        return f"[{', '.join([string(item) if type(item) is str else written(item) for item in value])}]"
+    if kind in WRITERS:
+        return WRITERS[kind](value)
+    if not is_record(kind):
+        return json.dumps(values(value))
+    own = value.__dict__
+    each = [
+        f"{key}{string(item)}" if type(item := own[name]) is str else key + WRITERS.get(type(item), written)(item)
+        for name, key in keys_of(kind)
+    ]
+    return f"{{{', '.join(each)}}}"
+
+
+@cache
+def keys_of(kind: type) -> list[tuple[str, str]]:
+    """The fields of a record class, each with its key as JSON has it."""
+    return [(name, f"{string(name)}: ") for name in names_of(kind)]
 
 
 def values(value: Any) -> Any:

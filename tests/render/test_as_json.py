@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from sdxl_advisor.advice.compare import Comparison
 from sdxl_advisor.advice.lineage import Lineage
@@ -19,10 +20,11 @@ from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, LinePr
 from sdxl_advisor.advice.recommend import Recommendation
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.own import Findings
+from sdxl_advisor.catalog.record import record
 from sdxl_advisor.render import emit
-from sdxl_advisor.render.as_json import values
+from sdxl_advisor.render.as_json import values, written
 from tests.catalog.writing import checkpoint, family, write
-from tests.conftest import Run
+from tests.conftest import Run, examples
 
 RESULTS: list[tuple[str, type]] = [
     ("recommend --goal easy --goal detailed", Recommendation),
@@ -137,3 +139,25 @@ def test_json_is_indented_for_a_terminal(
     out = capsys.readouterr().out
     assert out.startswith('{\n  "format": 1,\n  "data": "2026-01-01",\n  "title": "merge",\n')
     assert json.loads(out)["roots"][0]["marked"] is True
+
+
+@record
+class Made:
+    """Any values in a record."""
+
+    one: Any
+    other: Any
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+ANYTHING = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner)
+    | st.builds(Made, inner, inner),
+)  # fmt: skip
+
+
+@given(ANYTHING)
+@examples(100)
+def test_what_is_written_in_one_go_is_what_json_writes_of_the_values(value: Any) -> None:
+    assert written(value) == json.dumps(values(value))
