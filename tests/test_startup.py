@@ -122,11 +122,19 @@ def test_a_table_to_paste_imports_no_rich_either(command: str, form: str) -> Non
 
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("command", ANSWERING)
-def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
-    found = packages(loaded(*CALLS[command]))
-    assert "rich" in found
-    assert not found & INTERVIEW
-    assert command in READS_YAML or not found & YAML
+def test_text_without_colours_imports_of_rich_the_widths_of_letters_alone(command: str) -> None:
+    found = loaded(*CALLS[command])
+    assert "sdxl_advisor.render.page" in found
+    assert {name for name in found if name.startswith("rich.") and not name.startswith("rich._")} <= {"rich.cells"}
+    assert not packages(found) & INTERVIEW
+    assert command in READS_YAML or not packages(found) & YAML
+
+
+@pytest.mark.usefixtures("shipped")
+def test_text_in_colours_is_rich_s() -> None:
+    ran = spawn("explain", "cfg", program=(sys.executable, "-c", LOADED), environ={"FORCE_COLOR": "1"})
+    assert "\x1b[1m" in ran.out
+    assert "rich.console" in ran.err.split()
 
 
 @pytest.mark.usefixtures("shipped")
