@@ -10,6 +10,10 @@ from sdxl_advisor import lazy_re as re
 from sdxl_advisor.render.words import visible
 
 WORD = re.compile(r"\s*\S+\s*")
+NARROW = ((0x20, 0x7F), (0xA0, 0x250), (0x370, 0x483), (0x2010, 0x2028), (0x2500, 0x25FD), (0x2605, 0x2606))
+ONE_COLUMN = frozenset(
+    chr(code) for start, end in NARROW for code in range(start, end)
+)  # these need no table of widths
 
 
 class Piece(NamedTuple):
@@ -150,9 +154,14 @@ def breaks(text: str, width: int) -> Iterator[int]:
                 used = wide(part)
 
 
+def is_simple(text: str) -> bool:
+    """Tell whether every character of a line takes one column."""
+    return text.isascii() or ONE_COLUMN.issuperset(text)
+
+
 def wide(text: str) -> int:
-    """Columns that a text takes; of what is visible only letters beyond ASCII need tables."""
-    if text.isascii():
+    """Columns that a visible text takes."""
+    if is_simple(text):
         return len(text) - text.count("\n")
     from rich.cells import cell_len
 
@@ -161,7 +170,7 @@ def wide(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """The start of a text that is wider than that."""
-    if text.isascii():
+    if is_simple(text):
         return text[: max(width, 0)]
     from rich.cells import set_cell_size
 
@@ -170,7 +179,7 @@ def cut(text: str, width: int) -> str:
 
 def chopped(word: str, width: int) -> list[str]:
     """A word in pieces, none wider than that."""
-    if word.isascii():
+    if is_simple(word):
         return [word[start : start + width] for start in range(0, len(word), width)]
     from rich.cells import chop_cells
 

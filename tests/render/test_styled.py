@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as RichText
 
-from sdxl_advisor.render.styled import Text, joined, styled, wide
+from sdxl_advisor.render.styled import ONE_COLUMN, Text, joined, styled, wide
 from tests.conftest import examples
 
 CONSOLE = Console()
@@ -33,6 +33,10 @@ def letters(text: Text) -> list[tuple[str, str]]:
 def test_it_is_as_wide_as_rich_says(text: str) -> None:
     found = styled(text)
     assert found.width == cell_len(found.plain)
+
+
+def test_of_what_takes_one_column_rich_says_so_too() -> None:
+    assert {letter for letter in ONE_COLUMN if cell_len(letter) != 1} == set()
 
 
 @given(text=TEXTS, width=WIDTHS)
@@ -70,7 +74,7 @@ def test_what_is_split_and_joined_is_what_it_was(pieces: list[tuple[str, str]], 
 def test_what_is_cut_or_padded_has_its_width(text: str, width: int) -> None:
     found = styled(text, "bold")
     assert found.cut(width).width <= width
-    assert found.padded(width).width == max(found.width, width)
+    assert found.padded(width).plain == found.plain + " " * (width - found.width)
     if found.width > width:
         cut = RichText(found.plain)
         cut.truncate(width)
