@@ -20,6 +20,7 @@ atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
 from sdxl_advisor.__main__ import main
 main()
 """
+ON_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True"
 OTHER = """
 import atexit, gc, sys, typer
 atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
@@ -131,10 +132,13 @@ def test_text_without_colours_imports_of_rich_the_widths_of_letters_alone(comman
 
 
 @pytest.mark.usefixtures("shipped")
-def test_text_in_colours_is_rich_s() -> None:
-    ran = spawn("explain", "cfg", program=(sys.executable, "-c", LOADED), environ={"FORCE_COLOR": "1"})
+@pytest.mark.skipif(sys.platform == "win32", reason="there rich's console finds out what a terminal can do")
+def test_text_on_a_terminal_imports_of_rich_the_styles_and_no_console() -> None:
+    program, environ = (sys.executable, "-c", ON_A_TERMINAL + LOADED), {"TERM": "xterm", "NO_PAGER": "1"}
+    ran = spawn("show", "noobai", program=program, environ=environ)
     assert "\x1b[1m" in ran.out
-    assert "rich.console" in ran.err.split()
+    assert "rich.style" in ran.err.split()
+    assert not {"rich.console", "rich.text"} & set(ran.err.split())
 
 
 @pytest.mark.usefixtures("shipped")

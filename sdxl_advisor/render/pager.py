@@ -24,7 +24,7 @@ def paged(screen: Screen) -> Iterator[None]:
 
     What a run that fails has printed so far is printed plainly.
     """
-    command = pager(os.environ) if screen.pages else []
+    command = pager(os.environ) if screen.is_able else []
     if not command:
         yield
         return

@@ -1,4 +1,4 @@
-"""Where text is shown: on a terminal rich gives it colours and links, anything else gets its characters alone."""
+"""Where text is shown: a terminal gets colours and links as rich makes them, anything else the characters alone."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from sdxl_advisor.render.styled import Text
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.segment import Segment
     from rich.style import Style
 
-ASKED = {"FORCE_COLOR", "TTY_COMPATIBLE"}  # what may ask rich for colours where there is no terminal
+ASKED = {"FORCE_COLOR", "TTY_COMPATIBLE"}  # what may ask for colours where there is no terminal, or for none
+DUMB = ("dumb", "unknown")
 
 
 class Screen:
-    """Standard output, or standard error. What is *held* is not shown yet."""
+    """Standard output, or standard error. What is *held* is not shown yet.
+
+    Rich's console takes longer to load than many an answer. It finds out what a terminal of Windows can do, and what
+    is asked for in the environment; any other terminal does what the codes say that rich has for a style.
+    """
 
     def __init__(self, *, stderr: bool = False) -> None:
         self.stderr = stderr
         self.width, self.height = terminal.size()
-        self.console = console_on(stderr=stderr) if self.may_have_colours() else None
+        self.console = console_on(stderr=stderr) if self.needs_console() else None
         if self.console:
             self.width = self.console.width  # on an old Windows one column is left free
         self.held: list[Text] | None = None
@@ -45,14 +49,14 @@ class Screen:
         return not self.encoding.startswith("utf")
 
     @property
-    def pages(self) -> bool:
-        """Tell whether a pager can be used on it: it is a terminal that can do more than print."""
-        console = self.console
-        return bool(console and self.file.isatty() and not (console.is_dumb_terminal or console.legacy_windows))
+    def is_able(self) -> bool:
+        """Tell whether it is a terminal that knows codes."""
+        old = self.console and self.console.legacy_windows
+        return self.file.isatty() and not old and os.environ.get("TERM", "").lower() not in DUMB
 
-    def may_have_colours(self) -> bool:
-        """Tell whether rich has to be asked how things look, which takes longer than to show them."""
-        return self.file.isatty() or not ASKED.isdisjoint(os.environ)
+    def needs_console(self) -> bool:
+        """Tell whether rich has to find out what can be shown."""
+        return not ASKED.isdisjoint(os.environ) or (sys.platform == "win32" and self.file.isatty())
 
     def show(self, *texts: Text) -> None:
         """Show texts one below the other, or hold them back."""
@@ -64,20 +68,22 @@ class Screen:
     def draw(self, texts: Iterable[Text]) -> None:
         """Show texts now; lines that are too long are the terminal's to break."""
         if self.console:
-            from rich.segment import Segments
+            from rich.segment import Segment, Segments
 
-            self.console.print(Segments(segments(texts)), soft_wrap=True)
+            self.console.print(Segments(Segment(text, style) for text, style in looks(texts)), soft_wrap=True)
         else:
             self.file.write(self.drawn(texts))
             self.file.flush()
 
     def drawn(self, texts: Iterable[Text]) -> str:
         """What is sent, colours and all."""
-        if self.console is None:
-            return "".join([f"{text.plain}\n" for text in texts])
-        with self.console.capture() as capture:
-            self.draw(texts)
-        return capture.get()
+        if self.console:
+            with self.console.capture() as capture:
+                self.draw(texts)
+            return capture.get()
+        if self.is_able:
+            return "".join([style.render(text) for text, style in looks(texts)])
+        return "".join([f"{text.plain}\n" for text in texts])
 
 
 def console_on(*, stderr: bool) -> Console:
@@ -88,9 +94,9 @@ def console_on(*, stderr: bool) -> Console:
     return Console(highlight=False, markup=False, emoji=False, stderr=stderr, width=columns, height=rows)
 
 
-def segments(texts: Iterable[Text]) -> Iterator[Segment]:
-    """Texts as rich wants them: no style goes on into another line."""
-    from rich.segment import Segment
+def looks(texts: Iterable[Text]) -> Iterator[tuple[str, Style]]:
+    """Texts one below the other, each part with its style; none goes on into another line."""
+    from rich.style import Style
 
     known: dict[tuple[str, str | None], Style] = {}
     for text in texts:
@@ -98,13 +104,7 @@ def segments(texts: Iterable[Text]) -> Iterator[Segment]:
             for piece in line.pieces:
                 look = piece.style, piece.url
                 if look not in known:
-                    known[look] = style_of(*look)
-                yield Segment(piece.text, known[look])
-            yield Segment.line()
-
-
-def style_of(style: str, url: str | None) -> Style:
-    """A style as rich wants it."""
-    from rich.style import Style
-
-    return Style.parse(style) + Style(link=url)
+                    style = Style.parse(piece.style) + Style(link=piece.url)
+                    known[look] = style.without_color if os.environ.get("NO_COLOR") else style
+                yield piece.text, known[look]
+            yield "\n", Style.null()
