@@ -179,7 +179,11 @@ def test_columns_are_as_wide_as_their_widest_cell() -> None:
 
 
 def test_the_first_section_has_no_room_above_it() -> None:
-    out = printed(80, lambda page: [page.section(heading) for heading in ("One", "Two")])
+    def say(page: Page) -> None:
+        page.section("One")
+        page.section("Two")
+
+    out = printed(80, say)
     assert out == "One\n\nTwo\n"
 
 
