@@ -41,7 +41,13 @@ def interrupted(code: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["sdxl_advisor.cli", "typer", "sdxl_advisor.cli.advice_commands", "sdxl_advisor.catalog.opening", "rich.console"],
+    [
+        "sdxl_advisor.cli",
+        "typer",
+        "sdxl_advisor.cli.advice_commands",
+        "sdxl_advisor.catalog.opening",
+        "sdxl_advisor.render.screen",
+    ],
 )
 @pytest.mark.parametrize("raised", ["raise KeyboardInterrupt", HIDDEN.strip()])
 def test_while_modules_load(module: str, raised: str) -> None:
@@ -49,7 +55,7 @@ def test_while_modules_load(module: str, raised: str) -> None:
 
 
 def test_in_a_finalizer_where_python_would_print_and_forget_it() -> None:
-    interrupted(DYING + LOADING.replace("NAME", "rich.console").replace("RAISED", "Dying()"))
+    interrupted(DYING + LOADING.replace("NAME", "sdxl_advisor.render.screen").replace("RAISED", "Dying()"))
 
 
 def test_after_the_answer() -> None:

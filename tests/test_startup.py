@@ -20,6 +20,7 @@ atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
 from sdxl_advisor.__main__ import main
 main()
 """
+ON_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True"
 OTHER = """
 import atexit, gc, sys, typer
 atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
@@ -122,11 +123,22 @@ def test_a_table_to_paste_imports_no_rich_either(command: str, form: str) -> Non
 
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("command", ANSWERING)
-def test_text_imports_rich_and_no_yaml_and_no_interview(command: str) -> None:
-    found = packages(loaded(*CALLS[command]))
-    assert "rich" in found
-    assert not found & INTERVIEW
-    assert command in READS_YAML or not found & YAML
+def test_text_without_colours_imports_of_rich_the_widths_of_letters_alone(command: str) -> None:
+    found = loaded(*CALLS[command])
+    assert "sdxl_advisor.render.page" in found
+    assert {name for name in found if name.startswith("rich.") and not name.startswith("rich._")} <= {"rich.cells"}
+    assert not packages(found) & INTERVIEW
+    assert command in READS_YAML or not packages(found) & YAML
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.skipif(sys.platform == "win32", reason="there rich's console finds out what a terminal can do")
+def test_text_on_a_terminal_imports_of_rich_the_styles_and_no_console() -> None:
+    program, environ = (sys.executable, "-c", ON_A_TERMINAL + LOADED), {"TERM": "xterm", "NO_PAGER": "1"}
+    ran = spawn("show", "noobai", program=program, environ=environ)
+    assert "\x1b[1m" in ran.out
+    assert "rich.style" in ran.err.split()
+    assert not {"rich.console", "rich.text"} & set(ran.err.split())
 
 
 @pytest.mark.usefixtures("shipped")

@@ -118,11 +118,13 @@ def write_export(made: Export, out: FilePath | None = None, *, merge: bool = Fal
 def by_name(catalog: Catalog, names: Iterable[str | Named]) -> Iterator[Wanted]:
     """The checkpoints that were asked for by name, or by their model files."""
     from sdxl_advisor.export.preset import Wanted
-    from sdxl_advisor.files.collection import own_file
 
     for name in names:
-        one = named(catalog, name)
-        file = own_file(catalog, one.file) if one.file else None
+        one, file = named(catalog, name), None
+        if one.file:
+            from sdxl_advisor.files.collection import own_file
+
+            file = own_file(catalog, one.file)
         entry = checkpoint_of(catalog, one)
         yield Wanted(entry, file.path, file.needs_setting) if file and file.known != "other" else Wanted(entry)
 
@@ -137,10 +139,12 @@ def of_family(catalog: Catalog, family: str | None) -> Iterator[Wanted]:
 
 def in_folders(catalog: Catalog, have: Sequence[FilePath]) -> Iterator[Wanted]:
     """The checkpoints in some files and folders of which at least the family is known."""
+    if not have:
+        return
     from sdxl_advisor.export.preset import Wanted
     from sdxl_advisor.files.collection import checkpoints_in, entry_of
 
-    for one in checkpoints_in(catalog, [Path(path) for path in have]) if have else ():
+    for one in checkpoints_in(catalog, [Path(path) for path in have]):
         if (entry := entry_of(catalog, one)) is not None:
             yield Wanted(entry, one.path, one.needs_setting)
 

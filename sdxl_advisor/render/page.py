@@ -1,17 +1,13 @@
-"""A page of text on a terminal: headings, paragraphs, lists, and lines to copy. The only user of rich's console."""
+"""A page of text: headings, paragraphs, lists, and lines to copy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from rich.cells import cell_len
-from rich.console import Console, RenderableType
-from rich.style import Style
-from rich.text import Text
-
-from sdxl_advisor import PROGRAM, terminal
-from sdxl_advisor.render.words import visible
+from sdxl_advisor import PROGRAM
+from sdxl_advisor.render.screen import Screen
+from sdxl_advisor.render.styled import Text, joined, styled
 
 NARROW = 60
 FACT = 10  # columns of a short label
@@ -26,9 +22,9 @@ class Page:
     with *program*, as the user called it.
     """
 
-    def __init__(self, *, stderr: bool = False, program: str = PROGRAM, console: Console | None = None) -> None:
+    def __init__(self, *, stderr: bool = False, program: str = PROGRAM, screen: Screen | None = None) -> None:
         self.program = program
-        self.console = console or console_on(stderr=stderr)
+        self.screen = screen or Screen(stderr=stderr)
         self.started = False
         self.rows = 0  # of the screen that texts have taken so far
         self.with_notes = False  # print what was remarked on sources: where sources are asked for
@@ -36,25 +32,24 @@ class Page:
     @property
     def width(self) -> int:
         """Columns to fill."""
-        return self.console.width
+        return self.screen.width
 
     @property
     def narrow(self) -> bool:
         """Tell whether there is too little room for things side by side."""
         return self.width < NARROW
 
-    def show(self, item: RenderableType) -> None:
-        """Print anything that rich can print."""
+    def show(self, text: Text) -> None:
+        """Print a text, wrapped where it is too long."""
         self.started = True
-        if isinstance(item, Text):
-            self.count(item)
-        self.console.print(item)
+        self.count(text)
+        self.screen.show(*text.wrapped(self.width))
 
     def title(self, text: str, url: str | None = None, note: str = "") -> None:
         """The first line: a name, linked to its page, with a quiet remark behind it."""
         line = styled(text, "bold", url)
         if note:
-            line.append(f"  {visible(note)}", "dim")
+            line += styled(f"  {note}", "dim")
         self.put([self.hung("", line)])
 
     def section(self, text: str) -> None:
@@ -81,8 +76,7 @@ class Page:
             self.label(label)
             self.copy(text)
         else:
-            line = styled(label.ljust(FACT), "cyan").append(visible(text))
-            self.put([self.with_program(line)])
+            self.put([self.with_program(styled(label.ljust(FACT), "cyan") + styled(text))])
 
     def paragraph(self, text: str, style: str = "") -> None:
         """Text wrapped to the width."""
@@ -90,15 +84,15 @@ class Page:
 
     def copy(self, text: str) -> None:
         """A line to copy: never wrapped, never boxed, never styled."""
-        self.put([self.with_program(Text(visible(text)))])
+        self.put([self.with_program(styled(text))])
 
     def verbatim(self, text: str) -> None:
         """Text to paste: in a pipe byte for byte, on a terminal with its control characters shown."""
-        if self.console.file.isatty():
+        if self.screen.file.isatty():
             self.copy(text)
         else:
-            self.console.file.write(f"{text}\n")
-            self.console.file.flush()  # what is told beside may fail
+            self.screen.file.write(f"{text}\n")
+            self.screen.file.flush()  # what is told beside may fail
 
     def note(self, text: str | None) -> None:
         """A quiet remark on what the sources say, for those who ask for sources."""
@@ -111,113 +105,74 @@ class Page:
 
     def pairs(self, rows: Sequence[tuple[str, str | Text]]) -> None:
         """Labels and values: side by side, or one below the other where there is little room."""
-        wide = min(max((len(label) for label, _ in rows), default=0), LABEL) + 2
+        room = min(max((len(label) for label, _ in rows), default=0), LABEL) + 2
         lines: list[Text] = []
         for label, value in rows:
             text = styled(value) if isinstance(value, str) else value
             if self.narrow or len(label) > LABEL:
-                lines += [styled(label, "dim"), self.hung("  " if self.narrow else " " * wide, text)]
+                lines += [styled(label, "dim"), self.hung("  " if self.narrow else " " * room, text)]
             else:
-                lines.append(self.hung(label.ljust(wide), text))
+                lines.append(self.hung(label.ljust(room), text))
         self.put(lines)
 
     def columns(self, headings: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
         """A table without lines, each column as wide as it needs; without room, the first cell above the others."""
         lines = [[styled(heading, "dim") for heading in headings], *rows]
-        widths = [max(line[n].cell_len for line in lines) for n in range(len(headings))]
+        widths = [max(line[n].width for line in lines) for n in range(len(headings))]
         if sum(widths) + 2 * len(widths) > self.width:
             self.put(
-                line for first, *rest in rows for line in (first, self.hung("  ", Text("  ").join(filter(None, rest))))
+                line
+                for first, *rest in rows
+                for line in (first, self.hung("  ", joined(filter(None, rest), styled("  "))))
             )
             return
-        for line in lines:
-            for cell, width in zip(line[:-1], widths, strict=False):
-                cell.pad_right(width + 2 - cell.cell_len)
-        for text in (joined := [Text().join(line) for line in lines]):
-            text.rstrip()
-        self.put(joined)
+        self.put(
+            joined(cell.padded(width + 2) for cell, width in zip(line, widths, strict=True)).stripped()
+            for line in lines
+        )
 
     def grid(self, rows: Iterable[Sequence[Text]], widths: Sequence[int]) -> None:
         """Rows of cells, each wrapped in a column of its own."""
         lines: list[Text] = []
         for row in rows:
-            cells = [self.wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+            cells = [cell.wrapped(width) for cell, width in zip(row, widths, strict=True)]
             for line in zip_longest(*cells, fillvalue=Text()):
-                page = Text("  ").join(padded(cell, width) for cell, width in zip(line, widths, strict=True))
-                page.rstrip()
+                beside = [cell.stripped().padded(width) for cell, width in zip(line, widths, strict=True)]
+                page = joined(beside, styled("  ")).stripped()
                 lines += [page] if page else []
         self.put(lines)
 
-    def wrapped(self, text: Text, width: int) -> list[Text]:
-        """The lines of a text in a *width*; most need no work."""
-        if fits(text, width):
-            return [text.copy()]
-        return list(text.wrap(self.console, width))
-
     def cut(self, cell: Text, width: int) -> Text:
         """A cell on one line, with a sign where it is cut to fit into a *width*."""
-        if fits(cell, width):
+        if cell.fits(width):
             return cell
-        line = Text(" ").join(cell.split("\n"))
-        if line.cell_len <= width:
+        line = joined(cell.split(), styled(" "))
+        if line.width <= width:
             return line
-        sign = CUT if self.console.encoding.startswith("utf") else CUT_IN_ASCII
-        line.truncate(max(width - len(sign), 0))
-        line.rstrip()
-        return line.append(sign[:width])
+        sign = CUT_IN_ASCII if self.screen.only_ascii else CUT
+        return line.cut(max(width - len(sign), 0)).stripped() + styled(sign[:width])
 
     def hung(self, lead: str, text: Text, below: str | None = None, style: str = "dim") -> Text:
         """*text* wrapped beside a *lead*; its further lines stand behind *below*, by default as much space."""
         below = " " * len(lead) if below is None else below
-        text, page = self.with_program(text), styled(lead, style)
-        for n, line in enumerate(self.wrapped(text, max(self.width - max(len(lead), len(below)), 1))):
-            line.rstrip()
-            page.append_text(styled(f"\n{below}", "dim") if n else Text()).append_text(line)
-        return page
+        lines = self.with_program(text).wrapped(max(self.width - max(len(lead), len(below)), 1))
+        return styled(lead, style) + joined((line.stripped() for line in lines), styled(f"\n{below}", "dim"))
 
     def with_program(self, text: Text) -> Text:
         """A text in which commands work as they are printed: with the options of the program that the user gave."""
         if self.program in text.plain or f"{PROGRAM} " not in text.plain:
             return text
-        pieces = text.split(PROGRAM, include_separator=False, allow_blank=True)
-        return Text(self.program).join(pieces)
+        return joined(text.split(PROGRAM), styled(self.program))
 
     def put(self, lines: Iterable[Text]) -> None:
         """Print lines that are wrapped already."""
-        page = Text("\n").join(lines)
-        if page:
+        lines = list(lines)
+        if len(lines) > 1 or any(lines):
             self.started = True
-            self.count(page)
-            self.console.print(page, soft_wrap=True)
+            for line in lines:
+                self.count(line)
+            self.screen.show(*lines)
 
     def count(self, text: Text) -> None:
         """Count the rows that a text takes; a line that is too wide takes several."""
-        widths = (cell_len(line) for line in text.plain.split("\n"))
-        self.rows += sum(max(-(-width // max(self.width, 1)), 1) for width in widths)
-
-
-def console_on(*, stderr: bool) -> Console:
-    """Where text is shown: rich's console, which must not find out by itself how wide it is."""
-    columns, rows = terminal.size()
-    return Console(highlight=False, markup=False, emoji=False, stderr=stderr, width=columns, height=rows)
-
-
-def fits(text: Text, width: int) -> bool:
-    """Tell whether a text is one line of at most that *width*."""
-    return text.cell_len <= width and "\n" not in text.plain
-
-
-def padded(cell: Text, width: int) -> Text:
-    """A line of a cell, filled up to its width."""
-    cell = cell.copy()
-    cell.rstrip()
-    cell.pad_right(max(width - cell.cell_len, 0))
-    return cell
-
-
-def styled(text: str, style: str = "", url: str | None = None) -> Text:
-    """Safe text in a style, linked to *url*."""
-    look = Style.parse(style) if style else Style()
-    if url and url.startswith(("https://", "http://")):
-        look += Style(link=visible(url).replace("\n", ""))
-    return Text(overflow="fold").append(visible(text), look)  # a span, so that text appended later is not styled too
+        self.rows += text.rows(self.width)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import PurePath
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from sdxl_advisor.render.screen import Screen
+from sdxl_advisor.render.styled import Text
 
 OFF = "NO_PAGER"  # set to anything: print without a pager
 LESS = "FRX"  # leave when all is on the screen, send colours and links, and let the text stand afterwards
@@ -19,28 +19,24 @@ PLAIN = ("", "cat")
 
 
 @contextmanager
-def paged(console: Console) -> Iterator[None]:
+def paged(screen: Screen) -> Iterator[None]:
     """Send what is printed within through the pager if it is a terminal's, and longer than the screen.
 
     What a run that fails has printed so far is printed plainly.
     """
-    if not console.file.isatty() or console.is_dumb_terminal or console.legacy_windows:
-        yield
-        return
-    command = pager(os.environ)
+    command = pager(os.environ) if screen.is_able else []
     if not command:
         yield
         return
-    capture, whole = console.capture(), False
+    held: list[Text] = []
+    screen.held, whole = held, False
     try:
-        with capture:
-            yield
+        yield
         whole = True
     finally:
-        text = capture.get()
-        if not (whole and is_long(console, text) and shown(command, text, console.encoding)):
-            console.file.write(text)
-            console.file.flush()
+        screen.held = None
+        if not (whole and is_long(screen, held) and shown(command, screen.drawn(held), screen.encoding)):
+            screen.draw(held)
 
 
 def pager(environ: Mapping[str, str]) -> list[str]:
@@ -61,14 +57,10 @@ def pager(environ: Mapping[str, str]) -> list[str]:
     return usual if shutil.which(usual[0]) else []
 
 
-def is_long(console: Console, text: str) -> bool:
-    """Tell whether a text and the prompt below it have more rows than the screen."""
-    rows = 0
-    for line in text.splitlines():
-        rows += max(-(-cell_len(Text.from_ansi(line).plain) // max(console.width, 1)), 1)
-        if rows >= console.height:
-            return True
-    return False
+def is_long(screen: Screen, texts: Sequence[Text]) -> bool:
+    """Tell whether texts and the prompt below them have more rows than the screen."""
+    rows = accumulate(text.rows(screen.width) for text in texts)
+    return any(row >= screen.height for row in rows)
 
 
 def shown(command: list[str], text: str, encoding: str) -> bool:

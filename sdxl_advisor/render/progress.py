@@ -28,7 +28,7 @@ def hashing(name: str, size: int) -> Iterator[Callable[[int], None]]:
         return
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    from sdxl_advisor.render.page import console_on
+    from sdxl_advisor.render.screen import console_on
 
     console = console_on(stderr=True)
     columns = (

@@ -12,7 +12,7 @@ from sdxl_advisor.render.bare import write_bare
 from sdxl_advisor.terminal import write_bytes_as_they_are
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from sdxl_advisor.render.screen import Screen
 
 VIEWS = {
     "Recommendation": "sdxl_advisor.render.view_recommend",
@@ -76,16 +76,16 @@ def write(
         say_understood(understood, identified, beside=True)
         import_module(VIEWS[kind]).view(page, result, **options)
         return
-    with paged(page.console):
-        say_understood(understood, identified, console=page.console)
+    with paged(page.screen):
+        say_understood(understood, identified, screen=page.screen)
         import_module(VIEWS[kind]).view(page, result, **options)
         page.paragraph(f"Data of {date}.", "dim")
 
 
 def say_understood(
-    understood: Sequence[Any], identified: Sequence[Any], *, beside: bool = False, console: Console | None = None
+    understood: Sequence[Any], identified: Sequence[Any], *, beside: bool = False, screen: Screen | None = None
 ) -> None:
-    """Say how texts were understood, and by what files are known; *beside* the answer, or above it on its *console*.
+    """Say how texts were understood, and by what files are known; *beside* the answer, or above it on its *screen*.
 
     Of a checkpoint without a record the answer itself says what it rests on.
     """
@@ -93,7 +93,7 @@ def say_understood(
     if read or identified:
         from sdxl_advisor.render.page import Page
 
-        page = Page(stderr=beside, console=console)
+        page = Page(stderr=beside, screen=screen)
         for one in read:
             page.paragraph(f"{one['text']} is read as {one['as']}.", "dim")
         for one in identified:

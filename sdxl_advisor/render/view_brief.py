@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.text import Text
-
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.brief import Brief, Parent, Score
 from sdxl_advisor.advice.listing import Item
@@ -14,6 +12,7 @@ from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.records import SDXL, Line, Settings
 from sdxl_advisor.render.in_short import clause, prompting_line, settings_line
 from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.words import number, sentence, span
 
@@ -100,7 +99,7 @@ def show_use(page: Page, brief: Brief, more: list[tuple[str, str]]) -> None:
         page.section(f"Positive{where}")
         page.copy(brief.positive_text)
     if brief.negative_text:
-        page.show(Text("Negative", "bold cyan"))
+        page.show(styled("Negative", "bold cyan"))
         page.copy(brief.negative_text)
     rows = [*settings_rows(brief.settings), *more]
     rows += [("License", "you may not sell pictures made with it")] if brief.sell_pictures == "no" else []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor.advice.compare import GROUPS, SCORES, Comparison, Row
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled
 from sdxl_advisor.render.table_words import BEST, INHERITED, is_marked, known_rows, left_out, legend, worded
 from sdxl_advisor.render.view_tags import show_sources
 
@@ -72,7 +71,7 @@ def cell(text: str, is_best: bool, marked: bool, unknown: bool) -> Text:
     """One value with its signs."""
     found = styled(text, "bold" if is_best else "dim" if marked or unknown else "")
     if is_best:
-        found.append(f" {BEST}", "bold")
+        found += styled(f" {BEST}", "bold")
     if marked:
-        found.append(f" {INHERITED}", "dim")
+        found += styled(f" {INHERITED}", "dim")
     return found

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.convert import Conversion
 from sdxl_advisor.prompts.convert_many import ConvertReport
 from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.render.as_json import json_line
 from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled
 
 COMMAND = ": sdxl-advisor "  # begins what can be typed, at the end of a note
 NOTED = ("artist", "embedding")  # what was left out of these is told by notes
@@ -78,4 +77,4 @@ def reason(change: Any) -> str:
 def left_out(changes: Sequence[Any], why: str) -> Text:
     """What was left out, and why."""
     words = ", ".join(change["from"] or "" for change in changes)
-    return Text.assemble(words, (f" ({why})", "dim"))
+    return styled(words) + styled(f" ({why})", "dim")

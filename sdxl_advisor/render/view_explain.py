@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.explain import Answer, Explanation, Glossary, Meaning, RuleText, TermText
 from sdxl_advisor.prompts.rules import Example
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled
 from sdxl_advisor.render.view_tags import show_sources
 from sdxl_advisor.render.words import sentence
 
@@ -78,7 +77,7 @@ def show_glossary(page: Page, result: Glossary) -> None:
 
 def labelled(label: str, text: str) -> Text:
     """A text behind its label."""
-    return styled(f"{label}: ", "bold").append_text(styled(text))
+    return styled(f"{label}: ", "bold") + styled(text)
 
 
 def first_sentence(text: str) -> str:

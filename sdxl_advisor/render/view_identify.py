@@ -8,14 +8,12 @@ from os.path import commonpath
 from pathlib import PurePath
 from typing import Any
 
-from rich.cells import cell_len, set_cell_size
-from rich.text import Text
-
 from sdxl_advisor.catalog.file_records import TENSORS
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.files.answer import FamilyCount, FileAnswer, Identification, Summary
 from sdxl_advisor.files.summary import Group, grouped
-from sdxl_advisor.render.page import Page, padded, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, cut, joined, styled, wide
 from sdxl_advisor.render.words import KINDS, UNKNOWN, one_line, sentence, several, so_many
 
 RELATIONS = {"lora": "trained on", "picture": "made with"}  # of what is not itself the checkpoint that is named
@@ -136,7 +134,7 @@ def table(page: Page, result: Identification) -> None:
     """A line a file, group by group, then what disagrees."""
     groups = grouped(result.files)
     rows, sizes = fitted(page, groups, names(result.files, whole=True)) if page.width >= WIDE else ([], [0])
-    if page.width < WIDE or any(one[0].cell_len > sizes[0] for some in rows for one in some):
+    if page.width < WIDE or any(one[0].width > sizes[0] for some in rows for one in some):
         rows, sizes = fitted(page, groups, names(result.files, whole=False))
     if not page.narrow:
         page.show(Text())
@@ -224,7 +222,7 @@ def shapes_of(file: FileAnswer) -> str:
 
 def widths(page: Page, rows: Sequence[Sequence[Text]]) -> list[int]:
     """Columns for a table: what is short has what it needs, the file and what it is share the rest."""
-    needed = [max(len(HEADINGS[n]), *(one[n].cell_len for one in rows)) for n in range(len(HEADINGS))]
+    needed = [max(len(HEADINGS[n]), *(one[n].width for one in rows)) for n in range(len(HEADINGS))]
     room = page.width - sum(needed[2:]) - len(GAP) * (len(HEADINGS) - 1)
     file = min(needed[0], max(room // 2, room - needed[1]))
     return [file, min(needed[1], room - file), *needed[2:]]
@@ -236,40 +234,34 @@ def lines_of(page: Page, cells: Sequence[Text], sizes: Sequence[int]) -> list[Te
         return [in_columns(page, cells, sizes)]
     file, kind, *rest = cells
     behind = GAP.join(cell.plain for cell in rest if cell)
-    room = page.width - len(GAP) - (cell_len(behind) + len(GAP) if behind else 0)
-    told = Text(GAP).join(filter(None, [shortened(kind, max(room, 0)), *rest]))
-    return [shortened(file, page.width), *([Text(GAP).append_text(cut(told, page.width - len(GAP)))] if told else [])]
+    room = page.width - len(GAP) - (wide(behind) + len(GAP) if behind else 0)
+    told = joined(filter(None, [shortened(kind, max(room, 0)), *rest]), styled(GAP))
+    return [shortened(file, page.width), *([styled(GAP) + cut_off(told, page.width - len(GAP))] if told else [])]
 
 
 def in_columns(page: Page, cells: Sequence[Text], sizes: Sequence[int]) -> Text:
     """Cells side by side; what it is may fill what the empty ones behind it leave."""
     first, kind, *rest = cells
     room = sizes[1] if any(rest) else page.width - sizes[0] - len(GAP)
-    fitted = [padded(shortened(first, sizes[0]), sizes[0]), padded(shortened(kind, room), sizes[1])]
-    fitted += [padded(cell, size) for cell, size in zip(rest, sizes[2:], strict=True)]
-    line = Text(GAP).join(fitted)
-    line.rstrip()
-    return line
+    fitted = [shortened(first, sizes[0]), shortened(kind, room), *rest]
+    beside = [cell.stripped().padded(size) for cell, size in zip(fitted, sizes, strict=True)]
+    return joined(beside, styled(GAP)).stripped()
 
 
 def shortened(text: Text, width: int) -> Text:
     """A text with its middle left out where it is too long: the end of a name tells the version."""
-    if text.cell_len <= width:
+    if text.width <= width:
         return text
     ends = (width - len(CUT)) // 2
     plain = text.plain
-    start = set_cell_size(plain, max(width - len(CUT) - ends, 0)).rstrip()
-    end = set_cell_size(plain[::-1], max(ends, 0)).rstrip()[::-1]
-    return styled(f"{start}{CUT}{end}", str(text.spans[0].style) if text.spans else "")
+    start = cut(plain, max(width - len(CUT) - ends, 0)).rstrip()
+    end = cut(plain[::-1], max(ends, 0)).rstrip()[::-1]
+    return styled(f"{start}{CUT}{end}", text.pieces[0].style)
 
 
-def cut(text: Text, width: int) -> Text:
+def cut_off(text: Text, width: int) -> Text:
     """A text with its end left out where it is too long."""
-    if text.cell_len <= width:
-        return text
-    short = text.copy()
-    short.truncate(max(width - len(CUT), 0))
-    return short.append(CUT)
+    return text if text.width <= width else text.cut(max(width - len(CUT), 0)) + styled(CUT)
 
 
 def common(paths: list[PurePath]) -> PurePath | None:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from typing import Any
 
-from rich.cells import cell_len
-from rich.text import Text
-
 from sdxl_advisor.pictures.infotext import NEGATIVE
 from sdxl_advisor.prompts.lint import LintReport, LintResult
 from sdxl_advisor.prompts.requests import Unread
 from sdxl_advisor.prompts.rules import Finding
 from sdxl_advisor.render.as_json import json_line
 from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled, wide
 from sdxl_advisor.render.words import visible
 
 NOT_CHECKED = "its words were not checked: none are known"
@@ -116,24 +114,24 @@ def show_rule(page: Page, result: LintResult, findings: list[Finding]) -> None:
     first = findings[0]
     style = STYLES[first.severity]
     page.show(Text())
-    page.put([Text.assemble((f"{first.severity} {first.code}", style), (f" {first.name}", "bold"))])
+    page.put([styled(f"{first.severity} {first.code}", style) + styled(f" {first.name}", "bold")])
     texts = {"positive": result.positive_text, "negative": result.negative_text, "settings": result.parameters or ""}
     for side, group in groupby(findings, key=lambda one: one.side):
         found = marked(texts[side], [(one.start, one.end) for one in group], page.width - len(INDENT))
         shown = list(islice(found, MOST_ROWS))
         if side != "positive":
-            page.put([Text(f"{INDENT}{side}:", "dim")])
+            page.put([styled(f"{INDENT}{side}:", "dim")])
         for row, marks in shown:
-            page.put([Text(f"{INDENT}{row}"), Text(f"{INDENT}{marks}", style)])
+            page.put([styled(f"{INDENT}{row}"), styled(f"{INDENT}{marks}", style)])
         if more := sum(1 for _ in found):
-            page.put([Text(f"{INDENT}... and {more:,} more lines", "dim")])
+            page.put([styled(f"{INDENT}... and {more:,} more lines", "dim")])
     messages: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=lambda one: one.message):
         messages.setdefault(finding.message, []).append(finding)
     for message, alike in islice(messages.items(), MOST_LEFT):
-        page.put([page.hung(INDENT, Text(visible(f"{message}{advice(alike)}")))])
+        page.put([page.hung(INDENT, styled(f"{message}{advice(alike)}"))])
     if len(messages) > MOST_LEFT:
-        page.put([Text(f"{INDENT}... and {len(messages) - MOST_LEFT:,} more", "dim")])
+        page.put([styled(f"{INDENT}... and {len(messages) - MOST_LEFT:,} more", "dim")])
 
 
 def advice(findings: list[Finding]) -> str:
@@ -191,7 +189,7 @@ def fitting(line: str, place: int, width: int) -> int:
     """The end of what fits into *width* columns from a place on; at least one character."""
     room = width
     for end in range(place, len(line)):
-        room -= cell_len(visible(line[end]))
+        room -= wide(visible(line[end]))
         if room < 0:
             return max(end, place + 1)
     return len(line)
@@ -201,7 +199,7 @@ def underline(row: str, spans: Iterable[Span]) -> str:
     """Marks below the spans of a row."""
     line = ""
     for start, end in spans:
-        column = cell_len(visible(row[:start]))
+        column = wide(visible(row[:start]))
         line = line.ljust(column)
-        line += "^" * (max(cell_len(visible(row[:end])), column + 1) - len(line))
+        line += "^" * (max(wide(visible(row[:end])), column + 1) - len(line))
     return line

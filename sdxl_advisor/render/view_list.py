@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from rich.cells import cell_len
-from rich.text import Text
-
 from sdxl_advisor.advice.listing import GoalList, Item, Listing
 from sdxl_advisor.catalog.records import SDXL
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled, wide
 from sdxl_advisor.render.table_words import NOTHING, hidden_note, prediction, weighed
 from sdxl_advisor.render.words import QUIET
 
@@ -68,7 +66,7 @@ def columns(page: Page, what: Columns) -> Columns:
 def show_table(page: Page, groups: dict[str, list[Item]], shown: Columns) -> None:
     """Groups of items below headings of their own, in columns of one width; long cells are cut."""
     lines = [[cell(one) for cell in shown.values()] for group in groups.values() for one in group]
-    widths = fitted([max(map(cell_len, column)) for column in zip(*lines, shown, strict=True)], page.width)
+    widths = fitted([max(map(wide, column)) for column in zip(*lines, shown, strict=True)], page.width)
     page.grid([[page.cut(styled(one, "dim"), width) for one, width in zip(shown, widths, strict=True)]], widths)
     for name, group in groups.items():
         if name:
@@ -114,17 +112,17 @@ def status(item: Item) -> str:
 
 def show_goals(page: Page, result: GoalList) -> None:
     """The goals below the question they answer, one a line: with its meaning, or its label where that is too long."""
-    wide = max((len(goal.name) for goal in result.goals), default=0)
+    longest = max((len(goal.name) for goal in result.goals), default=0)
     for question, goals in groupby(result.goals, key=lambda goal: goal.question):
         page.show(styled(question, "bold cyan"))
         for goal in goals:
-            lead = f"{INDENT}{goal.name.ljust(wide)}{' ' * GAP}"
+            lead = f"{INDENT}{goal.name.ljust(longest)}{' ' * GAP}"
             weights = f"({weighed(goal, result.traits)})"
             if page.narrow:
                 page.put([styled(f"{INDENT}{goal.name}"), page.hung(INDENT * 2, styled(f"{goal.label} {weights}"))])
                 continue
             text = styled(f"{goal.meaning} {weights}")
-            if text.cell_len > page.width - len(lead):
+            if text.width > page.width - len(lead):
                 text = styled(f"{goal.label} {weights}")
             page.put([page.hung(lead, text)])
     if result.conflicts:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor.advice.recommend import Alternative, Have, Pick, Recommendation
 from sdxl_advisor.advice.scoring import Factor
 from sdxl_advisor.render.in_short import artists_line, few_names, first_part, settings_line
-from sdxl_advisor.render.page import FACT, Page, styled
+from sdxl_advisor.render.page import FACT, Page
+from sdxl_advisor.render.styled import Text, styled
 from sdxl_advisor.render.view_tags import show_settings, show_setup, show_sources
 from sdxl_advisor.render.words import so_many
 

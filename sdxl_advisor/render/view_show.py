@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor.advice.profile import CheckpointProfile, FamilyProfile, KnownFileProfile, LineProfile, Profile
 from sdxl_advisor.advice.tags import Inherited
 from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.file_records import KIND_NAMES
 from sdxl_advisor.catalog.records import SDXL, Checkpoint, Edge, Line, Link, Statement, Word
 from sdxl_advisor.catalog.spelling import shell_quoted
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, joined, styled
 from sdxl_advisor.render.view_brief import show_checkpoint_brief, show_family_brief, show_line_brief
 from sdxl_advisor.render.view_list import show_checkpoints
 from sdxl_advisor.render.view_tags import show_sources
@@ -112,7 +111,7 @@ def edge_text(edge: Edge, with_note: bool) -> Text:
     line = styled(
         f"{edge.relation or 'made'} {'of' if edge.relation else 'from'} {of}" + (f": {edge.step}" if edge.step else "")
     )
-    return line.append_text(styled(f" ({edge.note.rstrip('.')})" if edge.note and with_note else "", "dim"))
+    return line + styled(f" ({edge.note.rstrip('.')})" if edge.note and with_note else "", "dim")
 
 
 def show_block(page: Page, name: str, block: Any, whose: Inherited | None = None) -> None:
@@ -152,13 +151,11 @@ def is_words(value: Any) -> bool:
 
 def words(entries: tuple[Word, ...]) -> Text:
     """One word a line with its share and meaning."""
-    text = Text()
-    for n, entry in enumerate(entries):
-        text.append_text(styled(entry.tag, "green"))
+    lines = []
+    for entry in entries:
         remark = ", ".join(part for part in (entry.percentile, entry.meaning) if part)
-        text.append_text(styled(f"  {remark}" if remark else ""))
-        text.append("\n" if n < len(entries) - 1 else "")
-    return text
+        lines.append(styled(entry.tag, "green") + styled(f"  {remark}" if remark else ""))
+    return joined(lines, styled("\n"))
 
 
 def change(variant: dict[str, Any], with_note: bool) -> str:
@@ -307,5 +304,5 @@ def statement_text(statement: Statement, with_note: bool) -> Text:
     """A remark, then its note."""
     line = styled(statement.text)
     if statement.note and with_note:
-        line.append_text(styled(f" ({statement.note})", "dim"))
+        line += styled(f" ({statement.note})", "dim")
     return line

@@ -10,7 +10,8 @@ from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.catalog.records import Cited, Settings
 from sdxl_advisor.render.in_short import DOT, MOST, clause, few_names, first_part, prompting_line, settings_line
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import styled
 from sdxl_advisor.render.words import in_words
 
 MORE_SETTINGS = (  # what does not stand on the one line of settings

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.text import Text
-
 from sdxl_advisor.advice.lineage import Lineage
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.render.outline import Row, laid, outline, starts_of
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import Text, styled
 
 
 @record
@@ -33,7 +32,7 @@ COLUMNS = ("yellow", "magenta", "dim", "dim italic", "cyan", "dim")  # the style
 
 def view(page: Page, result: Lineage, *, whole: bool = False, **_: Any) -> None:
     """Every root with all that hangs below it, then what the signs mean and what is not drawn."""
-    guides = ASCII if page.console.options.ascii_only else DRAWN
+    guides = ASCII if page.screen.only_ascii else DRAWN
     rows = outline(result, int(page.width * DEEPEST), whole=whole)
     starts = starts_of(rows, page.width, whole=whole)
     page.put(line for n, row in enumerate(rows) for line in lines(page, row, starts, guides, first=not n, whole=whole))
@@ -61,20 +60,20 @@ def lines(
     if row.root and row.names and not first:
         yield Text()  # what follows hangs from no node
     found = laid(row, starts, page.width, whole=whole)
-    text = Text(overflow="fold")
+    text = Text()
     for piece in found.pieces:
-        text.append_text(styled(piece.text.replace("★", guides.star), LOOKS[piece.look], piece.url))
+        text += styled(piece.text.replace("★", guides.star), LOOKS[piece.look], piece.url)
     for start, cell in found.cells:
         style = COLUMNS[starts.index(start)]
-        text.append(" " * max(start - row.indent - text.cell_len, 1))
-        text.append_text(styled(cell.replace("★", guides.star).replace("…", guides.cut), style))
+        text += styled(" " * max(start - row.indent - text.width, 1))
+        text += styled(cell.replace("★", guides.star).replace("…", guides.cut), style)
     bars = "".join(guides.beside if goes_on else " " * len(guides.beside) for goes_on in row.beside)
     if row.root:
         lead, below = "", "  "
     else:
         lead = bars + (guides.last if row.last else guides.fork)
         below = bars + (" " * len(guides.beside) if row.last else guides.beside) + "  "
-    fits = row.indent + text.cell_len <= page.width
-    yield styled(lead, "dim").append_text(text) if fits else page.hung(lead, text, below)
+    fits = row.indent + text.width <= page.width
+    yield styled(lead, "dim") + text if fits else page.hung(lead, text, below)
     if whole and found.lost:
         yield page.hung(below, styled("; ".join(found.lost), "dim"), below)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
-from rich.text import Text
 
-from sdxl_advisor.render.page import Page, styled
+from sdxl_advisor.render.page import Page
+from sdxl_advisor.render.styled import styled
 from tests.conftest import Run, examples
 
 pytestmark = pytest.mark.usefixtures("one_catalogue")
@@ -45,8 +48,15 @@ CALLS = [
 def wide_page(width: int) -> Page:
     """A page of a width of its own."""
     page = Page()
-    page.console.width = width
+    page.screen.width = width
     return page
+
+
+def printed(width: int, say: Callable[[Page], object]) -> str:
+    """What is said on a page of a width of its own."""
+    with redirect_stdout(StringIO()) as out:
+        say(wide_page(width))
+    return out.getvalue()
 
 
 def squeezed(text: str) -> str:
@@ -100,23 +110,19 @@ def test_a_page_has_no_two_empty_lines_and_none_at_its_ends(words: str, run: Run
 @given(text=WORDS, width=st.integers(12, 120))
 @examples(150)
 def test_a_paragraph_fits_and_keeps_its_text(text: str, width: int) -> None:
-    page = wide_page(width)
-    with page.console.capture() as capture:
-        page.paragraph(text)
-    assert max(map(cell_len, capture.get().splitlines())) <= width
-    assert squeezed(capture.get()) == squeezed(text.replace("\x1b", r"\x1b"))
+    out = printed(width, lambda page: page.paragraph(text))
+    assert max(map(cell_len, out.splitlines())) <= width
+    assert squeezed(out) == squeezed(text.replace("\x1b", r"\x1b"))
 
 
 @given(items=st.lists(WORDS, min_size=1, max_size=4), width=st.integers(12, 120))
 @examples(100)
 def test_bullets_fit_and_hang(items: list[str], width: int) -> None:
-    page = wide_page(width)
-    with page.console.capture() as capture:
-        page.bullets(items)
-    lines = capture.get().splitlines()
+    out = printed(width, lambda page: page.bullets(items))
+    lines = out.splitlines()
     assert max(map(cell_len, lines)) <= width
     assert {line[:2] for line in lines} <= {"- ", "  ", "-"}
-    assert squeezed(capture.get()) == squeezed("".join(f"-{item}" for item in items).replace("\x1b", r"\x1b"))
+    assert squeezed(out) == squeezed("".join(f"-{item}" for item in items).replace("\x1b", r"\x1b"))
 
 
 @given(
@@ -125,20 +131,16 @@ def test_bullets_fit_and_hang(items: list[str], width: int) -> None:
 )
 @examples(100)
 def test_pairs_fit_and_keep_their_text(rows: list[tuple[str, str]], width: int) -> None:
-    page = wide_page(width)
-    with page.console.capture() as capture:
-        page.pairs(rows)
-    assert max(map(cell_len, capture.get().splitlines())) <= width
-    assert squeezed(capture.get()) == squeezed("".join(label + value for label, value in rows).replace("\x1b", r"\x1b"))
+    out = printed(width, lambda page: page.pairs(rows))
+    assert max(map(cell_len, out.splitlines())) <= width
+    assert squeezed(out) == squeezed("".join(label + value for label, value in rows).replace("\x1b", r"\x1b"))
 
 
 @given(text=WORDS, width=st.integers(1, 120))
 @examples(100)
 def test_a_line_to_copy_is_never_wrapped(text: str, width: int) -> None:
-    page = wide_page(width)
-    with page.console.capture() as capture:
-        page.copy(text)
-    assert capture.get() == text.replace("\x1b", r"\x1b") + "\n"
+    out = printed(width, lambda page: page.copy(text))
+    assert out == text.replace("\x1b", r"\x1b") + "\n"
 
 
 @pytest.mark.parametrize(
@@ -149,17 +151,13 @@ def test_a_line_to_copy_is_never_wrapped(text: str, width: int) -> None:
     ],
 )
 def test_pairs_stand_side_by_side_where_there_is_room(width: int, lines: list[str]) -> None:
-    page = wide_page(width)
-    with page.console.capture() as capture:
-        page.pairs([("short", "a value that"), ("longer", "another")])
-    assert capture.get().splitlines() == lines
+    out = printed(width, lambda page: page.pairs([("short", "a value that"), ("longer", "another")]))
+    assert out.splitlines() == lines
 
 
 def test_a_long_label_stands_above_its_value() -> None:
-    page = wide_page(80)
-    with page.console.capture() as capture:
-        page.pairs([("a label that is long to read", "value"), ("short", "other")])
-    assert capture.get().splitlines() == [
+    out = printed(80, lambda page: page.pairs([("a label that is long to read", "value"), ("short", "other")]))
+    assert out.splitlines() == [
         "a label that is long to read",
         " " * 24 + "value",
         "short".ljust(24) + "other",
@@ -167,30 +165,26 @@ def test_a_long_label_stands_above_its_value() -> None:
 
 
 def test_a_wrapped_value_hangs_below_its_first_line() -> None:
-    page = wide_page(60)
-    with page.console.capture() as capture:
-        page.pairs([("label", "word " * 20)])
-    first, *further = capture.get().splitlines()
+    out = printed(60, lambda page: page.pairs([("label", "word " * 20)]))
+    first, *further = out.splitlines()
     assert first.startswith("label  word word")
     assert further
     assert all(line.startswith(" " * 7 + "word") for line in further)
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
-    page = wide_page(80)
-    with page.console.capture() as capture:
-        page.columns(
-            ("a", "head", "z"), [[Text("long cell"), Text("x"), Text("1")], [Text("日本"), Text("y"), Text("2")]]
-        )
-    assert capture.get().splitlines() == ["a          head  z", "long cell  x     1", "日本       y     2"]
+    rows = [[styled(cell) for cell in row] for row in (("long cell", "x", "1"), ("日本", "y", "2"))]
+    out = printed(80, lambda page: page.columns(("a", "head", "z"), rows))
+    assert out.splitlines() == ["a          head  z", "long cell  x     1", "日本       y     2"]
 
 
 def test_the_first_section_has_no_room_above_it() -> None:
-    page = wide_page(80)
-    with page.console.capture() as capture:
+    def say(page: Page) -> None:
         page.section("One")
         page.section("Two")
-    assert capture.get() == "One\n\nTwo\n"
+
+    out = printed(80, say)
+    assert out == "One\n\nTwo\n"
 
 
 @pytest.mark.parametrize(
@@ -205,5 +199,4 @@ def test_the_first_section_has_no_room_above_it() -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str | None, link: str | None) -> None:
-    found = [getattr(span.style, "link", None) for span in styled("name", "bold", url).spans]
-    assert found == [link]
+    assert [piece.url for piece in styled("name", "bold", url).pieces] == [link]

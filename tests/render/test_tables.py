@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.text import Text
 
 from sdxl_advisor.advice.compare import GROUPS
 from sdxl_advisor.advice.listing import STATUSES
@@ -17,6 +16,7 @@ from sdxl_advisor.render import TABLES
 from sdxl_advisor.render.as_csv import cell
 from sdxl_advisor.render.as_markdown import escaped, linked
 from sdxl_advisor.render.page import CUT, Page
+from sdxl_advisor.render.styled import styled
 from sdxl_advisor.render.view_list import fitted
 from tests.catalog.writing import checkpoint, family, write
 from tests.conftest import Run
@@ -129,7 +129,7 @@ def test_a_long_cell_is_cut_and_never_wrapped(made_up: Path, run: Run) -> None:
     [("short", 5, "short"), ("longer", 5, "long…"), ("a b c", 3, "a…"), ("日本語", 4, "日…"), ("a\nb", 3, "a b")],
 )
 def test_a_cut_cell_fits(text: str, width: int, shown: str) -> None:
-    assert Page().cut(Text(text), width).plain == shown
+    assert Page().cut(styled(text), width).plain == shown
 
 
 @pytest.mark.parametrize(
