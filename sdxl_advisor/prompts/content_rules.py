@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster
-from sdxl_advisor.prompts.features import NOT_ASCII, OTHER_BOARD, SETTING
+from sdxl_advisor.prompts.features import BAR, NOT_ASCII, OTHER_BOARD, SETTING
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -136,8 +136,7 @@ def without_ending(spelled: str, endings: dict[str, str]) -> tuple[str, str] | N
     "SA410",
     "pasted-settings",
     scope="side",
-    needs=("|",),
-    seeks=SETTING,
+    seeks=SETTING | BAR,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, standing on steps"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, cfg 7, seed: 123, --ar 2:3"),
 )

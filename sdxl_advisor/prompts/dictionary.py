@@ -10,13 +10,24 @@ from typing import Any, NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import Usage, WordKind
+from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
-from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SETTING, STRANGE, UNDERSCORED
+from sdxl_advisor.prompts.brackets import NUMBERS
+from sdxl_advisor.prompts.features import (
+    CALLING,
+    EMBEDDED,
+    LONG,
+    LONG_TAG,
+    NUMBERED,
+    SETTING,
+    STRANGE,
+    UNDERSCORED,
+    WITH_YEAR,
+)
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 from sdxl_advisor.prompts.pasted import words_of_settings
 from sdxl_advisor.remembered import Remembered
@@ -26,6 +37,7 @@ GRADES = frozenset(RANKS)
 MARKING = frozenset((*RANKS, "source_tags"))
 Facts = tuple[WordKind, str, Side | None]  # of a usage: its kind, its tag, the side that a developer's string has it on
 NUMBER = re.compile(r"\d+")
+NUMBER_BEGINS = ("0", "1", ".")
 COLON = re.compile(r"\s*:\s*")
 COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
 FAMILY = 3  # coined words with one beginning
@@ -164,6 +176,8 @@ class Dictionary:
             ":" in folded and any(map(folded.__contains__, self.setting_names))
         ):
             found |= SETTING
+        found |= NUMBERED if name[:1] in NUMBER_BEGINS and NUMBERS.match(name) else 0
+        found |= WITH_YEAR if ("19" in spelled or "20" in spelled) and YEAR.search(spelled) else 0
         return found | (EMBEDDED if spelled in self.embeddings else 0)
 
     def may_begin(self, spelled: str) -> bool:

@@ -20,10 +20,23 @@ CALLING = 1 << 10  # has a form in it by which artists are called
 SETTING = 1 << 11  # has a word in it that settings have
 EMBEDDED = 1 << 12  # named like an embedding of another architecture
 OTHER_BOARD = 1 << 13  # a word of a board that the checkpoint did not see
+NUMBERED = 1 << 14  # begins with a number that may be a weight
+WITH_YEAR = 1 << 15  # has a year in it
 # of a side
-DOUBLE = 1 << 14  # a tag is there twice
-SENTENCE = 1 << 15  # a sentence is among its tags
-MISPLACED = 1 << 16  # a word for bad pictures in the positive, or one for good ones in the negative
-NOT_ASCII = 1 << 17  # it has letters that English does not have
+DOUBLE = 1 << 16  # a tag is there twice
+SENTENCE = 1 << 17  # a sentence is among its tags
+MISPLACED = 1 << 18  # a word for bad pictures in the positive, or one for good ones in the negative
+NOT_ASCII = 1 << 19  # it has letters that English does not have
+FAULTY = 1 << 20  # something in it is not read as it was meant
+BRACKETS = 1 << 21  # it has a pair of brackets
+BRACES = 1 << 22  # it has braces, or the double colons of NovelAI
+BAR = 1 << 23  # alternatives stand in it
+SEPARATOR = 1 << 24  # other marks stand for commas
+WEIGHT = 1 << 25  # a tag weighs more or less than 1
+SIGNED = 1 << 26  # it has signs that may be a weight of compel
+ADD_ON = 1 << 27  # it names a network or an embedding
+COLONS = 1 << 28  # it has several, as labels have
+GAPS = 1 << 29  # a comma may have nothing before or behind it
 
 LONG_TAG = 4  # words of a phrase
+LABELS = 3  # fewer may be names such as "honkai: star rail"

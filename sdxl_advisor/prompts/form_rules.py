@@ -12,7 +12,7 @@ from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Sense
-from sdxl_advisor.prompts.features import DOUBLE, JOINED, UNDERSCORED
+from sdxl_advisor.prompts.features import ADD_ON, BRACKETS, DOUBLE, FAULTY, GAPS, JOINED, UNDERSCORED, WEIGHT
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_inside, is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
@@ -153,7 +153,7 @@ def begins_embedding(case: Case, sense: Sense) -> bool:
     "SA303",
     "unescaped-parenthesis",
     scope="side",
-    needs=("(",),
+    seeks=BRACKETS,
     good=Example("noobai-xl-eps-1.1", r"masterpiece, best quality, rem \(re:zero\)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, rem (re:zero)"),
 )
@@ -175,7 +175,7 @@ def unescaped_parenthesis(case: Case) -> Iterator[Draft]:
     "SA304",
     "malformed-weight",
     scope="side",
-    needs=(":", "\uff1a", *"()[]{}"),
+    seeks=FAULTY | BRACKETS,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2), (night:0.9)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.2, night:0.9)"),
 )
@@ -298,7 +298,7 @@ def lone_bracket(side: Reading, fault: Fault) -> Draft:
     "SA305",
     "extreme-weight",
     scope="side",
-    needs=("(", "[", "+", "-"),
+    seeks=WEIGHT,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:1.3)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, (rain:2.5)"),
 )
@@ -350,6 +350,7 @@ def holds_setting(case: Case, side: Reading, group: Group) -> bool:
     "SA306",
     "empty-tag",
     scope="side",
+    seeks=GAPS,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality,, 1girl,"),
 )
@@ -361,8 +362,6 @@ def empty_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
-        if is_list(side):
-            continue
         if side.text.isascii() and side.text.isprintable():
             tight = side.text.replace(" ", "")
         else:
@@ -373,18 +372,11 @@ def empty_tag(case: Case) -> Iterator[Draft]:
             yield Draft(side.side, found.start(), found.end(), "note", "a comma without a tag", "")
 
 
-def is_list(side: Reading) -> bool:
-    """Tell quickly whether a side is nothing but tags with a comma between each two."""
-    plain = not side.prompt.tokens and side.text.isascii() and "\n" not in side.text and "\r" not in side.text
-    return plain and side.text.count(",") + 1 == len(side.tags)
-
-
 @rule(
     "SA307",
     "missing-comma",
     scope="side",
-    needs=("<",),
-    seeks=JOINED,
+    seeks=JOINED | ADD_ON,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, solo"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece best quality, 1girl solo"),
 )

@@ -158,8 +158,7 @@ class Linter:
         rules = self.of_prompt[case.generation is not None]
         if case.generation:
             texts["settings"] = case.generation.tail
-        features = good.features | bad.features
-        fitting = rules.rules if case.generation else rules.fitting(f"{good.text}\n{bad.text}", features)
+        fitting = rules.rules if case.generation else rules.fitting(good.features | bad.features)
         found = [finding(rule, draft, texts[draft.side]) for rule in fitting for draft in rule.check(case)]
         for side in case.sides:
             look = self.found_on[side.side] if len(side.text) <= LONG_TEXT else self.look_at
@@ -172,7 +171,7 @@ class Linter:
         language = side.language
         sheet = self.sheet(language.checkpoint.key, subject)
         case = Case(self.catalog, language, sheet, (side,), self.interface, None, self.subject, self.tags)
-        rules = self.of_side[side.side].fitting(side.text, side.features)
+        rules = self.of_side[side.side].fitting(side.features)
         return [finding(rule, draft, side.text) for rule in rules for draft in rule.check(case)]
 
     def case(self, key: str, positive: str, negative: str, made: Generation | None) -> Case:

@@ -40,7 +40,7 @@ def mended(reading: Reading, case_of: Callable[[str], Case], *, numbers: bool) -
     if text == reading.text and not (numbers or reading.prompt.groups or reading.prompt.faults):
         return Mended(text)
     case = case_of(text)
-    rules = [rule for rule in (malformed_weight, missing_colon) if rule.may_find(text)]
+    rules = (malformed_weight, missing_colon)
     drafts = [draft for rule in rules for draft in rule.check(case) if draft.fix and draft.side == side]
     text = with_weights(case.positive if side == "positive" else case.negative, drafts, weights)
     return Mended(text, tuple(brackets), tuple(weights))

@@ -11,7 +11,26 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Sense
-from sdxl_advisor.prompts.features import BAD, DOUBLE, GOOD, MISPLACED, NOT_ASCII, SENTENCE, SETTING
+from sdxl_advisor.prompts.features import (
+    ADD_ON,
+    BAD,
+    BAR,
+    BRACES,
+    BRACKETS,
+    COLONS,
+    DOUBLE,
+    FAULTY,
+    GAPS,
+    GOOD,
+    LABELS,
+    MISPLACED,
+    NOT_ASCII,
+    SENTENCE,
+    SEPARATOR,
+    SETTING,
+    SIGNED,
+    WEIGHT,
+)
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
@@ -43,7 +62,7 @@ class Reading:
     @cached_property
     def settings(self) -> list[tuple[int, int]]:
         """The spans of settings that were pasted in: in tags, or in alternatives of a wildcard."""
-        if not self.features & SETTING and "|" not in self.text:
+        if not self.features & (SETTING | BAR):
             return []
         return settings_in(self.prompt, self.language.catalog.prompt_facts.settings)
 
@@ -78,9 +97,26 @@ class Reading:
 
     def own_features(self) -> int:
         """What it is as a whole."""
+        text, prompt = self.text, self.prompt
         found = DOUBLE if len(self.spelled) < len(self.tags) else 0
         found |= SENTENCE if "sentence" in map(KIND, self.tags) else 0
-        return found if self.text.isascii() else found | NOT_ASCII
+        found |= FAULTY if prompt.faults else 0
+        found |= SIGNED if "+" in text or "--" in text else 0
+        found |= COLONS if ":" in text and text.count(":") >= LABELS else 0
+        if prompt.tokens or prompt.dialect == "compel":
+            found |= self.features_of_form()
+        elif text.count(",") + 1 != len(self.tags) or "\n" in text or "\r" in text:
+            found |= GAPS
+        return found if text.isascii() else found | NOT_ASCII | GAPS
+
+    def features_of_form(self) -> int:
+        """What it is by what stands between its tags."""
+        text, prompt = self.text, self.prompt
+        found = GAPS | (BRACKETS if prompt.groups else 0) | (SEPARATOR if prompt.separators else 0)
+        found |= BRACES if "{" in text or "::" in text else 0
+        found |= BAR if "|" in text else 0
+        found |= WEIGHT if any([piece.weight != 1 for piece in self.tags]) else 0  # noqa: C419 - a list is faster
+        return found | (ADD_ON if prompt.of_kind("network", "embedding") else 0)
 
     def by_spelling(self) -> dict[str, Piece]:
         """The first piece of each tag, by spelling."""

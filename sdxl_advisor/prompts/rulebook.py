@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache, reduce
+from collections.abc import Iterable
+from functools import reduce
 from operator import attrgetter, or_
 
 from sdxl_advisor.catalog.spelling import nearest, quoted
@@ -19,8 +19,9 @@ from sdxl_advisor.prompts import (
     word_rules,
 )
 from sdxl_advisor.prompts.rules import Rule
+from sdxl_advisor.remembered import Remembered
 
-MANY = 5_000  # combinations of marks to remember
+MANY = 5_000  # combinations of features to remember
 MODULES = (word_rules, sense_rules, form_rules, style_rules, weight_rules, content_rules, settings_rules, tag_rules)
 FOUND = (rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 RULES: tuple[Rule, ...] = tuple(sorted(FOUND, key=attrgetter("code")))
@@ -31,22 +32,16 @@ class Rules:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = list(rules)
-        self.marks = sorted({mark for rule in self.rules for mark in rule.needs})
         self.features = reduce(or_, (rule.seeks for rule in self.rules), 0)
-        self.with_signs: Callable[[tuple[str, ...], int], tuple[Rule, ...]] = lru_cache(maxsize=MANY)(self.look_up)
+        self.remembered = Remembered(self.look_up, MANY)
 
-    def fitting(self, text: str, features: int) -> tuple[Rule, ...]:
-        """The rules for a *text* and tags with these *features*."""
-        return self.with_signs(tuple([mark for mark in self.marks if mark in text]), features & self.features)
+    def fitting(self, features: int) -> tuple[Rule, ...]:
+        """The rules for a text with these *features*."""
+        return self.remembered[features & self.features]
 
-    def look_up(self, marks: tuple[str, ...], features: int) -> tuple[Rule, ...]:
-        """The rules for all texts with these marks and features."""
-        there = set(marks)
-        return tuple(
-            rule
-            for rule in self.rules
-            if not (rule.needs or rule.seeks) or rule.seeks & features or not there.isdisjoint(rule.needs)
-        )
+    def look_up(self, features: int) -> tuple[Rule, ...]:
+        """The same, of those features alone that a rule seeks."""
+        return tuple(rule for rule in self.rules if not rule.seeks or rule.seeks & features)
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:

@@ -132,10 +132,10 @@ Check = Callable[[Case], Iterator[Draft]]
 class Rule(NamedTuple):
     """A rule: ``code`` and ``name`` stand for it, ``text`` says what it finds, why, what to do, and by what source.
 
-    It can find something only where one of the marks that it ``needs`` stands in a prompt, or a tag with one of the
-    features (bits) that it ``seeks``, and where there is what it is ``about``: the parameters of a picture, a program
-    that was named, the user's list of tags, what counts tokens. Its ``scope`` is what it looks at: a whole prompt, or
-    the positive or each side alone, whatever stands on the other.
+    It can find something only where a prompt has one of the features (bits) that it ``seeks``, if it seeks any, and
+    where there is what it is ``about``: the parameters of a picture, a program that was named, the user's list of tags,
+    what counts tokens. Its ``scope`` is what it looks at: a whole prompt, or the positive or each side alone, whatever
+    stands on the other.
     """
 
     code: str
@@ -143,14 +143,9 @@ class Rule(NamedTuple):
     check: Check
     good: Example
     bad: Example
-    needs: tuple[str, ...] = ()
     seeks: int = 0
     about: About = "prompt"
     scope: Scope = "prompt"
-
-    def may_find(self, *texts: str) -> bool:
-        """Tell whether one of the marks that it needs stands in a text."""
-        return not self.needs or any(mark in text for text in texts for mark in self.needs)
 
     @property
     def title(self) -> str:
@@ -169,13 +164,12 @@ def rule(
     *,
     good: Example,
     bad: Example,
-    needs: tuple[str, ...] = (),
     seeks: int = 0,
     about: About = "prompt",
     scope: Scope = "prompt",
 ) -> Callable[[Check], Rule]:
     """Make a function a rule; *good* is a prompt that it lets pass, *bad* one that it does not."""
-    return lambda check: Rule(code, name, check, good, bad, needs, seeks, about, scope)
+    return lambda check: Rule(code, name, check, good, bad, seeks, about, scope)
 
 
 def at(

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts import features
-from sdxl_advisor.prompts.brackets import NUMBERS
 from sdxl_advisor.prompts.commas import commas_in
 from sdxl_advisor.prompts.dictionary import MANY, Sense
 from sdxl_advisor.prompts.form_rules import keeps_underscores
@@ -21,7 +20,6 @@ from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.subjects import folded, people
 from sdxl_advisor.prompts.unheard import may_be_unheard, of_word
 
-NUMBER_BEGINS = ("0", "1", ".")
 COMMAS = 1  # it lacks some
 UNDERSCORES = 2  # that may become blanks
 NUMBER = 4  # that may be a weight
@@ -67,12 +65,12 @@ class Screen:
 
     def in_form(self, piece: Piece, sense: Sense) -> int:
         """What it has for the steps that change the form."""
-        text, name, found = piece.text, piece.name, 0
+        text, found = piece.text, 0
         if len(text.split()) > 1 and commas_in.__wrapped__(self.dictionary, text):
             found |= COMMAS
         if sense.features & features.UNDERSCORED and not keeps_underscores(self.case, piece, sense):
             found |= UNDERSCORES
-        if name[:1] in NUMBER_BEGINS and NUMBERS.match(name):
+        if sense.features & features.NUMBERED:
             found |= NUMBER
         return found
 

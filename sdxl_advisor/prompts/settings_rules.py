@@ -13,6 +13,7 @@ from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.names.samplers import AUTOMATIC
 from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation
+from sdxl_advisor.prompts.features import ADD_ON
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
@@ -88,7 +89,7 @@ def v_prediction(case: Case) -> Iterator[Draft]:
 @rule(
     "SA503",
     "add-on-of-another-family",
-    needs=("<", "embedding:"),
+    seeks=ADD_ON,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForIllustrious_v1:0.8>"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, <lora:styleForPony_v1:0.8>"),
 )

@@ -10,7 +10,7 @@ from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in
-from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SENTENCE
+from sdxl_advisor.prompts.features import ADD_ON, CALLING, COLONS, EMBEDDED, LABELS, LONG, LONG_TAG, SENTENCE, WITH_YEAR
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
@@ -19,7 +19,6 @@ from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 MANY_LONG = 4  # phrases that make a prompt one of phrases
 SHARE = 4  # one of so many tags
 LABEL = re.compile(r"[*#\s-]*([^\W\d_][\w '/&-]{1,24}?)\**(:)\**(?=\s|$)")  # Hair: black hair
-LABELS = 3  # fewer may be names such as "honkai: star rail"
 SENTENCES, POOR = "sentences", 2  # a trait; the best score that is still a bad one
 EMBEDDING = re.compile(r"embedding:(?:.*/)?(.*?)(?:\.pt|\.safetensors)?$")
 SQUARE = re.compile(r"(?<!\\)\[([^\[\]\n]{1,200})(?<!\\)\]")
@@ -41,8 +40,7 @@ SAID = {
 @rule(
     "SA401",
     "sentence",
-    needs=(":",),
-    seeks=SENTENCE | LONG,
+    seeks=SENTENCE | LONG | COLONS,
     scope="side",
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, dog, watching television"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, a dog is watching television in the evening"),
@@ -79,7 +77,7 @@ def sentence(case: Case) -> Iterator[Draft]:
 def labels(case: Case) -> Iterator[Draft]:
     """Headings before the tags, as chat programs write them: the first, where there are several."""
     for side in case.sides:
-        if side.text.count(":") < LABELS:
+        if not side.features & COLONS:
             continue
         heads: dict[str, tuple[int, int]] = {}
         for piece, sense in zip(side.tags, side.senses, strict=True):
@@ -173,7 +171,7 @@ def crowded_artists(case: Case, side: Reading) -> Iterator[Draft]:
     "SA403",
     "period-after-cutoff",
     scope="side",
-    needs=("19", "20"),
+    seeks=WITH_YEAR,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2023"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, year 2026"),
 )
@@ -187,7 +185,7 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
     training = case.language.checkpoint.training
     cutoff = YEAR.search(training.cutoff) if training and training.cutoff else None
     for side in case.sides if cutoff else ():
-        for piece in side.tags if "19" in side.text or "20" in side.text else ():
+        for piece in side.tags if side.features & WITH_YEAR else ():
             year = YEAR.search(spelling(piece.name))
             if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(spelling(piece.name)):
                 yield at(piece, side.side, "warning", f"the data of {case.name} ends in {cutoff[0]}")
@@ -237,8 +235,7 @@ def other_grammar(name: str, syntax: Syntax, side: Reading) -> Iterator[Draft]:
     "SA405",
     "sd15-embedding",
     scope="side",
-    needs=("embedding:",),
-    seeks=EMBEDDED,
+    seeks=EMBEDDED | ADD_ON,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, EasyNegative"),
 )

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.brackets import NUMBERS, SIGNS, Dialect, Group, Weighed, nested, strength, weighed
+from sdxl_advisor.prompts.features import BRACES, BRACKETS, NUMBERED, SEPARATOR, SIGNED, WEIGHT
 from sdxl_advisor.prompts.form_rules import commas_for_colons
 from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
@@ -25,7 +26,7 @@ BEFORE = re.compile(r"(?:^|[,;.\n\uff0c\u3001({\[|>])\s*$")
     "SA308",
     "other-separator",
     scope="side",
-    needs=(";", ".", "/"),
+    seeks=SEPARATOR,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, newest, 1girl"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece; best quality; newest; 1girl"),
 )
@@ -55,7 +56,7 @@ def other_separator(case: Case) -> Iterator[Draft]:
     "SA309",
     "missing-colon",
     scope="side",
-    needs=(".",),
+    seeks=BRACKETS | NUMBERED,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes:1.2)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (red eyes 1.2)"),
 )
@@ -101,7 +102,7 @@ def numbers_inside(side: Reading) -> Iterator[Draft]:
     "SA406",
     "novelai-weight",
     scope="side",
-    needs=("{", "::"),
+    seeks=BRACES,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (smile:1.1)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, {{smile}}"),
 )
@@ -135,7 +136,7 @@ def foreign(side: Reading, found: Weighed, program: str, dialect: Dialect) -> Dr
     "SA407",
     "compel-weight",
     scope="side",
-    needs=("(", "+", "--", '".'),
+    seeks=BRACKETS | SIGNED,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:1.21)"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, rain++"),
 )
@@ -200,7 +201,7 @@ def bare(text: str, group: Group) -> bool:
     "SA411",
     "negative-weight",
     scope="side",
-    needs=("-",),
+    seeks=WEIGHT,
     good=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl", "worst quality, rain"),
     bad=Example("noobai-xl-eps-1.1", "masterpiece, best quality, 1girl, (rain:-0.5)"),
 )
