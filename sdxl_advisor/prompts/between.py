@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artists import Forms, forms_of, prefixes_of
 from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.dictionary import MANY, is_booster

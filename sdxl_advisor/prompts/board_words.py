@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set as AbstractSet
-from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import BRACKET, called, names_in
 from sdxl_advisor.prompts.features import CALLING

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 
 Dialect = Literal["a1111", "comfyui", "compel"]
 Whole = Literal["schedule", "wildcard"]

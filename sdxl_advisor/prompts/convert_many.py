@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.convert import Conversion, Converter
 from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
 from sdxl_advisor.prompts.tag_list import open_lists

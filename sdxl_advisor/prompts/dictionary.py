@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, permutations, product, starmap
-from typing import Any, NamedTuple
+from typing import Any
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.lexicon import Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SETTING, STRANGE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 
 COMMA_BEHIND = re.compile(r"[ \t]*([,\uff0c\u3001])[ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")

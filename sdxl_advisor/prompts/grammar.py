@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
 from operator import methodcaller
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
 from sdxl_advisor.prompts.separators import is_sentence, separators
 

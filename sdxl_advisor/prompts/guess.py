@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import of_any_year
 from sdxl_advisor.catalog.overview import Row
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
 
 FEW = 4  # words that are named

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor.advice.add_ons import add_on_called
 from sdxl_advisor.advice.compat import compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.names.versions import tokens
 from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
@@ -13,6 +12,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Dialect

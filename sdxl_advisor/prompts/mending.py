@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
 from sdxl_advisor.prompts.edits import Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import malformed_weight

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.edits import BORDER, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.rules import Case, Draft

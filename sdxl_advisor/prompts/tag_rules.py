@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artists import BRACKET, called
 from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster, is_coined
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language, side_of
