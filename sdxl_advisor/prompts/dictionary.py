@@ -26,8 +26,6 @@ GRADES = frozenset(RANKS)
 MARKING = frozenset((*RANKS, "source_tags"))
 Facts = tuple[WordKind, str, Side | None]  # of a usage: its kind, its tag, the side that a developer's string has it on
 NUMBER = re.compile(r"\d+")
-COLON = re.compile(r"\s*:\s*")
-COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
 FAMILY = 3  # coined words with one beginning
 BEGINNING = 3  # letters that are compared at first
 LETTERS = 3  # of a word that says something
@@ -178,7 +176,7 @@ class Dictionary:
 
     def spaced(self, spelled: str) -> str | None:
         """A known word that has a blank behind its colon."""
-        word = COLON.sub(": ", spelled) if ":" in spelled else spelled
+        word = ": ".join(part.strip() for part in spelled.split(":")) if ":" in spelled else spelled
         return word if word != spelled and self.lexicon.usages(word) else None
 
     def unknown(self, name: str, spelled: str, features: int) -> Sense:
@@ -199,8 +197,8 @@ class Dictionary:
 
     def is_made_up(self, name: str) -> bool:
         """Tell whether something is written like a coined word that nobody has."""
-        found = COINED.fullmatch(name.casefold())
-        return found is not None and found[1] in self.coined_heads
+        head, _, rest = name.casefold().replace(":", "_").partition("_")
+        return head in self.coined_heads and all(part.isascii() and part.isalpha() for part in (head, rest))
 
     def kind_by_head(self, name: str) -> WordKind:
         """The kind of most coined words that begin like this one."""

@@ -47,9 +47,12 @@ COMMENTS: dict[Comments, list[str]] = {
     "slashes": [r"//[^\n]*", r"/\*(?s:.{0,2000}?)\*/"],
     "none": [],
 }
+RARE = ("<", "__", "embedding:", "BREAK", "AND", "ADD", "::")  # what all but the last two kinds begin with
+COMMENTING: dict[Comments, tuple[str, ...]] = {"hash": ("#",), "slashes": ("//", "/*"), "none": ()}
+PLAIN = re.compile(rf"\\(?s:.)|[{re.escape(MARKS)}]")  # where none of them is in a prompt
 # What stands between them is cut at separators, but for one behind a backslash.
 SEPARATOR = re.compile(f"[{SEPARATORS}]")
-BEHIND_BACKSLASH = re.compile(rf"\\[{SEPARATORS}]")
+BEHIND_BACKSLASH = tuple(f"\\{mark}" for mark in SEPARATORS)
 CUT = re.compile(rf"\\(?s:.)|[{SEPARATORS}]")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 # NovelAI's 1.3::blue eyes::
@@ -138,7 +141,9 @@ def read(text: str, dialect: Dialect = "a1111", comments: Comments | None = None
 def pieces_of(text: str, dialect: Dialect, comments: Comments | None) -> Prompt:
     """The same, read anew."""
     quoted = dialect == "compel" or '").' in text or ".swap(" in text
-    pattern = tokens_of(quoted, comments or ("hash" if dialect == "a1111" else "none"))
+    comments = comments or ("hash" if dialect == "a1111" else "none")
+    rare = quoted or any(mark in text for mark in RARE) or any(mark in text for mark in COMMENTING[comments])
+    pattern = tokens_of(quoted, comments) if rare else PLAIN
     tokens = [(TOKEN_KINDS[text[start]], start, end) for start, end in map(SPAN, pattern.finditer(text))]
     others = separators(text) if any(mark in text for mark in SOFT) else ()
     if others:
@@ -175,9 +180,14 @@ def faults_in(text: str, words: Sequence[Piece], found: Brackets, ends: frozense
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
         for piece in (words if ":" in text else ())
-        if ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text) and piece.end not in ends
+        if ":" in piece.text and is_stray_weight(piece.text) and piece.end not in ends
     ]
     return tuple(sorted(faults, key=lambda fault: fault.start))
+
+
+def is_stray_weight(text: str) -> bool:
+    """Tell whether a tag ends with a number that looks like a weight."""
+    return text[-1:].isdecimal() and STRAY_WEIGHT.fullmatch(text) is not None
 
 
 def ends_of_parts(pieces: Sequence[Piece]) -> frozenset[int]:
@@ -350,7 +360,7 @@ class Cutter:
 
 def parted(stretch: str) -> list[str]:
     """What stands between the separators of a stretch, each of which is one character."""
-    if "\\" in stretch and BEHIND_BACKSLASH.search(stretch):
+    if "\\" in stretch and any(mark in stretch for mark in BEHIND_BACKSLASH):
         places = [-1, *(found.start() for found in CUT.finditer(stretch) if found[0][0] != "\\"), len(stretch)]
         return [stretch[before + 1 : behind] for before, behind in pairwise(places)]
     plain = stretch.isascii() and "\n" not in stretch and "\r" not in stretch
@@ -372,7 +382,8 @@ def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
         body = (ANY_SIGNS if exact else SIGNS_BEHIND).sub("", body)
     name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
     before = len(raw) - len(raw.lstrip())
-    signs = SIGNS.match(raw, before + len(body))
+    behind = before + len(body)
+    signs = SIGNS.match(raw, behind) if raw[behind : behind + 1] in ("+", "-") else None
     kind: Kind = "sentence" if " " in name and is_sentence(name) else "tag"
     return body, before, kind, name, signs[0] if signs else ""
 
