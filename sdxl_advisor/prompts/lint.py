@@ -101,8 +101,8 @@ class Linter:
         self.catalog = catalog
         self.tags = tags
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
-        book = catalog.interfaces.interfaces
-        self.interface = book[find_interface(catalog, interface)] if interface is not None else None
+        found = None if interface is None else find_interface(catalog, interface)
+        self.interface = None if found is None else catalog.interfaces.interfaces[found]
         syntax = self.interface.prompt if self.interface else None
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
