@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sdxl_advisor.advice.add_ons import add_on_called
 from sdxl_advisor.advice.compat import compatibility, part
@@ -22,7 +22,9 @@ from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.networks import kin, networks, other_family, useless_triggers
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.style_rules import EMBEDDING
-from sdxl_advisor.prompts.tag_list import TagLists
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 USELESS = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -20,8 +21,10 @@ from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.screening import ARTIST, COMMAS, EMBEDDING, NUMBER, RATING, TRIGGER, UNDERSCORES, Screen
 from sdxl_advisor.prompts.subjects import bans_animals
 from sdxl_advisor.prompts.tag_forms import NAMED, Form, in_form, notes_on_form
-from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.wishes import Rewritten, Wishes
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 SHORT_TEXT, NEGATIVES = 1_000, 500  # characters of a negative to remember, and how many are
 

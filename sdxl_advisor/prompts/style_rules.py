@@ -9,7 +9,6 @@ from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
-from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.features import CALLING, EMBEDDED, LONG, LONG_TAG, SENTENCE
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.pasted import is_inside
@@ -123,6 +122,8 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     if prompting is None or prompting.artists is None:
         return
     if not prompting.artists and case.tags:
+        from sdxl_advisor.prompts.board_words import artists_in
+
         for piece in artists_in(case.catalog, case.tags, case.positive):
             yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes

@@ -8,7 +8,6 @@ from itertools import pairwise
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.brackets import NUMBERS, SIGNS, Dialect, Group, Weighed, nested, strength, weighed
 from sdxl_advisor.prompts.form_rules import commas_for_colons
-from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 from sdxl_advisor.prompts.separators import MARKS
@@ -113,6 +112,8 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
     Instead: (smile:1.1) for {{smile}}; in InvokeAI (smile)1.1.
     Source: https://docs.novelai.net/image/strengthening-weakening.html
     """
+    from sdxl_advisor.prompts.novelai import STEP, weights
+
     for side in case.sides:
         for found in weights(side.prompt):
             if found.weight > 0:
