@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sdxl_advisor.catalog.file_index import FileIndex
+    from sdxl_advisor.catalog.knowing import Knowing
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
     from sdxl_advisor.catalog.overview import Overview
@@ -192,6 +193,13 @@ class Catalog:
         from sdxl_advisor.catalog.overview import Overview
 
         return Overview(self)
+
+    @cached_property
+    def knowing(self) -> Knowing:
+        """Which checkpoints know a word; the last folder has it for all of them."""
+        from sdxl_advisor.catalog.knowing import KNOWING, Knowing, knowing_of
+
+        return Knowing(self.folders[-1].get(KNOWING) or knowing_of(self)[KNOWING])
 
     @cached_property
     def knowledge(self) -> Knowledge:

@@ -72,7 +72,7 @@ class Screen:
             found |= COMMAS
         if sense.features & features.UNDERSCORED and not keeps_underscores(self.case, piece, sense):
             found |= UNDERSCORES
-        if name[:1] in NUMBER_BEGINS and NUMBERS.match(name):
+        if "." in name[:2] and name[0] in NUMBER_BEGINS and NUMBERS.match(name):
             found |= NUMBER
         return found
 

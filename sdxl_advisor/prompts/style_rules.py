@@ -255,9 +255,14 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
         called = side.prompt.of_kind("embedding")
         if not called and known.keys().isdisjoint(side.spelled):
             continue
-        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
+        found = [(piece, embedding_in(piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):
             if known.get(spelling(name)) == name:
                 yield at(piece, side.side, "warning", because, "")
+
+
+def embedding_in(text: str) -> str:
+    """The name of the embedding that a text calls, or the text itself."""
+    return EMBEDDING.sub(r"\1", text) if "embedding:" in text else text
