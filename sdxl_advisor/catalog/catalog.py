@@ -90,6 +90,11 @@ class Catalog:
             found[self.lines.family(key)].append(key)
         return found
 
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The keys of the lines that are the base of a family."""
+        return frozenset(self.families)
+
     def lines_beside(self, family: str) -> list[LineEntry]:
         """The lines of a family but that of its base."""
         return [self.lines[key] for key in self.line_keys[family] if key != family]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,15 +16,25 @@ KNOWING = "knowing"
 class Knowing:
     """The checkpoints that know each word, as numbers that have a bit for each of the ``keys``.
 
-    ``sizes`` are how many versions the line of each has, ``speaking`` are those of lines that speak for a family.
+    ``lines`` are the lines of these, ``speaking`` are those of lines that speak for a family.
     """
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.keys: Sequence[str] = raw["keys"]
-        self.sizes: Sequence[int] = raw["sizes"]
+        self.lines: Sequence[str] = raw["lines"]
         self.families = {family: int(bits, 16) for family, bits in raw["families"].items()}
         self.speaking = int(raw["speaking"], 16)
         self.words: Mapping[str, str] = raw["words"]
+
+    @cached_property
+    def line_of(self) -> Mapping[str, str]:
+        """The line of each checkpoint."""
+        return dict(zip(self.keys, self.lines, strict=True))
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many versions each line has."""
+        return Counter(self.lines)
 
     def those(self, spellings: Iterable[str]) -> int:
         """The checkpoints that know a word in one of its spellings."""
@@ -61,7 +72,7 @@ def knowing_of(catalog: Catalog) -> dict[str, Any]:
     families: dict[str, int] = {}
     for row in rows:
         families[row.family] = families.get(row.family, 0) | bits[row.key]
-    sizes, speaking = Counter(row.line for row in rows), speaking_lines(catalog)
+    speaking = speaking_lines(catalog)
     spoken = {key: sum(bits.get(one, 0) for one in with_all_below(catalog, key)) for key in catalog.lexicon.words_of}
     words: dict[str, int] = {}
     for spelled in catalog.lexicon.raw:
@@ -70,7 +81,7 @@ def knowing_of(catalog: Catalog) -> dict[str, Any]:
     return {
         KNOWING: {
             "keys": [row.key for row in rows],
-            "sizes": [sizes[row.line] for row in rows],
+            "lines": [row.line for row in rows],
             "families": {family: f"{some:x}" for family, some in families.items()},
             "speaking": f"{sum(bits[row.key] for row in rows if row.line in speaking):x}",
             "words": {spelled: f"{some:x}" for spelled, some in words.items()},

@@ -55,7 +55,7 @@ def best_for(catalog: Catalog, telling: tuple[tuple[tuple[str, str], str], ...])
 def place_of(knowing: Knowing, default: str | None, best: Sequence[int]) -> int:
     """The place of the *default* where it is among the *best*; else the last of the line with the most versions."""
     found = next((place for place in best if knowing.keys[place] == default), None)
-    return max(best, key=lambda place: (knowing.sizes[place], place)) if found is None else found
+    return max(best, key=lambda place: (knowing.sizes[knowing.lines[place]], place)) if found is None else found
 
 
 def forms(name: str) -> tuple[str, str]:

@@ -88,6 +88,7 @@ def test_who_knows_a_word_is_worked_out_where_that_was_not_compiled(monkeypatch:
     monkeypatch.setattr(folder, "get", lambda name, default=None: None if name == "knowing" else get(name, default))
     found = Catalog(folder).knowing
     assert (found.keys, found.words, found.speaking) == (expected.keys, expected.words, expected.speaking)
+    assert found.line_of == {entry.key: entry.line for entry in open_catalog().entries()} != {}
     assert any(found.those([spelled]) for spelled in found.words)
 
 
