@@ -79,13 +79,17 @@ class Lexicon:
         """The words of some checkpoints by spelling; where several have one, as the first of them uses it."""
         places = {key: n for n, key in reversed([*enumerate(keys)])}
         found: list[tuple[tuple[int, int, int], Mapping[str, Any]]] = []
-        for spelled, usages in self.raw.items():
-            for usage in self.plain(spelled) if of_any_year(spelled) != spelled else usages:
-                if not places.keys().isdisjoint(usage["checkpoints"]):
-                    rung = KINDS.index(usage["kind"]), usage.get("rung") or 0
-                    found += [((places[key], *rung), usage) for key in usage["checkpoints"] if key in places]
+        for usage, users in self.every:
+            if not places.keys().isdisjoint(users):
+                rung = KINDS.index(usage["kind"]), usage.get("rung") or 0
+                found += [((places[key], *rung), usage) for key in users if key in places]
         found.sort(key=itemgetter(0))
         return WordsOn(self, found)
+
+    @cached_property
+    def every(self) -> list[tuple[Mapping[str, Any], Sequence[str]]]:
+        """The plain values of each usage, word by word, with its checkpoints."""
+        return [(usage, usage["checkpoints"]) for spelled in self.raw for usage in self.plain(spelled)]
 
     @cached_property
     def words_of(self) -> WordsOf:
