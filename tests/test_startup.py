@@ -21,6 +21,17 @@ from sdxl_advisor.__main__ import main
 main()
 """
 ON_A_TERMINAL = "import sys; sys.stdout.isatty = lambda: True"
+PATTERNS = """
+import sys
+from sdxl_advisor import lazy_re
+compiled = lazy_re.CompiledLater.__getattr__
+def seen(pattern, name):
+    print(pattern.given[0], file=sys.stderr)
+    return compiled(pattern, name)
+lazy_re.CompiledLater.__getattr__ = seen
+from sdxl_advisor.__main__ import main
+main()
+"""
 OTHER = """
 import atexit, gc, sys, typer
 atexit.register(lambda: print(*sys.modules, sep="\\n", file=sys.stderr))
@@ -55,6 +66,25 @@ ARGUMENTS = {
 SERVER = "mcp"  # answers messages, and takes no format
 ANSWERING = [command for command in COMMANDS if command != SERVER]
 CALLS = {command: (command, *ARGUMENTS.get(command, ())) for command in ANSWERING}
+PLAIN = "masterpiece, 1girl, solo, looking at viewer, saber \\(fate\\), (rain:1.2), city lights"
+PROMPT_CALLS = {"lint": ("lint", "noobai", PLAIN), "convert": ("convert", PLAIN, "--to", "pony")}
+SELDOM = {  # needed where a prompt has add-ons or parameters of a picture, for files, and for lists of tags
+    "sdxl_advisor.advice.add_ons",
+    "sdxl_advisor.advice.compat",
+    "sdxl_advisor.catalog.file_index",
+    "sdxl_advisor.catalog.overview",
+    "sdxl_advisor.names.file_names",
+    "sdxl_advisor.names.versions",
+    "sdxl_advisor.pictures.generation_data",
+    "sdxl_advisor.prompts.lines",
+    "sdxl_advisor.prompts.tag_list",
+}
+SELDOM_IN_LINT = {  # for corrections, for weights of other programs, and for words of boards
+    "sdxl_advisor.prompts.board_words",
+    "sdxl_advisor.prompts.edits",
+    "sdxl_advisor.prompts.novelai",
+}
+MOST_PATTERNS = {"lint": 6, "convert": 9}
 INTERVIEW = {"questionary", "prompt_toolkit"}
 YAML = {"yaml", "_yaml"}
 READS_YAML = {"catalog"}  # a folder that nothing has been compiled of
@@ -139,6 +169,22 @@ def test_text_on_a_terminal_imports_of_rich_the_styles_and_no_console() -> None:
     assert "\x1b[1m" in ran.out
     assert "rich.style" in ran.err.split()
     assert not {"rich.console", "rich.text"} & set(ran.err.split())
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", PROMPT_CALLS)
+def test_a_plain_prompt_imports_nothing_that_only_others_need(command: str) -> None:
+    found = loaded(*PROMPT_CALLS[command], "--json")
+    assert "sdxl_advisor.prompts.grammar" in found
+    assert not found & (SELDOM | SELDOM_IN_LINT if command == "lint" else SELDOM)
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("command", PROMPT_CALLS)
+def test_a_plain_prompt_compiles_few_patterns(command: str) -> None:
+    ran = spawn(*PROMPT_CALLS[command], "--json", program=(sys.executable, "-c", PATTERNS))
+    assert ran.code == 0
+    assert 1 < len(ran.err.splitlines()) <= MOST_PATTERNS[command], ran.err
 
 
 @pytest.mark.usefixtures("shipped")

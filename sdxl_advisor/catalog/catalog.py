@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sdxl_advisor.catalog.file_index import FileIndex
+    from sdxl_advisor.catalog.knowing import Knowing
     from sdxl_advisor.catalog.knowledge import Knowledge
     from sdxl_advisor.catalog.lexicon import Lexicon
     from sdxl_advisor.catalog.overview import Overview
@@ -88,6 +89,11 @@ class Catalog:
         for key in self.lines:
             found[self.lines.family(key)].append(key)
         return found
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The keys of the lines that are the base of a family."""
+        return frozenset(self.families)
 
     def lines_beside(self, family: str) -> list[LineEntry]:
         """The lines of a family but that of its base."""
@@ -192,6 +198,13 @@ class Catalog:
         from sdxl_advisor.catalog.overview import Overview
 
         return Overview(self)
+
+    @cached_property
+    def knowing(self) -> Knowing:
+        """Which checkpoints know a word; the last folder has it for all of them."""
+        from sdxl_advisor.catalog.knowing import KNOWING, Knowing, knowing_of
+
+        return Knowing(self.folders[-1].get(KNOWING) or knowing_of(self)[KNOWING])
 
     @cached_property
     def knowledge(self) -> Knowledge:

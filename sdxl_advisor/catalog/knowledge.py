@@ -17,10 +17,11 @@ own family that has a page of its own. A checkpoint whose parents are not known 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from sdxl_advisor.catalog.records import SDXL, Answer, Edge, Entry, Prediction, PredictionType
 from sdxl_advisor.catalog.spelling import few_steps_in, merges_key, prediction_in
+from sdxl_advisor.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog

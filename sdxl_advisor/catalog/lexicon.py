@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal, get_args
 
 from sdxl_advisor import lazy_re as re
@@ -45,6 +46,7 @@ class Lexicon:
         self.kinds: dict[str, list[str]] = {}
         self.artists: dict[str, list[str]] = {}  # the templates of each checkpoint
         self.built: dict[str, tuple[Usage, ...]] = {}
+        self.made: dict[int, Usage] = {}  # by the identity of its plain values, which stay
         for part in records:
             self.kinds |= part["kinds"]
             self.artists |= part["artists"]
@@ -56,8 +58,14 @@ class Lexicon:
         if spelled not in self.built:
             if spelled not in self.raw and of_any_year(spelled) not in self.raw:
                 return ()
-            self.built[spelled] = tuple(map(usage_of, self.plain(spelled)))
+            self.built[spelled] = tuple(map(self.usage, self.plain(spelled)))
         return self.built[spelled]
+
+    def usage(self, raw: Mapping[str, Any]) -> Usage:
+        """A usage of its plain values."""
+        if id(raw) not in self.made:
+            self.made[id(raw)] = usage_of(raw)
+        return self.made[id(raw)]
 
     def plain(self, spelled: str) -> list[dict[str, Any]]:
         """The same as plain values, which cost nothing."""
@@ -67,6 +75,22 @@ class Lexicon:
         """The checkpoints, and the habits of merges, that have a word in just this spelling."""
         return {key for usage in self.raw.get(spelled, ()) for key in usage["checkpoints"]}
 
+    def words_on(self, keys: Iterable[str]) -> WordsOn:
+        """The words of some checkpoints by spelling; where several have one, as the first of them uses it."""
+        places = {key: n for n, key in reversed([*enumerate(keys)])}
+        found: list[tuple[tuple[int, int, int], Mapping[str, Any]]] = []
+        for usage, users in self.every:
+            if not places.keys().isdisjoint(users):
+                rung = KINDS.index(usage["kind"]), usage.get("rung") or 0
+                found += [((places[key], *rung), usage) for key in users if key in places]
+        found.sort(key=itemgetter(0))
+        return WordsOn(self, found)
+
+    @cached_property
+    def every(self) -> list[tuple[Mapping[str, Any], Sequence[str]]]:
+        """The plain values of each usage, word by word, with its checkpoints."""
+        return [(usage, usage["checkpoints"]) for spelled in self.raw for usage in self.plain(spelled)]
+
     @cached_property
     def words_of(self) -> WordsOf:
         """The usages of each checkpoint, kind by kind in the order of its ladders."""
@@ -75,6 +99,32 @@ class Lexicon:
     def documented(self, key: str) -> Sequence[str]:
         """The kinds of words that are known of a checkpoint, those that it is known not to have among them."""
         return self.kinds.get(key, ())
+
+
+class WordsOn(Mapping[str, Usage]):
+    """The usages of some words by spelling, made when they are asked for."""
+
+    def __init__(self, lexicon: Lexicon, found: Iterable[tuple[object, Mapping[str, Any]]]) -> None:
+        self.lexicon = lexicon
+        self.plain: dict[str, Mapping[str, Any]] = {}
+        for _, usage in found:
+            self.plain.setdefault(spelling(usage["word"]["tag"]), usage)
+
+    def __getitem__(self, spelled: str) -> Usage:
+        """How a word is used."""
+        return self.lexicon.usage(self.plain[spelled])
+
+    def __contains__(self, spelled: object) -> bool:
+        """Tell whether a word is among them."""
+        return spelled in self.plain
+
+    def __iter__(self) -> Iterator[str]:
+        """Every word, those of the first checkpoint first."""
+        return iter(self.plain)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self.plain)
 
 
 class WordsOf(Mapping[str, list[Usage]]):

@@ -93,9 +93,11 @@ def compile_own(folder: Path, catalog: Catalog, watch: Watch) -> Content:
 
 
 def with_overview(content: Content, *before: RecordFile) -> Content:
-    """What was compiled of a folder, with its overview, as it is beside the folders *before* it."""
+    """What was compiled of a folder, with its overview and who knows a word, as it is beside those *before* it."""
+    from sdxl_advisor.catalog.knowing import knowing_of
     from sdxl_advisor.catalog.overview import overview_of
 
     index, records = content
     folder = records_in(pack(index, records))
-    return index, records | overview_of(Catalog(*before, folder), folder)
+    records |= overview_of(Catalog(*before, folder), folder)
+    return index, records | knowing_of(Catalog(*before, records_in(pack(index, records))))

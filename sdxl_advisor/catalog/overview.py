@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from types import NoneType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from sdxl_advisor.catalog.records import Answer, PredictionType, Status
+from sdxl_advisor.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from sdxl_advisor.catalog.catalog import Catalog

@@ -31,6 +31,7 @@ PREDICTION_WORDS = re.compile(
     r"|(?-i:(?<![a-zA-Z])[eE]ps(?![a-z])|(?:(?<![A-Z])|(?<=XL))EPS(?![A-Z]))",  # by capitals: epsV14, NoobEPS, NAIXLEPS
     re.IGNORECASE,
 )
+V_PRED = ("vpred", "v-pred", "v_pred", "v.pred", "v pred")
 PREDICTION_NAMES: dict[str, PredictionName] = {
     "epsilon": "epsilon",
     "eps": "epsilon",
@@ -113,6 +114,8 @@ def suggestion(name: object, known: Iterable[object]) -> str | None:
 def prediction_in(name: str) -> PredictionWord | None:
     """The prediction type that a name tells."""
     folded = name.casefold()
+    if "epsilon" in folded and not any(form in folded for form in V_PRED):
+        return "epsilon"
     found = PREDICTION_WORDS.search(name) if "eps" in folded or "pred" in folded else None
     if not found:
         return None

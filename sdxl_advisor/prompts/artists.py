@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Checkpoint, Prompting
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.grammar import LONG, Piece, Prompt
 
 # what stands behind an ordinary "by": by the sea, by candlelight, by night

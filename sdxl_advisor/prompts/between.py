@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artists import Forms, forms_of, prefixes_of
 from sdxl_advisor.prompts.boards import is_made_for_animals
 from sdxl_advisor.prompts.dictionary import MANY, is_booster
 from sdxl_advisor.prompts.grammar import read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.ratings import level_of
-from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import below, grades
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 SHORT = 200  # characters of the recommended tags
 SHEETS = 50  # sets of recommended tags to remember: they are other ones for each subject and rating

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set as AbstractSet
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Prompting
 from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import BRACKET, called, names_in
 from sdxl_advisor.prompts.features import CALLING
@@ -15,7 +16,9 @@ from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.subjects import folded
-from sdxl_advisor.prompts.tag_list import Tag, TagLists, is_slip
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import Tag, TagLists
 
 THINGS = ("general", "species")  # another name of somebody may mean something else
 FOREIGN = ("general", "species", "character", "copyright")
@@ -154,6 +157,8 @@ def has_all(word: str, tag: str) -> bool:
 
 def says_the_same(alias: str, tag: str) -> bool:
     """Tell whether a tag has all that its other name says: it is spelled nearly so, or has one other word in it."""
+    from sdxl_advisor.prompts.tag_list import is_slip
+
     one, other = normalise(alias), normalise(tag)
     words, others = alias.split(), tag.split()
     return one == other or is_slip(one, other) or (len(words) == len(others) and bool(set(words) & set(others)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 
 Dialect = Literal["a1111", "comfyui", "compel"]
 Whole = Literal["schedule", "wildcard"]
@@ -29,6 +30,7 @@ BEHIND = {  # what compel reads as the weight of brackets, right behind them
     "compel": re.compile(r"-?(?:\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})|\++|-+"),
 }
 BEHIND["comfyui"] = BEHIND["a1111"]
+BEGINNINGS = (".", "+", "-")  # of it, besides digits
 FACE_BEFORE = re.compile(r"[:;=>'\u00b4`^-]{1,2}$")
 FACE_BEHIND = re.compile(r"[:;=8]{1,2}(?=\s|$|,)")
 
@@ -115,12 +117,14 @@ def matched(text: str, marks: list[tuple[int, str]], dialect: Dialect) -> tuple[
 def group(text: str, start: int, bar: int, end: int, dialect: Dialect) -> Group:
     """What a pair of brackets means; *bar* says whether alternatives stand in it."""
     pattern = FLOAT if dialect == "comfyui" else WEIGHT
-    number = pattern.search(text, max(start + 1, end - TAIL), end)
+    begin = max(start + 1, end - TAIL)
+    number = pattern.search(text, begin, end) if text.find(":", begin, end) >= 0 else None
     if text[start] == "{":
         return Group(start, end, 1.0, whole="wildcard" if bar else None)
     if text[start] == "[":
         return Group(start, end, DOWN, whole="schedule" if bar or number else None)
-    behind = BEHIND[dialect].match(text, end + 1) if end + 1 < len(text) else None
+    next_ = text[end + 1 : end + 2]
+    behind = BEHIND[dialect].match(text, end + 1) if next_.isdecimal() or next_ in BEGINNINGS else None
     place = number.start() if number else None
     last = behind.end() if behind else 0
     if dialect == "compel":

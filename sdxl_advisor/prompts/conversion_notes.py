@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sdxl_advisor.advice.add_ons import MISFITS
 from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.prompts.artist_rows import rows_of_names
 from sdxl_advisor.prompts.board_words import BoardWord, as_typed
@@ -77,6 +76,8 @@ def on_networks(work: Rewriting) -> Iterator[str]:
     kept = " ".join(piece.text for piece in found)
     if not found:
         return
+    from sdxl_advisor.advice.add_ons import MISFITS
+
     if not kin(work.catalog, old.key, new.key):
         why = f"{old.name} and {new.name} are not closely related"
         yield f"Kept {kept}: {why}, so look for one made for {new.name}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, one_of, tag_sheet
@@ -27,9 +28,11 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rewriting import Rewriting
 from sdxl_advisor.prompts.screening import ANIMAL, PERSON, RATING
 from sdxl_advisor.prompts.subjects import folded, is_animal_subject
-from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.translate import subject_asked
 from sdxl_advisor.prompts.wishes import Said, Wishes
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 SOURCES = 100  # checkpoints of which is remembered what conversions from them have in common
 
@@ -200,6 +203,8 @@ def convert(
 
     *tags* are the user's own lists of tags.
     """
+    from sdxl_advisor.prompts.tag_list import open_lists
+
     converter = Converter(catalog, to, subject, rating, quality=quality, tags=open_lists(tags))
     return converter.result(positive, negative, source, by, dialect)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import replace
 from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.convert import Conversion, Converter
-from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, named_on, unread, with_evidence
-from sdxl_advisor.prompts.tag_list import open_lists
+from sdxl_advisor.prompts.requests import Request, Unread, checkpoint_key, lists_named, named_on, unread, with_evidence
 
 
 class Options(NamedTuple):
@@ -48,7 +47,7 @@ class Converters:
 
     def __init__(self, catalog: Catalog, target: str | None, options: Options) -> None:
         self.catalog, self.target, self.options = catalog, target, options
-        self.tags = open_lists(options.tags)
+        self.tags = lists_named(options.tags)
         self.known: dict[str, Converter] = {}
 
     def answer(self, request: Request) -> Conversion | Unread:

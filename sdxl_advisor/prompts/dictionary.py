@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, permutations, product, starmap
-from typing import Any, NamedTuple
+from typing import Any
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
@@ -14,6 +14,7 @@ from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.reference import TagGroup
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.names.samplers import SamplerNames
 from sdxl_advisor.prompts.artists import prefixes_of
 from sdxl_advisor.prompts.brackets import NUMBERS
@@ -37,9 +38,6 @@ GRADES = frozenset(RANKS)
 MARKING = frozenset((*RANKS, "source_tags"))
 Facts = tuple[WordKind, str, Side | None]  # of a usage: its kind, its tag, the side that a developer's string has it on
 NUMBER = re.compile(r"\d+")
-NUMBER_BEGINS = ("0", "1", ".")
-COLON = re.compile(r"\s*:\s*")
-COINED = re.compile(r"([a-z]+)[_:]([a-z]+)")
 FAMILY = 3  # coined words with one beginning
 BEGINNING = 3  # letters that are compared at first
 LETTERS = 3  # of a word that says something
@@ -176,7 +174,7 @@ class Dictionary:
             ":" in folded and any(map(folded.__contains__, self.setting_names))
         ):
             found |= SETTING
-        found |= NUMBERED if name[:1] in NUMBER_BEGINS and NUMBERS.match(name) else 0
+        found |= NUMBERED if "." in name[:2] and NUMBERS.match(name) else 0
         found |= WITH_YEAR if ("19" in spelled or "20" in spelled) and YEAR.search(spelled) else 0
         return found | (EMBEDDED if spelled in self.embeddings else 0)
 
@@ -192,7 +190,7 @@ class Dictionary:
 
     def spaced(self, spelled: str) -> str | None:
         """A known word that has a blank behind its colon."""
-        word = COLON.sub(": ", spelled) if ":" in spelled else spelled
+        word = ": ".join(part.strip() for part in spelled.split(":")) if ":" in spelled else spelled
         return word if word != spelled and self.lexicon.usages(word) else None
 
     def unknown(self, name: str, spelled: str, features: int) -> Sense:
@@ -213,8 +211,8 @@ class Dictionary:
 
     def is_made_up(self, name: str) -> bool:
         """Tell whether something is written like a coined word that nobody has."""
-        found = COINED.fullmatch(name.casefold())
-        return found is not None and found[1] in self.coined_heads
+        head, _, rest = name.casefold().replace(":", "_").partition("_")
+        return head in self.coined_heads and all(part.isascii() and part.isalpha() for part in (head, rest))
 
     def kind_by_head(self, name: str) -> WordKind:
         """The kind of most coined words that begin like this one."""

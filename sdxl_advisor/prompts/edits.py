@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 
 COMMA_BEHIND = re.compile(r"[ \t]*([,\uff0c\u3001])[ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
 BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"
 AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}|:]|{BORDER})")
 TAG_BEGINS = re.compile(rf"(?:^|[^\w\s\\)\]}}]|[\r\n]|{BORDER})[ \t]*$")
+BORDERS = ("BREAK", "AND", "ADD")  # how one begins
 ENDS_WITH_BORDER = re.compile(rf"(?<!\w){BORDER}$")
 BORDER_BEHIND = re.compile(rf"(?<!\w){BORDER}")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
@@ -72,7 +74,8 @@ def changed_apart(text: str, ordered: Sequence[Change]) -> str:
             place = leave_out(text, change.end, done, later.start if later else len(text))
             if text[place : place + 1].isalnum() and ENDS_WITH_BORDER.search(last_of(done)):
                 done.append(" ")  # or the border would be part of a word
-        if BORDER_BEHIND.match(text, place) and not (later and later.start == place) and ends_with_word(done):
+        meets = text.startswith(BORDERS, place) and BORDER_BEHIND.match(text, place)
+        if meets and not (later and later.start == place) and ends_with_word(done):
             done.append(" ")
     return "".join([*done, text[place:]])
 

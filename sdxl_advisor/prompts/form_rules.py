@@ -27,6 +27,7 @@ SHORT_TRIGGER = 4  # letters of a word that a network's name may have in common 
 EMPTY = re.compile(r"(?:^|(?<=[,\uff0c\u3001]))(?:\s*[,\uff0c\u3001])+|[,\uff0c\u3001](?=\s*$)")
 LONGEST_GROUP = 500  # characters in brackets that are looked at as a list
 MISWRITTEN = re.compile(r"(?:\uff1a[ \t]*(\d(?:\.\d{1,3})?)|:[ \t]*(\d),(\d{1,3}))(?=[ \t]*\))")
+COMMA_DIGIT = tuple(f",{digit}" for digit in range(10))
 BRACKET = re.compile(r"(?<!\\)[()\[\]]")
 INNER_WEIGHT = re.compile(r":[ \t]*[\d.]+[ \t]*$")
 NUMBER_BEHIND = re.compile(r":[ \t]*[\d.]|\)")
@@ -209,6 +210,8 @@ def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
         if ":" not in inside:
             continue
         tags = [tag.strip() for tag in inside.split(",") if tag.strip()]
+        if len(tags) == 1 and group.number is not None:
+            continue
         weights = [found for tag in tags if (found := INNER_WEIGHT.search(tag)) and not is_setting(tag, facts)]
         if not weights or any(mark in inside for mark in "()[]{}\n\\"):
             continue
@@ -224,7 +227,8 @@ def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
 
 def miswritten(side: Reading) -> Iterator[Draft]:
     """A weight with a comma for its point, or with a full-width colon."""
-    for found in MISWRITTEN.finditer(side.text):
+    plain = side.text.isascii() and not any(pair in side.text for pair in COMMA_DIGIT)
+    for found in () if plain else MISWRITTEN.finditer(side.text):
         fix = f":{found[1] or found[2]}.{found[3]}" if found[3] else f":{found[1] or found[2]}"
         yield Draft(side.side, *found.span(), "warning", "a weight is written with a plain colon and a point", fix)
     for start, end, number in commas_for_colons(side):
@@ -250,7 +254,8 @@ def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
     for group in side.prompt.groups:
         if group.end + 1 in names or group.end + 1 in numbers:  # in numbers: that of the brackets around
             continue
-        behind = WEIGHT_BEHIND.match(side.text, group.end + 1)
+        near = side.text[group.end + 1 : group.end + 2] in (":", " ", "\t")
+        behind = WEIGHT_BEHIND.match(side.text, group.end + 1) if near else None
         if behind and side.text[group.start] in "([" and group.number is None and not group.whole:
             alone = side.text[max(group.start - 2, 0) : group.start].strip(" ")[-1:] in ("", ",", "\n")
             short = alone and group.end - group.start < LONGEST_GROUP

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from operator import methodcaller
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
 from sdxl_advisor.prompts.separators import is_sentence, may_have_separators, separators
 from sdxl_advisor.remembered import Remembered
@@ -49,7 +50,7 @@ COMMENTS: dict[Comments, dict[str, str]] = {
 }
 # What stands between them is cut at separators, but for one behind a backslash.
 SEPARATOR = re.compile(f"[{SEPARATORS}]")
-BEHIND_BACKSLASH = re.compile(rf"\\[{SEPARATORS}]")
+BEHIND_BACKSLASH = tuple(f"\\{mark}" for mark in SEPARATORS)
 CUT = re.compile(rf"\\(?s:.)|[{SEPARATORS}]")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 # NovelAI's 1.3::blue eyes::
@@ -188,9 +189,14 @@ def faults_in(text: str, words: Sequence[Piece], found: Brackets, ends: frozense
     faults += [
         Fault("malformed-weight", piece.start, piece.end)
         for piece in (words if ":" in text else ())
-        if ":" in piece.text and STRAY_WEIGHT.fullmatch(piece.text) and piece.end not in ends
+        if ":" in piece.text and is_stray_weight(piece.text) and piece.end not in ends
     ]
     return tuple(sorted(faults, key=lambda fault: fault.start))
+
+
+def is_stray_weight(text: str) -> bool:
+    """Tell whether a tag ends with a number that looks like a weight."""
+    return text[-1:].isdecimal() and STRAY_WEIGHT.fullmatch(text) is not None
 
 
 def ends_of_parts(pieces: Sequence[Piece]) -> frozenset[int]:
@@ -363,7 +369,7 @@ class Cutter:
 
 def parted(stretch: str) -> list[str]:
     """What stands between the separators of a stretch, each of which is one character."""
-    if "\\" in stretch and BEHIND_BACKSLASH.search(stretch):
+    if "\\" in stretch and any(mark in stretch for mark in BEHIND_BACKSLASH):
         places = [-1, *(found.start() for found in CUT.finditer(stretch) if found[0][0] != "\\"), len(stretch)]
         return [stretch[before + 1 : behind] for before, behind in pairwise(places)]
     plain = stretch.isascii() and "\n" not in stretch and "\r" not in stretch
@@ -385,7 +391,8 @@ def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
         body = (ANY_SIGNS if exact else SIGNS_BEHIND).sub("", body)
     name = " ".join((ESCAPED.sub(r"\1", body) if "\\" in body else body).split())
     before = len(raw) - len(raw.lstrip())
-    signs = SIGNS.match(raw, before + len(body))
+    behind = before + len(body)
+    signs = SIGNS.match(raw, behind) if raw[behind : behind + 1] in ("+", "-") else None
     kind: Kind = "sentence" if " " in name and is_sentence(name) else "tag"
     return body, before, kind, name, signs[0] if signs else ""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.knowing import Knowing, knowing_most, places
 from sdxl_advisor.catalog.lexicon import of_any_year
-from sdxl_advisor.catalog.overview import Row
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.dictionary import Dictionary, is_marker
 
 FEW = 4  # words that are named
@@ -34,42 +33,29 @@ def guessed(catalog: Catalog, dictionary: Dictionary, names: Iterable[str]) -> G
     words = {forms(word): name for name, word in meant if is_telling(dictionary, word)}
     if not words:
         return Guess()
-    return best_for(catalog, dictionary, tuple(words.items()))
+    return best_for(catalog, tuple(words.items()))
 
 
 @lru_cache(maxsize=5_000)
-def best_for(catalog: Catalog, dictionary: Dictionary, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
+def best_for(catalog: Catalog, telling: tuple[tuple[tuple[str, str], str], ...]) -> Guess:
     """The checkpoint that knows most of the *telling* words, each with its name; remembered."""
-    score = Counter(key for word, _ in telling for key in knowing(catalog, dictionary, word))
-    rows, speaking = catalog.overview.rows, speaking_lines(catalog)
-    spoken_for = [row for row in rows if row.line in speaking]
-    ranked = spoken_for if any(score[row.key] for row in spoken_for) else rows
-    most = max(score[row.key] for row in ranked)
-    best = [row for row in ranked if score[row.key] == most]
-    families = dict.fromkeys(row.family for row in best)
-    if len(families) > 1:
+    knowing = catalog.knowing
+    known = [knowing.those(word) for word, _ in telling]
+    speaking = any(some & knowing.speaking for some in known)
+    best = knowing_most(known, knowing.speaking if speaking else (1 << len(knowing.keys)) - 1)
+    families = knowing.families_of(best)
+    if len(families) != 1:  # or there are no checkpoints
         return Guess(families=tuple(catalog.families[family].name for family in families))
-    default = catalog.families[best[0].family].default
-    key = default if default in {row.key for row in best} else of_largest_line(catalog, best)
-    known = [name for word, name in telling if key in knowing(catalog, dictionary, word)]
-    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
-    return Guess(key, f"by {', '.join(known[:FEW])}{more}")
+    place = place_of(knowing, catalog.families[families[0]].default, places(best))
+    names = [name for some, (_, name) in zip(known, telling, strict=True) if some >> place & 1]
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return Guess(knowing.keys[place], f"by {', '.join(names[:FEW])}{more}")
 
 
-def speaking_lines(catalog: Catalog) -> set[str]:
-    """The lines that speak for a family, where merges know the same words: its base, and its line of most versions."""
-    found: set[str] = set()
-    for family, line in catalog.families.items():
-        if line.default:
-            sizes = Counter(row.line for row in catalog.overview.by_family[family] if row.line != family)
-            found |= {family, *(name for name, _ in sizes.most_common(1))}
-    return found
-
-
-def of_largest_line(catalog: Catalog, rows: Sequence[Row]) -> str:
-    """The last of some checkpoints that is of the line with the most versions."""
-    sizes = Counter(row.line for row in catalog.overview.rows)
-    return max(enumerate(rows), key=lambda one: (sizes[one[1].line], one[0]))[1].key
+def place_of(knowing: Knowing, default: str | None, best: Sequence[int]) -> int:
+    """The place of the *default* where it is among the *best*; else the last of the line with the most versions."""
+    found = next((place for place in best if knowing.keys[place] == default), None)
+    return max(best, key=lambda place: (knowing.sizes[knowing.lines[place]], place)) if found is None else found
 
 
 def forms(name: str) -> tuple[str, str]:
@@ -82,15 +68,3 @@ def is_telling(dictionary: Dictionary, name: str) -> bool:
     """Tell whether a word says something about the checkpoint that it was written for."""
     usages = dictionary.lexicon.usages(spelling(name))
     return any(is_marker(usage) or usage.kind in TELLING for usage in usages)
-
-
-@lru_cache(maxsize=1_000)
-def knowing(catalog: Catalog, dictionary: Dictionary, forms: tuple[str, str]) -> frozenset[str]:
-    """The checkpoints that know a word in one of its *forms*: those that have it, and all that was made from them."""
-    waiting = [key for form in forms for key in dictionary.lexicon.speakers(form)]
-    found = set(waiting)
-    while waiting:
-        below = [key for key in catalog.overview.below.get(waiting.pop(), ()) if key not in found]
-        found.update(below)
-        waiting += below
-    return frozenset(found)

@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.requests import Request
 
 PART = 25  # prompts that a worker gets at a time

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
-from sdxl_advisor.catalog.lexicon import YEAR, Lexicon, Usage, WordKind, of_any_year
+from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind, of_any_year
 from sdxl_advisor.catalog.records import Checkpoint, Prompting, Quality, Settings, Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.boards import boards_seen
@@ -37,15 +37,6 @@ from sdxl_advisor.prompts.features import (
 from sdxl_advisor.remembered import Remembered
 
 
-def words_on(lexicon: Lexicon, keys: Iterable[str]) -> dict[str, Usage]:
-    """The words of some checkpoints by spelling; where several have one, as the first of them uses it."""
-    found: dict[str, Usage] = {}
-    for key in keys:
-        for usage in lexicon.words_of.get(key, ()):
-            found.setdefault(spelling(usage.word.tag), usage)
-    return found
-
-
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
 
@@ -54,7 +45,7 @@ class Language:
         self.checkpoint: Checkpoint = catalog.checkpoint(key)
         self.line = tuple(catalog.knowledge.lineage(key))  # itself, what it comes from, and the habits between
         self.catalog = catalog
-        self.known = words_on(dictionary.lexicon, self.line)
+        self.known = dictionary.lexicon.words_on(self.line)
         self.documented = {kind for step in self.line for kind in dictionary.lexicon.documented(step)}
         self.senses = Remembered(self.look_up, MANY)
         self.sense = self.senses.__getitem__
@@ -101,8 +92,10 @@ class Language:
     @cached_property
     def other_boards(self) -> dict[str, tuple[str, str]]:
         """The words of boards that it did not see, by spelling: the board, and the word of a board that it saw."""
-        found: dict[str, tuple[str, str]] = {}
+        found, seen = dict[str, tuple[str, str]](), set(self.boards)
         for words in self.catalog.boards.pairs.words if self.boards else ():
+            if words.keys() <= seen:
+                continue
             own = next((words[board] for board in self.boards if board in words), None)
             others = ((board, word) for board, word in words.items() if own and board not in self.boards)
             found |= {spelling(word): (board, own or "") for board, word in others}
@@ -125,7 +118,7 @@ class Language:
         entries = [self.catalog.entry(step) for step in self.line if step in self.catalog.keys]
         lines = {entry.line for entry in entries} | {self.checkpoint.line}
         keys = [key for line in lines for key in self.catalog.lines[line].checkpoints]
-        return set(words_on(self.dictionary.lexicon, keys))
+        return set(self.dictionary.lexicon.words_on(keys))
 
     def look_up(self, name: str) -> Sense:
         """What a tag is to this checkpoint."""
@@ -241,7 +234,8 @@ class Language:
 
     def knows(self, spelled: str) -> Usage | None:
         """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""
-        return self.known.get(spelled) or self.known.get(of_any_year(spelled))
+        known = next((form for form in (spelled, of_any_year(spelled)) if form in self.known), None)
+        return self.known[known] if known is not None else None
 
     def lacks(self, usage: Usage) -> bool:
         """Tell whether a word that others know is no word of this checkpoint; unknown where nothing is documented."""
@@ -327,7 +321,7 @@ class Language:
     @cached_property
     def of_its_line(self) -> set[str]:
         """The words of every version of its own line, by spelling."""
-        return set(words_on(self.dictionary.lexicon, self.catalog.lines[self.checkpoint.line].checkpoints))
+        return set(self.dictionary.lexicon.words_on(self.catalog.lines[self.checkpoint.line].checkpoints))
 
     @cached_property
     def lists_its_own(self) -> bool:

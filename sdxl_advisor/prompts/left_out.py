@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from sdxl_advisor.advice.add_ons import add_on_called
-from sdxl_advisor.advice.compat import compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
-from sdxl_advisor.names.versions import tokens
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artist_rows import artists_in_rows
 from sdxl_advisor.prompts.artists import by_lot, forms_of, prefixes_of
 from sdxl_advisor.prompts.board_words import artists_in, artists_of
@@ -20,8 +18,10 @@ from sdxl_advisor.prompts.grammar import LONG, Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.networks import kin, networks, other_family, useless_triggers
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.style_rules import EMBEDDING
-from sdxl_advisor.prompts.tag_list import TagLists
+from sdxl_advisor.prompts.style_rules import embedding_in
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 USELESS = ("no", "weakly", "unknown")  # what is said of an embedding that is best left out
 
@@ -70,7 +70,7 @@ def embeddings(catalog: Catalog, new: Language, side: Reading) -> Iterator[Usele
 def for_another(catalog: Catalog, new: Language, text: str, sure: bool) -> str | None:
     """The architecture or the family for which the embedding in a *text* was made, where it is another; remembered."""
     known, foreign = new.dictionary.embeddings, catalog.prompt_facts.foreign_embeddings
-    name = EMBEDDING.sub(r"\1", text)
+    name = embedding_in(text)
     if known.get(spelling(name)) == name.casefold():
         return foreign.architecture
     family = made_for(catalog, new, name, sure)
@@ -103,7 +103,13 @@ def made_for(catalog: Catalog, language: Language, name: str, sure: bool) -> str
     A plain tag counts where it is written like the name of a file: in one piece of several words, with capitals. One
     for what the checkpoint comes from stays, as it is in use on everything that does.
     """
-    if not sure and (" " in name or name.islower() or not name.isascii() or len(tokens(name)) == 1):
+    if not sure and (" " in name or name.islower() or not name.isascii()):
+        return None
+    from sdxl_advisor.advice.add_ons import add_on_called
+    from sdxl_advisor.advice.compat import compatibility, part
+    from sdxl_advisor.names.versions import tokens
+
+    if not sure and len(tokens(name)) == 1:
         return None
     add_on = add_on_called(catalog, name, "embedding")
     lines = {catalog.entry(key).family for key in language.line if key in catalog.keys}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.lineage import Ref, ref
 from sdxl_advisor.advice.tags import TagSheet, find_interface, one_of, tag_sheet
@@ -13,17 +13,19 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.records import SDXL
 from sdxl_advisor.errors import AdvisorError
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.pictures.infotext import Generation
-from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Dialect
 from sdxl_advisor.prompts.language import language_of
 from sdxl_advisor.prompts.reading import READINGS, Reading, understood
-from sdxl_advisor.prompts.requests import Request, Unread, identified, unread
+from sdxl_advisor.prompts.requests import Request, Unread, identified, lists_named, unread
 from sdxl_advisor.prompts.rulebook import Rules, chosen
 from sdxl_advisor.prompts.rules import Case, Draft, Finding, Rule
-from sdxl_advisor.prompts.tag_list import TagLists, open_lists
 from sdxl_advisor.prompts.tokens import can_count
 from sdxl_advisor.prompts.translate import subject_asked
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 SIDES = {"positive": 0, "negative": 1, "settings": 2}
 ROUNDS = 5  # a correction may lay another open
@@ -83,7 +85,7 @@ class LintOptions(NamedTuple):
 def checker(catalog: Catalog, options: LintOptions) -> Callable[[Request], LintResult | Unread]:
     """What checks a prompt against its checkpoint."""
     rules = chosen(options.select, options.ignore)
-    linter = Linter(catalog, rules, options.interface, options.subject, open_lists(options.tags))
+    linter = Linter(catalog, rules, options.interface, options.subject, lists_named(options.tags))
     return partial(linter.answer, fix=options.fix)
 
 
@@ -101,8 +103,8 @@ class Linter:
         self.catalog = catalog
         self.tags = tags
         self.subject = one_of(subject, catalog.goals.subjects, "subject")
-        book = catalog.interfaces.interfaces
-        self.interface = book[find_interface(catalog, interface)] if interface is not None else None
+        found = None if interface is None else find_interface(catalog, interface)
+        self.interface = None if found is None else catalog.interfaces.interfaces[found]
         syntax = self.interface.prompt if self.interface else None
         self.dialect: Dialect = syntax.dialect if syntax else "a1111"
         self.comments = syntax.comments if syntax else None
@@ -200,4 +202,6 @@ def finding(rule: Rule, draft: Draft, text: str) -> Finding:
 
 def corrected(text: str, side: str, findings: Iterable[Finding]) -> str:
     """*text* with the sure corrections of one side."""
+    from sdxl_advisor.prompts.edits import changed, fixes_on
+
     return changed(text, fixes_on(side, (one for one in findings if one.sure)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.brackets import FACE_BEFORE, NUMBERS, is_face
 from sdxl_advisor.prompts.edits import Change, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import malformed_weight
@@ -97,7 +97,7 @@ def around(text: str, start: int) -> str:
 
 def with_weights(side: Reading, drafts: Iterable[Draft], told: dict[str, None]) -> str:
     """The text with the weights that lint would mend, and without numbers that belong to no tag."""
-    numbers = [piece for piece in side.tags[1:] if NUMBERS.fullmatch(piece.name)]
+    numbers = [piece for piece in side.tags[1:] if "." in piece.name[:2] and NUMBERS.fullmatch(piece.name)]
     starts = [piece.start for piece in numbers]
     changes = [Change(piece.start, piece.end, "") for piece in numbers]
     clear = (one for one in drafts if bisect_left(starts, one.start) == bisect_left(starts, one.end))

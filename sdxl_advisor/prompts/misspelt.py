@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
 SWAPPED, DROPPED = (
@@ -51,32 +50,41 @@ class Reader:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.slips: dict[str, set[str]] = {}
         self.words = set(words)
-        self.ends = {(word[0], word[-1], len(word)) for word in self.words if len(word) >= DROPPED}
+        self.sums: dict[tuple[int, int], list[str]] = {}  # by how many letters and what they add up to, in any order
+        self.ends: dict[tuple[str, str, int], list[str]] = {}  # long ones by their first and last letter and length
         for word in self.words:
-            for slip in certain_slips(word):
-                self.slips.setdefault(slip, set()).add(word)
+            if len(word) >= SWAPPED:
+                self.sums.setdefault((len(word), letters_added(word)), []).append(word)
+            if len(word) >= DROPPED:
+                self.ends.setdefault((word[0], word[-1], len(word)), []).append(word)
 
     def meant(self, word: str) -> str | None:
         """The one word that *word* was meant to be; ``None`` when that is not certain."""
         if word in self.words:
             return None
-        found = self.slips.get(word, set())
+        found = set[str]()
+        if alike := self.sums.get((len(word), letters_added(word))):
+            found.update(known for known in alike if is_swapped(word, known))
+        if longer := self.ends.get((word[:1], word[-1:], len(word) + 1)):
+            found.update(known for known in longer if known.isalpha() and word in without_one(known))
         if not found and (word[:1], word[-1:], len(word) - 1) in self.ends and word.isalpha():  # one letter too many
             found = {word for word in without_one(word) if word in self.words}
         return next(iter(found)) if len(found) == 1 else None
 
 
-def certain_slips(word: str) -> Iterator[str]:
-    """What becomes of a word when two letters next to each other are swapped, or one within it is dropped."""
-    if len(word) < SWAPPED or not word.replace(" ", "").isalpha():
-        return
-    for n, (one, other) in enumerate(pairwise(word)):
-        if one != other and " " not in (one, other):
-            yield word[:n] + other + one + word[n + 2 :]
-    if len(word) >= DROPPED and word.isalpha():
-        yield from without_one(word)
+def letters_added(word: str) -> int:
+    """A number that words of the same letters have in common."""
+    return sum(word.encode()) if word.isascii() else sum(map(ord, word))
+
+
+def is_swapped(word: str, known: str) -> bool:
+    """Tell whether one is the other, which is as long, with two letters swapped that stand next to each other."""
+    if not known.replace(" ", "").isalpha():
+        return False
+    at = next((n for n, (one, other) in enumerate(zip(word, known, strict=True)) if one != other), len(word))
+    pair = word[at : at + 2]
+    return pair == known[at : at + 2][::-1] and word[at + 2 :] == known[at + 2 :] and " " not in pair
 
 
 def without_one(word: str) -> Iterator[str]:

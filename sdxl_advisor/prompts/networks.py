@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sdxl_advisor import lazy_re as re
-from sdxl_advisor.advice.add_ons import add_on_called
-from sdxl_advisor.advice.compat import Answer, compatibility, part
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import normalise
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.reading import Reading
+
+if TYPE_CHECKING:
+    from sdxl_advisor.advice.compat import Answer
 
 NETWORK = re.compile(r"<(?:lora|lyco|locon|loha|lokr):([^:<>]+)", re.IGNORECASE)
 TRIGGER = re.compile(  # of no language: capitals or digits within, digits behind, no vowel, the usual rare token
@@ -22,6 +24,7 @@ SURE_TRIGGER = re.compile(  # a digit for a letter beside capitals, a capital wi
     r"(?=.*[A-Za-z]\d[a-z]{2})(?=.+[A-Z])[A-Za-z0-9]{6,}|[a-z]{2,}[A-Z][a-z]{2,}|(?:sks|ohwx)[ _-]?[a-z]{3,}",
     re.ASCII,
 )
+VOWELS = frozenset("aeiouy")
 RARE = ("sks", "ohwx")  # tokens that begin a trigger of several words
 FITS = ("yes", "mostly")
 SHORT = 4  # letters that the names of two things may have in common by chance
@@ -44,6 +47,8 @@ def kin(catalog: Catalog, one: str, other: str) -> bool:
 
 def reach(catalog: Catalog, old: str, new: str) -> Answer:
     """How well a LoRA that was made for one checkpoint works on another."""
+    from sdxl_advisor.advice.compat import compatibility, part
+
     made, used = catalog.entry(old), catalog.entry(new)
     return compatibility(catalog, part(made, made.name, "lora"), part(used, used.name)).verdict
 
@@ -54,6 +59,9 @@ def other_family(catalog: Catalog, name: str, new: str) -> str | None:
 
     Remembered, like is_for.
     """
+    from sdxl_advisor.advice.add_ons import add_on_called
+    from sdxl_advisor.advice.compat import compatibility, part
+
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
     if add_on is None or add_on.family is None:
         return None
@@ -66,6 +74,9 @@ def other_family(catalog: Catalog, name: str, new: str) -> str | None:
 @lru_cache(maxsize=2_000)
 def is_for(catalog: Catalog, name: str, new: str) -> bool:
     """Tell whether a network works on the new checkpoint, by its *name*."""
+    from sdxl_advisor.advice.add_ons import add_on_called
+    from sdxl_advisor.advice.compat import compatibility, part
+
     add_on, used = add_on_called(catalog, name, "lora"), catalog.entry(new)
     return add_on is not None and compatibility(catalog, add_on, part(used, used.name)).verdict in FITS
 
@@ -79,9 +90,14 @@ def triggers(side: Reading) -> list[Piece]:
 @lru_cache(maxsize=20_000)
 def is_trigger(text: str) -> bool:
     """Tell whether a word looks like a trigger; remembered."""
-    if " " in text and not text.startswith(RARE):
+    if not text.startswith(RARE) and (" " in text or is_plain(text)):
         return False
     return bool(TRIGGER.fullmatch(text) or SURE_TRIGGER.fullmatch(text))
+
+
+def is_plain(text: str) -> bool:
+    """Tell a word without capitals that begins with a digit, or has nothing but letters and vowels among them."""
+    return text.islower() and (not text[0].isalpha() or (text.isalpha() and not VOWELS.isdisjoint(text)))
 
 
 def useless_triggers(side: Reading, gone: Iterable[str], kept: Iterable[str]) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -19,9 +20,11 @@ from sdxl_advisor.prompts.reading import Reading, both_understood, understood
 from sdxl_advisor.prompts.rules import Case
 from sdxl_advisor.prompts.screening import ARTIST, COMMAS, EMBEDDING, NUMBER, RATING, TRIGGER, UNDERSCORES, Screen
 from sdxl_advisor.prompts.subjects import bans_animals
-from sdxl_advisor.prompts.tag_forms import NAMED, Form, in_form, notes_on_form
-from sdxl_advisor.prompts.tag_list import TagLists
+from sdxl_advisor.prompts.tag_forms import Form, has_names, in_form, notes_on_form
 from sdxl_advisor.prompts.wishes import Rewritten, Wishes
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 SHORT_TEXT, NEGATIVES = 1_000, 500  # characters of a negative to remember, and how many are
 
@@ -108,7 +111,7 @@ class Preparer:
         if work.has & COMMAS:
             work.becomes(with_commas(work.prompt, self.new.dictionary))
         form = Form(work.prompt.text)
-        if work.has & UNDERSCORES or ("(" in form.text and NAMED.search(form.text)):
+        if work.has & UNDERSCORES or has_names(form.text):
             form = in_form(form.text, side, work.case)
             work.becomes(form.text)
         better = mended(work.reading, work.case, numbers=bool(work.has & NUMBER))

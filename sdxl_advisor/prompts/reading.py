@@ -114,7 +114,7 @@ class Reading:
         text, prompt = self.text, self.prompt
         found = GAPS | (BRACKETS if prompt.groups else 0) | (SEPARATOR if prompt.separators else 0)
         found |= BRACES if "{" in text or "::" in text else 0
-        found |= BAR if "|" in text else 0
+        found |= (BAR if "|" in text else 0) | (SIGNED if ".swap(" in text else 0)
         found |= WEIGHT if any([piece.weight != 1 for piece in self.tags]) else 0  # noqa: C419 - a list is faster
         return found | (ADD_ON if prompt.of_kind("network", "embedding") else 0)
 

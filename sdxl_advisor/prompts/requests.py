@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.file_records import PICTURES
@@ -18,9 +18,11 @@ from sdxl_advisor.catalog.spelling import quoted
 from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError, UnknownName
 from sdxl_advisor.names.reader import read_checkpoint
-from sdxl_advisor.pictures.generation_data import MERGED, Picture, merged_models
 from sdxl_advisor.pictures.infotext import Generation, read_infotext
-from sdxl_advisor.prompts.lines import GIVE_IT, begins_json_lines, head_of, is_long, raw_lines, texts, whole
+
+if TYPE_CHECKING:
+    from sdxl_advisor.pictures.generation_data import Picture
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 NEGATIVE = 'give it, or leave it out: --negative ""'
 EMPTY = 1000  # prompts without a word, after which more are no surprise
@@ -119,6 +121,8 @@ def of_picture(path: str, negative: str | None, checkpoint: str | Entry | None) 
 
 def of_generation(picture: Picture, what: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
     """The prompt of a picture as it was read; ``AdvisorError`` where a side was not, lest it is taken for empty."""
+    from sdxl_advisor.prompts.lines import GIVE_IT
+
     made = picture.generation
     if made is None:
         raise AdvisorError(f"{what}: {picture.note}", GIVE_IT)
@@ -146,6 +150,8 @@ def to_rewrite(
     if prompt is not None and is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
     if prompt is None or prompt == "-":
+        from sdxl_advisor.prompts.lines import begins_json_lines, head_of, raw_lines, texts, whole
+
         source = raw_lines(None)
         head = head_of(source)
         if begins_json_lines(head, source, FIELDS):
@@ -170,6 +176,15 @@ def with_targets(found: Iterable[Request]) -> Iterable[Request]:
     return chain([first], rest)
 
 
+def lists_named(paths: Iterable[Path]) -> TagLists | None:
+    """The user's lists of tags at these *paths*; what reads them is loaded where there is one."""
+    if not (given := tuple(paths)):
+        return None
+    from sdxl_advisor.prompts.tag_list import open_lists
+
+    return open_lists(given)
+
+
 def with_evidence(catalog: Catalog, asked: Request) -> Request:
     """A prompt to rewrite; parameters of a picture name its checkpoint, if they name a known one."""
     told = evidence(catalog, asked.generation) if asked.generation and asked.checkpoint is None else None
@@ -190,6 +205,8 @@ def asked_in(
     path: Path | None, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
 ) -> tuple[Iterable[Request], Layout]:
     """The requests in a file, or without one in standard input; with *lines* a prompt a line."""
+    from sdxl_advisor.prompts.lines import begins_json_lines, head_of, is_long, raw_lines, texts, whole
+
     source = raw_lines(path)
     head = head_of(source)
     if begins_json_lines(head, source, FIELDS):
@@ -327,7 +344,7 @@ def identified(catalog: Catalog, request: Request) -> tuple[Entry, str | None]:
         return named, None
     if told:
         return told
-    if request.generation and (merged := merged_models(request.generation)):
+    if request.generation and (merged := models_of_merge(request.generation)):
         both = " and ".join(map(quoted, merged))
         raise UnknownName(f"the parameters name a merge of {both}, whose family is not known", NAME_IT)
     if request.generation and (said := request.generation.model or request.generation.model_hash):
@@ -369,11 +386,19 @@ def checkpoint_key(catalog: Catalog, request: Request) -> str | None:
     return named_on(request, catalog, request.checkpoint).key if request.checkpoint else None
 
 
+def models_of_merge(made: Generation) -> tuple[str, ...]:
+    """The models of which a picture's own one was merged, as its parameters name them."""
+    from sdxl_advisor.pictures.generation_data import merged_models
+
+    return merged_models(made)
+
+
 def evidence(catalog: Catalog, made: Generation) -> tuple[Entry, str] | None:
     """The checkpoint that the parameters of a picture speak of, and by what."""
     from sdxl_advisor.advice.clues import by_parameters, entry_of, judged
+    from sdxl_advisor.pictures.generation_data import MERGED
 
-    merged = merged_models(made)
+    merged = models_of_merge(made)
     clues = list(by_parameters(catalog, made.model_hash, made.model, made.civitai_versions, made.base_model, merged))
     verdict = judged(catalog, clues)
     entry = entry_of(catalog, verdict, made.model or MERGED.join(merged))

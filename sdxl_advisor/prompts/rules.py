@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
@@ -12,13 +12,16 @@ from sdxl_advisor.catalog.lexicon import WordKind
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.catalog.reference import Interface
 from sdxl_advisor.docstrings import text_of
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.features import JOINED
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
-from sdxl_advisor.prompts.tag_list import TagLists
 from sdxl_advisor.prompts.translate import Swap, swaps, translation
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import TagLists
 
 Severity = Literal["error", "warning", "note"]
 Where = Literal["positive", "negative", "settings"]

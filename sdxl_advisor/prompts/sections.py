@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.edits import Change, changed
 from sdxl_advisor.prompts.grammar import Kind, Piece, Prompt, read
 from sdxl_advisor.prompts.places import CONTENT, Places

@@ -17,19 +17,26 @@ STOP = re.compile(  # behind no abbreviation such as st. or mr., but behind the 
 ENDS = re.compile(r"[,\n\r\uff0c\u3001]")
 FEW_WORDS = 3  # of a phrase that is a tag
 PROSE = re.compile(r"^(?:an?|the|she|he|it|they|there|this|that|her|his)\s", re.IGNORECASE)
-PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
-ARTICLE = r"^an?\s(?:\S+\s){4}"  # titles begin with one too
-VERB = r"\s(?:is|are|was|were|has|have)\s"
-FULL_STOP = r"\s\S+\s\S+\s\S+\.$"
-SENTENCE = re.compile(f"{PRONOUN}|{ARTICLE}|{VERB}|{FULL_STOP}", re.IGNORECASE | re.DOTALL)
+PRONOUNS = frozenset(("there", "she", "he", "they", "it"))
+ARTICLES = frozenset(("a", "an"))
+VERBS = frozenset(("is", "are", "was", "were", "has", "have"))
+WITH_PRONOUN, WITH_ARTICLE, WITH_STOP = 4, 6, 4  # words of a sentence that has one; titles begin with an article too
 FEW_BLANKS = 2  # that a sentence has at least
 MANY_WORDS = 9  # a tag with more words is a sentence
 
 
 def is_sentence(name: str) -> bool:
-    """Tell a sentence from a tag: many words, a verb or article in it, or a full stop at its end."""
+    """Tell a sentence from a tag, both with single blanks: many words, a verb or article in it, or a full stop."""
     blanks = name.count(" ")
-    return blanks >= FEW_BLANKS and (blanks >= MANY_WORDS or bool(SENTENCE.search(name)))
+    if not FEW_BLANKS <= blanks < MANY_WORDS:
+        return blanks >= MANY_WORDS
+    words = name.casefold().split(" ")
+    return (
+        not VERBS.isdisjoint(words[1:-1])
+        or (words[0] in PRONOUNS and len(words) >= WITH_PRONOUN)
+        or (words[0] in ARTICLES and len(words) >= WITH_ARTICLE)
+        or (len(words[-1]) > 1 and words[-1][-1] == "." and len(words) >= WITH_STOP)
+    )
 
 
 def may_have_separators(text: str) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdxl_advisor import lazy_re as re
-from sdxl_advisor.advice.add_ons import misfit
 from sdxl_advisor.catalog.file_records import AddOn
 from sdxl_advisor.catalog.records import Settings
 from sdxl_advisor.catalog.spans import Range
 from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.names.samplers import AUTOMATIC
-from sdxl_advisor.pictures.generation_data import loaded_loras
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.features import ADD_ON
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -105,16 +103,19 @@ def add_on_of_another_family(case: Case) -> Iterator[Draft]:
             name = piece.text.partition(":")[2].partition(":")[0].rstrip(">")
             if said := misfit_of(case, name, ADD_ONS[piece.kind]):
                 yield at(piece, side.side, "note", said)
-    made = case.generation
-    for name in loaded_loras(made) if made else ():
-        if made and (said := misfit_of(case, name, "lora")):
-            yield found(made, "Loras", "note", said)
+    if made := case.generation:
+        from sdxl_advisor.pictures.generation_data import loaded_loras
+
+        told = (misfit_of(case, name, "lora") for name in loaded_loras(made))
+        yield from (found(made, "Loras", "note", said) for said in told if said)
 
 
 def misfit_of(case: Case, name: str, kind: AddOn) -> str | None:
     """What is wrong with an add-on of this *name*, remembered for other prompts."""
     known = case.language.misfits
     if (kind, name) not in known:
+        from sdxl_advisor.advice.add_ons import misfit
+
         known[kind, name] = misfit(case.catalog, name, kind, case.catalog.entry(case.language.checkpoint.key))
     return known[kind, name]
 

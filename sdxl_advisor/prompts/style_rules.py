@@ -9,7 +9,6 @@ from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
-from sdxl_advisor.prompts.board_words import artists_in
 from sdxl_advisor.prompts.features import ADD_ON, CALLING, COLONS, EMBEDDED, LABELS, LONG, LONG_TAG, SENTENCE, WITH_YEAR
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.pasted import is_inside
@@ -121,6 +120,8 @@ def artist_syntax(case: Case) -> Iterator[Draft]:
     if prompting is None or prompting.artists is None:
         return
     if not prompting.artists and case.tags:
+        from sdxl_advisor.prompts.board_words import artists_in
+
         for piece in artists_in(case.catalog, case.tags, case.positive):
             yield at(piece, "positive", "note", f"an artist, and {case.name} {manner(())}")
     side, prefixes = case.positive, case.language.dictionary.prefixes
@@ -251,9 +252,14 @@ def sd15_embedding(case: Case) -> Iterator[Draft]:
         called = side.prompt.of_kind("embedding")
         if not called and known.keys().isdisjoint(side.spelled):
             continue
-        found = [(piece, EMBEDDING.sub(r"\1", piece.text).casefold()) for piece in called]
+        found = [(piece, embedding_in(piece.text).casefold()) for piece in called]
         written = (side.spelled[spelled] for spelled in side.spelled.keys() & known.keys())
         found += [(piece, piece.name.casefold()) for piece in written]
         for piece, name in sorted(found):
             if known.get(spelling(name)) == name:
                 yield at(piece, side.side, "warning", because, "")
+
+
+def embedding_in(text: str) -> str:
+    """The name of the embedding that a text calls, or the text itself."""
+    return EMBEDDING.sub(r"\1", text) if "embedding:" in text else text

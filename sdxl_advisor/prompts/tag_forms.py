@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.edits import BORDER, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.rules import Case, Draft
@@ -30,7 +30,7 @@ def in_form(text: str, side: Side, case_of: Callable[[str], Case]) -> Form:
     """One side with the sure corrections of lint to the form of tags; *case_of* gives the case for a text of it."""
     done: list[tuple[int, bool, str]] = []
     for n in range(ROUNDS):
-        if not ("_" in text or NAMED.search(text)):
+        if not ("_" in text or has_names(text)):
             break
         drafts = [(step, draft) for step, draft in corrections(case_of(text)) if draft.side == side]
         for step, draft in drafts:
@@ -76,3 +76,14 @@ def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:
 def few_of(texts: list[str]) -> str:
     """The first of some texts."""
     return ", ".join(texts[:FEW]) + (f" and {len(texts) - FEW} more" if len(texts) > FEW else "")
+
+
+def has_names(text: str) -> bool:
+    """Tell whether names with brackets of their own stand in a text; most brackets have no word right before them."""
+    place = text.find("(")
+    while place >= 0:
+        before = text[max(place - 2, 0) : place]
+        if before[-1:] == "_" or (before[-1:] in (" ", "\t") and before[0].isalnum()):
+            return NAMED.search(text) is not None
+        place = text.find("(", place + 1)
+    return False

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import normalise, spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artists import BRACKET, called
-from sdxl_advisor.prompts.board_words import as_typed, says_the_same
 from sdxl_advisor.prompts.content_rules import WORD
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME
 from sdxl_advisor.prompts.grammar import ESCAPED, Piece
 from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
-from sdxl_advisor.prompts.tag_list import Tag
 from sdxl_advisor.prompts.tokens import borders
+
+if TYPE_CHECKING:
+    from sdxl_advisor.prompts.tag_list import Tag
 
 LIST = (
     "1girl,0,6000000,sole_female",
@@ -73,9 +75,11 @@ def plain_words(case: Case, side: Reading) -> Iterator[Word]:
 
 def as_written(case: Case, tag: Tag) -> str:
     """A tag as it is typed into a prompt for this checkpoint."""
-    return (
-        BRACKET.sub(r"\\\1", tag.name) if EMOTICON.fullmatch(tag.name) else as_typed(case.language.prompting, tag.name)
-    )
+    from sdxl_advisor.prompts.board_words import as_typed
+
+    if EMOTICON.fullmatch(tag.name):
+        return BRACKET.sub(r"\\\1", tag.name)
+    return as_typed(case.language.prompting, tag.name)
 
 
 @rule(
@@ -163,6 +167,8 @@ def aliased_tag(case: Case) -> Iterator[Draft]:
     if case.tags is None:
         return
     for side in case.sides:
+        from sdxl_advisor.prompts.board_words import says_the_same
+
         given = {spelled for one in case.sides for spelled in one.spelled}
         for word in plain_words(case, side):
             tags = [tag for tag in case.tags.aliased(word.spelled) if tag.kind == "general"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from sdxl_advisor.named_tuples import NamedTuple
 
 TagKind = Literal[
     "general", "artist", "contributor", "copyright", "character", "meta", "species", "invalid", "lore", "other"

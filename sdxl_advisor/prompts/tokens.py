@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
 
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 PACKAGE = "instant_clip_tokenizer"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
 from sdxl_advisor.catalog.spelling import spelling
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster, is_coined
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language, side_of
@@ -132,13 +132,11 @@ def owners(catalog: Catalog, language: Language, sense: Sense) -> str:
 
 def owners_of(catalog: Catalog, sense: Sense) -> str:
     """The families whose bases use a foreign word; where none does, the lines that do."""
-    known: dict[str, str] = {}
-    others: dict[str, str] = {}
-    for key in (key for usage in sense.foreign for key in usage.checkpoints if key in catalog.keys):
-        line = catalog.lines[catalog.entry(key).line]
-        owners = known if line.key == line.family and line.default else others
-        owners.setdefault(line.key, line.name)
-    names = [*known.values(), *([] if known else others.values())]
+    line_of = catalog.knowing.line_of
+    keys = (key for usage in sense.foreign for key in usage.checkpoints)
+    lines = dict.fromkeys(line_of[key] for key in keys if key in line_of)
+    bases = [line for line in lines if line in catalog.bases and catalog.lines[line].default]
+    names = [catalog.lines[line].name for line in bases or lines]
     return " and ".join(names) if len(names) < MANY else f"{', '.join(names[: MANY - 1])} and others"
 
 

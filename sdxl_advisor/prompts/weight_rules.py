@@ -9,7 +9,6 @@ from sdxl_advisor import lazy_re as re
 from sdxl_advisor.prompts.brackets import NUMBERS, SIGNS, Dialect, Group, Weighed, nested, strength, weighed
 from sdxl_advisor.prompts.features import BRACES, BRACKETS, NUMBERED, SEPARATOR, SIGNED, WEIGHT
 from sdxl_advisor.prompts.form_rules import commas_for_colons
-from sdxl_advisor.prompts.novelai import STEP, weights
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, at, rule
 from sdxl_advisor.prompts.separators import MARKS
@@ -69,7 +68,7 @@ def missing_colon(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         yield from numbers_inside(side)
-        if "." not in side.text or not any(NUMBERS.match(piece.name) for piece in side.tags):
+        if "." not in side.text or not any("." in piece.name[:2] and NUMBERS.match(piece.name) for piece in side.tags):
             continue
         told = {comma for comma, _, _ in commas_for_colons(side)}
         for before, piece in pairwise(side.tags):
@@ -114,6 +113,8 @@ def novelai_weight(case: Case) -> Iterator[Draft]:
     Instead: (smile:1.1) for {{smile}}; in InvokeAI (smile)1.1.
     Source: https://docs.novelai.net/image/strengthening-weakening.html
     """
+    from sdxl_advisor.prompts.novelai import STEP, weights
+
     for side in case.sides:
         for found in weights(side.prompt):
             if found.weight > 0:

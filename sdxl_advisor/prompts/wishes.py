@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.board_words import BoardWord
 
 Said = Mapping[str, str | None]

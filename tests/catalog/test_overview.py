@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.catalog.knowing import knowing_most, places
 from sdxl_advisor.catalog.opening import open_catalog
 from sdxl_advisor.catalog.overview import row_of
 from tests.catalog.writing import checkpoint, edge, family, traits, write
@@ -24,6 +25,19 @@ def agrees(catalog: Catalog) -> None:
     below = {(parent, key) for parent, keys in catalog.overview.below.items() for key in keys}
     above = ((one.checkpoint, entry.key) for entry in entries for one in catalog.knowledge.above(entry.key))
     assert below == {pair for pair in above if pair[0]}
+    for spelled in catalog.lexicon.raw:
+        found = [catalog.knowing.keys[place] for place in places(catalog.knowing.those([spelled]))]
+        assert set(found) == knowing(catalog, spelled) & {entry.key for entry in entries}
+
+
+def knowing(catalog: Catalog, spelled: str) -> set[str]:
+    """Who knows a word: step by step from those that have it to those that come from them."""
+    found: set[str] = set()
+    new = catalog.lexicon.speakers(spelled)
+    while new:
+        found |= new
+        new = {key for one in new for key in catalog.overview.below.get(one, ())} - found
+    return found
 
 
 @pytest.mark.slow
@@ -64,3 +78,23 @@ def test_a_folder_that_was_compiled_without_one_has_one(monkeypatch: pytest.Monk
     get = folder.get
     monkeypatch.setattr(folder, "get", lambda name, default=None: None if name == "overview" else get(name, default))
     assert [row.key for row in Catalog(folder).overview.rows] == [row.key for row in expected] != []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_who_knows_a_word_is_worked_out_where_that_was_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = open_catalog().knowing
+    folder = open_catalog().folders[0]
+    get = folder.get
+    monkeypatch.setattr(folder, "get", lambda name, default=None: None if name == "knowing" else get(name, default))
+    found = Catalog(folder).knowing
+    assert (found.keys, found.words, found.speaking) == (expected.keys, expected.words, expected.speaking)
+    assert found.line_of == {entry.key: entry.line for entry in open_catalog().entries()} != {}
+    assert any(found.those([spelled]) for spelled in found.words)
+
+
+def test_those_that_know_most_words_are_found() -> None:
+    assert knowing_most([0b0110, 0b0011, 0b1010], among=0b1111) == 0b0010
+    assert knowing_most([0b0110, 0b0011, 0b1010], among=0b1101) == 0b1101
+    assert knowing_most([0b0110, 0b1000], among=0b0101) == 0b0100
+    assert knowing_most([], among=0b0101) == 0b0101
+    assert places(0b1010) == [1, 3]

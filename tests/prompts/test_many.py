@@ -138,6 +138,19 @@ def test_tags_that_nobody_knows_make_the_same_sense_to_all(shipped: Catalog) -> 
 
 
 MARKS = [*"()[]{}:;.,_+-\\ \n|", "::", "a", "1.2", "::1.3", ").", "--", "<lora:x:1>", "embedding:x", " AND ", " BREAK "]
+MARKS += [
+    ".swap(dog)",
+    '("a", "b").and()',
+    "(x)1.2",
+    "(x 1.3)",
+    "x++",
+    ".5",
+    "year 2030, ",
+    " / ",
+    "# x\n",
+    "[a|b]",
+    "{x}",
+]
 WORDS = [
     "1girl",
     "masterpiece",

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.prompts.dictionary import Dictionary
-from sdxl_advisor.prompts.misspelt import SHORT, Speller, distance, squeezed
+from sdxl_advisor.prompts.misspelt import DROPPED, SHORT, SWAPPED, Reader, Speller, distance, squeezed
 from tests.conftest import examples
 
 SPELLER = Speller(["masterpiece", "best quality", "score 9", "score 8 up", "source anime", "very awa", "4k", "highres"])
@@ -124,3 +124,50 @@ def test_no_known_word_is_taken_for_another(dictionary: Dictionary) -> None:
 def test_any_text_is_meant_to_be_a_known_word_or_none(dictionary: Dictionary, text: str) -> None:
     meant = dictionary.speller.meant(text)
     assert meant is None or (meant in dictionary.ranking and meant != text)
+
+
+ORDINARY = (
+    "umbrella",
+    "long hair",
+    "looking up",
+    "masked ball",
+    "abab",
+    "stockings",
+    "reflections",
+    "reflecting",
+    "café",
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        *[("ubmrella", "umbrella"), ("umbrelal", "umbrella"), ("lnog hair", "long hair"), ("acfé", "café")],
+        *[("stokings", "stockings"), ("stocckings", "stockings"), ("tsockings", "stockings")],
+        *[("stocking", None), ("tockings", None), ("umbrela", None), ("longh air", None), ("bbaa", None)],
+        *[("umbrella", None), ("", None), ("reflectoins", "reflections"), ("\ud800mbrella", None)],
+    ],
+)
+def test_of_ordinary_words_only_certain_slips_are_seen(word: str, meant: str | None) -> None:
+    assert Reader(ORDINARY).meant(word) == meant
+
+
+def slips_of(word: str) -> set[str]:
+    """Every certain slip of a word, made one by one."""
+    swapped = {
+        word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1) if " " not in word[n : n + 2]
+    }
+    dropped = {word[:n] + word[n + 1 :] for n in range(1, len(word) - 1)}
+    long = len(word) >= DROPPED and " " not in word
+    return (swapped | (dropped if long else set())) - {word} if len(word) >= SWAPPED else set()
+
+
+def test_every_certain_slip_of_an_ordinary_word_is_seen(dictionary: Dictionary) -> None:
+    words = sorted(word for word in dictionary.reader.words if word.replace(" ", "").isalpha())
+    made: dict[str, set[str]] = {}
+    for word in words:
+        for slip in slips_of(word) - dictionary.reader.words:
+            made.setdefault(slip, set()).add(word)
+    certain = {slip: min(found) for slip, found in made.items() if len(found) == 1}
+    assert len(certain) > 1000
+    assert {slip: dictionary.reader.meant(slip) for slip in certain} == certain
