@@ -28,8 +28,8 @@ Comments = Literal["hash", "slashes", "none"]
 
 MARKS = "()[]{}|"
 SEPARATORS = ",\n\r\uff0c\u3001"
-# What else stands between tags, by what each begins with: a text is searched only for what may be there. As that is
-# plain characters, the search skips over everything else in one go.
+# What else stands between tags, by what each begins with: a text is searched only for what may be there. As each
+# alternative begins with a plain character, the search skips over everything else in one go.
 SPECIAL = {
     "<": r"<[a-zA-Z]{2,20}:[^<>\n]{1,300}>",
     "__": r"__[~@!]?(?:[^\W_]|[*?/.-])[\w*?/. -]{0,80}?__",
@@ -41,7 +41,7 @@ SPECIAL = {
     "\\": r"\\(?s:.)",
     "::": r"::(?!\d+(?:\W|$))",  # before a number it is a time, or the end of a schedule
 }
-ANY_MARK = f"[{re.escape(MARKS)}]"
+ANY_MARK = "|".join(map(re.escape, MARKS))  # no class of characters, lest the search does not skip
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']
 COMMENTS: dict[Comments, dict[str, str]] = {
     "hash": {"#": r"\#[^\n]*"},
