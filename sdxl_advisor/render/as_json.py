@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii as string
-from typing import Any
+from typing import Any, cast
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.build import LARGEST
@@ -87,18 +87,20 @@ def written(value: Any) -> str:
         return WRITERS[kind](value)
     if not is_record(kind):
         return json.dumps(values(value))
-    own = value.__dict__
-    each = [
-        f"{key}{string(item)}" if type(item := own[name]) is str else key + WRITERS.get(type(item), written)(item)
-        for name, key in keys_of(kind)
-    ]
-    return f"{{{', '.join(each)}}}"
+    return writer_of(kind)(value.__dict__)
 
 
 @cache
-def keys_of(kind: type) -> list[tuple[str, str]]:
-    """The fields of a record class, each with its key as JSON has it."""
-    return [(name, f"{string(name)}: ") for name in names_of(kind)]
+def writer_of(kind: type) -> Callable[[Mapping[str, Any]], str]:
+    """What writes a record of a class by its fields: one expression, made as the ``__init__`` of records is."""
+    keys = [f"{', ' if n else '{'}{string(name)}: " for n, name in enumerate(names_of(kind))]
+    own = [
+        f"{key!r}, string(x) if type(x := own[{name!r}]) is str else get(type(x), written)(x)"
+        for key, name in zip(keys, names_of(kind), strict=True)
+    ]
+    known = {"join": "".join, "string": string, "get": WRITERS.get, "written": written}
+    made = eval(f"lambda own: join(({', '.join([*own, repr('}')])}))", known)  # noqa: S307 - of names in this program
+    return cast("Callable[[Mapping[str, Any]], str]", made)
 
 
 def values(value: Any) -> Any:
