@@ -19,6 +19,7 @@ ENDS_WITH_BORDER = re.compile(rf"(?<!\w){BORDER}$")
 BORDER_BEHIND = re.compile(rf"(?<!\w){BORDER}")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
+SHORT, LOOSE = 8, 4_096  # characters: in which a comma is looked for; of a part that is quickly copied
 LONGEST_END = 16  # characters
 OPENED = {")": "(", "]": "[", "}": "{"}
 
@@ -127,11 +128,21 @@ def begins_tag(done: list[str]) -> bool:
 
 def trim(done: list[str], pattern: re.Pattern[str]) -> None:
     """Cut what matches off the end of what is done."""
+    loosen(done)
+    if done:
+        tail = done[-1][-SHORT:]
+        done[-1] = done[-1][: -len(tail)] + pattern.sub("", tail)
+
+
+def loosen(done: list[str]) -> None:
+    """Let the last part of what is done be neither empty nor long: what is cut off a long one copies all of it."""
     while done and not done[-1]:
         done.pop()
-    if done:
-        tail = done[-1][-8:]
-        done[-1] = done[-1][: -len(tail)] + pattern.sub("", tail)
+    if len(done) > 1 and len(done[-1]) < SHORT <= LOOSE < len(done[-2]):
+        end = done.pop()
+        done[-1] += end
+    if done and len(done[-1]) > 2 * LOOSE:
+        done[-1:] = done[-1][:-LOOSE], done[-1][-LOOSE:]
 
 
 def last_of(done: list[str]) -> str:
@@ -154,6 +165,5 @@ def ends_with_word(done: list[str]) -> bool:
 
 def ends_with(done: list[str], mark: str) -> bool:
     """Tell whether what is done ends with a mark."""
-    while done and not done[-1]:
-        done.pop()
+    loosen(done)
     return bool(done) and done[-1].endswith(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, strategies as st
 
-from sdxl_advisor.prompts.edits import Change, changed
+from sdxl_advisor.prompts.edits import LOOSE, Change, changed, ends_with
 from tests.conftest import examples
 
 MARKS = ", \t\uff0c\u3001()[]:\n"
@@ -140,3 +140,12 @@ def test_a_word_between_commas_leaves_one_comma(text: str, data: st.DataObject) 
     start = sum(len(tag) + 2 for tag in tags[:place])
     left = changed(", ".join(tags), [Change(start, start + len(tags[place]), "")])
     assert left == ", ".join(tags[:place] + tags[place + 1 :])
+
+
+def test_brackets_are_cut_off_a_long_text_without_copying_it_each_time() -> None:
+    done = ["(" * 100_000]
+    for _ in range(50_000):
+        assert ends_with(done, "(")
+        assert len(done[-1]) <= 2 * LOOSE
+        done[-1] = done[-1][:-1]
+    assert sum(map(len, done)) == 50_000
