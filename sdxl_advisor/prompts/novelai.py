@@ -85,7 +85,8 @@ def in_brackets(text: str, dialect: Dialect = "a1111") -> Translated:
     ]
     kept = changed(text, [Change(found.start, found.end, "") for found in banned])
     prompt = read(kept, dialect) if banned else prompt
-    found = list(numeric(prompt) if CHOICE.search(kept) else weights(prompt))
+    drawn = CHOICE.search(kept, kept.find("{"), kept.rfind("}") + 1)
+    found = list(numeric(prompt) if drawn else weights(prompt))
     written = [*(text[one.start : one.end] for one in banned), *(kept[one.start : one.end] for one in found)]
     return Translated(replaced(kept, found, dialect), tuple(written), tuple(unwanted))
 

@@ -13,7 +13,7 @@ from sdxl_advisor.prompts.commas import note_on_marks, with_commas, with_plain_c
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.left_out import Useless, add_ons, artists, embeddings, notes_on_gone, without
-from sdxl_advisor.prompts.mending import Mended, mended, notes_on_mended
+from sdxl_advisor.prompts.mending import Mended, mended, notes_on_mended, with_pairs
 from sdxl_advisor.prompts.ratings import banned_by_others
 from sdxl_advisor.prompts.reading import Reading, both_understood, understood
 from sdxl_advisor.prompts.rules import Case
@@ -102,7 +102,10 @@ class Preparer:
         """One side; *beside* are the networks of the other. For the same checkpoint it needs nothing."""
         if old is self.new:
             return self.as_it_is(side, text)
-        prompt = read(text, self.dialect)
+        prompt, alone = read(text, self.dialect), tuple[str, ...]()
+        if prompt.faults:  # first of all, as a bracket alone hides what stands beside it
+            text, alone = with_pairs(prompt)
+            prompt = read(text, self.dialect)
         text, marks = with_plain_commas(prompt, self.new.dictionary, known=self.known)
         work = OneSide(self, side, prompt if text == prompt.text else read(text, self.dialect), beside)
         if work.has & COMMAS:
@@ -111,12 +114,12 @@ class Preparer:
         if work.has & UNDERSCORES or ("(" in form.text and NAMED.search(form.text)):
             form = in_form(form.text, side, work.case)
             work.becomes(form.text)
-        better = mended(work.reading, work.case, numbers=bool(work.has & NUMBER))
-        work.becomes(better.text)
+        text, weights = mended(work.reading, work.case, numbers=bool(work.has & NUMBER))
+        work.becomes(text)
         whole = work.reading
         gone = tuple(work.useless(old))
         work.becomes(without(whole, gone))
-        return Prepared(whole, work.reading, work.has, gone, marks, form, better)
+        return Prepared(whole, work.reading, work.has, gone, marks, form, Mended(alone, weights))
 
 
 class OneSide:

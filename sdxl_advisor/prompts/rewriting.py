@@ -23,13 +23,13 @@ from sdxl_advisor.prompts.board_words import (
 )
 from sdxl_advisor.prompts.edits import Change, apart, changed_apart
 from sdxl_advisor.prompts.names_left import names_left
-from sdxl_advisor.prompts.places import BREAKS_OFF, Places
+from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.prepared import Prepared
 from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.screening import ARTIST, OTHER_BOARD, RATING, UNHEARD
 from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.translate import Swap, own_word, owners, swaps
-from sdxl_advisor.prompts.unheard import unheard
+from sdxl_advisor.prompts.unheard import may_be_unheard, unheard
 from sdxl_advisor.prompts.wishes import Rewritten, Said
 
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
@@ -68,10 +68,16 @@ class Rewriting:
             drawn = by_lot(self.new.dictionary.prefixes, prompt)
             found = [*found, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
         for piece, prefix, names in found:
-            if prefix not in self.between.artist_prefixes:
+            if prefix not in self.between.artist_prefixes and self.can_be_called(names):
                 text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits.append(Change(piece.start, piece.end, text))
                 self.tell(piece.start, "artist", piece.text, text, f"the form for {whose}")
+
+    def can_be_called(self, names: Iterable[str]) -> bool:
+        """Tell whether these are still names in the form of the new checkpoint: bare, "general" would be a rating."""
+        new = self.new
+        senses = map(new.sense, names if "" in self.between.artist_prefixes else ())
+        return all(sense.plain and not may_be_unheard(new, sense) for sense in senses)
 
     def boards(self) -> None:
         """Write words of boards that the new checkpoint did not see as its own board has them.
@@ -136,12 +142,10 @@ class Rewriting:
         """Write one word for another, or leave it out; also where it is among the recommended words."""
         for swap in found:
             text = ", ".join([tag for tag in swap.tags if tag not in block])
-            start, end = swap.piece.start, swap.piece.end
             if not self.same and self.has & RATING and level_asked(self.catalog, swap.sense) is not None:
-                start, end = self.places.alone(swap.piece)
-                if text and end != swap.piece.end and not BREAKS_OFF.match(self.reading.text, end):
-                    text += ","  # brackets parted it from the next tag
-            self.edits.append(Change(start, end, text))
+                self.edits.append(self.places.instead_of(swap.piece, text))
+            else:
+                self.edits.append(Change(swap.piece.start, swap.piece.end, text))
             self.say(swap, ", ".join(swap.tags) or self.known_as(swap))
 
     def known_as(self, swap: Swap) -> str | None:

@@ -33,6 +33,14 @@ from tests.prompts.converting import (
     twice_is_once,
 )
 
+ODD = [  # what was converted again, each the smallest of its kind
+    *("g]g_a", "s] (e)", "best quality]. ot", "low score worst quality] /", "s:.3(", "t-]", "x')"),  # brackets alone
+    *("by BY WL", "@by op", "by general", "by newest", "by reatscore"),  # names that are more than names
+    *("|(eryawa)", ".(core9:1)", "/(sfw)", "@(sfw)", "b{explicit}"),  # marks beside brackets
+    *("{r}|stquality", "score8|{s}", "re_5::u", "_1::ng_h", "\uff0c1::x"),  # weights of another program
+    *("a g g y BREAK a;", "d; f tth. m fss.", "be_e;_a"),  # marks for commas
+]
+
 
 @pytest.mark.parametrize(("checkpoint", "good", "bad"), REAL)
 def test_a_real_prompt_for_its_own_checkpoint_is_left_alone(checkpoint: str, good: str, bad: str) -> None:
@@ -44,6 +52,12 @@ def test_a_real_prompt_for_its_own_checkpoint_is_left_alone(checkpoint: str, goo
 def test_a_real_prompt_converts_to_every_other_checkpoint(check: Any, source: str, good: str, bad: str) -> None:
     for to in MAIN:
         check(source, to, good, bad)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_prompt_is_converted_once(odd: str) -> None:
+    for to in MAIN:
+        twice_is_once(None, to, odd, odd)
 
 
 @given(made=MADE, subject=SUBJECTS, rating=RATINGS)
