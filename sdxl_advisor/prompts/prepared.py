@@ -9,7 +9,13 @@ from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts.artist_rows import may_have_rows
-from sdxl_advisor.prompts.commas import note_on_marks, with_commas, with_plain_commas
+from sdxl_advisor.prompts.commas import (
+    NAMED_BEFORE,
+    note_on_marks,
+    with_commas,
+    with_commas_behind_names,
+    with_plain_commas,
+)
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.left_out import Useless, add_ons, artists, embeddings, notes_on_gone, without
@@ -110,6 +116,8 @@ class Preparer:
         work = OneSide(self, side, prompt if text == prompt.text else read(text, self.dialect), beside)
         if work.has & COMMAS:
             work.becomes(with_commas(work.prompt, self.new.dictionary))
+        if "(" in work.prompt.text and NAMED_BEFORE.search(work.prompt.text):
+            work.becomes(with_commas_behind_names(work.reading, self.screen.is_special))
         form = Form(work.prompt.text)
         if work.has & UNDERSCORES or ("(" in form.text and NAMED.search(form.text)):
             form = in_form(form.text, side, work.case)

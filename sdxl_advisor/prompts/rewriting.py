@@ -22,6 +22,7 @@ from sdxl_advisor.prompts.board_words import (
     worth_telling,
 )
 from sdxl_advisor.prompts.edits import Change, apart, changed_apart
+from sdxl_advisor.prompts.features import EMBEDDED
 from sdxl_advisor.prompts.names_left import names_left
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.prepared import Prepared
@@ -68,16 +69,16 @@ class Rewriting:
             drawn = by_lot(self.new.dictionary.prefixes, prompt)
             found = [*found, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
         for piece, prefix, names in found:
-            if prefix not in self.between.artist_prefixes and self.can_be_called(names):
+            called = [templates[0].format(name=name) for name in names]
+            if prefix not in self.between.artist_prefixes and all(map(self.is_plain, called)):
                 text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits.append(Change(piece.start, piece.end, text))
                 self.tell(piece.start, "artist", piece.text, text, f"the form for {whose}")
 
-    def can_be_called(self, names: Iterable[str]) -> bool:
-        """Tell whether these are still names in the form of the new checkpoint: bare, "general" would be a rating."""
-        new = self.new
-        senses = map(new.sense, names if "" in self.between.artist_prefixes else ())
-        return all(sense.plain and not may_be_unheard(new, sense) for sense in senses)
+    def is_plain(self, name: str) -> bool:
+        """Tell whether a tag has no meaning of its own: an artist without a prefix may have the name of a rating."""
+        sense = self.new.sense(name.replace("\\", ""))
+        return sense.plain and not sense.features & EMBEDDED and not may_be_unheard(self.new, sense)
 
     def boards(self) -> None:
         """Write words of boards that the new checkpoint did not see as its own board has them.

@@ -15,7 +15,8 @@ ENTITY = re.compile(r"&#?\w{1,8}$")
 STOP = re.compile(  # behind no abbreviation such as st. or mr., but behind the end of a coined word such as _9 or _up
     r"(?:(?<=[^\W\d_]{3})|(?<=_\w)|(?<=_\w\w))\.(?=\s|$)"
 )
-ENDS = re.compile(rf"[,\n\r\uff0c\u3001]|(?<!\w){BORDER}")
+COMMAS = r"[,\n\r\uff0c\u3001]"
+COMMA, ENDS = re.compile(COMMAS), re.compile(rf"{COMMAS}|(?<!\w){BORDER}")
 FEW_WORDS = 3  # of a phrase that is a tag
 PROSE = re.compile(r"^(?:an?|the|she|he|it|they|there|this|that|her|his)\s", re.IGNORECASE)
 PRONOUN = r"^(?:there|she|he|they|it)\s\S+\s\S+\s"
@@ -49,7 +50,7 @@ def separators(text: str) -> tuple[int, ...]:
 def semicolons(text: str, others: list[int]) -> list[int]:
     """The semicolons between tags, where *others* are the full stops between some."""
     places = [found.start() for found in SEMICOLON.finditer(text)]
-    if not places and not ENDS.search(text):
+    if not places and not COMMA.search(text):
         places = [found.start() for found in TIGHT.finditer(text)]
         places = places if len(places) > 1 else []
     places = [place for place in places if not ENTITY.search(text, max(place - 10, 0), place)]
@@ -66,7 +67,7 @@ def semicolons(text: str, others: list[int]) -> list[int]:
 def slashes(text: str) -> list[int]:
     """The slashes of a prompt that has nothing else between its tags."""
     places = [found.start() for found in SLASH.finditer(text)]
-    return places if len(places) > 1 and not ENDS.search(text) else []
+    return places if len(places) > 1 and not COMMA.search(text) else []
 
 
 def stops(text: str) -> list[int]:

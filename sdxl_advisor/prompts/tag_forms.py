@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.records import Side
+from sdxl_advisor.prompts.commas import NAME, commas_in
 from sdxl_advisor.prompts.edits import BORDER, changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.rules import Case, Draft
 
 FEW = 5  # names in a sentence
 ROUNDS = 3  # a name may have several brackets
-NAMED = re.compile(rf"(?:_|[^\W_][ \t])\([^(),\n]{{1,80}}\)(?=\s*(?:[,\uff0c\u3001)\]}}|:;<\n]|$|{BORDER}))")
+NAMED = re.compile(rf"{NAME}(?=\s*(?:[,\uff0c\u3001)\]}}|:;<\n]|$|{BORDER}))")
 JOINED = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
 KEPT = re.compile(r"[\[\]{}]|::|;_")  # text to some, a weight or the end of a tag to others
 
@@ -56,7 +57,8 @@ def corrections(case: Case) -> Iterator[tuple[int, Draft]]:
     texts: dict[str, str] = {side.side: side.text for side in case.sides}
     for draft in underscore.check(case):
         text = texts[draft.side][draft.start : draft.end]
-        if draft.sure and JOINED.search(text) and text[-1] != "_" and not KEPT.search(text):
+        joined = draft.sure and JOINED.search(text) and text[-1] != "_" and not KEPT.search(text)
+        if joined and not commas_in(case.language.dictionary, draft.fix or ""):  # else it is several words
             yield 0, draft
     for draft in unescaped_parenthesis.check(case):
         text = texts[draft.side]

@@ -33,12 +33,19 @@ from tests.prompts.converting import (
     twice_is_once,
 )
 
-ODD = [  # what was converted again, each the smallest of its kind
-    *("g]g_a", "s] (e)", "best quality]. ot", "low score worst quality] /", "s:.3(", "t-]", "x')"),  # brackets alone
-    *("by BY WL", "@by op", "by general", "by newest", "by reatscore"),  # names that are more than names
-    *("|(eryawa)", ".(core9:1)", "/(sfw)", "@(sfw)", "b{explicit}"),  # marks beside brackets
-    *("{r}|stquality", "score8|{s}", "re_5::u", "_1::ng_h", "\uff0c1::x"),  # weights of another program
-    *("a g g y BREAK a;", "d; f tth. m fss.", "be_e;_a"),  # marks for commas
+ODD = [  # what was converted again, the smallest of each kind
+    # brackets alone
+    *("g]g_a", "s] (e)", "best quality]. ot", "low score worst quality] /", "s:.3(", "t-]", "x')"),
+    # names that are more than names
+    *("by BY WL", "@by op", "by general", "by newest", "by reatscore", "@easynegative", "artist:dquality"),
+    # marks beside brackets
+    *("|(eryawa)", "(masterpce)|", "(core8)|", ".(core9:1)", "/(sfw)", "@(sfw)", "b{explicit}"),
+    # weights of another program
+    *("{r}|stquality", "score8|{s}", "{a}|{easynegative}", "re_5::u", "_1::ng_h", "\uff0c1::x"),
+    # marks for commas
+    *("a g g y BREAK a;", "d; f tth. m fss.", "be_e;_a"),
+    # no commas
+    *("1girl, rem (re:zero) masterpiece, hat", "m_(e)easynegative", "n (s)8k", "score_9_rating_safe"),
 ]
 
 
