@@ -14,7 +14,8 @@ from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.separators import MARKS
 
 ENDS = ".!?"  # of a sentence
-NAME = r"(?:_|[^\W_][ \t])\([^(),\n]{1,80}\)"  # its end, with brackets that are no weight
+# The end of a name, with brackets that are no weight. As it begins with a plain character, it is found in one go.
+NAME = r"\((?:(?<=_\()|(?<=[^\W_][ \t]\())[^(),\n]{1,80}\)"
 NAMED_BEFORE = re.compile(rf"{NAME}[ \t]*(?=[^\s,\uff0c\u3001()\[\]{{}}|:;<])")  # another tag, without a comma
 STOP = re.compile(rf"[{ENDS}]\s+")
 

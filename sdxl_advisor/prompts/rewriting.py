@@ -69,8 +69,9 @@ class Rewriting:
             drawn = by_lot(self.new.dictionary.prefixes, prompt)
             found = [*found, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
         for piece, prefix, names in found:
-            called = [templates[0].format(name=name) for name in names]
-            if prefix not in self.between.artist_prefixes and all(map(self.is_plain, called)):
+            if prefix in self.between.artist_prefixes:
+                continue
+            if all(self.is_plain(templates[0].format(name=name)) for name in names):
                 text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits.append(Change(piece.start, piece.end, text))
                 self.tell(piece.start, "artist", piece.text, text, f"the form for {whose}")

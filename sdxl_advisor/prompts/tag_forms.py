@@ -69,7 +69,7 @@ def corrections(case: Case) -> Iterator[tuple[int, Draft]]:
 
 def ends_name(text: str, opening: int) -> bool:
     """Tell whether an opening bracket begins the end of a name, behind which the tag ends."""
-    return bool(opening and NAMED.match(text, opening - (2 if text[opening - 1] in " \t" else 1)))
+    return bool(NAMED.match(text, opening))
 
 
 def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:
