@@ -68,10 +68,12 @@ class Places:
     def instead_of(self, piece: Piece, text: str) -> Change:
         """Write a text for a piece and the brackets around it alone; commas part what the brackets parted."""
         start, end = self.alone(piece)
-        if not text or (start, end) == (piece.start, piece.end):
-            return Change(start, end, text)
+        if not text:
+            return Change(start, end, "")
+        if (start, end) == (piece.start, piece.end):
+            return self.put(start, text, end)
         text = text if BREAKS_OFF.match(self.text, end) else f"{text},"
-        return Change(start, end, text) if self.begins_tag(start) else self.apart(start, end, text)
+        return self.put(start, text, end) if self.begins_tag(start) else self.apart(start, end, text)
 
     def begins_tag(self, place: int) -> bool:
         """Tell whether a tag begins at a place; a bar outside of choices by lot, which stay, parts nothing."""
@@ -112,9 +114,9 @@ class Places:
         if not text:
             return out
         if first and is_there(first, stay, placement):
-            if self.around(first) == (first.start, first.end):
-                return [self.put(first.start, text, first.end), *out[1:]]
             begin, end = self.around(first)
+            if (begin, end) == self.alone(first):
+                return [self.instead_of(first, text), *out[1:]]
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
         if not self.content:

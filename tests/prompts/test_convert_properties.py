@@ -39,7 +39,8 @@ ODD = [  # what was converted again, the smallest of each kind
     # names that are more than names
     *("by BY WL", "@by op", "by general", "by newest", "by reatscore", "@easynegative", "artist:dquality"),
     # marks beside brackets
-    *("|(eryawa)", "(masterpce)|", "(core8)|", ".(core9:1)", "/(sfw)", "@(sfw)", "b{explicit}"),
+    *("|(eryawa)", "(masterpce)|", "/(sfw)", "@(sfw)", "b{explicit}"),
+    *("(core8)|", "(core8) |", "(core8)BREAK hat", ".(core9:1)"),
     # weights of another program
     *("{r}|stquality", "score8|{s}", "{a}|{easynegative}", "re_5::u", "_1::ng_h", "\uff0c1::x"),
     # marks for commas
