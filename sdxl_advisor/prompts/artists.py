@@ -35,7 +35,14 @@ def called(prefixes: frozenset[str], piece: Piece) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def artist_in(prefixes: frozenset[str], text: str) -> tuple[str, str]:
-    """The same of the text of a tag."""
+    """The same of the text of a tag; there may be a second prefix behind the first, but no third."""
+    prefix, name = without_prefix(prefixes, text)
+    inner = without_prefix(prefixes, name)[1] if prefix else ""
+    return ("", "") if inner and without_prefix(prefixes, inner)[1] else (prefix, inner or name)
+
+
+def without_prefix(prefixes: frozenset[str], text: str) -> tuple[str, str]:
+    """The first prefix of a tag, and what is behind it; both empty where that is no name."""
     folded = text.casefold()
     for prefix in prefixes:
         if folded.startswith(prefix):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.dictionary import Dictionary
 from sdxl_advisor.prompts.edits import Change, changed
-from sdxl_advisor.prompts.grammar import LONG, Prompt
+from sdxl_advisor.prompts.grammar import LONG, Piece, Prompt
+from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.separators import MARKS
 
 ENDS = ".!?"  # of a sentence
+# The end of a name, with brackets that are no weight. As it begins with a plain character, it is found in one go.
+NAME = r"\((?:(?<=_\()|(?<=[^\W_][ \t]\())[^(),\n]{1,80}\)"
+NAMED_BEFORE = re.compile(rf"{NAME}[ \t]*(?=[^\s,\uff0c\u3001()\[\]{{}}|:;<])")  # another tag, without a comma
 STOP = re.compile(rf"[{ENDS}]\s+")
 
 
@@ -43,6 +47,20 @@ def with_commas(prompt: Prompt, dictionary: Dictionary) -> str:
         for start, end, new in (commas_in if len(piece.text) <= LONG else commas_in.__wrapped__)(dictionary, piece.text)
     ]
     return changed(prompt.text, found) if found else prompt.text
+
+
+def with_commas_behind_names(reading: Reading, is_special: Callable[[Piece], bool]) -> str:
+    """A text with a comma between a name that ends with brackets and a *special* tag behind it.
+
+    Such a tag may go, and what was text with a weight of its own would be the end of a name.
+    """
+    text, pieces = reading.text, {piece.start: piece for piece in reading.tags}
+    ends, found = {end for _, end, _ in reading.bracketed_names}, list[Change]()
+    for match in NAMED_BEFORE.finditer(text):
+        end, piece = text.rindex(")", 0, match.end()) + 1, pieces.get(match.end())
+        if piece and end in ends and is_special(piece):
+            found.append(Change(end, piece.start, ", "))
+    return changed(text, found)
 
 
 @lru_cache(maxsize=20_000)

@@ -8,19 +8,19 @@ from typing import Protocol
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.named_tuples import NamedTuple
+from sdxl_advisor.prompts.separators import BORDER
 
 COMMA_BEHIND = re.compile(r"[ \t]*([,\uff0c\u3001])[ \t]*")
 COMMA_BEFORE = re.compile(r"[,\uff0c\u3001][ \t]*$|[ \t]+$")
-BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"
-AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}|:]|{BORDER})")
-TAG_BEGINS = re.compile(rf"(?:^|[^\w\s\\)\]}}]|[\r\n]|{BORDER})[ \t]*$")
+AT_THE_END = re.compile(rf"[ \t]*(?:$|[\r\n)\]}}:]|(?P<bar>\|)|{BORDER})")
+TAG_BEGINS = re.compile(rf"(?:^|[,\uff0c\u3001\r\n(\[{{<>|:\"]|{BORDER})[ \t]*$")
 BORDERS = ("BREAK", "AND", "ADD")  # how one begins
 ENDS_WITH_BORDER = re.compile(rf"(?<!\w){BORDER}$")
 BORDER_BEHIND = re.compile(rf"(?<!\w){BORDER}")
 EMPTY_GROUP = re.compile(r"\s*(?:(?::[ \t]*[\d.]{1,9}[ \t]*)?\)|\]|\})")
 
 SHORT, LOOSE = 8, 4_096  # characters: in which a comma is looked for; of a part that is quickly copied
-LONGEST_END = 16  # characters
+LONGEST_END, LONGEST_CHOICE = 16, 500  # characters
 OPENED = {")": "(", "]": "[", "}": "{"}
 
 
@@ -106,16 +106,25 @@ def leave_out(text: str, end: int, done: list[str], limit: int) -> int:
     while True:
         if behind := COMMA_BEHIND.match(text, end, max(limit, end)):
             return behind.end() if begins_tag(done) else behind.start(1)
-        if AT_THE_END.match(text, end):
+        if is_at_the_end(text, end):
             trim(done, COMMA_BEFORE)
         empty = EMPTY_GROUP.match(text, end, max(limit, end))
         if not empty or not ends_with(done, OPENED[empty[0][-1]]):
             break
         done[-1] = done[-1][:-1]
         end, parted = empty.end(), True
-    if parted and not AT_THE_END.match(text, end) and not begins_tag(done):
+    if parted and not is_at_the_end(text, end) and not begins_tag(done):
         done.append("," if text[end].isspace() else ", ")
     return end
+
+
+def is_at_the_end(text: str, place: int) -> bool:
+    """Tell whether no tag follows; a bar without a blank before it ends one only among choices in brackets."""
+    found = AT_THE_END.match(text, place)
+    if not (found and found["bar"] and found.start("bar") == place):
+        return found is not None
+    first = max(place - LONGEST_CHOICE, 0)
+    return any(text.rfind(one, first, place) > text.rfind(other, first, place) for one, other in ("{}", "[]"))
 
 
 def begins_tag(done: list[str]) -> bool:

@@ -54,7 +54,7 @@ BEHIND_BACKSLASH = tuple(f"\\{mark}" for mark in SEPARATORS)
 CUT = re.compile(rf"\\(?s:.)|[{SEPARATORS}]")
 STRAY_WEIGHT = re.compile(r"(?=.*[^\W\d]).+?(?<!\s\d):[ \t]*\d?\.\d{1,3}$", re.DOTALL)
 # NovelAI's 1.3::blue eyes::
-NUMBER_BEFORE = re.compile(r"(?:^|(?<=[\s,({\[;]))-?\d{0,2}\.?\d{1,3}$")
+NUMBER_BEFORE = re.compile(r"(?:^|(?<=[\s,\uff0c\u3001({\[;]))-?\d{0,2}\.?\d{1,3}$")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 SIGNS_BEHIND = re.compile(r"(?<=[^\W\d_]{3})(?:\+{1,9}|-{2,9})$")  # compel's weight of a word; not c++
 ANY_SIGNS = re.compile(r"(?<=\w)(?:\+{1,99}|-{1,99})$")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.record import record
 from sdxl_advisor.prompts.brackets import Dialect, Weighed, nested, weighed
 from sdxl_advisor.prompts.edits import Change, changed
@@ -15,7 +14,6 @@ MOST_PAIRS = 20
 PLACEHOLDER = "prompt"  # of a style: {prompt} is where the text goes in
 TEMPLATE = ("%", "#", "$")  # how the text in braces of a template begins
 COMMA = ", \t"
-CHOICE = re.compile(r"[|]|[$][$]")  # in braces it is drawn by lot
 
 
 @record
@@ -85,7 +83,8 @@ def in_brackets(text: str, dialect: Dialect = "a1111") -> Translated:
     ]
     kept = changed(text, [Change(found.start, found.end, "") for found in banned])
     prompt = read(kept, dialect) if banned else prompt
-    found = list(numeric(prompt) if CHOICE.search(kept) else weights(prompt))
+    drawn = "$$" in kept or any(group.whole == "wildcard" for group in prompt.groups)
+    found = list(numeric(prompt) if drawn else weights(prompt))
     written = [*(text[one.start : one.end] for one in banned), *(kept[one.start : one.end] for one in found)]
     return Translated(replaced(kept, found, dialect), tuple(written), tuple(unwanted))
 

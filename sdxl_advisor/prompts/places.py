@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from sdxl_advisor import lazy_re as re
-from sdxl_advisor.prompts.edits import BORDER, LONGEST_END, Change, begins_tag
+from sdxl_advisor.prompts.edits import LONGEST_END, Change, begins_tag
 from sdxl_advisor.prompts.grammar import Piece, Prompt
+from sdxl_advisor.prompts.separators import BORDER
 
 MIXED = 2  # content on both sides
-BREAKS_OFF = re.compile(rf"\s*(?:[,\uff0c\u3001\n)\]}}|]|$|{BORDER})")  # what stands behind a whole tag
+BREAKS_OFF = re.compile(rf"\s*(?:[,\uff0c\u3001\n)\]}}]|$|{BORDER})")  # what stands behind a whole tag
 LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
 CONTENT = ("tag", "sentence", "embedding", "wildcard", "schedule")
 
@@ -58,10 +59,27 @@ class Places:
     def before(self, piece: Piece, text: str) -> Change:
         """Put a text before a piece and the brackets around it; a tag before it that has no comma gets one."""
         start = self.around(piece)[0]
-        if begins_tag([self.text[max(start - LONGEST_END, 0) : start]]):
-            return self.put(start, f"{text}, ")
+        return self.put(start, f"{text}, ") if self.begins_tag(start) else self.apart(start, start, f"{text}, ")
+
+    def apart(self, start: int, end: int, text: str) -> Change:
+        """Write a text for a stretch, with a comma behind the tag before it."""
         blanks = start - len(self.text[:start].rstrip(" \t"))
-        return Change(start - blanks, start, f", {text}, ")
+        return Change(start - blanks, end, f", {text}")
+
+    def instead_of(self, piece: Piece, text: str) -> Change:
+        """Write a text for a piece and the brackets around it alone; commas part what the brackets parted."""
+        start, end = self.alone(piece)
+        if not text:
+            return Change(start, end, "")
+        if (start, end) == (piece.start, piece.end):
+            return self.put(start, text, end)
+        text = text if BREAKS_OFF.match(self.text, end) else f"{text},"
+        return self.put(start, text, end) if self.begins_tag(start) else self.apart(start, end, text)
+
+    def begins_tag(self, place: int) -> bool:
+        """Tell whether a tag begins at a place; a bar outside of choices by lot, which stay, parts nothing."""
+        before = self.text[max(place - LONGEST_END, 0) : place]
+        return not before.rstrip(" \t").endswith("|") and begins_tag([before])
 
     def put(self, start: int, text: str, end: int | None = None) -> Change:
         """Put a text at a place, or in the stretch up to *end*; a border right before it stays a word of its own."""
@@ -97,9 +115,9 @@ class Places:
         if not text:
             return out
         if first and is_there(first, stay, placement):
-            if self.around(first) == (first.start, first.end):
-                return [self.put(first.start, text, first.end), *out[1:]]
             begin, end = self.around(first)
+            if (begin, end) == self.alone(first):
+                return [self.instead_of(first, text), *out[1:]]
             beside = placement == "end" and any(begin <= piece.start < end for piece in stay)
             return [self.behind(first, text) if beside else self.before(first, text), *out]
         if not self.content:

@@ -10,11 +10,17 @@ from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts.artist_rows import may_have_rows
-from sdxl_advisor.prompts.commas import note_on_marks, with_commas, with_plain_commas
+from sdxl_advisor.prompts.commas import (
+    NAMED_BEFORE,
+    note_on_marks,
+    with_commas,
+    with_commas_behind_names,
+    with_plain_commas,
+)
 from sdxl_advisor.prompts.grammar import Dialect, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.left_out import Useless, add_ons, artists, embeddings, notes_on_gone, without
-from sdxl_advisor.prompts.mending import Mended, mended, notes_on_mended
+from sdxl_advisor.prompts.mending import Mended, mended, notes_on_mended, with_pairs
 from sdxl_advisor.prompts.ratings import banned_by_others
 from sdxl_advisor.prompts.reading import Reading, both_understood, understood
 from sdxl_advisor.prompts.rules import Case
@@ -105,21 +111,26 @@ class Preparer:
         """One side; *beside* are the networks of the other. For the same checkpoint it needs nothing."""
         if old is self.new:
             return self.as_it_is(side, text)
-        prompt = read(text, self.dialect)
+        prompt, alone = read(text, self.dialect), tuple[str, ...]()
+        if prompt.faults:  # first of all, as a bracket alone hides what stands beside it
+            text, alone = with_pairs(prompt)
+            prompt = read(text, self.dialect)
         text, marks = with_plain_commas(prompt, self.new.dictionary, known=self.known)
         work = OneSide(self, side, prompt if text == prompt.text else read(text, self.dialect), beside)
         if work.has & COMMAS:
             work.becomes(with_commas(work.prompt, self.new.dictionary))
+        if "(" in work.prompt.text and NAMED_BEFORE.search(work.prompt.text):
+            work.becomes(with_commas_behind_names(work.reading, self.screen.is_special))
         form = Form(work.prompt.text)
         if work.has & UNDERSCORES or has_names(form.text):
             form = in_form(form.text, side, work.case)
             work.becomes(form.text)
-        better = mended(work.reading, work.case, numbers=bool(work.has & NUMBER))
-        work.becomes(better.text)
+        text, weights = mended(work.reading, work.case, numbers=bool(work.has & NUMBER))
+        work.becomes(text)
         whole = work.reading
         gone = tuple(work.useless(old))
         work.becomes(without(whole, gone))
-        return Prepared(whole, work.reading, work.has, gone, marks, form, better)
+        return Prepared(whole, work.reading, work.has, gone, marks, form, Mended(alone, weights))
 
 
 class OneSide:

@@ -22,14 +22,15 @@ from sdxl_advisor.prompts.board_words import (
     worth_telling,
 )
 from sdxl_advisor.prompts.edits import Change, apart, changed_apart
+from sdxl_advisor.prompts.features import EMBEDDED
 from sdxl_advisor.prompts.names_left import names_left
-from sdxl_advisor.prompts.places import BREAKS_OFF, Places
+from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.prepared import Prepared
 from sdxl_advisor.prompts.ratings import banned_by_others, level_asked, level_of, spelled_rightly, words_that_ban
 from sdxl_advisor.prompts.screening import ARTIST, OTHER_BOARD, RATING, UNHEARD
 from sdxl_advisor.prompts.sections import without_leftovers
 from sdxl_advisor.prompts.translate import Swap, own_word, owners, swaps
-from sdxl_advisor.prompts.unheard import unheard
+from sdxl_advisor.prompts.unheard import may_be_unheard, unheard
 from sdxl_advisor.prompts.wishes import Rewritten, Said
 
 KINDS = {"aesthetic": "quality", "special": "quality", "recommended": "quality", "source_tags": "source"}
@@ -68,10 +69,17 @@ class Rewriting:
             drawn = by_lot(self.new.dictionary.prefixes, prompt)
             found = [*found, *(Artist(piece, prefix, [name]) for piece, prefix, name in drawn)]
         for piece, prefix, names in found:
-            if prefix not in self.between.artist_prefixes:
+            if prefix in self.between.artist_prefixes:
+                continue
+            if all(self.is_plain(templates[0].format(name=name)) for name in names):
                 text = ", ".join(written_as(templates[0], name) for name in names)
                 self.edits.append(Change(piece.start, piece.end, text))
                 self.tell(piece.start, "artist", piece.text, text, f"the form for {whose}")
+
+    def is_plain(self, name: str) -> bool:
+        """Tell whether a tag has no meaning of its own: an artist without a prefix may have the name of a rating."""
+        sense = self.new.sense(name.replace("\\", ""))
+        return sense.plain and not sense.features & EMBEDDED and not may_be_unheard(self.new, sense)
 
     def boards(self) -> None:
         """Write words of boards that the new checkpoint did not see as its own board has them.
@@ -136,12 +144,10 @@ class Rewriting:
         """Write one word for another, or leave it out; also where it is among the recommended words."""
         for swap in found:
             text = ", ".join([tag for tag in swap.tags if tag not in block])
-            start, end = swap.piece.start, swap.piece.end
             if not self.same and self.has & RATING and level_asked(self.catalog, swap.sense) is not None:
-                start, end = self.places.alone(swap.piece)
-                if text and end != swap.piece.end and not BREAKS_OFF.match(self.reading.text, end):
-                    text += ","  # brackets parted it from the next tag
-            self.edits.append(Change(start, end, text))
+                self.edits.append(self.places.instead_of(swap.piece, text))
+            else:
+                self.edits.append(Change(swap.piece.start, swap.piece.end, text))
             self.say(swap, ", ".join(swap.tags) or self.known_as(swap))
 
     def known_as(self, swap: Swap) -> str | None:

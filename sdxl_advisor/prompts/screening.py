@@ -30,6 +30,7 @@ RATING = 64  # whosever word it is
 OTHER_BOARD = 512  # a word that is not of a board in the checkpoint's data
 ANIMAL, PERSON = 1024, 2048  # drawn, or counted
 UNHEARD: dict[Side, int] = {"positive": 128, "negative": 256}  # it means nothing to the checkpoint
+SPECIAL = EMBEDDING | TRIGGER | ARTIST | RATING | UNHEARD["positive"] | UNHEARD["negative"]
 
 
 class Screen:
@@ -52,6 +53,10 @@ class Screen:
             has = known.get(piece.text)
             found |= self.look(piece) if has is None else has
         return found
+
+    def is_special(self, piece: Piece) -> bool:
+        """Tell whether a tag is no ordinary one, so that a step may take it out or move it."""
+        return not self.language.sense(piece.name).plain or bool(self.found([piece]) & SPECIAL)
 
     def look(self, piece: Piece) -> int:
         """What one tag has; remembered, if it is not too long, until there are many."""

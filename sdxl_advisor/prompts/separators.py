@@ -14,7 +14,9 @@ ENTITY = re.compile(r"&#?\w{1,8}$")
 STOP = re.compile(  # behind no abbreviation such as st. or mr., but behind the end of a coined word such as _9 or _up
     r"(?:(?<=[^\W\d_]{3})|(?<=_\w)|(?<=_\w\w))\.(?=\s|$)"
 )
-ENDS = re.compile(r"[,\n\r\uff0c\u3001]")
+BORDER = r"(?:BREAK|AND|ADD(?:COMM|BASE|ROW|COL))(?!\w)"  # of chunks, and of regions
+COMMAS = r"[,\n\r\uff0c\u3001]"
+COMMA, ENDS = re.compile(COMMAS), re.compile(rf"{COMMAS}|(?<!\w){BORDER}")
 FEW_WORDS = 3  # of a phrase that is a tag
 PROSE = re.compile(r"^(?:an?|the|she|he|it|they|there|this|that|her|his)\s", re.IGNORECASE)
 PRONOUNS = frozenset(("there", "she", "he", "they", "it"))
@@ -47,18 +49,20 @@ def may_have_separators(text: str) -> bool:
 @lru_cache(maxsize=256)
 def separators(text: str) -> tuple[int, ...]:
     """The places of marks that stand between tags for commas, and are neither part of a name nor of a sentence."""
-    places = semicolons(text) if ";" in text else slashes(text)
-    return (*places, *stops(text)) if ". " in text or ".\n" in text else tuple(places)
+    found = stops(text) if ". " in text or ".\n" in text else []
+    places = semicolons(text, found) if ";" in text else slashes(text)
+    return (*places, *found)
 
 
-def semicolons(text: str) -> list[int]:
-    """The semicolons between tags."""
+def semicolons(text: str, others: list[int]) -> list[int]:
+    """The semicolons between tags, where *others* are the full stops between some."""
     places = [found.start() for found in SEMICOLON.finditer(text)]
-    if not places and not ENDS.search(text):
+    if not places and not COMMA.search(text):
         places = [found.start() for found in TIGHT.finditer(text)]
         places = places if len(places) > 1 else []
     places = [place for place in places if not ENTITY.search(text, max(place - 10, 0), place)]
-    borders = sorted([*places, *(found.start() for found in ENDS.finditer(text)), len(text)]) if places else []
+    ends = [*others, *(found.start() for found in ENDS.finditer(text)), len(text)] if places else []
+    borders = sorted([*places, *ends])
     begin, prose = 0, set[int]()
     for end in borders:
         if is_sentence(" ".join(text[begin:end].split())):
@@ -70,7 +74,7 @@ def semicolons(text: str) -> list[int]:
 def slashes(text: str) -> list[int]:
     """The slashes of a prompt that has nothing else between its tags."""
     places = [found.start() for found in SLASH.finditer(text)]
-    return places if len(places) > 1 and not ENDS.search(text) else []
+    return places if len(places) > 1 and not COMMA.search(text) else []
 
 
 def stops(text: str) -> list[int]:

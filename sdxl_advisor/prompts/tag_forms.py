@@ -8,15 +8,17 @@ from operator import itemgetter
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.named_tuples import NamedTuple
-from sdxl_advisor.prompts.edits import BORDER, changed, fixes_on
+from sdxl_advisor.prompts.commas import NAME, commas_in
+from sdxl_advisor.prompts.edits import changed, fixes_on
 from sdxl_advisor.prompts.form_rules import underscore, unescaped_parenthesis
 from sdxl_advisor.prompts.rules import Case, Draft
+from sdxl_advisor.prompts.separators import BORDER
 
 FEW = 5  # names in a sentence
 ROUNDS = 3  # a name may have several brackets
-NAMED = re.compile(rf"(?:_|[^\W_][ \t])\([^(),\n]{{1,80}}\)(?=\s*(?:[,\uff0c\u3001)\]}}|:;<\n]|$|{BORDER}))")
+NAMED = re.compile(rf"{NAME}(?=\s*(?:[,\uff0c\u3001)\]}}|:;<\n]|$|{BORDER}))")
 JOINED = re.compile(r"(?<=[^\W\d_]{2})_+(?=[^\W_]|\\?\()")
-BRACKETS = re.compile(r"[\[\]{}]")  # text to some programs, a weight to others
+KEPT = re.compile(r"[\[\]{}]|::|;_")  # text to some, a weight or the end of a tag to others
 
 
 class Form(NamedTuple):
@@ -56,13 +58,19 @@ def corrections(case: Case) -> Iterator[tuple[int, Draft]]:
     texts: dict[str, str] = {side.side: side.text for side in case.sides}
     for draft in underscore.check(case):
         text = texts[draft.side][draft.start : draft.end]
-        if draft.sure and JOINED.search(text) and text[-1] != "_" and not BRACKETS.search(text):
+        joined = draft.sure and JOINED.search(text) and text[-1] != "_" and not KEPT.search(text)
+        if joined and not commas_in(case.language.dictionary, draft.fix or ""):  # else it is several words
             yield 0, draft
     for draft in unescaped_parenthesis.check(case):
         text = texts[draft.side]
         opening = text.rfind("(", draft.start, draft.end)
-        if draft.sure and NAMED.match(text, opening - (2 if text[opening - 1] in " \t" else 1)):
+        if draft.sure and ends_name(text, opening):
             yield 1, draft
+
+
+def ends_name(text: str, opening: int) -> bool:
+    """Tell whether an opening bracket begins the end of a name, behind which the tag ends."""
+    return bool(NAMED.match(text, opening))
 
 
 def notes(name: str, blanks: list[str], brackets: list[str]) -> Iterator[str]:

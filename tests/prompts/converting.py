@@ -292,7 +292,7 @@ def no_change_but_of_complaints(checkpoint: str, good: str, bad: str, **given: A
         assert texts(result) == (good, bad)
 
 
-def twice_is_once(source: str, to: str, good: str, bad: str, **given: Any) -> None:
+def twice_is_once(source: str | None, to: str, good: str, bad: str, **given: Any) -> None:
     """Check that there is nothing left to convert."""
     once = converted(good, bad, source=source, to=to, **given)
     twice = converted(once.positive_text, once.negative_text, source=source, to=to, **given)

@@ -23,6 +23,10 @@ from tests.prompts.converting import BEST, ILLUSTRIOUS, KOHAKU, NOOBAI, PONY, WA
         ("(red eyes 1.2), sky", "(red eyes:1.2), sky"),
         ("(hat, sky,1.6 1.6)", "(hat, sky)"),
         ("hat, 1.2, sky", "hat, sky"),
+        ("red]_hat, sky", "red hat, sky"),  # the bracket hid the underscore
+        ("hat] (blue), sky", r"hat \(blue\), sky"),
+        ("hat:.3(, sky", "(hat:.3), sky"),
+        ("(hat (blue):0.6, sky", r"(hat \(blue\):0.6), sky"),
         ("hat :0.8 AND sky:0.5", "hat :0.8 AND sky:0.5"),  # weights of the parts
         (":), :(, >:), ;), hat", ":), :(, >:), ;), hat"),
         ("[hat|sky], [hat:sky:0.5], {hat|sky}, time:12:30", "[hat|sky], [hat:sky:0.5], {hat|sky}, time:12:30"),

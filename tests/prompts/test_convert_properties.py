@@ -33,6 +33,22 @@ from tests.prompts.converting import (
     twice_is_once,
 )
 
+ODD = [  # what was converted again, the smallest of each kind
+    # brackets alone
+    *("g]g_a", "s] (e)", "best quality]. ot", "low score worst quality] /", "s:.3(", "t-]", "x')"),
+    # names that are more than names
+    *("by BY WL", "@by op", "by general", "by newest", "by reatscore", "@easynegative", "artist:dquality"),
+    # marks beside brackets
+    *("|(eryawa)", "(masterpce)|", "/(sfw)", "@(sfw)", "b{explicit}"),
+    *("(core8)|", "(core8) |", "(core8)BREAK hat", ".(core9:1)"),
+    # weights of another program
+    *("{r}|stquality", "score8|{s}", "{a}|{easynegative}", "re_5::u", "_1::ng_h", "\uff0c1::x"),
+    # marks for commas
+    *("a g g y BREAK a;", "d; f tth. m fss.", "be_e;_a"),
+    # no commas
+    *("1girl, rem (re:zero) masterpiece, hat", "m_(e)easynegative", "n (s)8k", "score_9_rating_safe"),
+]
+
 
 @pytest.mark.parametrize(("checkpoint", "good", "bad"), REAL)
 def test_a_real_prompt_for_its_own_checkpoint_is_left_alone(checkpoint: str, good: str, bad: str) -> None:
@@ -44,6 +60,12 @@ def test_a_real_prompt_for_its_own_checkpoint_is_left_alone(checkpoint: str, goo
 def test_a_real_prompt_converts_to_every_other_checkpoint(check: Any, source: str, good: str, bad: str) -> None:
     for to in MAIN:
         check(source, to, good, bad)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_prompt_is_converted_once(odd: str) -> None:
+    for to in MAIN:
+        twice_is_once(None, to, odd, odd)
 
 
 @given(made=MADE, subject=SUBJECTS, rating=RATINGS)
