@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.utils
 from hypothesis import settings
 
 from sdxl_advisor.catalog import opening
@@ -105,6 +106,15 @@ def data_read_once() -> None:
     patch.setattr(opening, "compile_shipped", compile_same)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def signatures_read_once() -> None:
+    """Read what a command takes once: Typer evaluates the types of its options anew in every run, for half of its time.
+
+    Each run makes options and commands of its own of it. Tests that start processes see them as they are.
+    """
+    pytest.MonkeyPatch().setattr("typer.main.get_params_from_function", once(typer.utils.get_params_from_function))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what goes over every record of the shipped data."""
@@ -117,9 +127,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Forget what functions of the program remember of the catalogues of a test, as the end of a process does."""
     names = getattr(item, "fixturenames", ())
     if "shipped" not in names or "made_up" in names:
-        for name in [name for name in sys.modules if name.startswith("sdxl_advisor.")]:
-            for remembering in remembering_in(name):
-                remembering.cache_clear()
+        for remembering in remembering_among(len(sys.modules)):
+            remembering.cache_clear()
+
+
+@once
+def remembering_among(_: int) -> list[Any]:
+    """The functions of the program that remember some answers, among so many modules that are loaded."""
+    return [one for name in list(sys.modules) if name.startswith("sdxl_advisor.") for one in remembering_in(name)]
 
 
 @once

@@ -18,7 +18,7 @@ from sdxl_advisor.names.meaning import Meaning
 from sdxl_advisor.names.reader import read, read_checkpoint
 from sdxl_advisor.names.versions import tokens
 
-TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "spoken.yaml").read_text(encoding="utf-8"))
+TABLE: dict[str, Any] = yaml.load((Path(__file__).parent / "spoken.yaml").read_text("utf-8"), yaml.CSafeLoader)
 SUFFIXES = (
     "{}系",
     "{}モデル",
