@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import marshal
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache as once
+from functools import cache as once, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 import typer.utils
 from hypothesis import settings
 
-from sdxl_advisor.catalog import opening
+from sdxl_advisor.catalog import opening, reading
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.compiled import Content
 from sdxl_advisor.catalog.opening import compile_shipped, data_folder, open_catalog, shipped_folder
@@ -33,6 +34,7 @@ settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = data_folder()
+COMMON = 20_000  # bytes of a YAML file in a small catalogue
 OVER_EVERY_RECORD = {"each_exported", "profiles", "sheet_of"}  # fixtures that take long
 
 
@@ -104,6 +106,24 @@ def data_read_once() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr(opening, "shipped_folder", lambda: read() if opening.data_folder() == DATA else shipped_folder())
     patch.setattr(opening, "compile_shipped", compile_same)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> None:
+    """Read each YAML text of common length once: a test changes one file of the small catalogue and leaves the others.
+
+    No two runs get the same value; what is wrong in a text is found anew each time.
+    """
+    read = reading.value_in
+
+    @lru_cache(maxsize=500)
+    def kept(text: bytes) -> bytes:
+        return marshal.dumps(read(text))
+
+    def value_in(text: bytes) -> Any:
+        return marshal.loads(kept(text)) if len(text) <= COMMON else read(text)  # noqa: S302 - it is what we kept
+
+    pytest.MonkeyPatch().setattr(reading, "value_in", value_in)
 
 
 @pytest.fixture(scope="session", autouse=True)
