@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import marshal
 import os
 import shutil
 import signal
@@ -11,14 +12,15 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache as once
+from functools import cache as once, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.utils
 from hypothesis import settings
 
-from sdxl_advisor.catalog import opening
+from sdxl_advisor.catalog import opening, reading
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.compiled import Content
 from sdxl_advisor.catalog.opening import compile_shipped, data_folder, open_catalog, shipped_folder
@@ -32,6 +34,7 @@ settings.load_profile("few")
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = data_folder()
+COMMON = 20_000  # bytes of a YAML file in a small catalogue
 OVER_EVERY_RECORD = {"each_exported", "profiles", "sheet_of"}  # fixtures that take long
 
 
@@ -105,6 +108,33 @@ def data_read_once() -> None:
     patch.setattr(opening, "compile_shipped", compile_same)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> None:
+    """Read each YAML text of common length once: a test changes one file of the small catalogue and leaves the others.
+
+    No two runs get the same value; what is wrong in a text is found anew each time.
+    """
+    read = reading.value_in
+
+    @lru_cache(maxsize=500)
+    def kept(text: bytes) -> bytes:
+        return marshal.dumps(read(text))
+
+    def value_in(text: bytes) -> Any:
+        return marshal.loads(kept(text)) if len(text) <= COMMON else read(text)  # noqa: S302 - it is what we kept
+
+    pytest.MonkeyPatch().setattr(reading, "value_in", value_in)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signatures_read_once() -> None:
+    """Read what a command takes once: Typer evaluates the types of its options anew in every run, for half of its time.
+
+    Each run makes options and commands of its own of it. Tests that start processes see them as they are.
+    """
+    pytest.MonkeyPatch().setattr("typer.main.get_params_from_function", once(typer.utils.get_params_from_function))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what goes over every record of the shipped data."""
@@ -117,9 +147,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Forget what functions of the program remember of the catalogues of a test, as the end of a process does."""
     names = getattr(item, "fixturenames", ())
     if "shipped" not in names or "made_up" in names:
-        for name in [name for name in sys.modules if name.startswith("sdxl_advisor.")]:
-            for remembering in remembering_in(name):
-                remembering.cache_clear()
+        for remembering in remembering_among(len(sys.modules)):
+            remembering.cache_clear()
+
+
+@once
+def remembering_among(_: int) -> list[Any]:
+    """The functions of the program that remember some answers, among so many modules that are loaded."""
+    return [one for name in list(sys.modules) if name.startswith("sdxl_advisor.") for one in remembering_in(name)]
 
 
 @once

@@ -24,10 +24,11 @@ def a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int, rows: int) -> None
 @pytest.mark.parametrize("words", ["tags pony", "compare noobai wai", "goals", "tree noobai", "explain score_9"])
 def test_a_width_that_is_none_is_80(value: str, words: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = run(*words.split()).out
-    a_terminal(monkeypatch, 0, 0)
-    monkeypatch.setenv("COLUMNS", value)
-    monkeypatch.setenv("LINES", value)
-    ran = run(*words.split())
+    with monkeypatch.context() as patch:  # pytest itself asks for a width when the test is over
+        a_terminal(patch, 0, 0)
+        patch.setenv("COLUMNS", value)
+        patch.setenv("LINES", value)
+        ran = run(*words.split())
     assert (ran.code, ran.out, ran.err) == (0, usual, "")
 
 
@@ -35,8 +36,10 @@ def test_a_width_that_is_none_is_80(value: str, words: str, run: Run, monkeypatc
 def test_a_width_is_20_to_500(value: str, columns: int, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     within = run("compare", "noobai", "wai").out
-    monkeypatch.setenv("COLUMNS", value)
-    assert run("compare", "noobai", "wai").out == within
+    with monkeypatch.context() as patch:
+        patch.setenv("COLUMNS", value)
+        found = run("compare", "noobai", "wai").out
+    assert found == within
 
 
 @pytest.mark.parametrize(

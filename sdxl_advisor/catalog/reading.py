@@ -73,8 +73,7 @@ def read_yaml(path: Path) -> Any:
     """The value in a YAML file, None if there is none; ``DataError`` names file and line when it cannot be read."""
     try:
         text = read_file(path, LARGEST)
-        check_events(text)
-        return yaml.load(text, Loader)  # noqa: S506 - it is a safe loader
+        return value_in(text)
     except OSError as problem:
         raise DataError(f"{short_path(path)}: cannot be read ({problem.strerror or problem})") from None
     except BROKEN as problem:
@@ -83,6 +82,12 @@ def read_yaml(path: Path) -> Any:
             said = "found a tab character that violates indentation"
         hint = next((hint for words, hint in HINTS.items() if words in said), None)
         raise DataError(f"{short_path(path)}{place(problem)}: {said}", hint) from None
+
+
+def value_in(text: bytes) -> Any:
+    """The value in a YAML text, None if there is none."""
+    check_events(text)
+    return yaml.load(text, Loader)  # noqa: S506 - it is a safe loader
 
 
 def check_events(text: bytes) -> None:

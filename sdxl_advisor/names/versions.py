@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.catalog import Catalog
@@ -48,6 +49,12 @@ def tokens(text: str) -> list[str]:
         apart = apart.replace(suffix, " ")
     found = [match[0].casefold() for match in PARTS.finditer(apart)][:MOST_TOKENS]
     return [in_one_spelling(token) for token in found]
+
+
+@lru_cache(maxsize=4096)
+def tokens_of_name(name: str) -> tuple[str, ...]:
+    """The tokens of a name of the catalogue, which is held against one text after the other."""
+    return tuple(tokens(name))
 
 
 def is_number(token: str) -> bool:
@@ -116,7 +123,7 @@ def line_called(catalog: Catalog, name: str) -> str | None:
 def version_of(catalog: Catalog, naming: Naming) -> Entry | None:
     """The version of a line that the rest of a name means; the line's default where it means none, else None."""
     line = naming.line
-    known = {token for name in names_of(catalog, line) for token in tokens(name)} - PREDICTS
+    known = {token for name in names_of(catalog, line) for token in tokens_of_name(name)} - PREDICTS
     numbers, words = numbers_and_words(spoken(naming))
     if not numbers and not words - known - PREDICTS:
         return by_prediction(catalog, line, words)
@@ -141,7 +148,7 @@ def is_whole(catalog: Catalog, naming: Naming) -> bool:
     """Tell whether the rest of a name has nothing but a version: no word that could make it another checkpoint."""
     line = naming.line
     versions = [name for key in line.checkpoints for name in (catalog.entry(key).name, *catalog.entry(key).aliases)]
-    known = {token for name in (*names_of(catalog, line), *versions) for token in tokens(name)}
+    known = {token for name in (*names_of(catalog, line), *versions) for token in tokens_of_name(name)}
     words = {word for word in spoken(naming) if not is_number(word)}
     return words <= known | EMPTY | PREDICTS | USUAL
 
@@ -178,7 +185,7 @@ def fit(catalog: Catalog, key: str, numbers: Sequence[str], words: set[str], kno
     entry = catalog.entry(key)
     fits: list[tuple[int, int]] = []
     for name in (entry.key, entry.name, *entry.aliases, *catalog.file_index.names_of.get(key, ())):
-        own_numbers, own_words = numbers_and_words(tokens(name))
+        own_numbers, own_words = numbers_and_words(tokens_of_name(name))
         own_words -= known
         if len(own_numbers) > len(numbers):  # one may be part of the line's name
             own_numbers = [number for number in own_numbers if number not in known]

@@ -9,6 +9,7 @@ from sdxl_advisor.catalog.build import plain
 from sdxl_advisor.catalog.compiled import PREBUILT, pack
 from sdxl_advisor.catalog.compiling import compile_lines
 from sdxl_advisor.catalog.loading import load_goals, load_reference
+from sdxl_advisor.catalog.opening import with_overview
 from sdxl_advisor.catalog.records import (
     Checkpoint,
     Edge,
@@ -68,7 +69,7 @@ def compiled(folder: Path, parents: Parents, relation: Relation, *, apart: bool)
     reference = {"goals": load_goals(MADE_UP), **load_reference(MADE_UP)}
     records |= {name: plain(one, sparse=True) for name, one in reference.items()}
     folder.mkdir()
-    (folder / PREBUILT).write_bytes(pack(index, records))
+    (folder / PREBUILT).write_bytes(pack(*with_overview((index, records))))
     return folder
 
 

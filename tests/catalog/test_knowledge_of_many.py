@@ -63,7 +63,9 @@ def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
     @cache
     def folder_of(shape: str) -> Path:
         parents, relation, apart = SHAPES[shape]
-        return compiled(home / shape, parents, relation, apart=apart)
+        with pytest.MonkeyPatch.context() as patch:
+            bound_looks(parents, patch)
+            return compiled(home / shape, parents, relation, apart=apart)
 
     return folder_of
 
@@ -73,6 +75,12 @@ def large(request: pytest.FixtureRequest, folder_of: Callable[[str], Path], monk
     """A large catalogue in place of the shipped one; too many looks at its checkpoints are an error."""
     folder, parents = folder_of(request.param), SHAPES[request.param][0]
     monkeypatch.setattr("sdxl_advisor.catalog.opening.data_folder", lambda: folder)
+    bound_looks(parents, monkeypatch)
+    return parents
+
+
+def bound_looks(parents: Parents, patch: pytest.MonkeyPatch) -> None:
+    """Make too many looks at the checkpoints of a catalogue an error."""
     left = LOOKS * sum(1 + len(keys) for keys in parents.values())
     look = Catalog.entry
 
@@ -82,8 +90,7 @@ def large(request: pytest.FixtureRequest, folder_of: Callable[[str], Path], monk
         assert left, "the work does not end"
         return look(self, key)
 
-    monkeypatch.setattr(Catalog, "entry", counted)
-    return parents
+    patch.setattr(Catalog, "entry", counted)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.pictures.making import INFOTEXT, comfy_png, jpeg, png, webp
 PONY = "67ab2fd8ec439a89b3fedb15cc65f54336af163c7eb5e4f2acc98f090a29b0b3"
 PONY_TENSORS = "e023c143436ddaeffab33359d830e02e26545bbd97d3e28abfc78a921a33618b"
 PONY_NAME = "ponyDiffusionV6XL_v6StartWithThisOne.safetensors"
-TABLE = yaml.safe_load((Path(__file__).parents[1] / "names" / "file_names.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.load((Path(__file__).parents[1] / "names" / "file_names.yaml").read_text("utf-8"), yaml.CSafeLoader)
 ROWS: list[dict[str, Any]] = [*TABLE["names"], *TABLE["more"]]
 KINDS: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("sdxl", {}, "checkpoint", "SDXL"),

@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.spelling import prediction_in
 from sdxl_advisor.names.file_names import by_hash, by_name, by_page, by_tensors, families_in
 
-TABLE = yaml.safe_load((Path(__file__).parent / "file_names.yaml").read_text(encoding="utf-8"))
+TABLE = yaml.load((Path(__file__).parent / "file_names.yaml").read_text("utf-8"), yaml.CSafeLoader)
 ROWS: list[dict[str, Any]] = [*TABLE["names"], *TABLE["more"]]
 
 

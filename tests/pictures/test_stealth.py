@@ -42,6 +42,8 @@ def pixels(width: int, height: int, channels: int, data: bytes, which: range) ->
 
 def filtered(kind: int, row: bytearray, above: bytearray, step: int) -> bytes:
     """A row as it is stored under a filter."""
+    if kind == 0:
+        return bytes([kind, *row])
     out = bytearray([kind])
     for at, value in enumerate(row):
         left, corner = (row[at - step], above[at - step]) if at >= step else (0, 0)

@@ -11,7 +11,7 @@ import yaml
 
 from sdxl_advisor.prompts.grammar import Dialect, read
 
-GROUPS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "readings.yaml").read_text("utf-8"))
+GROUPS: list[dict[str, Any]] = yaml.load((Path(__file__).parent / "readings.yaml").read_text("utf-8"), yaml.CSafeLoader)
 CASES: list[tuple[Dialect, list[Any]]] = [(group["program"], case) for group in GROUPS for case in group["cases"]]
 AGREEMENT = 0.95  # the least share
 

@@ -13,7 +13,9 @@ from sdxl_advisor.prompts.rulebook import RULES
 from tests.conftest import Ran, Run
 from tests.prompts.linting import COUNTS_TOKENS
 
-PROMPTS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "real_prompts.yaml").read_text("utf-8"))
+PROMPTS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "real_prompts.yaml").read_text("utf-8"), yaml.CSafeLoader
+)
 REAL = [prompt for prompt in PROMPTS if not prompt.get("made_up")]
 MADE_UP = [prompt for prompt in PROMPTS if prompt.get("made_up")]
 RIGHT = [prompt for prompt in PROMPTS if prompt.get("correct")]

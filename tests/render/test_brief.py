@@ -17,6 +17,7 @@ from tests.conftest import Run
 from tests.render.conftest import Printed
 
 WIDTH, MOST = 80, 45
+PARTS = 3  # of a test over all lines
 Shown = Callable[..., str]
 
 
@@ -38,10 +39,11 @@ def shown(made_up: Path, run: Run) -> Shown:  # noqa: ARG001 - it takes the plac
 
 
 @pytest.mark.slow
-def test_every_line_and_its_default_version_fit_on_a_screen(shipped: Catalog, printed: Printed) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_line_and_its_default_version_fit_on_a_screen(part: int, shipped: Catalog, printed: Printed) -> None:
     defaults = [shipped.entry(line.default) for line in shipped.lines.values() if line.default]
     named: list[Entry | LineEntry] = [*shipped.lines.values(), *defaults]
-    long = {one.key: size for one in named if (size := rows(printed(profile(shipped, one))[0])) > MOST}
+    long = {one.key: size for one in named[part::PARTS] if (size := rows(printed(profile(shipped, one))[0])) > MOST}
     assert long == {}
     assert len(named) > 100
 
