@@ -132,7 +132,8 @@ def signatures_read_once() -> None:
 
     Each run makes options and commands of its own of it. Tests that start processes see them as they are.
     """
-    pytest.MonkeyPatch().setattr("typer.main.get_params_from_function", once(typer.utils.get_params_from_function))
+    if read := getattr(typer.utils, "get_params_from_function", None):  # another Typer may call it otherwise
+        pytest.MonkeyPatch().setattr("typer.main.get_params_from_function", once(read), raising=False)
 
 
 @pytest.hookimpl(tryfirst=True)
