@@ -10,8 +10,17 @@ from sdxl_advisor import lazy_re as re
 from sdxl_advisor.render.words import visible
 
 WORD = re.compile(r"\s*\S+\s*")
-# letters of European scripts, dashes and dots, lines of a tree, its star: they need no table of widths
-NARROW = ((0x20, 0x7F), (0xA0, 0x250), (0x370, 0x483), (0x2010, 0x2028), (0x2500, 0x25FD), (0x2605, 0x2606))
+# letters of European scripts, dashes and dots, lines of a tree, its star: they need no table of widths; a soft hyphen
+# has one column or none, as rich has it
+NARROW = (
+    (0x20, 0x7F),
+    (0xA0, 0xAD),
+    (0xAE, 0x250),
+    (0x370, 0x483),
+    (0x2010, 0x2028),
+    (0x2500, 0x25FD),
+    (0x2605, 0x2606),
+)
 ONE_COLUMN = frozenset(chr(code) for start, end in NARROW for code in range(start, end))
 
 
