@@ -397,8 +397,7 @@ def tag_in(raw: str, exact: bool = False) -> tuple[str, int, Kind, str, str]:
     return body, before, kind, name, signs[0] if signs else ""
 
 
-REMEMBERED = {exact: Remembered(partial(tag_in, exact=exact), MOST) for exact in (False, True)}
-TAGS = {exact: remembered.__getitem__ for exact, remembered in REMEMBERED.items()}
+TAGS = {exact: Remembered(partial(tag_in, exact=exact), MOST).__getitem__ for exact in (False, True)}
 KINDS: dict[str, Kind] = {
     "network": "network",
     "wildcard": "wildcard",

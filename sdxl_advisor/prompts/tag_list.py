@@ -19,6 +19,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, USUAL_KINDS, Row, TagKind
+from sdxl_advisor.remembered import Remembered
 
 FORMAT = 2  # of the compiled list
 MANY = 200_000  # tags to remember
@@ -152,8 +153,8 @@ class TagLists:
         self.lists = lists
         self.boards = boards
         self.views: dict[tuple[str, ...], TagLists] = {}
-        self.found: dict[str, tuple[Tag, ...]] = {}
-        self.slips: dict[str, Tag | None] = {}
+        self.everywhere = Remembered(self.in_each, MANY).__getitem__
+        self.slips = Remembered(self.nearest, MANY)
 
     def seen_by(self, boards: tuple[str, ...]) -> TagLists | None:
         """The same lists for a checkpoint that saw these boards; ``None`` where there is no list of any of them."""
@@ -174,13 +175,9 @@ class TagLists:
         boards = (part for one in self.lists for part in (one.board or "").split("+"))
         return tuple(dict.fromkeys(board for board in boards if self.has(board or None)))
 
-    def everywhere(self, spelled: str) -> tuple[Tag, ...]:
-        """The tag of this spelling in each list that has it, of whatever board."""
-        if spelled not in self.found:
-            if len(self.found) > MANY:
-                self.found.clear()
-            self.found[spelled] = tuple(tag for one in self.lists if (tag := one.find(spelled)))
-        return self.found[spelled]
+    def in_each(self, spelled: str) -> tuple[Tag, ...]:
+        """The tag of this spelling in each list that has it, of whatever board; ask everywhere, which remembers it."""
+        return tuple(tag for one in self.lists if (tag := one.find(spelled)))
 
     def find(self, spelled: str) -> list[Tag]:
         """The tag of this spelling on each of the boards that has it."""
@@ -199,14 +196,12 @@ class TagLists:
 
     def slip_of(self, spelled: str) -> Tag | None:
         """The tag of which this is most likely a slip: the one with most pictures."""
-        if len(spelled) < SHORTEST_SLIP:
-            return None
-        if spelled not in self.slips:
-            if len(self.slips) > MANY:
-                self.slips.clear()
-            near = (tag for one in self.lists for tag in one.near(spelled) if self.has(tag.board))
-            self.slips[spelled] = max(near, key=lambda tag: (tag.pictures or 0, tag.name), default=None)
-        return self.slips[spelled]
+        return None if len(spelled) < SHORTEST_SLIP else self.slips[spelled]
+
+    def nearest(self, spelled: str) -> Tag | None:
+        """The same of a word that is long enough, looked for anew."""
+        near = (tag for one in self.lists for tag in one.near(spelled) if self.has(tag.board))
+        return max(near, key=lambda tag: (tag.pictures or 0, tag.name), default=None)
 
 
 def open_lists(paths: Iterable[Path]) -> TagLists | None:

@@ -16,7 +16,7 @@ from sdxl_advisor.catalog.record import is_record, names_of
 FORMAT = 1
 NAMES = {None: "null", True: "true", False: "false"}.__getitem__
 WRITERS: dict[Any, Callable[[Any], str]] = {str: string, int: int.__repr__, bool: NAMES, type(None): NAMES}
-AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+AS_THEY_ARE = frozenset(WRITERS)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
