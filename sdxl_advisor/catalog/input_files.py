@@ -106,7 +106,7 @@ def decoded(data: bytes, errors: str = "strict") -> str:
     if data.startswith(UTF16):
         return data.decode("utf-16", errors)
     try:
-        return data.decode("utf-8-sig", errors)
+        return data.decode("utf-8", errors).removeprefix("\ufeff")
     except UnicodeDecodeError:
         from locale import getencoding
 

@@ -30,7 +30,7 @@ from sdxl_advisor.prompts.features import (
     WITH_YEAR,
 )
 from sdxl_advisor.prompts.misspelt import Reader, Speller
-from sdxl_advisor.prompts.pasted import words_of_settings
+from sdxl_advisor.prompts.pasted import without_longer, words_of_settings
 from sdxl_advisor.remembered import Remembered
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
@@ -110,6 +110,7 @@ class Dictionary:
             prefixes_of(chain.from_iterable(self.lexicon.artists.values())) - {""}
             | set(catalog.prompt_facts.artist_prefixes.tags)  # forms that nobody has
         )
+        self.callings = without_longer(tuple(self.prefixes))
         self.resolutions = set(map(spelling, catalog.prompt_facts.resolutions.tags))
         self.boasts = catalog.prompt_facts.boasts
         self.plain_boasts = set(map(spelling, self.boasts.tags)) - set(map(spelling, self.boasts.shown))
@@ -169,7 +170,7 @@ class Dictionary:
         """What a tag may be to every checkpoint, besides a word for quality."""
         folded = name.casefold()
         found = LONG if name.count(" ") >= LONG_TAG - 1 else 0
-        found |= CALLING if any(map(folded.__contains__, self.prefixes)) else 0
+        found |= CALLING if any(map(folded.__contains__, self.callings)) else 0
         if any(map(folded.__contains__, self.setting_words)) or (
             ":" in folded and any(map(folded.__contains__, self.setting_names))
         ):
@@ -180,8 +181,8 @@ class Dictionary:
 
     def may_begin(self, spelled: str) -> bool:
         """Tell whether a tag may begin with a word that some checkpoint's prompts have: whether the letters do."""
-        letters = spelled.replace(" ", "")[:BEGINNING]
-        return any(letters[:size] in self.beginnings for size in range(1, len(letters) + 1))
+        letters, known = spelled.replace(" ", "")[:BEGINNING], self.beginnings
+        return letters in known or letters[:2] in known or letters[:1] in known
 
     def stem(self, spelled: str) -> str | None:
         """A coined word to which somebody added an ending."""
@@ -195,7 +196,7 @@ class Dictionary:
 
     def unknown(self, name: str, spelled: str, features: int) -> Sense:
         """The sense of a tag that nobody knows."""
-        numbered = not spelled.isalpha() and NUMBER.sub("#", spelled) in self.numbered
+        numbered = NUMBER.search(spelled) is not None and NUMBER.sub("#", spelled) in self.numbered
         strange = numbered or (("_" in name or ":" in name) and self.is_made_up(name))
         return self.alone(name, spelled, features, strange=strange)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +16,7 @@ from sdxl_advisor.prompts.dictionary import Sense
 from sdxl_advisor.prompts.features import ADD_ON, BRACKETS, DOUBLE, FAULTY, GAPS, JOINED, UNDERSCORED, WEIGHT
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_inside, is_setting
-from sdxl_advisor.prompts.reading import LONGEST_NAME, Reading, is_name
+from sdxl_advisor.prompts.reading import LONGEST_NAME, SPELLED, Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 EMOTICON = re.compile(r"\W*(?:[^\W_]\W*)?_+\W*(?:[^\W_]\W*)?")
@@ -53,23 +54,20 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
         if not side.features & DOUBLE:
             continue
         named = {start for start, end, _ in side.bracketed_names for start in range(start, end)}
-        seen: dict[str, float] = {}
-        senses = iter(side.senses)
+        seen: dict[tuple[int, str], float] = {}
+        times = Counter(map(SPELLED, side.senses))
         severity: Severity = "warning"
-        for piece in side.prompt.solid:
-            if piece.kind in ("break", "and", "border"):
-                seen.clear()
-            if piece.kind not in ("tag", "sentence"):
-                continue
-            sense = next(senses)
-            spelled = sense.spelled
-            if piece.start in named or sense.foreign or ("__" in piece.text and WILDCARD.search(piece.text)):
+        for piece, sense in zip(side.tags, side.senses, strict=True):
+            if times[sense.spelled] == 1 or sense.foreign or piece.start in named:
                 continue  # a foreign word is told as one, and leaves the prompt each time
-            if spelled in seen and not WEIGHT_BEHIND.match(piece.text):
-                same = seen[spelled] == piece.weight
+            if "__" in piece.text and WILDCARD.search(piece.text):
+                continue
+            known = bisect(side.chunks, piece.start), sense.spelled
+            if known in seen and not WEIGHT_BEHIND.match(piece.text):
+                same = seen[known] == piece.weight
                 yield at(piece, side.side, severity, "it is there twice", "", sure=same and not piece.foreign)
                 severity = "note"
-            seen.setdefault(spelled, piece.weight)
+            seen.setdefault(known, piece.weight)
 
 
 @rule(
@@ -190,7 +188,7 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
     """
     facts = case.catalog.prompt_facts.settings
     for side in case.sides:
-        if not (side.prompt.faults or side.prompt.groups):
+        if not (side.prompt.faults or side.odd_groups):
             continue
         names = {end for _, end, _ in side.bracketed_names}
         shared = [] if side.prompt.dialect == "compel" else [*shared_weights(side, facts), *weights_behind(side, names)]
@@ -203,7 +201,7 @@ def malformed_weight(case: Case) -> Iterator[Draft]:
 
 def shared_weights(side: Reading, facts: PastedSettings) -> Iterator[Draft]:
     """Brackets in which each tag has a weight of its own, or the weight stands before the last tag."""
-    for group in side.prompt.groups:
+    for group in side.odd_groups:
         if group.end - group.start > LONGEST_GROUP or group.whole or side.text[group.start] != "(":
             continue
         inside = side.text[group.start + 1 : group.end]
@@ -238,7 +236,7 @@ def miswritten(side: Reading) -> Iterator[Draft]:
 
 def commas_for_colons(side: Reading) -> Iterator[tuple[int, int, str]]:
     """Brackets that end with a comma and a number: where these stand, and the number."""
-    for group in side.prompt.groups if side.prompt.dialect != "compel" else ():
+    for group in side.odd_groups if side.prompt.dialect != "compel" else ():
         comma = side.text.rfind(",", max(group.start + 1, group.end - TAIL), group.end)
         if comma < 0 or side.text[group.start] != "(" or group.number is not None or group.whole:
             continue
@@ -251,7 +249,7 @@ def commas_for_colons(side: Reading) -> Iterator[tuple[int, int, str]]:
 def weights_behind(side: Reading, names: set[int]) -> Iterator[Draft]:
     """A weight behind the brackets instead of in them; behind those that end *names* it belongs to others."""
     numbers = {group.number for group in side.prompt.groups}
-    for group in side.prompt.groups:
+    for group in side.odd_groups:
         if group.end + 1 in names or group.end + 1 in numbers:  # in numbers: that of the brackets around
             continue
         near = side.text[group.end + 1 : group.end + 2] in (":", " ", "\t")
@@ -367,13 +365,7 @@ def empty_tag(case: Case) -> Iterator[Draft]:
     Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features (75 tokens a chunk).
     """
     for side in case.sides:
-        if side.text.isascii() and side.text.isprintable():
-            tight = side.text.replace(" ", "")
-        else:
-            tight = "".join(side.text.split()).replace("\uff0c", ",").replace("\u3001", ",")
-        if not side.tags or not (tight[0] == "," or tight[-1] == "," or ",," in tight):
-            continue
-        for found in EMPTY.finditer(side.text):
+        for found in EMPTY.finditer(side.text) if side.tags and side.features & GAPS else ():
             yield Draft(side.side, found.start(), found.end(), "note", "a comma without a tag", "")
 
 

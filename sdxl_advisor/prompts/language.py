@@ -36,6 +36,8 @@ from sdxl_advisor.prompts.features import (
 )
 from sdxl_advisor.remembered import Remembered
 
+LAST = ("features", "head")  # the fields of a sense that depend on the others
+
 
 class Language:
     """The words of one checkpoint: its own, and those of everything it descends from."""
@@ -133,7 +135,7 @@ class Language:
         features |= OTHER_BOARD if of_another_board else 0
         if sense.features == features and sense.head:
             return sense
-        return sense._replace(features=features, head=word.spelled.rpartition(" ")[2])
+        return Sense._make((*sense[: -len(LAST)], features, word.spelled.rpartition(" ")[2]))
 
     def is_of_another_board(self, spelled: str) -> bool:
         """Tell whether a tag is a word of a board that it did not see, or ends like one."""
@@ -142,7 +144,7 @@ class Language:
     def meaning(self, name: str, word: Word) -> Sense:
         """What a tag is to this checkpoint that is not the same to all of them, without its features."""
         if usage := self.knows(word.spelled):
-            return self.ranked(Sense(word.spelled, usage, meant=right_spelling(name, (usage,))))
+            return self.ranked(word.spelled, usage, right_spelling(name, (usage,)))
         if word.usages:
             foreign = tuple(usage for usage in word.usages if self.lacks(usage))
             return Sense(word.spelled, foreign=foreign, meant=right_spelling(name, foreign), plain=not foreign)
@@ -156,9 +158,9 @@ class Language:
             else self.dictionary.unknown(name, word.spelled, word.features)
         )
 
-    def ranked(self, sense: Sense) -> Sense:
+    def ranked(self, spelled: str, usage: Usage, meant: str) -> Sense:
         """The sense of a known word, with what it is for quality."""
-        return sense._replace(rank=self.rank(sense.usage), belongs=self.side(sense.usage)) if sense.usage else sense
+        return Sense(spelled, usage, meant=meant, rank=self.rank(usage), belongs=self.side(usage))
 
     def guess(self, spelled: str, meant: str) -> Sense:
         """The sense of a word that nobody knows and that may be misspelt for one that is *meant*."""
@@ -166,9 +168,10 @@ class Language:
             return Sense(spelled, strange=True)
         if meant.replace("-", " ") == spelled.replace("-", " ") and not self.dictionary.has_grade(meant):
             return Sense(spelled, plain=True)  # an ordinary tag, with or without its dash
-        usage, usages = self.knows(meant), self.dictionary.lexicon.usages(meant)
-        foreign = () if usage else tuple(usage for usage in usages if self.lacks(usage))
-        return self.ranked(Sense(spelled, usage, foreign, meant=(usage or usages[0]).word.tag))
+        if usage := self.knows(meant):
+            return self.ranked(spelled, usage, usage.word.tag)
+        usages = self.dictionary.lexicon.usages(meant)
+        return Sense(spelled, None, tuple(filter(self.lacks, usages)), meant=usages[0].word.tag)
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words in a tag that lacks its commas, its own for quality among them."""

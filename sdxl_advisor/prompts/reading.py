@@ -23,6 +23,8 @@ from sdxl_advisor.prompts.features import (
     GAPS,
     GOOD,
     LABELS,
+    LONG,
+    MANY_LONG,
     MISPLACED,
     NOT_ASCII,
     SENTENCE,
@@ -31,12 +33,13 @@ from sdxl_advisor.prompts.features import (
     SIGNED,
     WEIGHT,
 )
-from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Piece, Prompt, read
+from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Group, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
 
-NAME, SPELLED = itemgetter(Piece._fields.index("name")), itemgetter(Sense._fields.index("spelled"))
-KIND, FEATURES = itemgetter(Piece._fields.index("kind")), itemgetter(Sense._fields.index("features"))
+NAME, KIND, WEIGHING = (itemgetter(Piece._fields.index(field)) for field in ("name", "kind", "weight"))
+SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))
+BEFORE_WEIGHTS = " ,(\n"  # what may stand before brackets that give a tag its weight
 LONGEST_NAME = 200  # characters in brackets that are looked at as a name
 Known = tuple[Piece, Sense, Usage]
 
@@ -56,6 +59,8 @@ class Reading:
         self.features = reduce(or_, map(FEATURES, self.senses), self.own_features())
         if self.features & (BAD if side == "positive" else GOOD):
             self.features |= MISPLACED
+        if self.features & LONG and sum([one.features & LONG for one in self.senses]) < MANY_LONG * LONG:
+            self.features ^= LONG
         self.marked = [pair for pair in zip(self.tags, self.senses, strict=True) if not pair[1].plain]
         self.known: list[Known] = [(piece, sense, sense.usage) for piece, sense in self.marked if sense.usage]
 
@@ -72,7 +77,7 @@ class Reading:
         text = self.text
         groups = [
             (group, inside)
-            for group in self.prompt.groups
+            for group in self.odd_groups
             if text[group.start] == "(" and group.number is None and group.end - group.start <= LONGEST_NAME
             if is_name(inside := text[group.start + 1 : group.end])
         ]
@@ -91,6 +96,12 @@ class Reading:
         return found
 
     @cached_property
+    def odd_groups(self) -> list[Group]:
+        """The pairs of brackets that are anything else than one tag with its weight, as ``(rain:1.2)`` is."""
+        groups, text = self.prompt.groups, self.text
+        return [group for group in groups if self.prompt.dialect == "compel" or not weighs_one_tag(text, group)]
+
+    @cached_property
     def chunks(self) -> list[int]:
         """The places at which a prompt begins anew."""
         return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
@@ -105,17 +116,19 @@ class Reading:
         found |= COLONS if ":" in text and text.count(":") >= LABELS else 0
         if prompt.tokens or prompt.dialect == "compel":
             found |= self.features_of_form()
-        elif text.count(",") + 1 != len(self.tags) or "\n" in text or "\r" in text:
+        elif (text.count(",") + 1 != len(self.tags) or not text.isprintable() or not text.isascii()) and has_gap(text):
             found |= GAPS
-        return found if text.isascii() else found | NOT_ASCII | GAPS
+        return found if text.isascii() else found | NOT_ASCII
 
     def features_of_form(self) -> int:
         """What it is by what stands between its tags."""
         text, prompt = self.text, self.prompt
-        found = GAPS | (BRACKETS if prompt.groups else 0) | (SEPARATOR if prompt.separators else 0)
+        found = (GAPS if has_gap(text) else 0) | (SEPARATOR if prompt.separators else 0)
+        found |= BRACKETS if prompt.groups and self.odd_groups else 0
         found |= BRACES if "{" in text or "::" in text else 0
         found |= (BAR if "|" in text else 0) | (SIGNED if ".swap(" in text else 0)
-        found |= WEIGHT if any([piece.weight != 1 for piece in self.tags]) else 0  # noqa: C419 - a list is faster
+        usual = self.language.catalog.prompt_facts.weights
+        found |= WEIGHT if any(not usual.min <= one <= usual.max for one in set(map(WEIGHING, self.tags))) else 0
         return found | (ADD_ON if prompt.of_kind("network", "embedding") else 0)
 
     def by_spelling(self) -> dict[str, Piece]:
@@ -137,6 +150,23 @@ class Reading:
         for one in self.known:
             found.setdefault(one[2].kind, []).append(one)
         return found
+
+
+def weighs_one_tag(text: str, group: Group) -> bool:
+    """Tell whether a pair of brackets is there for the weight that is written in it, and has one tag."""
+    start, number = group.start, group.number
+    if number is None or group.behind or text[start] != "(":
+        return False
+    return "," not in text[start:number] and (start == 0 or text[start - 1] in BEFORE_WEIGHTS)
+
+
+def has_gap(text: str) -> bool:
+    """Tell whether a comma has nothing before or behind it."""
+    if text.isascii() and text.isprintable():
+        tight = text.replace(" ", "")
+    else:
+        tight = "".join(text.split()).replace("\uff0c", ",").replace("\u3001", ",")
+    return ",," in tight or tight[:1] == "," or tight[-1:] == ","
 
 
 def is_behind_a_word(text: str, place: int) -> bool:

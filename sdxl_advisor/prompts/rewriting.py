@@ -152,7 +152,7 @@ class Rewriting:
 
     def known_as(self, swap: Swap) -> str | None:
         """What stands for a word elsewhere on its side, if it was left out for that."""
-        word = own_word(self.reading, self.new, swap.sense) if swap.sense.foreign else swap.sense.meant
+        word = own_word(self.new, self.reading.side, swap.sense) if swap.sense.foreign else swap.sense.meant
         return word if word and spelling(word) in self.reading.spelled else None
 
     def swaps(self) -> Iterator[Swap]:

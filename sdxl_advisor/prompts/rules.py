@@ -14,7 +14,7 @@ from sdxl_advisor.catalog.reference import Interface
 from sdxl_advisor.docstrings import text_of
 from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.pictures.infotext import Generation
-from sdxl_advisor.prompts.features import JOINED
+from sdxl_advisor.prompts.features import JOINED, NOT_ASCII
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
@@ -118,15 +118,16 @@ class Case:
     def ranks_given(self) -> set[WordKind | None]:
         """The ladders of which the positive has a word, be it without its comma or in another language."""
         side, rank_of, text = self.positive, self.language.rank_of, self.positive.text
-        given = {sense.rank for _, sense in side.marked}
+        given = {sense.rank for _, sense, _ in side.known}
         if side.features & JOINED:
             given |= {rank_of(part) for _, sense in side.marked for part in sense.parts}
-        faults = side.prompt.faults
-        given |= {rank_of(text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
-        if not text.isascii():  # what is told as another language's word is no missing one
+        if faults := side.prompt.faults:
+            given |= {rank_of(text[fault.start : fault.end].rpartition(":")[0]) for fault in faults}  # a stray weight
+        if side.features & NOT_ASCII:  # what is told as another language's word is no missing one
             others = (translation(side, self.language, piece.name) for piece in side.tags)
             given |= {rank_of(tag) for tag in others if tag}
-        return given - {None}
+        given.discard(None)
+        return given
 
 
 Check = Callable[[Case], Iterator[Draft]]

@@ -139,7 +139,7 @@ def years(case: Case) -> Iterator[Draft]:
 def not_alone(case: Case) -> Iterator[Draft]:
     """A word for one alone beside two who are counted."""
     group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
-    if folded(group.tags).isdisjoint(spelled):
+    if folded(group.tags).isdisjoint(spelled) or folded(group.excludes).isdisjoint(spelled):
         return
     given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
     if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
@@ -154,7 +154,9 @@ def exclusive(case: Case) -> Iterator[Draft]:
     """Tags of which a picture can have one."""
     spelled, rivals = case.positive.spelled, case.language.dictionary.rivals
     found = spelled.keys() & rivals.keys()
-    present = sorted(found, key=lambda one: spelled[one].start) if len(found) > 1 else ()
+    if all([rivals[one].keys().isdisjoint(found) for one in found]):  # noqa: C419 - a list is faster
+        return
+    present = sorted(found, key=lambda one: spelled[one].start)
     for first, second in combinations(present, 2):
         group = rivals[first].get(second)
         if group is None or any(spelling(tag) in spelled for tag in group.unless):

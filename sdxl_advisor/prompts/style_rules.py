@@ -9,13 +9,22 @@ from sdxl_advisor.catalog.lexicon import YEAR
 from sdxl_advisor.catalog.reference import Form, Syntax
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.prompts.artists import called, prefixes_of
-from sdxl_advisor.prompts.features import ADD_ON, CALLING, COLONS, EMBEDDED, LABELS, LONG, LONG_TAG, SENTENCE, WITH_YEAR
+from sdxl_advisor.prompts.features import (
+    ADD_ON,
+    CALLING,
+    COLONS,
+    EMBEDDED,
+    LABELS,
+    LONG,
+    MANY_LONG,
+    SENTENCE,
+    WITH_YEAR,
+)
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
-MANY_LONG = 4  # phrases that make a prompt one of phrases
 SHARE = 4  # one of so many tags
 LABEL = re.compile(r"[*#\s-]*([^\W\d_][\w '/&-]{1,24}?)\**(:)\**(?=\s|$)")  # Hair: black hair
 SENTENCES, POOR = "sentences", 2  # a trait; the best score that is still a bad one
@@ -67,7 +76,8 @@ def sentence(case: Case) -> Iterator[Draft]:
                 yield at(piece, side.side, "warning", f"{case.name} was trained on tags, not on sentences")
         if not side.features & LONG:
             continue
-        phrases = [piece for piece in side.tags if piece.kind == "tag" and piece.name.count(" ") >= LONG_TAG - 1]
+        pairs = zip(side.tags, side.senses, strict=True)
+        phrases = [piece for piece, sense in pairs if sense.features & LONG and piece.kind == "tag"]
         if len(phrases) >= MANY_LONG and len(phrases) * SHARE >= len(side.tags):
             message = f"{len(phrases)} long phrases like this one: {case.name} was trained on short tags"
             yield at(phrases[0], side.side, "note", message)
@@ -186,9 +196,9 @@ def period_after_cutoff(case: Case) -> Iterator[Draft]:
     training = case.language.checkpoint.training
     cutoff = YEAR.search(training.cutoff) if training and training.cutoff else None
     for side in case.sides if cutoff else ():
-        for piece in side.tags if side.features & WITH_YEAR else ():
-            year = YEAR.search(spelling(piece.name))
-            if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(spelling(piece.name)):
+        for piece, sense in zip(side.tags, side.senses, strict=True) if side.features & WITH_YEAR else ():
+            year = YEAR.search(sense.spelled) if sense.features & WITH_YEAR else None
+            if cutoff and year and year[0] > cutoff[0] and case.catalog.lexicon.usages(sense.spelled):
                 yield at(piece, side.side, "warning", f"the data of {case.name} ends in {cutoff[0]}")
 
 

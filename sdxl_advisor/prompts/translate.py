@@ -8,14 +8,17 @@ from functools import lru_cache
 from sdxl_advisor.advice.tags import TagSheet
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import Usage
+from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.dictionary import GRADES, Sense, is_booster, is_coined
+from sdxl_advisor.prompts.features import FOREIGN, MISSPELT
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.reading import Reading
 
 MANY = 3  # families are not all named
+MANY_WORDS = 50  # of which the answer is not remembered
 
 
 class Swap(NamedTuple):
@@ -32,25 +35,44 @@ def swaps(reading: Reading, language: Language, sheet: TagSheet) -> Iterator[Swa
     The best words of others become the checkpoint's recommended ones, in their order; the rest go by the rung of their
     ladder. No word is written twice: where a misspelt one of its own is meant, it is written there.
     """
-    if not any(sense.foreign or sense.meant for _, sense in reading.marked):
+    if not reading.features & (FOREIGN | MISSPELT):
         return
-    present = {sense.spelled for _, sense, _ in reading.known if not sense.meant}
-    present |= {spelling(part) for _, sense in reading.marked for part in sense.parts}
-    best = graded(language, sheet.positive) if reading.side == "positive" else ()
+    marked = reading.marked
+    plain = spelling(language.catalog.prompt_facts.animals.subject) not in reading.spelled
+    look = replacements if len(marked) <= MANY_WORDS else replacements.__wrapped__
+    names = tuple([piece.name for piece, _ in marked])
+    for place, tags in look(language, reading.side, sheet.positive, names, plain):
+        yield Swap(*marked[place], tags)
+
+
+@lru_cache(maxsize=2_000)
+def replacements(
+    language: Language, side: Side, recommended: tuple[str, ...], names: tuple[str, ...], plain: bool
+) -> list[tuple[int, tuple[str, ...]]]:
+    """The same for all words on a side that mean something special: the place of each among them, and what to write.
+
+    Where it may be *plain*, an ordinary word is written too. Remembered, as most prompts have the same such words.
+    """
+    senses = [language.sense(name) for name in names]
+    present = {sense.spelled for sense in senses if sense.usage and not sense.meant}
+    present |= {spelling(part) for sense in senses for part in sense.parts}
+    best = graded(language, recommended) if side == "positive" else ()
     if language.quality and language.quality.together and present & set(map(spelling, best)):
         best = ()  # the rest of them belongs beside those that are there
-    for piece, sense in sorted(reading.marked, key=lambda pair: bool(pair[1].foreign)):
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for place, sense in sorted(enumerate(senses), key=lambda pair: bool(pair[1].foreign)):
         if not (sense.foreign or sense.meant):
             continue
         if not sense.foreign:
             tag: str | None = sense.meant
-        elif reading.side == "positive" and asks_for_the_best(language, sense):
+        elif side == "positive" and asks_for_the_best(language, sense):
             tag = next((tag for tag in best if spelling(tag) not in present), None)
         else:
-            tag = own_word(reading, language, sense) or plain_word(reading, language, sense)
+            tag = own_word(language, side, sense) or (plain_word(language, side, sense) if plain else None)
         fresh = tag is not None and spelling(tag) not in present
         present |= {spelling(tag)} if tag else set()
-        yield Swap(piece, sense, (tag,) if tag and fresh else ())
+        found.append((place, (tag,) if tag and fresh else ()))
+    return found
 
 
 def asks_for_the_best(language: Language, sense: Sense) -> bool:
@@ -92,20 +114,20 @@ def translation(reading: Reading, language: Language, name: str) -> str | None:
     """The tag for a word of another language, and for a quality word the checkpoint's own."""
     tag = language.dictionary.translations.get(spelling(name))
     sense = language.sense(tag) if tag else None
-    return (own_word(reading, language, sense) if sense and sense.foreign else tag) or None
+    return (own_word(language, reading.side, sense) if sense and sense.foreign else tag) or None
 
 
-def own_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+def own_word(language: Language, side: Side, sense: Sense) -> str | None:
     """The word of the checkpoint that comes nearest and belongs on this side; remembered, as prompts are alike."""
-    key = (sense.meant or sense.spelled, reading.side)
+    key = (sense.meant or sense.spelled, side)
     if key not in language.translations:
-        language.translations[key] = nearest_word(reading, language, sense)
+        language.translations[key] = nearest_word(language, side, sense)
     return language.translations[key]
 
 
-def nearest_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+def nearest_word(language: Language, side: Side, sense: Sense) -> str | None:
     """Look for the own word by every use that others make of the foreign one, the most common first."""
-    sides = ("positive", None) if reading.side == "positive" else ("negative",)
+    sides = ("positive", None) if side == "positive" else ("negative",)
     for usage in sorted(sense.foreign, key=lambda usage: -len(usage.checkpoints)):
         tag = language.instead(usage)
         own = language.knows(spelling(tag)) if tag else None
@@ -114,12 +136,11 @@ def nearest_word(reading: Reading, language: Language, sense: Sense) -> str | No
     return None
 
 
-def plain_word(reading: Reading, language: Language, sense: Sense) -> str | None:
+def plain_word(language: Language, side: Side, sense: Sense) -> str | None:
     """The ordinary tag for a source of animals that has no word of its own here; it shows them all the same."""
     animals = language.catalog.prompt_facts.animals
     asked = any(usage.kind == "source_tags" and usage.word.stands_for == animals.subject for usage in sense.foreign)
-    fits = asked and reading.side == "positive" and animals.subject in animals.bodies
-    return animals.subject if fits and spelling(animals.subject) not in reading.spelled else None
+    return animals.subject if asked and side == "positive" and animals.subject in animals.bodies else None
 
 
 def owners(catalog: Catalog, language: Language, sense: Sense) -> str:

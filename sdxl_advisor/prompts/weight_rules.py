@@ -83,7 +83,7 @@ def missing_colon(case: Case) -> Iterator[Draft]:
 
 def numbers_inside(side: Reading) -> Iterator[Draft]:
     """Brackets that end with a number behind a blank."""
-    for group in side.prompt.groups:
+    for group in side.odd_groups:
         if side.text[group.start] != "(" or group.number is not None or group.end - group.start > LONGEST:
             continue
         inside = side.text[group.start + 1 : group.end]
@@ -162,7 +162,7 @@ def compel_weight(case: Case) -> Iterator[Draft]:
 def signs(side: Reading) -> Iterator[Draft]:
     """Signs behind words, signs and numbers behind brackets."""
     sure = False
-    for group in side.prompt.groups:
+    for group in side.odd_groups:
         if group.behind and side.text[group.start] == "(" and group.number is None:
             sure = True
             inside, sign = side.text[group.start + 1 : group.end], side.text[group.end + 1 : group.behind]
