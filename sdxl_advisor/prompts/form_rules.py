@@ -12,7 +12,7 @@ from sdxl_advisor import lazy_re as re
 from sdxl_advisor.catalog.reference import PastedSettings
 from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
-from sdxl_advisor.prompts.dictionary import Sense
+from sdxl_advisor.prompts.dictionary import Dictionary, Sense
 from sdxl_advisor.prompts.features import ADD_ON, BRACKETS, DOUBLE, FAULTY, GAPS, JOINED, UNDERSCORED, WEIGHT
 from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
 from sdxl_advisor.prompts.pasted import is_inside, is_setting
@@ -114,10 +114,10 @@ def is_name_of_something(case: Case, piece: Piece, sense: Sense, networks: Seque
     """Tell whether a tag looks like the name or the trigger of a network or embedding, and is on no list of tags."""
     if case.is_listed(sense.spelled):
         return False
-    own = normalise(sense.spelled)
-    return bool(INNER_CAPITAL.search(piece.name) or GLUED_DIGIT.search(piece.name)) or any(
-        name in own or own in name for name in networks if len(name) >= SHORT_TRIGGER <= len(own)
-    )
+    if INNER_CAPITAL.search(piece.name) or GLUED_DIGIT.search(piece.name):
+        return True
+    own = normalise(sense.spelled) if networks else ""
+    return any(name in own or own in name for name in networks if len(name) >= SHORT_TRIGGER <= len(own))
 
 
 def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
@@ -129,7 +129,7 @@ def keeps_underscores(case: Case, piece: Piece, sense: Sense) -> bool:
     return (
         bool(sense.meant or sense.strange)
         or (is_no_phrase if len(piece.name) <= LONG else is_no_phrase.__wrapped__)(piece.name)
-        or begins_embedding(case, sense)
+        or begins_embedding(case.language.dictionary, sense.spelled)
     )
 
 
@@ -139,13 +139,12 @@ def is_no_phrase(name: str) -> bool:
     return bool(EMOTICON.fullmatch(name) or FILE_NAME.search(name) or WILDCARD.search(name))
 
 
-def begins_embedding(case: Case, sense: Sense) -> bool:
+def begins_embedding(known: Dictionary, spelled: str) -> bool:
     """Tell whether a tag that nobody else uses is an embedding's name, perhaps without its version."""
-    known = case.language.dictionary
-    if known.lexicon.usages(sense.spelled):
-        return sense.spelled in known.embeddings
-    begun = (name for name in known.embeddings if name.startswith(sense.spelled))
-    return any(re.match(rf"{re.escape(sense.spelled)}\b", name) for name in begun)
+    if known.lexicon.usages(spelled):
+        return spelled in known.embeddings
+    begun = [name for name in known.embeddings if name.startswith(spelled)]
+    return any(re.match(rf"{re.escape(spelled)}\b", name) for name in begun)
 
 
 @rule(

@@ -304,7 +304,7 @@ def json_lines(
 ) -> Iterator[Request]:
     """The prompts in JSON lines."""
     for n, line in numbered:
-        if line is not None and not line.strip():
+        if line is not None and (not line or line.isspace()):
             continue
         try:
             if line is None:
@@ -324,12 +324,12 @@ def json_fields(line: str, n: int) -> dict[str, Any]:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         raise AdvisorError(f"line {n} is not JSON", LINE) from None
-    if not isinstance(fields, dict) or not any(name in fields for name in FIELDS):
+    if not isinstance(fields, dict) or fields.keys().isdisjoint(FIELDS):
         raise AdvisorError(f"line {n} has none of the fields {', '.join(FIELDS[:-1])}", LINE)
     if "positive" not in fields and "negative" not in fields:
         raise AdvisorError(f"line {n} has neither a positive nor a negative", LINE)
     for name in FIELDS:
-        if not isinstance(fields.get(name), str | None):
+        if fields.get(name) is not None and type(fields[name]) is not str:
             raise AdvisorError(f"line {n}: {name} is not text", LINE)
     return fields
 

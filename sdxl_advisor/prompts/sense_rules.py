@@ -124,14 +124,17 @@ def periods(case: Case) -> Iterator[Draft]:
 def years(case: Case) -> Iterator[Draft]:
     """A year outside of the period beside it, where the source says which years the period has."""
     pieces = case.positive.known_as("period")
-    newest = [piece for piece, _, usage in pieces if usage.rung == 0]  # later years have a rule of their own
-    spans = [(piece, YEAR.findall(usage.word.meaning or "")) for piece, _, usage in pieces]
-    for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces):
-        for piece, span in spans if found else ():
-            if found and piece is not year and len(span) == SPAN and not span[0] <= found[0] <= span[1]:
-                if found[0] > span[1] and piece in newest:
-                    continue
-                message = f"'{piece.name}' stands for {span[0]} to {span[1]}"
+    words: dict[str, tuple[Piece, Usage]] = {}  # each word once, where it stands first
+    for piece, sense, usage in pieces:
+        words.setdefault(sense.spelled, (piece, usage))
+    lasting = [(piece, usage, YEAR.findall(usage.word.meaning or "")) for piece, usage in words.values()]
+    spans = [(piece, usage, years) for piece, usage, years in lasting if len(years) == SPAN]
+    for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces if spans):
+        for piece, usage, (first, last) in spans if found else ():
+            if found and piece is not year and not first <= found[0] <= last:
+                if found[0] > last and usage.rung == 0:
+                    continue  # later years have a rule of their own
+                message = f"'{piece.name}' stands for {first} to {last}"
                 yield at(year, "positive", "warning", message)
                 break
 
