@@ -118,6 +118,11 @@ class WordsOn(Mapping[str, Usage]):
         """Tell whether a word is among them."""
         return spelled in self.plain
 
+    def find(self, spelled: str) -> Usage | None:
+        """How a word is used; ``None`` for one that is not among them, which takes less time than ``get``."""
+        plain = self.plain.get(spelled)
+        return None if plain is None else self.lexicon.usage(plain)
+
     def __iter__(self) -> Iterator[str]:
         """Every word, those of the first checkpoint first."""
         return iter(self.plain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -55,10 +54,10 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
             continue
         named = {start for start, end, _ in side.bracketed_names for start in range(start, end)}
         seen: dict[tuple[int, str], float] = {}
-        times = Counter(map(SPELLED, side.senses))
+        repeated = twice(map(SPELLED, side.senses))
         severity: Severity = "warning"
         for piece, sense in zip(side.tags, side.senses, strict=True):
-            if times[sense.spelled] == 1 or sense.foreign or piece.start in named:
+            if sense.spelled not in repeated or sense.foreign or piece.start in named:
                 continue  # a foreign word is told as one, and leaves the prompt each time
             if "__" in piece.text and WILDCARD.search(piece.text):
                 continue
@@ -68,6 +67,14 @@ def duplicate_tag(case: Case) -> Iterator[Draft]:
                 yield at(piece, side.side, severity, "it is there twice", "", sure=same and not piece.foreign)
                 severity = "note"
             seen.setdefault(known, piece.weight)
+
+
+def twice(words: Iterable[str]) -> set[str]:
+    """The words that are there more than once."""
+    seen, found = set[str](), set[str]()
+    for word in words:
+        (found if word in seen else seen).add(word)
+    return found
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
@@ -237,8 +237,7 @@ class Language:
 
     def knows(self, spelled: str) -> Usage | None:
         """The word that this checkpoint or an ancestor knows, by its spelling; a year is any year."""
-        known = next((form for form in (spelled, of_any_year(spelled)) if form in self.known), None)
-        return self.known[known] if known is not None else None
+        return self.known.find(spelled) or self.known.find(of_any_year(spelled))
 
     def lacks(self, usage: Usage) -> bool:
         """Tell whether a word that others know is no word of this checkpoint; unknown where nothing is documented."""
@@ -362,8 +361,11 @@ def side_of(usage: Usage) -> Side | None:
 
 def right_spelling(name: str, usages: Iterable[Usage]) -> str:
     """The tag of a coined word that is written with blanks for underscores; empty when it is written well."""
-    written: Iterator[str] = (usage.word.tag for usage in usages if is_coined(usage))
-    return next((tag for tag in written if tag.casefold() != name.casefold()), "")
+    for usage in usages:
+        tag = usage.word.tag
+        if is_coined(usage) and tag.casefold() != name.casefold():
+            return tag
+    return ""
 
 
 @lru_cache(maxsize=100)

@@ -114,7 +114,7 @@ class Linter:
         self.of_side = {side: Rules(rule for rule in rules if rule.scope in ("side", side)) for side in READINGS}
         whole = [rule for rule in rules if rule.scope == "prompt"]
         self.of_prompt = {True: Rules(whole), False: Rules(rule for rule in whole if rule.about in there)}
-        self.look_again = lru_cache(maxsize=TEXTS)(self.look_at)  # as people write one negative for many prompts
+        self.found_on = {side: lru_cache(maxsize=TEXTS)(self.look_at) for side in READINGS}
         self.sheets: dict[tuple[str, str | None], TagSheet] = {}
 
     def answer(self, request: Request, *, fix: bool) -> LintResult | Unread:
@@ -163,13 +163,13 @@ class Linter:
         fitting = rules.rules if case.generation else rules.fitting(good.features | bad.features)
         found = [finding(rule, draft, texts[draft.side]) for rule in fitting for draft in rule.check(case)]
         for side in case.sides:
-            again = side.side == "negative" and len(side.text) <= LONG_TEXT
-            found += (self.look_again if again else self.look_at)(side, case.sheet.subject)
+            look = self.found_on[side.side] if len(side.text) <= LONG_TEXT else self.look_at
+            found += look(side, case.sheet.subject)
         found.sort(key=lambda one: (SIDES[one.side], one.start, one.code))
         return tuple(found)
 
     def look_at(self, side: Reading, subject: str) -> list[Finding]:
-        """What the rules find that look at one side alone."""
+        """What the rules find that look at one side alone; ask found_on, as people write one negative many times."""
         language = side.language
         sheet = self.sheet(language.checkpoint.key, subject)
         case = Case(self.catalog, language, sheet, (side,), self.interface, None, self.subject, self.tags)

@@ -40,7 +40,6 @@ from sdxl_advisor.prompts.pasted import settings_in
 NAME, KIND, WEIGHING = (itemgetter(Piece._fields.index(field)) for field in ("name", "kind", "weight"))
 SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))
 BEFORE_WEIGHTS = " ,(\n"  # what may stand before brackets that give a tag its weight
-FEW = 16  # readings of positives to remember: a conversion asks for one more than once
 LONGEST_NAME = 200  # characters in brackets that are looked at as a name
 Known = tuple[Piece, Sense, Usage]
 
@@ -204,8 +203,8 @@ def reading_of(side: Side, text: str, language: Language, dialect: Dialect, comm
     return Reading(side, read(text, dialect, comments), language)
 
 
-# One negative is written for many prompts, each of which has another positive.
+# Each side has its own: one negative is written for many prompts, each of which has another positive.
 READINGS: dict[Side, Callable[..., Reading]] = {
-    "positive": lru_cache(maxsize=FEW)(reading_of),
+    "positive": lru_cache(maxsize=TEXTS)(reading_of),
     "negative": lru_cache(maxsize=TEXTS)(reading_of),
 }

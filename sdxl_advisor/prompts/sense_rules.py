@@ -142,7 +142,7 @@ def years(case: Case) -> Iterator[Draft]:
 def not_alone(case: Case) -> Iterator[Draft]:
     """A word for one alone beside two who are counted."""
     group, spelled = case.catalog.prompt_facts.alone, case.positive.spelled
-    if folded(group.tags).isdisjoint(spelled) or folded(group.excludes).isdisjoint(spelled):
+    if spelled.keys().isdisjoint(folded(group.tags)) or spelled.keys().isdisjoint(folded(group.excludes)):
         return
     given = [spelled[tag] for tag in map(spelling, group.excludes) if tag in spelled]
     if len(given) < PAIR or folded(group.unless) & spelled.keys() or case.positive.chunks:
@@ -184,7 +184,8 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     Source: what the developer takes out of the negative for a subject; the animals in the catalogue's facts on prompts.
     """
     facts, banned = case.catalog.prompt_facts, case.negative.spelled.keys()
-    banning = (banned & bans_of(case.language, case.sheet.subject)).difference(case.positive.spelled)
+    banning = banned & bans_of(case.language, case.sheet.subject)
+    banning = banning and banning.difference(case.positive.spelled)
     if not banning:
         return
     dropped = dropped_for(case.language, case.sheet.subject)

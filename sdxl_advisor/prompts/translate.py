@@ -164,7 +164,10 @@ def owners_of(catalog: Catalog, sense: Sense) -> str:
 def subject_asked(language: Language, positive: Reading) -> str | None:
     """The subject that a prompt asks for with the words that the quality tags change for it."""
     given = positive.spelled.keys()
-    return next((name for name, words in language.wishes if not words.isdisjoint(given)), None)
+    for name, words in language.wishes:
+        if not given.isdisjoint(words):
+            return name
+    return None
 
 
 def below(best: Sequence[Usage]) -> Callable[[Usage], bool]:

@@ -267,7 +267,7 @@ def test_a_word_that_repeats_is_looked_up_once(shipped: Catalog) -> None:
 
 
 def test_what_is_remembered_is_bounded(everything: Linter) -> None:
-    bounded: list[Any] = [*memories(), everything.look_again]
+    bounded: list[Any] = [*memories(), *everything.found_on.values()]
     assert all(memory.cache_parameters()["maxsize"] for memory in bounded)
     few = Remembered(str.upper, 2)
     assert ([few[letter] for letter in "abac"], len(few)) == (["A", "B", "A", "C"], 1)
