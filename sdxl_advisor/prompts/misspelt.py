@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
 SWAPPED, DROPPED = (
@@ -11,9 +12,10 @@ SWAPPED, DROPPED = (
     9,
 )  # letters of an ordinary word in which two may be swapped, in which one may be dropped or put in
 SLIPS = 2  # at most, in one word
+SWAP = 2  # letters that were swapped
 MANY = 20_000  # words to remember
 DIGITS = frozenset("0123456789")
-BITS = [1 << place for place in range(64)]
+BITS = [1 << (byte & 63) for byte in range(256)]
 
 
 class Speller:
@@ -100,10 +102,8 @@ def squeezed(word: str) -> str:
 
 def bits(letters: str) -> int:
     """Which letters there are, a bit a letter; some rare ones share theirs."""
-    found = 0
-    for letter in letters.encode() if letters.isascii() else map(ord, letters):
-        found |= BITS[letter & 63]
-    return found
+    codes = letters.encode() if letters.isascii() else [ord(letter) & 63 for letter in letters]
+    return reduce(or_, map(BITS.__getitem__, codes), 0)
 
 
 def slips(letters: str) -> int:
@@ -115,26 +115,43 @@ def alike(letters: str, known: str) -> bool:
     """Tell whether the one may be the other misspelt: numbers must agree, and a plural is no slip."""
     if len(known) < SHORT or f"{known}s" == letters or f"{letters}s" == known:
         return False
-    if [letter for letter in letters if letter in DIGITS] != [letter for letter in known if letter in DIGITS]:
+    if not (letters.isalpha() and known.isalpha()) and digits(letters) != digits(known):
         return False
     return is_within(slips(known), letters, known)
 
 
+def digits(letters: str) -> list[str]:
+    """The digits of a word."""
+    return [letter for letter in letters if letter in DIGITS]
+
+
 def is_within(most: int, one: str, other: str) -> bool:
     """Tell whether the one becomes the other by so many slips."""
-    same = next((n for n, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)
-    if same is None:
-        return abs(len(one) - len(other)) <= most
-    if not most or abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most:
         return False
-    one, other = one[same:], other[same:]
-    swapped = len(one) > 1 < len(other) and one[0] == other[1] and one[1] == other[0]
+    one, other = without_same_ends(one, other)
+    if not one or not other:
+        return len(one) + len(other) <= most
+    swapped = one[:2] == other[1::-1]
+    if most <= 1:
+        return most == 1 and (len(one) == len(other) == 1 or (swapped and len(one) == len(other) == SWAP))
     return (
         is_within(most - 1, one[1:], other[1:])
         or is_within(most - 1, one[1:], other)
         or is_within(most - 1, one, other[1:])
         or (swapped and is_within(most - 1, one[2:], other[2:]))
     )
+
+
+def without_same_ends(one: str, other: str) -> tuple[str, str]:
+    """What is left of two words without the letters at their beginning and their end that are the same."""
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    end, most = 0, most - start
+    while end < most and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def distance(one: str, other: str) -> int:
