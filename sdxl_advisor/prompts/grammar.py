@@ -7,7 +7,7 @@ pieces cover the text without a gap, so joining them gives the text back, byte f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import methodcaller
 from typing import Literal
@@ -17,7 +17,7 @@ from sdxl_advisor.catalog.record import record
 from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.brackets import SIGNS, Brackets, Dialect, Group, Token, brackets, strength
 from sdxl_advisor.prompts.separators import is_sentence, may_have_separators, separators
-from sdxl_advisor.remembered import Remembered
+from sdxl_advisor.remembered import Remembered, cached_property
 
 __all__ = ["Comments", "Dialect", "Fault", "Group", "Kind", "Piece", "Prompt", "read"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.catalog.lexicon import YEAR, Usage, WordKind, of_any_year
@@ -34,7 +34,7 @@ from sdxl_advisor.prompts.features import (
     STRANGE,
     UNDERSCORED,
 )
-from sdxl_advisor.remembered import Remembered
+from sdxl_advisor.remembered import Remembered, cached_property
 
 LAST = ("features", "head")  # the fields of a sense that depend on the others
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import itemgetter, or_
 
 from sdxl_advisor import lazy_re as re
@@ -36,6 +36,7 @@ from sdxl_advisor.prompts.features import (
 from sdxl_advisor.prompts.grammar import LONG_TEXT, TEXTS, Comments, Dialect, Group, Piece, Prompt, read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
+from sdxl_advisor.remembered import cached_property
 
 NAME, KIND, WEIGHING = (itemgetter(Piece._fields.index(field)) for field in ("name", "kind", "weight"))
 SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -19,6 +18,7 @@ from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.translate import Swap, swaps, translation
+from sdxl_advisor.remembered import cached_property
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.tag_list import TagLists
