@@ -39,7 +39,7 @@ MARKING = frozenset((*RANKS, "source_tags"))
 Facts = tuple[WordKind, str, Side | None]  # of a usage: its kind, its tag, the side that a developer's string has it on
 NUMBER = re.compile(r"\d+")
 FAMILY = 3  # coined words with one beginning
-BEGINNING = 3  # letters that are compared at first
+BEGINNING = 6  # letters that are compared at first
 LETTERS = 3  # of a word that says something
 MANY = 20_000  # tags to remember
 
@@ -119,6 +119,7 @@ class Dictionary:
         self.coined_heads = {head for head, count in heads.items() if count >= FAMILY}
         single = (spelled for spelled in self.lexicon.raw if " " not in spelled)
         self.beginnings = {spelled.replace(" ", "")[:BEGINNING] for spelled in chain(self.separable, single)}
+        self.sizes = sorted(set(map(len, self.beginnings)))
         self.setting_words, self.setting_names = words_of_settings(catalog.prompt_facts.settings)
         self.catalog = catalog
         self.word = Remembered(self.look_up, MANY).__getitem__
@@ -181,8 +182,8 @@ class Dictionary:
 
     def may_begin(self, spelled: str) -> bool:
         """Tell whether a tag may begin with a word that some checkpoint's prompts have: whether the letters do."""
-        letters, known = spelled.replace(" ", "")[:BEGINNING], self.beginnings
-        return letters in known or letters[:2] in known or letters[:1] in known
+        letters, known = spelled.replace(" ", ""), self.beginnings
+        return any([letters[:size] in known for size in self.sizes])  # noqa: C419 - a list is faster
 
     def stem(self, spelled: str) -> str | None:
         """A coined word to which somebody added an ending."""

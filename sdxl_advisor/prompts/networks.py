@@ -45,8 +45,9 @@ def kin(catalog: Catalog, one: str, other: str) -> bool:
     return one == other or any(catalog.entry(key).parents for key in lines[0] & lines[1])
 
 
+@lru_cache(maxsize=2_000)
 def reach(catalog: Catalog, old: str, new: str) -> Answer:
-    """How well a LoRA that was made for one checkpoint works on another."""
+    """How well a LoRA that was made for one checkpoint works on another; remembered."""
     from sdxl_advisor.advice.compat import compatibility, part
 
     made, used = catalog.entry(old), catalog.entry(new)

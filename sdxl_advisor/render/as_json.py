@@ -85,6 +85,8 @@ def written(value: Any) -> str:
         return f"[{', '.join([string(item) if type(item) is str else written(item) for item in value])}]"
     if kind in WRITERS:
         return WRITERS[kind](value)
+    if kind is dict:
+        return f"{{{', '.join([f'{string(key)}: {written(item)}' for key, item in value.items()])}}}"
     if not is_record(kind):
         return json.dumps(values(value))
     return writer_of(kind)(value.__dict__)
