@@ -41,7 +41,7 @@ def mended(reading: Reading, case_of: Callable[[str], Case], *, numbers: bool) -
     Without *numbers* no tag begins with one.
     """
     side, text = reading.side, reading.text
-    if not (numbers or reading.prompt.groups or reading.prompt.faults):
+    if not (numbers or reading.odd_groups or reading.prompt.faults):
         return text, ()
     case, told = case_of(text), dict[str, None]()
     rules = (malformed_weight, missing_colon)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sdxl_advisor.catalog.records import Side
 from sdxl_advisor.prompts import features
-from sdxl_advisor.prompts.commas import commas_in
+from sdxl_advisor.prompts.commas import ENDS, commas_in
 from sdxl_advisor.prompts.dictionary import MANY, Sense
 from sdxl_advisor.prompts.form_rules import keeps_underscores
 from sdxl_advisor.prompts.grammar import LONG, Piece
@@ -71,7 +71,8 @@ class Screen:
     def in_form(self, piece: Piece, sense: Sense) -> int:
         """What it has for the steps that change the form."""
         text, found = piece.text, 0
-        if len(text.split()) > 1 and commas_in.__wrapped__(self.dictionary, text):
+        several = self.dictionary.word(piece.name).parts or any([mark in text for mark in ENDS])  # noqa: C419 - faster
+        if several and commas_in.__wrapped__(self.dictionary, text):
             found |= COMMAS
         if sense.features & features.UNDERSCORED and not keeps_underscores(self.case, piece, sense):
             found |= UNDERSCORES
