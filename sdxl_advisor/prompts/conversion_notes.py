@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.prompts.artist_rows import rows_of_names
 from sdxl_advisor.prompts.board_words import BoardWord, as_typed
+from sdxl_advisor.prompts.features import SENTENCE
 from sdxl_advisor.prompts.grammar import Piece
 from sdxl_advisor.prompts.guess import Guess
 from sdxl_advisor.prompts.networks import is_for, kin, networks, reach, triggers
@@ -106,7 +107,8 @@ def on_sentences(work: Rewriting) -> Iterator[str]:
     prompting, before = work.new.prompting, work.old.prompting if work.old else None
     if work.same or prompting is None or prompting.style != "tags":
         return
-    count = sum(piece.kind == "sentence" for piece in work.reading.tags)
+    tags = work.reading.tags if work.reading.features & SENTENCE else ()
+    count = sum(piece.kind == "sentence" for piece in tags)
     if count and not (before and before.style == "tags"):
         what = "the sentence" if count == 1 else f"the {count} sentences"
         yield f"{work.new.checkpoint.name} was trained on tags: write {what} as tags."

@@ -23,6 +23,7 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: dict[str, str] = {squeezed(word): word for word in words}
+        self.digits = {known: digits(known) for known in self.words}
         self.near: dict[int, list[tuple[int, str]]] = {}  # by length, those nearly as long with their letters as bits
         for known in (word for word in self.words if len(word) >= SHORT):
             for size in range(len(known) - slips(known), len(known) + slips(known) + 1):
@@ -36,7 +37,8 @@ class Speller:
             return self.words[letters] if self.words[letters] != word else None
         if len(letters) not in self.near:
             return None
-        near = [known for known in self.similar(letters) if alike(letters, known)]
+        own = "" if letters.isalpha() else digits(letters)
+        near = [known for known in self.similar(letters) if self.digits[known] == own and alike(letters, known)]
         return self.words[min(near, key=lambda known: (distance(letters, known), known))] if near else None
 
     def similar(self, letters: str) -> list[str]:
@@ -112,17 +114,15 @@ def slips(letters: str) -> int:
 
 
 def alike(letters: str, known: str) -> bool:
-    """Tell whether the one may be the other misspelt: numbers must agree, and a plural is no slip."""
+    """Tell whether the one may be the other misspelt, as far as letters tell: a plural is no slip."""
     if len(known) < SHORT or f"{known}s" == letters or f"{letters}s" == known:
-        return False
-    if not (letters.isalpha() and known.isalpha()) and digits(letters) != digits(known):
         return False
     return is_within(slips(known), letters, known)
 
 
-def digits(letters: str) -> list[str]:
-    """The digits of a word."""
-    return [letter for letter in letters if letter in DIGITS]
+def digits(letters: str) -> str:
+    """The digits of a word, which agree in words that are meant for each other."""
+    return "".join([letter for letter in letters if letter in DIGITS])
 
 
 def is_within(most: int, one: str, other: str) -> bool:

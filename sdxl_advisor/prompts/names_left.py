@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence, Set as AbstractSet
 
 from sdxl_advisor.prompts.between import names
 from sdxl_advisor.prompts.edits import Change, changed_apart
 from sdxl_advisor.prompts.grammar import SEPARATORS, Prompt
-from sdxl_advisor.prompts.reading import Reading
+from sdxl_advisor.prompts.reading import SPELLED, Reading
 from sdxl_advisor.prompts.separators import may_have_separators
 
 PLAIN = frozenset({"mark", "escape", "network", "break"})
@@ -21,13 +22,14 @@ def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
         return side.spelled.keys()
     if not is_plain(side.prompt) or not all(is_clean(side.text, change) for change in changes):
         return names(changed_apart(side.text, changes))
-    left, place = set[str](), 0
-    for piece, sense in zip(side.tags, side.senses, strict=True):
-        while place < len(changes) and changes[place].end <= piece.start:
-            place += 1
-        if place == len(changes) or piece.start < changes[place].start:
-            left.add(sense.spelled)
-    return left.union(*(names(change.text) for change in changes if change.text))
+    left, place, starts = set[str](), 0, side.starts
+    for change in changes:
+        left.update(map(SPELLED, side.senses[place : bisect_left(starts, change.start)]))
+        place = max(place, bisect_left(starts, change.end))
+        if change.text:
+            left |= names(change.text)
+    left.update(map(SPELLED, side.senses[place:]))
+    return left
 
 
 def is_plain(prompt: Prompt) -> bool:

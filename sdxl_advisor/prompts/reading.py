@@ -38,7 +38,7 @@ from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.pasted import settings_in
 from sdxl_advisor.remembered import cached_property
 
-NAME, KIND, WEIGHING = (itemgetter(Piece._fields.index(field)) for field in ("name", "kind", "weight"))
+NAME, KIND, WEIGHING, START = (itemgetter(Piece._fields.index(one)) for one in ("name", "kind", "weight", "start"))
 SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))
 BEFORE_WEIGHTS = " ,(\n"  # what may stand before brackets that give a tag its weight
 LONGEST_NAME = 200  # characters in brackets that are looked at as a name
@@ -101,6 +101,11 @@ class Reading:
         """The pairs of brackets that are anything else than one tag with its weight, as ``(rain:1.2)`` is."""
         groups, text = self.prompt.groups, self.text
         return [group for group in groups if self.prompt.dialect == "compel" or not weighs_one_tag(text, group)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where its tags begin."""
+        return list(map(START, self.tags))
 
     @cached_property
     def chunks(self) -> list[int]:

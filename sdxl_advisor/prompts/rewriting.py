@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from operator import itemgetter
 
@@ -22,7 +23,7 @@ from sdxl_advisor.prompts.board_words import (
     worth_telling,
 )
 from sdxl_advisor.prompts.edits import Change, apart, changed_apart
-from sdxl_advisor.prompts.features import EMBEDDED
+from sdxl_advisor.prompts.features import DOUBLE, EMBEDDED
 from sdxl_advisor.prompts.names_left import names_left
 from sdxl_advisor.prompts.places import Places
 from sdxl_advisor.prompts.prepared import Prepared
@@ -117,6 +118,15 @@ class Rewriting:
             self.apart = len(self.edits), known
         return known
 
+    def spelled_but(self, dropped: set[int]) -> set[str]:
+        """The spellings of the tags of the side but for those that begin at some places."""
+        side = self.reading
+        if side.features & DOUBLE:
+            pairs = zip(side.tags, side.senses, strict=True)
+            return {sense.spelled for piece, sense in pairs if piece.start not in dropped}
+        gone = [bisect_left(side.starts, start) for start in dropped.intersection(side.starts)]
+        return side.spelled.keys() - {side.senses[place].spelled for place in gone}
+
     def wanted(self, recommended: tuple[str, ...], leaving: Iterable[Swap], others: Sequence[Swap]) -> list[str]:
         """The recommended tags that the side lacks without what is *leaving*.
 
@@ -124,8 +134,7 @@ class Rewriting:
         """
         gone = {swap.piece.start for swap in leaving}
         dropped, side = gone | {swap.piece.start for swap in others}, self.reading
-        pairs = zip(side.tags, side.senses, strict=True)
-        given = {sense.spelled for piece, sense in pairs if piece.start not in dropped}
+        given = self.spelled_but(dropped)
         put = {spelling(tag) for swap in others if swap.piece.start not in gone for tag in swap.tags}
         # A plain tag is no word of the checkpoint, so only the others are asked for.
         own = self.between.own({sense.spelled for piece, sense in side.marked if piece.start not in dropped} | put)

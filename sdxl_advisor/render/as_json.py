@@ -86,7 +86,10 @@ def written(value: Any) -> str:
     if kind in WRITERS:
         return WRITERS[kind](value)
     if kind is dict:
-        return f"{{{', '.join([f'{string(key)}: {written(item)}' for key, item in value.items()])}}}"
+        pairs = [
+            f"{string(key)}: {string(item) if type(item) is str else written(item)}" for key, item in value.items()
+        ]
+        return f"{{{', '.join(pairs)}}}"
     if not is_record(kind):
         return json.dumps(values(value))
     return writer_of(kind)(value.__dict__)
