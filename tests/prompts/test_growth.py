@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Run
+from tests.prompts.forgetting import forget
 from tests.work import lines_run
 
 SHORT, TIMES = 800, 8  # characters; as many times as long is the long text
-STEEP = 4 * TIMES  # what grows with the square takes TIMES * TIMES; short texts are remembered in part
+STEEP = 2 * TIMES  # what grows with the square takes TIMES * TIMES
 SHAPES: dict[str, Callable[[int], str]] = {
     "words of another family": lambda size: "score_9, " * (size // 9),
     "words without commas": lambda size: "masterpiece " * (size // 12),
@@ -32,6 +33,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_grows_with_the_text(shape: str, command: str, run: Run) -> None:
     def lines(size: int) -> int:
+        forget()
         words = (*command.split(), "--json", "--", SHAPES[shape](size))
         return lines_run(lambda: answered(*words))
 
@@ -44,9 +46,12 @@ def test_work_grows_with_the_text(shape: str, command: str, run: Run) -> None:
 
 
 @pytest.mark.usefixtures("shipped")
-def test_a_label_takes_no_longer_among_thousands_of_settings(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("rule", "text"), [("SA401", "Negative prompt: a\n"), ("SA201", "year 2031, newest, ")], ids=["label", "years"]
+)
+def test_a_rule_takes_no_longer_for_each_of_thousands(rule: str, text: str, run: Run) -> None:
     def lines(count: int) -> int:
-        return lines_run(lambda: run("lint", "noobai", "--select", "SA401", "--", "Negative prompt: a\n" * count))
+        return lines_run(lambda: run("lint", "noobai", "--select", rule, "--", text * count))
 
     few, many = lines(300), lines(300 * TIMES)
-    assert many < STEEP / 2 * few
+    assert many < STEEP * few

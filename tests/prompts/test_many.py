@@ -23,12 +23,13 @@ from sdxl_advisor.prompts.language import Language, language_of
 from sdxl_advisor.prompts.lines import WHOLE
 from sdxl_advisor.prompts.lint import Linter, LintOptions, checker, finding
 from sdxl_advisor.prompts.negative_words import NegativeWords
-from sdxl_advisor.prompts.reading import READINGS, Reading
+from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.requests import Request
 from sdxl_advisor.prompts.rulebook import RULES
 from sdxl_advisor.prompts.rules import Finding
 from sdxl_advisor.remembered import Remembered
 from tests.conftest import Run, examples
+from tests.prompts.forgetting import forget, memories
 
 NOOB, PONY = "noobai-xl-eps-1.1", "pony-diffusion-v6-xl"
 FEW = 12
@@ -224,17 +225,6 @@ def test_a_negative_that_prompts_share_is_read_once(everything: Linter) -> None:
     for request in asked(20):
         everything.answer(request, fix=False)
     assert [memory.cache_info().misses for memory in memories()] == [21, 20, 1]
-
-
-def forget() -> None:
-    """Forget all texts that were read."""
-    for memory in memories():
-        memory.cache_clear()
-
-
-def memories() -> list[Any]:
-    """What remembers texts that were read."""
-    return [pieces_of, READINGS["positive"], READINGS["negative"]]
 
 
 def test_a_conversion_reads_a_prompt_once_and_anew_only_where_its_form_was_changed(shipped: Catalog) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from sdxl_advisor.catalog.catalog import Catalog
 from sdxl_advisor.prompts.dictionary import Dictionary
-from sdxl_advisor.prompts.misspelt import DROPPED, SHORT, SWAPPED, Reader, Speller, distance, squeezed
+from sdxl_advisor.prompts.misspelt import DROPPED, SHORT, SWAPPED, Reader, Speller, distance, is_within, squeezed
 from tests.conftest import examples
 
 SPELLER = Speller(["masterpiece", "best quality", "score 9", "score 8 up", "source anime", "very awa", "4k", "highres"])
@@ -76,6 +76,12 @@ def test_distances_are_distances(one: str, other: str, joined: str) -> None:
     assert (distance(one, other) == 0) == (one == other)
     assert distance(one + joined, other + joined) <= distance(one, other)
     assert abs(len(one) - len(other)) <= distance(one, other) <= max(len(one), len(other))
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 2))
+@examples(300)
+def test_words_are_within_so_many_slips_as_lie_between_them(one: str, other: str, most: int) -> None:
+    assert is_within(most, one, other) == (distance(one, other) <= most)
 
 
 @pytest.fixture(scope="module")
