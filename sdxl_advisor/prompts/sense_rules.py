@@ -127,8 +127,8 @@ def years(case: Case) -> Iterator[Draft]:
     words: dict[str, tuple[Piece, Usage]] = {}  # each word once, where it stands first
     for piece, sense, usage in pieces:
         words.setdefault(sense.spelled, (piece, usage))
-    lasting = [(piece, usage, YEAR.findall(usage.word.meaning or "")) for piece, usage in words.values()]
-    spans = [(piece, usage, years) for piece, usage, years in lasting if len(years) == SPAN]
+    meant = [(piece, usage, YEAR.findall(usage.word.meaning or "")) for piece, usage in words.values()]
+    spans = [(piece, usage, span) for piece, usage, span in meant if len(span) == SPAN]
     for year, found in ((piece, YEAR.search(sense.spelled)) for piece, sense, _ in pieces if spans):
         for piece, usage, (first, last) in spans if found else ():
             if found and piece is not year and not first <= found[0] <= last:
@@ -185,8 +185,7 @@ def banned_subject(case: Case) -> Iterator[Draft]:
     """
     facts, banned = case.catalog.prompt_facts, case.negative.spelled.keys()
     banning = banned & bans_of(case.language, case.sheet.subject)
-    banning = banning and banning.difference(case.positive.spelled)
-    if not banning:
+    if not banning or not (banning := banning.difference(case.positive.spelled)):
         return
     dropped = dropped_for(case.language, case.sheet.subject)
     for_animals = dropped_for(case.language, facts.animals.subject)

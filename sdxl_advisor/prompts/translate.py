@@ -18,7 +18,7 @@ from sdxl_advisor.prompts.language import Language, side_of
 from sdxl_advisor.prompts.reading import Reading
 
 MANY = 3  # families are not all named
-MANY_WORDS = 50  # of which the answer is not remembered
+MANY_WORDS = 50  # on a side: what replaces more is not remembered
 
 
 class Swap(NamedTuple):
