@@ -16,7 +16,7 @@ GO_BACK = "<back>"  # no goal has this name
 MARGIN = 8  # columns before a choice and between it and its meaning
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 WIDE = 70  # columns from which there is room for what the choices mean
-HINT = "recommend --goal beginner   (all goals: sdxl-advisor goals)"
+HINT = "recommend --goal beginner"
 
 
 def interview(book: Goals) -> list[str]:

@@ -27,6 +27,11 @@ def cli(made_up: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
         (["explain", "-дождь"], ["explain", "--", "-дождь"]),
         (["show", "-1", "two"], ["show", "--", "-1", "two"]),
         (["identify", "--hash", "-a.safetensors"], ["identify", "--hash", "--", "-a.safetensors"]),
+        (
+            ["convert", "-hatsune miku, 1girl", "--to", "alder"],
+            ["convert", "--to", "alder", "--", "-hatsune miku, 1girl"],
+        ),
+        (["lint", "alder", "-h, 1girl"], ["lint", "--", "alder", "-h, 1girl"]),
         (["lint", "alder", "-1girl", "--", "-2girls"], ["lint", "--", "alder", "-1girl", "-2girls"]),
     ],
 )

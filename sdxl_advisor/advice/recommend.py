@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from sdxl_advisor import PROGRAM
 from sdxl_advisor.advice.lineage import Ref, descent, ref
 from sdxl_advisor.advice.scoring import (
     FULL,
@@ -204,7 +203,7 @@ def recommend(
         conflicts=conflicts(catalog, answers, question),
         drop=() if best else goals_to_drop(catalog, answers, question),
         have=None if have is None else what_one_has(catalog, have, paths, best),
-        command=command(answers, interface, top, paths),
+        command=command(catalog.program, answers, interface, top, paths),
     )
 
 
@@ -413,8 +412,8 @@ def what_one_has(catalog: Catalog, have: Sequence[Owned], paths: Sequence[str], 
     )
 
 
-def command(answers: Sequence[str], interface: str | None, top: int, paths: Sequence[str]) -> str:
+def command(program: str, answers: Sequence[str], interface: str | None, top: int, paths: Sequence[str]) -> str:
     """The command that repeats this question."""
-    words = [PROGRAM, "recommend", *(f"--have {path}" for path in paths), *(f"--goal {name}" for name in answers)]
+    words = [program, "recommend", *(f"--have {path}" for path in paths), *(f"--goal {name}" for name in answers)]
     words += [f"--ui {interface}"] if interface else []
     return " ".join([*words, *([f"--top {top}"] if top != OTHERS else [])])

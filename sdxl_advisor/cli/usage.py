@@ -56,13 +56,19 @@ def behind_dashes(problem: Any, words: Sequence[str], program: str) -> str | Non
     for name in path:
         rest = rest[rest.index(name) + 1 :]
     taken, texts = parted(rest, options)
-    if not any(word.startswith(problem.option_name) and is_text(word, options) for word in texts):
+    if not any(begins_with(word, problem.option_name) and is_text(word, options) for word in texts):
         return None
     from sdxl_advisor.catalog.spelling import UNTYPABLE, shell_quoted
 
     typed = [*map(shell_quoted, taken), "--", *map(shell_quoted, texts)]
     told = "put -- before the text that begins with a dash"
     return told if UNTYPABLE in typed else f"{told}: {' '.join([program, *path, *typed])}"
+
+
+def begins_with(word: str, option: str) -> bool:
+    """Tell whether Typer took a text for an *option*, or for short ones in a row of which this is one."""
+    in_a_row = len(option) == len("-v") and word[:1] == "-" and option[1:] in word
+    return in_a_row or word.startswith(option)
 
 
 def parted(words: Sequence[str], options: Mapping[str, Any]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.lineage import Ref, ref
@@ -18,6 +18,7 @@ from sdxl_advisor.prompts.grammar import read
 from sdxl_advisor.prompts.language import Language
 from sdxl_advisor.prompts.ratings import level_of
 from sdxl_advisor.prompts.translate import below, grades
+from sdxl_advisor.remembered import cached_property
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.tag_list import TagLists

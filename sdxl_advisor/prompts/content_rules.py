@@ -50,8 +50,8 @@ def piled_quality(case: Case) -> Iterator[Draft]:
         if sense.spelled in boasts or (not sense.plain and asks_for_quality(case.language, sense))
     ]
     if len(words) > quality.most:
-        message = f"{len(words)} quality words, and {quality.most} are the most that help"
-        message += f": {quality.crowded}" if quality.crowded else ""
+        message = f"{len(words)} quality words: more than {quality.most} do not help"
+        message += f", as {quality.crowded}" if quality.crowded else ""
         yield at(words[quality.most], "positive", "warning", message)
 
 

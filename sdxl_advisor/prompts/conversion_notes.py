@@ -31,7 +31,8 @@ def notes_on(work: Rewriting, negative: Rewritten, guess: Guess, *, is_given: bo
     yield from on_sentences(work)
     if not (is_given or negative.changed or work.same) and work.sheet.negative:
         new = work.catalog.entry(work.new.checkpoint.key)
-        yield f"You gave no negative. The one of {new.name}: sdxl-advisor tags {shell_quoted(new.typed)} --negative"
+        typed = f"{work.catalog.program} tags {shell_quoted(new.typed)} --negative"
+        yield f"You gave no negative. The one of {new.name}: {typed}"
 
 
 def on_artists(work: Rewriting) -> Iterator[str]:
@@ -83,7 +84,8 @@ def on_networks(work: Rewriting) -> Iterator[str]:
         why = f"{old.name} and {new.name} are not closely related"
         yield f"Kept {kept}: {why}, so look for one made for {new.name}."
     elif reach(work.catalog, old.key, new.key) in MISFITS:
-        yield f"Kept {kept}: a LoRA made for {old.name} works only weakly on {new.name}, so look for one made for that."
+        weak = f"a LoRA made for {old.name} works only weakly on {new.name}"
+        yield f"Kept {kept}: {weak}, so look for one made for {new.name}."
 
 
 def on_triggers(work: Rewriting) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from sdxl_advisor.prompts.screening import ANIMAL, PERSON, RATING
 from sdxl_advisor.prompts.subjects import folded, is_animal_subject
 from sdxl_advisor.prompts.translate import subject_asked
 from sdxl_advisor.prompts.wishes import Said, Wishes
+from sdxl_advisor.remembered import cached_property
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.tag_list import TagLists

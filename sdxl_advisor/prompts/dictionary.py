@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, permutations, product, starmap
 from typing import Any
 
@@ -31,7 +31,7 @@ from sdxl_advisor.prompts.features import (
 )
 from sdxl_advisor.prompts.misspelt import Reader, Speller
 from sdxl_advisor.prompts.pasted import without_longer, words_of_settings
-from sdxl_advisor.remembered import Remembered
+from sdxl_advisor.remembered import Remembered, cached_property
 
 RANKS: tuple[WordKind, ...] = ("quality", "aesthetic")  # the words that grade a picture
 GRADES = frozenset(RANKS)

@@ -13,7 +13,7 @@ from sdxl_advisor.catalog.spelling import normalise, spelling
 from sdxl_advisor.prompts.brackets import NUMBERS, TAIL, weighed
 from sdxl_advisor.prompts.dictionary import Dictionary, Sense
 from sdxl_advisor.prompts.features import ADD_ON, BRACKETS, DOUBLE, FAULTY, GAPS, JOINED, UNDERSCORED, WEIGHT
-from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece
+from sdxl_advisor.prompts.grammar import LONG, Fault, Group, Piece, add_on_called
 from sdxl_advisor.prompts.pasted import is_inside, is_setting
 from sdxl_advisor.prompts.reading import LONGEST_NAME, SPELLED, Reading, is_name
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
@@ -114,7 +114,7 @@ def underscore(case: Case) -> Iterator[Draft]:
 def network_names(case: Case) -> list[str]:
     """The names of the extra networks on both sides, as they are compared."""
     networks = (piece for side in case.sides for piece in side.prompt.of_kind("network"))
-    return [normalise(piece.text.split(":")[1]) for piece in networks]
+    return list(map(normalise, map(add_on_called, networks)))
 
 
 def is_name_of_something(case: Case, piece: Piece, sense: Sense, networks: Sequence[str]) -> bool:
@@ -275,7 +275,10 @@ def faults(side: Reading, told: list[tuple[int, int]], facts: PastedSettings) ->
     bare = {
         piece.start
         for piece in side.tags
-        if piece.weight == 1 and not {piece.start - 1, piece.end} & lone and not BRACKET.search(piece.text)
+        if piece.weight == 1
+        and not piece.foreign
+        and not {piece.start - 1, piece.end} & lone
+        and not BRACKET.search(piece.text)
     }
     unclosed = min((start for start in lone if side.text[start] == "("), default=len(side.text))
     for fault in side.prompt.faults:

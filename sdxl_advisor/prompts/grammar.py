@@ -87,6 +87,11 @@ class Piece(NamedTuple):
         return self.start + len(self.text)
 
 
+def add_on_called(piece: Piece) -> str:
+    """The name of the extra network or the embedding that a piece calls: ``x`` of ``<lora:x:0.8>``."""
+    return piece.text.partition(":")[2].partition(":")[0].rstrip(">")
+
+
 class Fault(NamedTuple):
     """Something that the program will not read as it was meant."""
 

@@ -46,7 +46,7 @@ def answered(work: Work, requests: Iterable[Request], jobs: int) -> Iterator[Any
             yield from waiting.popleft().result()
             waiting += [pool.submit(answers, work, part) for part in parts(rest, 1)]
     except BrokenProcessPool:
-        raise AdvisorError("a worker ended before its work was done", "leave --jobs out, or name fewer") from None
+        raise AdvisorError("a worker ended before its work was done", "leave --jobs out, or ask for fewer") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -196,8 +196,8 @@ class Language:
         return {tag for tag in tags if " " not in tag and (usage := self.knows(tag)) and usage.kind != "rating"}
 
     def last_step(self, spelled: str) -> str:
-        """The own coined word that is nearest to one with another number: where a ladder ends."""
-        form = NUMBER.sub("#", spelled)  # ask beyond, which remembers
+        """The own coined word that is nearest to one with another number: where a ladder ends; ask beyond."""
+        form = NUMBER.sub("#", spelled)
         if form == spelled or spelled in self.known:
             return ""
         number = first_number(spelled)
@@ -340,7 +340,7 @@ def first_number(text: str) -> int:
 
 
 def features_of(sense: Sense) -> int:
-    """What a tag is of all that has to do with quality, as bits."""
+    """The bits of a tag that depend on the checkpoint: for quality, ratings and periods, misspelt, joined."""
     kind = sense.usage.kind if sense.usage else None
     found = RATED if kind == "rating" else DATED if kind == "period" else 0
     found |= (FOREIGN if sense.foreign else 0) | (MISSPELT if sense.meant else 0)

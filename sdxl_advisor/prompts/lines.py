@@ -74,7 +74,8 @@ def following(file: BinaryIO, line: bytes) -> bytes:
     """Some bytes behind the first *line* where it is short and looks like no text: it need not be all that tells."""
     shown = line.strip(BLANK)
     looks = shown.isascii() and shown.decode("ascii").isprintable() if shown else False
-    return file.peek(BEGINNING) if len(line) < BEGINNING and not looks and isinstance(file, BufferedReader) else b""
+    brief = 0 < len(line) < BEGINNING  # behind the end nothing follows; a terminal would be asked once more
+    return file.peek(BEGINNING) if brief and not looks and isinstance(file, BufferedReader) else b""
 
 
 def head_of(lines: Iterator[bytes]) -> list[bytes]:

@@ -38,7 +38,7 @@ BRACKETS, MENDED_WEIGHTS = attrgetter("brackets"), attrgetter("weights")
 def mended(reading: Reading, case_of: Callable[[str], Case], *, numbers: bool) -> tuple[str, tuple[str, ...]]:
     """One side with its weights mended, and those; *case_of* gives the case for its text.
 
-    Without *numbers* no tag begins with one.
+    Where *numbers* is false, no tag begins with a number.
     """
     side, text = reading.side, reading.text
     if not (numbers or reading.odd_groups or reading.prompt.faults):
@@ -50,7 +50,7 @@ def mended(reading: Reading, case_of: Callable[[str], Case], *, numbers: bool) -
 
 
 def notes_on_mended(sides: Sequence[Mended]) -> list[str]:
-    """What was mended on both sides; the first program to read a prompt would say nothing."""
+    """What was mended on both sides, as one note."""
     told = dict.fromkeys(text for of in (BRACKETS, MENDED_WEIGHTS) for one in sides for text in of(one))
     return [f"Mended, as programs would misread it: {few_of(list(told))}."] if told else []
 

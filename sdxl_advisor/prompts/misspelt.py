@@ -7,10 +7,8 @@ from functools import lru_cache, reduce
 from operator import or_
 
 SHORT, LONG = 6, 11  # letters: shorter words are not guessed at, longer ones may have two slips
-SWAPPED, DROPPED = (
-    4,
-    9,
-)  # letters of an ordinary word in which two may be swapped, in which one may be dropped or put in
+SWAPPED = 4  # letters of an ordinary word in which two may be swapped
+DROPPED = 9  # letters of one in which a letter may be dropped or put in
 SLIPS = 2  # at most, in one word
 SWAP = 2  # letters that were swapped
 MANY = 20_000  # words to remember
@@ -110,7 +108,7 @@ def bits(letters: str) -> int:
 
 def slips(letters: str) -> int:
     """How many slips a word may have."""
-    return 0 if len(letters) < SHORT - 1 else 1 if len(letters) < LONG else SLIPS
+    return 1 if len(letters) < LONG else SLIPS
 
 
 def alike(letters: str, known: str) -> bool:

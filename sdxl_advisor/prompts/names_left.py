@@ -33,9 +33,11 @@ def names_left(side: Reading, changes: Sequence[Change]) -> AbstractSet[str]:
 
 
 def is_plain(prompt: Prompt) -> bool:
-    """Tell whether no tag depends on what is beside it: only networks, borders and pairs of brackets are there."""
-    if may_have_separators(prompt.text) or prompt.dialect != "a1111":
-        return False  # its square brackets are text, and a tag in them is there all the same
+    """Tell whether no tag depends on what is beside it: only networks, BREAK, escapes and round brackets are there."""
+    if may_have_separators(prompt.text):
+        return False
+    if prompt.dialect != "a1111":  # the others read square brackets as text: a tag in them is there all the same
+        return False
     tokens, groups = prompt.tokens, prompt.groups
     if not tokens:
         return True

@@ -102,7 +102,7 @@ def is_plain(text: str) -> bool:
 
 
 def useless_triggers(side: Reading, gone: Iterable[str], kept: Iterable[str]) -> Iterator[Piece]:
-    """The triggers that belong to a network that is *gone*; without *kept* ones also what can be nothing else."""
+    """The triggers of networks that are *gone*; where none is *kept*, also every word that can only be a trigger."""
     found, names = triggers(side), list(map(normalise, gone))
     sure = [piece for piece in found if SURE_TRIGGER.fullmatch(piece.text)]
     alone = not any(kept) and len(sure) < MOST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sdxl_advisor.advice.tags import TagSheet
@@ -28,6 +28,7 @@ from sdxl_advisor.prompts.screening import ARTIST, COMMAS, EMBEDDING, NUMBER, RA
 from sdxl_advisor.prompts.subjects import bans_animals
 from sdxl_advisor.prompts.tag_forms import Form, has_names, in_form, notes_on_form
 from sdxl_advisor.prompts.wishes import Rewritten, Wishes
+from sdxl_advisor.remembered import cached_property
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.tag_list import TagLists

@@ -40,6 +40,7 @@ from sdxl_advisor.remembered import cached_property
 
 NAME, KIND, WEIGHING, START = (itemgetter(Piece._fields.index(one)) for one in ("name", "kind", "weight", "start"))
 SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))
+OPERATORS = frozenset((".and", ".blend", ".add", ".attend", ".swap"))  # of compel, behind brackets: (rain).and(0.5)
 BEFORE_WEIGHTS = " ,(\n"  # what may stand before brackets that give a tag its weight
 LONGEST_NAME = 200  # characters in brackets that are looked at as a name
 Known = tuple[Piece, Sense, Usage]
@@ -98,7 +99,10 @@ class Reading:
 
     @cached_property
     def odd_groups(self) -> list[Group]:
-        """The pairs of brackets that are anything else than one tag with its weight, as ``(rain:1.2)`` is."""
+        """The pairs of brackets that are anything else than one tag with its weight, as ``(rain:1.2)`` is.
+
+        In the grammar of compel all pairs are, as their weight stands elsewhere.
+        """
         groups, text = self.prompt.groups, self.text
         return [group for group in groups if self.prompt.dialect == "compel" or not weighs_one_tag(text, group)]
 
@@ -113,7 +117,7 @@ class Reading:
         return [piece.start for piece in self.prompt.of_kind("break", "and", "border")]
 
     def own_features(self) -> int:
-        """What it is as a whole."""
+        """The bits of the side itself, beside those of its tags."""
         text, prompt = self.text, self.prompt
         found = DOUBLE if len(self.spelled) < len(self.tags) else 0
         found |= SENTENCE if "sentence" in map(KIND, self.tags) else 0
@@ -127,14 +131,16 @@ class Reading:
         return found if text.isascii() else found | NOT_ASCII
 
     def features_of_form(self) -> int:
-        """What it is by what stands between its tags."""
+        """Those of them that come from what stands between its tags."""
         text, prompt = self.text, self.prompt
         found = (GAPS if has_gap(text) else 0) | (SEPARATOR if prompt.separators else 0)
         found |= BRACKETS if prompt.groups and self.odd_groups else 0
         found |= BRACES if "{" in text or "::" in text else 0
         found |= (BAR if "|" in text else 0) | (SIGNED if ".swap(" in text else 0)
         usual = self.language.catalog.prompt_facts.weights
-        found |= WEIGHT if any(not usual.min <= one <= usual.max for one in set(map(WEIGHING, self.tags))) else 0
+        weights = set(map(WEIGHING, self.tags))
+        found |= WEIGHT if any(one < 0 or not usual.min <= one <= usual.max for one in weights) else 0
+        found |= SETTING if "[" in text and prompt.of_kind("schedule") else 0
         return found | (ADD_ON if prompt.of_kind("network", "embedding") else 0)
 
     def by_spelling(self) -> dict[str, Piece]:
@@ -159,7 +165,7 @@ class Reading:
 
 
 def weighs_one_tag(text: str, group: Group) -> bool:
-    """Tell whether a pair of brackets is there for the weight that is written in it, and has one tag."""
+    """Tell whether a pair of brackets is there for the weight that is written in it, and has no comma in it."""
     start, number = group.start, group.number
     if number is None or group.behind or text[start] != "(":
         return False
@@ -183,6 +189,8 @@ def is_behind_a_word(text: str, place: int) -> bool:
 
 def is_word(piece: Piece, text: str) -> bool:
     """Tell whether a bracket may belong to this tag: it has letters, or goes on behind another bracket."""
+    if piece.name in OPERATORS:
+        return False
     return any(map(str.isalnum, piece.name)) or text[max(piece.start - 1, 0)] == ")"
 
 

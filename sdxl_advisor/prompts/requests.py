@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sdxl_advisor.pictures.generation_data import Picture
     from sdxl_advisor.prompts.tag_list import TagLists
 
-NEGATIVE = 'give it, or leave it out: --negative ""'
+LINT, CONVERT = 'sdxl-advisor lint NAME "1girl, solo"', 'sdxl-advisor convert "1girl, solo" --to NAME'
 EMPTY = 1000  # prompts without a word, after which more are no surprise
 FIELDS = ("positive", "negative", "checkpoint", "to")
 Layout = Literal["prompt", "lines", "json-lines"]
@@ -67,11 +67,11 @@ def unread(request: Request, problem: AdvisorError) -> Unread:
 
 
 def gathered(
-    checkpoint: str | Entry | None, prompt: str | None, negative: str | None, file: Path | None
+    checkpoint: str | Entry | None, prompt: str | None, negative: str | None, file: Path | None, example: str = LINT
 ) -> tuple[Iterable[Request], Layout]:
     """What the command line asks for; ``-`` is standard input, and parameters may stand where the checkpoint would.
 
-    Of many prompts each is read when it is asked for.
+    Of many prompts each is read when it is asked for. The *example* is told where there is no prompt.
     """
     if prompt is not None and file is not None:
         raise AdvisorError("both a prompt and --file were given", "leave one of them out")
@@ -79,14 +79,13 @@ def gathered(
         return [of_picture(str(file), negative, checkpoint)], "prompt"
     if file is not None:
         refuse_device(file)
-        return asked_in(None if str(file) == "-" else file, negative, checkpoint, lines=True)
+        return asked_in(None if str(file) == "-" else file, negative, checkpoint, example, lines=True)
     alone = checkpoint if prompt is None and isinstance(checkpoint, str) else None
     if alone is not None and (alone == "-" or looks_like_picture(alone) or read_infotext(alone)):
         checkpoint, prompt = None, alone
     if prompt is None:
         taken = f"{quoted(checkpoint)} stands where the checkpoint does, and " if isinstance(checkpoint, str) else ""
-        message = f"{taken}no prompt was given"
-        raise AdvisorError(message, 'sdxl-advisor lint NAME "1girl, solo", or - to read it from a pipe')
+        raise AdvisorError(f"{taken}no prompt was given", LINT)
     if is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
     if prompt == "-":
@@ -146,7 +145,7 @@ def to_rewrite(
     if prompt is not None and file is not None:
         raise AdvisorError("both a prompt and --file were given", "leave one of them out")
     if file is not None:
-        return gathered(checkpoint, None, negative, file)
+        return gathered(checkpoint, None, negative, file, CONVERT)
     if prompt is not None and is_picture(prompt):
         return [of_picture(prompt, negative, checkpoint)], "prompt"
     if prompt is None or prompt == "-":
@@ -157,11 +156,11 @@ def to_rewrite(
         if begins_json_lines(head, source, FIELDS):
             return json_lines(texts(head, source), negative, checkpoint), "json-lines"
         prompt = whole(head, source, None)
-        if is_json_lines(prompt):
-            return laid_out(prompt, negative, checkpoint, lines=False)
+        if is_json_lines(prompt) or objects_in(prompt):
+            return laid_out(prompt, negative, checkpoint, CONVERT, lines=False)
     asked = request(prompt.rstrip("\r\n"), negative, checkpoint)
     if not asked.positive.strip() and not asked.negative.strip():
-        raise AdvisorError("the prompt is empty", 'sdxl-advisor convert "1girl, solo" --to NAME')
+        raise AdvisorError("the prompt is empty", CONVERT)
     return [asked], "prompt"
 
 
@@ -192,17 +191,18 @@ def with_evidence(catalog: Catalog, asked: Request) -> Request:
 
 
 def laid_out(
-    text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
+    text: str, negative: str | None, checkpoint: str | Entry | None, example: str = LINT, *, lines: bool
 ) -> tuple[list[Request], Layout]:
     """The requests in a text, and how they stand in it."""
     found = requests(text, negative, checkpoint, lines=lines)
     if not any(one.positive.strip() or one.negative.strip() or one.problem for one in found):
-        raise AdvisorError("the prompt is empty", 'sdxl-advisor lint NAME "1girl, solo"')
-    return found, "json-lines" if is_json_lines(text) else "lines" if found[0].line else "prompt"
+        raise AdvisorError("the prompt is empty", example)
+    in_json = is_json_lines(text) or objects_in(text)
+    return found, "json-lines" if in_json else "lines" if found[0].line else "prompt"
 
 
 def asked_in(
-    path: Path | None, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
+    path: Path | None, negative: str | None, checkpoint: str | Entry | None, example: str = LINT, *, lines: bool
 ) -> tuple[Iterable[Request], Layout]:
     """The requests in a file, or without one in standard input; with *lines* a prompt a line."""
     from sdxl_advisor.prompts.lines import begins_json_lines, head_of, is_long, raw_lines, texts, whole
@@ -210,21 +210,21 @@ def asked_in(
     source = raw_lines(path)
     head = head_of(source)
     if begins_json_lines(head, source, FIELDS):
-        return not_empty(json_lines(texts(head, source), negative, checkpoint)), "json-lines"
+        return not_empty(json_lines(texts(head, source), negative, checkpoint), example), "json-lines"
     if lines and is_long(head, source):
-        return not_empty(prompt_lines(texts(head, source), negative, checkpoint)), "lines"
+        return not_empty(prompt_lines(texts(head, source), negative, checkpoint), example), "lines"
     text = whole(head, source, path)
-    return laid_out(text, negative, checkpoint, lines=lines)
+    return laid_out(text, negative, checkpoint, example, lines=lines)
 
 
-def not_empty(found: Iterator[Request]) -> Iterator[Request]:
+def not_empty(found: Iterator[Request], example: str) -> Iterator[Request]:
     """The same requests; ``AdvisorError`` where none of them, or of the first many, has anything to read."""
     first: list[Request] = []
     for one in islice(found, EMPTY):
         first.append(one)
         if one.positive.strip() or one.negative.strip() or one.problem:
             return chain(first, found)
-    raise AdvisorError("the prompt is empty", 'sdxl-advisor lint NAME "1girl, solo"')
+    raise AdvisorError("the prompt is empty", example)
 
 
 def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request:
@@ -236,11 +236,13 @@ def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> 
 
 
 def requests(text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool) -> list[Request]:
-    """What a text holds: JSON lines, the parameters of one picture, or prompts, with *lines* one a line."""
+    """What a text holds: prompts in JSON, the parameters of one picture, or prompts, with *lines* one a line."""
     if found := of_json(text, negative, checkpoint):
         return [found]
     if is_json_lines(text):
         return list(json_lines(enumerate(text.lstrip("\ufeff").split("\n"), 1), negative, checkpoint))
+    if objects := objects_in(text):
+        return list(json_lines(enumerate(objects, 1), negative, checkpoint))
     if not lines or read_infotext(text):
         return [request(text.rstrip("\r\n"), negative, checkpoint)]
     return list(prompt_lines(enumerate(text.split("\n"), 1), negative, checkpoint))
@@ -263,7 +265,7 @@ def prompt_lines(
 
 def unreadable(n: int) -> AdvisorError:
     """The error of a line that is no text."""
-    return AdvisorError(f"line {n} is not text in UTF-8, or longer than anything is read", LINE)
+    return AdvisorError(f"line {n} is not text in UTF-8, or too long", LINE)
 
 
 def of_json(text: str, negative: str | None, checkpoint: str | Entry | None) -> Request | None:
@@ -286,6 +288,19 @@ def whole_object(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def objects_in(text: str) -> list[str]:
+    """The prompts of a text that is one JSON object over several lines, or a list of objects: each as a JSON line."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return []
+    try:
+        found = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return []
+    objects = found if isinstance(found, list) else [found]
+    are_prompts = all(isinstance(one, dict) and not one.keys().isdisjoint(FIELDS) for one in objects)
+    return list(map(json.dumps, objects)) if are_prompts else []
 
 
 def is_json_lines(text: str) -> bool:

@@ -22,7 +22,8 @@ from sdxl_advisor.prompts.word_rules import is_misplaced
 WITHOUT = ("no ", "without ")
 RUNG = itemgetter(1)
 HEAD = itemgetter(Sense._fields.index("head"))
-SPAN, PAIR = 2, 2  # years of a period, its first and its last; who are counted
+SPAN = 2  # years of a period: its first and its last
+PAIR = 2  # persons that are counted, of whom none is alone
 FEW_WORDS = 3  # of a tag whose last word says what it is
 
 

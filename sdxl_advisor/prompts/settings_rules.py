@@ -12,6 +12,7 @@ from sdxl_advisor.catalog.spelling import shell_quoted
 from sdxl_advisor.names.samplers import AUTOMATIC
 from sdxl_advisor.pictures.infotext import Generation
 from sdxl_advisor.prompts.features import ADD_ON
+from sdxl_advisor.prompts.grammar import add_on_called
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, at, rule
 
 SMALLER, LARGER = 0.7, 1.4  # of the area of the smallest and the largest size that is listed
@@ -100,8 +101,7 @@ def add_on_of_another_family(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         for piece in side.prompt.of_kind("network", "embedding"):
-            name = piece.text.partition(":")[2].partition(":")[0].rstrip(">")
-            if said := misfit_of(case, name, ADD_ONS[piece.kind]):
+            if said := misfit_of(case, add_on_called(piece), ADD_ONS[piece.kind]):
                 yield at(piece, side.side, "note", said)
     if made := case.generation:
         from sdxl_advisor.pictures.generation_data import loaded_loras

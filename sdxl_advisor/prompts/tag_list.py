@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from sdxl_advisor.catalog.spelling import spelling
 from sdxl_advisor.catalog.typed_paths import refuse_device
 from sdxl_advisor.errors import AdvisorError
 from sdxl_advisor.prompts.tag_types import HINT, KINDS, MERGED, SECOND_BOARD, USUAL_KINDS, Row, TagKind
-from sdxl_advisor.remembered import Remembered
+from sdxl_advisor.remembered import Remembered, cached_property
 
 FORMAT = 2  # of the compiled list
 MANY = 200_000  # tags to remember

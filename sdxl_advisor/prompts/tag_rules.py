@@ -11,11 +11,11 @@ from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.artists import BRACKET, called
 from sdxl_advisor.prompts.content_rules import WORD
 from sdxl_advisor.prompts.form_rules import EMOTICON, FILE_NAME
-from sdxl_advisor.prompts.grammar import ESCAPED, Piece
+from sdxl_advisor.prompts.grammar import ESCAPED, Piece, add_on_called
 from sdxl_advisor.prompts.pasted import is_inside
 from sdxl_advisor.prompts.reading import Reading
 from sdxl_advisor.prompts.rules import Case, Draft, Example, Severity, rule
-from sdxl_advisor.prompts.tokens import borders
+from sdxl_advisor.prompts.tokens import CHUNK, borders
 
 if TYPE_CHECKING:
     from sdxl_advisor.prompts.tag_list import Tag
@@ -127,7 +127,8 @@ def meant(case: Case, word: Word) -> Tag | None:
 
 def network_names(case: Case) -> list[str]:
     """The names of the networks and embeddings of a prompt, as they are compared."""
-    return [normalise(piece.text) for side in case.sides for piece in side.prompt.of_kind("network", "embedding")]
+    pieces = (piece for side in case.sides for piece in side.prompt.of_kind("network", "embedding"))
+    return list(map(normalise, map(add_on_called, pieces)))
 
 
 def is_trigger(word: Word, networks: list[str]) -> bool:
@@ -278,5 +279,5 @@ def over_75_tokens(case: Case) -> Iterator[Draft]:
     for side in case.sides:
         for border in borders(side.prompt):
             where = "is cut in two" if border.inside else "begins a new chunk"
-            message = f"{border.tokens} tokens; after {border.size} '{border.piece.name}' {where}"
+            message = f"{border.tokens} tokens; after {CHUNK} '{border.piece.name}' {where}"
             yield Draft(side.side, border.piece.start, border.piece.end, "note", message)

@@ -11,17 +11,16 @@ from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.prompts.grammar import Piece, Prompt
 
 PACKAGE = "instant_clip_tokenizer"
-CHUNK = 75
+CHUNK = 75  # tokens
 UNCOUNTED = ("wildcard", "schedule", "embedding")  # their text is not known, or not one token a piece
 
 
 class Border(NamedTuple):
-    """A place where a chunk of ``size`` tokens is full: in or before a piece; ``tokens`` is what the prompt has."""
+    """A place where a chunk is full: in or before a piece; ``tokens`` is what the prompt has."""
 
     piece: Piece
     inside: bool
     tokens: int
-    size: int
 
 
 @lru_cache(maxsize=1)
@@ -71,4 +70,4 @@ def border_of(part: list[Piece], count: Callable[[str], int]) -> Iterator[Border
         elif piece.kind == "glue":
             total += piece.text.count(",")
     if found:
-        yield Border(*found, total, CHUNK)
+        yield Border(*found, total)

@@ -8,9 +8,10 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from sdxl_advisor.errors import NotCopied
+from sdxl_advisor.named_tuples import NamedTuple
 
 SECONDS = 10  # that a program gets; the slowest starts in two
 MOST = 74_994  # bytes of a sequence that terminals read

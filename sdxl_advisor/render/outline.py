@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.beside import WORD, Folded
 from sdxl_advisor.advice.lineage import Lineage, Node
 from sdxl_advisor.catalog.record import record, replace
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.render.words import QUIET, visible
 
 MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own

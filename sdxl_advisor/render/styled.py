@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from sdxl_advisor import lazy_re as re
+from sdxl_advisor.named_tuples import NamedTuple
 from sdxl_advisor.render.words import visible
 
 WORD = re.compile(r"\s*\S+\s*")

@@ -219,7 +219,7 @@ def show_versions(page: Page, items: Sequence[Item], brief: Brief | None) -> Non
     ]
     show_checkpoints(page, tuple(shown))
     if len(items) > len(shown):
-        page.paragraph(f"+{len(items) - len(shown)} older: --all", "dim")
+        page.paragraph(f"+{len(items) - len(shown)} more: --all", "dim")
 
 
 def newest_first(items: Sequence[Item], default: str | None) -> list[Item]:

@@ -36,7 +36,8 @@ def view(page: Page, report: LintReport, *, fix: bool = False, layout: str = "pr
         return
     for n, result in enumerate(chain(first, results), 1):
         if isinstance(result, Unread):
-            page.paragraph(f"prompt {n}: {result.error}", STYLES["error"])
+            place = "" if result.line else f"prompt {n}: "  # the error names its line
+            page.paragraph(f"{place}{result.error}", STYLES["error"])
         elif not many or result.findings:
             show_result(page, result, f"prompt {n}" if many else "")
     if many:

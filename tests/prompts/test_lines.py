@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from io import BufferedReader, BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -55,6 +55,25 @@ def test_an_endless_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AdvisorError) as refused:
         whole([], raw_lines(None), None)
     assert refused.value.message == "standard input is larger than 2 MB, which is the most that is read"
+
+
+def test_an_empty_stream_is_asked_once() -> None:
+    """A terminal takes Ctrl-D for the end each time that it is asked."""
+    asked: list[int] = []
+
+    class Terminal(RawIOBase):
+        """A stream that is at its end whenever it is read."""
+
+        def readable(self) -> bool:
+            """It can be read."""
+            return True
+
+        def readinto(self, _: object) -> int:
+            """Nothing."""
+            asked.append(1)
+            return 0
+
+    assert (list(lines_in(BufferedReader(Terminal()))), len(asked)) == ([], 1)
 
 
 def test_a_line_that_is_too_long_is_cut_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,6 +244,26 @@ def test_standard_input_that_is_no_text_is_an_error(monkeypatch: pytest.MonkeyPa
         gathered("noobai", "-", None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('{\n "positive": "a",\n "negative": "b, c"\n}\n', [("a", "b, c", "noobai")]),
+        ('[{"positive": "a"},\n{"positive": "b", "checkpoint": "pony"}]', [("a", "", "noobai"), ("b", "", "pony")]),
+        ('[{"positive": "a"}]', [("a", "", "noobai")]),
+    ],
+)
+def test_prompts_in_other_json_are_read_as_lines_are(
+    text: str, wanted: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    found, layout = of_file(written(tmp_path, text))
+    assert (sides(found), layout) == (wanted, "json-lines")
+
+
+@pytest.mark.parametrize("text", ["[]", "[1girl, solo]", '["a", "b"]', '{"a": [', "[" * 100_000])
+def test_what_only_begins_like_json_is_a_prompt(text: str, tmp_path: Path) -> None:
+    assert sides(of_file(written(tmp_path, text))[0]) == [(text, "", "noobai")]
+
+
 def test_json_lines_come_by_a_pipe_too(monkeypatch: pytest.MonkeyPatch) -> None:
     piped(monkeypatch, b'{"positive": "a"}\n{"positive": "b"}\n')
     found, layout = gathered("noobai", "-", None, None)

@@ -127,11 +127,11 @@ def test_current_versions_stand_first_then_the_newest(
     assert list(map(int, table)) == order
 
 
-def test_older_versions_are_counted(made_up: Path, run: Run) -> None:
+def test_versions_without_room_are_counted(made_up: Path, run: Run) -> None:
     write(made_up / "alder", "mine.yaml", versions(*["2024-01"] * 12))
     out = run("show", "Mine").out
     assert len(re.findall(r"(?m)^mine-\d+ ", out)) == 8
-    assert "\n+4 older: --all\n" in out
+    assert "\n+4 more: --all\n" in out
 
 
 def test_the_only_version_needs_no_table(made_up: Path, run: Run) -> None:
