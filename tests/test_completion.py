@@ -201,6 +201,11 @@ OPTIONS = list(options())
 
 
 @pytest.mark.parametrize(("command", "param"), OPTIONS, ids=[f"{name} {param.name}" for name, param in OPTIONS])
+def test_no_path_is_refused_by_its_rights_before_the_command_looks(command: str, param: Any) -> None:
+    assert not getattr(param.type, "readable", False), command
+
+
+@pytest.mark.parametrize(("command", "param"), OPTIONS, ids=[f"{name} {param.name}" for name, param in OPTIONS])
 def test_every_value_but_prompts_and_numbers_is_completed(command: str, param: Any) -> None:
     completes = param._custom_shell_complete is not None  # noqa: SLF001 - nothing public tells it
     assert completes == (param.name not in FREE and (command, param.name) != NEW_NAME)

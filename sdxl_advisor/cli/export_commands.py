@@ -25,10 +25,17 @@ Family = Annotated[
 ]
 Owned = Annotated[
     list[Path] | None,
-    typer.Option("--have", metavar="PATH", help="The checkpoints in a folder; repeatable.", autocompletion=paths),
+    typer.Option(
+        "--have",
+        metavar="PATH",
+        help="The checkpoints in a folder; repeatable.",
+        readable=False,
+        autocompletion=paths,
+    ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", metavar="PATH", help="Write to this file or folder.", autocompletion=paths)
+    Path | None,
+    typer.Option("--out", metavar="PATH", help="Write to this file or folder.", readable=False, autocompletion=paths),
 ]
 Write = Annotated[bool, typer.Option("--write", help="Merge into the file that is there, with a backup.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]

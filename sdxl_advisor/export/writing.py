@@ -126,7 +126,7 @@ def merged_text(path: Path, old: str, new: str, merge: Merge) -> str:
 
 def places(files: Sequence[ExportedFile], out: Path) -> list[Path]:
     """Where each file goes: one to *out* itself unless it is a folder, several into that folder or folders in it."""
-    if len(files) == 1 and not out.is_dir():
+    if len(files) == 1 and not os.path.isdir(out):  # noqa: PTH112 - that of a path raises where a folder is closed
         return [out]
     for one in files:
         if set(one.name.replace("\\", "/").split("/")) & {"", ".", ".."}:

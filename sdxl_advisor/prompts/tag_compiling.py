@@ -94,7 +94,9 @@ def rows_of(path: Path) -> Iterator[tuple[Row, list[str]]]:
                 if cells and (found := read_row(path, number, cells)):
                     yield found
     except (UnicodeDecodeError, csv.Error):
-        raise AdvisorError(f"{path}: not a list of tags: not text in UTF-8 behind line {number}", HINT) from None
+        raise AdvisorError(
+            f"{path}: not a list of tags: line {number + 1} is not text in UTF-8, or too long", HINT
+        ) from None
     except OSError as problem:
         raise AdvisorError(f"{path}: cannot be read: {problem.strerror}", HINT) from None
 
