@@ -12,6 +12,7 @@ from sdxl_advisor.render.bare import write_bare
 from sdxl_advisor.terminal import write_bytes_as_they_are
 
 if TYPE_CHECKING:
+    from sdxl_advisor.render.page import Page
     from sdxl_advisor.render.screen import Screen
 
 VIEWS = {
@@ -46,6 +47,7 @@ READ = (
     "line",
     "family",
 )  # what is worth a word, of how a text was understood
+GROUPS = ("LineProfile", "FamilyProfile")  # what is shown of a checkpoint without a record
 PASTED = ("Conversion", "ConvertReport", "Export")  # what stands alone on stdout, ready to paste
 
 
@@ -78,8 +80,17 @@ def write(
         return
     with paged(page.screen):
         say_understood(understood, identified, screen=page.screen)
+        if kind in GROUPS:
+            say_unrecorded(page, understood)
         import_module(VIEWS[kind]).view(page, result, **options)
         page.paragraph(f"Data of {date}.", "dim")
+
+
+def say_unrecorded(page: Page, understood: Sequence[Any]) -> None:
+    """Say of a name without a record that its line, or its family, is shown."""
+    for one in understood:
+        if one["how"] in ("line", "family") and one["as"] == one["text"]:
+            page.paragraph(f"No record of {one['text']}: this is its {one['how']}.", "dim")
 
 
 def say_understood(

@@ -177,3 +177,12 @@ def test_what_is_no_sdxl_says_so_first(run: Run) -> None:
 def test_only_what_may_not_be_sold_is_said(run: Run) -> None:
     assert "you may not sell pictures" in run("show", "noobai").out
     assert "you may not sell pictures" not in run("show", "wai").out
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize(
+    ("name", "said"), [("wai v99", "its line"), ("noobai-xl-eps-9.9", "its family"), ("wai", None), ("noobai", None)]
+)
+def test_of_a_version_without_a_record_is_said_what_is_shown(name: str, said: str | None, run: Run) -> None:
+    first = run("show", name).out.splitlines()[0]
+    assert (first == f"No record of {name}: this is {said}.") == (said is not None)
