@@ -318,7 +318,8 @@ def broken(own: Path) -> Path:
 def test_a_broken_own_folder_is_left_out_with_one_warning(words: str, broken: Path, run: Run) -> None:
     ran = run("--catalog", str(broken), *words.split())
     warning, hint = ran.err.splitlines()
-    assert (ran.code, ran.out) == (0, run(*words.split()).out)
+    as_without = ran.out.replace(f" --catalog {broken}", "")  # the command that it suggests names it all the same
+    assert (ran.code, as_without) == (0, run(*words.split()).out)
     assert warning == f"warning: {broken} is broken and left out: own/mine.yaml:2: repeated key 'name'"
     assert hint == f"hint: sdxl-advisor catalog check {broken}"
 
