@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from sdxl_advisor import lazy_re as re
@@ -10,6 +9,7 @@ from sdxl_advisor.advice.beside import WORD, Folded
 from sdxl_advisor.advice.lineage import Lineage, Node
 from sdxl_advisor.catalog.record import record, replace
 from sdxl_advisor.named_tuples import NamedTuple
+from sdxl_advisor.render.styled import cut, wide
 from sdxl_advisor.render.words import QUIET, visible
 
 MOST_REPEATED = 2  # children that are drawn elsewhere, each on a line of its own
@@ -327,7 +327,7 @@ def laid(row: Row, starts: Sequence[int | None], width: int, *, whole: bool = Fa
         return Laid(pieces, cells, [text for text in row.cells[1:] if text])
     for n, (start, text) in enumerate(zip(starts, row.cells, strict=False)):
         if text and start is not None and start >= end + GAP:
-            shown = cut(text, width - start)
+            shown = shortened(text, width - start)
             cells.append((start, shown))
             lost += [text] if shown != text else []
         elif text and n:
@@ -349,17 +349,6 @@ def fitting(names: Sequence[Piece], room: int) -> Iterator[Piece]:
         yield name
 
 
-def cut(text: str, room: int) -> str:
+def shortened(text: str, room: int) -> str:
     """*text*, cut where there is no more room."""
-    if wide(text) <= room:
-        return text
-    while text and wide(text) >= room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-def wide(text: str) -> int:
-    """Columns that a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else unicodedata.combining(char) == 0 for char in text)
+    return text if wide(text) <= room else f"{cut(text, room - 1).rstrip()}…"

@@ -9,7 +9,8 @@ from typing import Any
 
 from sdxl_advisor import lazy_re as re
 from sdxl_advisor.advice.lineage import Lineage
-from sdxl_advisor.render.outline import INDENT, TAIL, Laid, Row, laid, outline, starts_of, wide
+from sdxl_advisor.render.outline import INDENT, TAIL, Laid, Row, laid, outline, starts_of
+from sdxl_advisor.render.styled import wide
 from sdxl_advisor.render.words import visible
 
 COLUMNS = 110  # characters on a line at most
