@@ -42,7 +42,7 @@ NAME, KIND, WEIGHING, START = (itemgetter(Piece._fields.index(one)) for one in (
 SPELLED, FEATURES = (itemgetter(Sense._fields.index(field)) for field in ("spelled", "features"))
 OPERATORS = frozenset((".and", ".blend", ".add", ".attend", ".swap"))  # of compel, behind brackets: (rain).and(0.5)
 BEFORE_WEIGHTS = " ,(\n"  # what may stand before brackets that give a tag its weight
-LONGEST_NAME = 200  # characters in brackets that are looked at as a name
+LONGEST_NAME = 200  # characters in brackets that are looked at as a name, or as one tag
 Known = tuple[Piece, Sense, Usage]
 
 
@@ -167,7 +167,7 @@ class Reading:
 def weighs_one_tag(text: str, group: Group) -> bool:
     """Tell whether a pair of brackets is there for the weight that is written in it, and has no comma in it."""
     start, number = group.start, group.number
-    if number is None or group.behind or text[start] != "(":
+    if number is None or group.behind or text[start] != "(" or number - start > LONGEST_NAME:
         return False
     return "," not in text[start:number] and (start == 0 or text[start - 1] in BEFORE_WEIGHTS)
 

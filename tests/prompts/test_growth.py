@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from sdxl_advisor.catalog.catalog import Catalog
+from sdxl_advisor.prompts.language import language_of
+from sdxl_advisor.prompts.reading import LONGEST_NAME, understood
 from tests.conftest import Run
 from tests.prompts.forgetting import forget
 from tests.work import lines_run
 
+NOOBAI, LONG = "noobai-xl-eps-1.1", "a" * (LONGEST_NAME + 1)
 SHORT, TIMES = 800, 8  # characters; as many times as long is the long text
 STEEP = 2 * TIMES  # what grows with the square takes TIMES * TIMES
 SHAPES: dict[str, Callable[[int], str]] = {
@@ -55,3 +59,9 @@ def test_a_rule_takes_no_longer_for_each_of_thousands(rule: str, text: str, run:
 
     few, many = lines(300), lines(300 * TIMES)
     assert many < STEEP * few
+
+
+def test_only_short_brackets_are_searched_for_commas(shipped: Catalog) -> None:
+    """Each of many pairs in pairs has all that is in it, and copying that grows with the square."""
+    short, long = (understood("positive", f"({letters}:1.2)", language_of(shipped, NOOBAI)) for letters in ("a", LONG))
+    assert (short.odd_groups, len(long.odd_groups)) == ([], 1)
