@@ -167,7 +167,7 @@ def test_without_a_negative_there_is_no_line_for_it(run: Run) -> None:
 def test_nothing_to_change_is_said(run: Run) -> None:
     ran = run("convert", "1girl, solo", "--from", "pony", "--to", "kohaku", "--negative", "hat", "--no-quality")
     assert ran.out == "1girl, solo\nNegative prompt: hat\n"
-    assert "Nothing to change." in ran.err
+    assert "No words to change." in ran.err
 
 
 def test_what_is_printed_can_be_converted_again(run: Run) -> None:

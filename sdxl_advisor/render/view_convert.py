@@ -56,7 +56,7 @@ def show_changes(aside: Page, result: Conversion) -> None:
     source = f"From {result.source.name}{known} to" if result.source else "For"
     aside.section(f"{source} {result.target.name}")
     if not result.changes:
-        aside.paragraph("Nothing to change.")
+        aside.paragraph("No words to change.")
     aside.pairs([(change["from"] or "added", change["to"]) for change in result.changes if change["to"]])
     dropped = [change for change in result.changes if not change["to"] and change["kind"] not in NOTED]
     for why, group in groupby(sorted(dropped, key=reason), key=reason):

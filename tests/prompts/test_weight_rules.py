@@ -75,9 +75,13 @@ def test_a_number_without_its_colon_is_told(prompt: str, wanted: dict[str, str |
         ("1.2::hat, cat::, dog", {"1.2::hat, cat::": "(hat, cat:1.2)"}),
         ("-0.8::feet::", {"-0.8::feet::": None}),
         ("1.2::1girl::, hat", {"1.2::1girl::": "(1girl:1.2)"}),
+        (
+            "1.3::1 girl::, 1.2::2 cats, dog::",
+            {"1.3::1 girl::": "(1 girl:1.3)", "1.2::2 cats, dog::": "(2 cats, dog:1.2)"},
+        ),
         ("1.2::hat, 1.1::cat", {"1.2::hat": "(hat:1.2)", "1.1::cat": "(cat:1.1)"}),
         ("{{(smile:1.2)}}", {"{{(smile:1.2)}}": None}),
-        ("{a|b}, {2::a|1::b}, {prompt}, [fire::0.5], {{a|b}|c}, {% if x %}, 12::30", {}),
+        ("{a|b}, {2::a|1::b}, {prompt}, [fire::0.5], [fire::10], {{a|b}|c}, {% if x %}, 12::30", {}),
     ],
 )
 def test_weights_of_novelai_are_told(prompt: str, wanted: dict[str, str | None], run: Run) -> None:
