@@ -39,7 +39,7 @@ SPECIAL = {
     # borders of Regional Prompter: https://github.com/hako-mikan/sd-webui-regional-prompter
     "ADD": r"ADD(?<!\wADD)(?:COMM|BASE|ROW|COL)(?!\w)",
     "\\": r"\\(?s:.)",
-    "::": r"::(?!\d*\.?\d+\s*(?:[:,\])|]|$))",  # before a number alone it is a time, or the end of a schedule
+    "::": r"::(?!(?>\d*\.?\d+)\s*+(?:[:,\])|]|$))",  # before a number alone it is a time, or the end of a schedule
 }
 ANY_MARK = "|".join(map(re.escape, MARKS))  # no class of characters, lest the search does not skip
 COMPEL = [r"\.(?:swap|blend|and|add|attend)\([^()\n]{0,200}\)", r'"\s*,\s*"', r'"(?:\+{1,9}|-{1,9})?']

@@ -64,9 +64,12 @@ def is_setting(text: str, facts: PastedSettings) -> bool:
 
 
 def found(prompt: Prompt, facts: PastedSettings) -> Iterator[tuple[int, int]]:
-    """Where a setting begins a tag and ends; a weight in brackets is none."""
+    """Where a setting begins a tag and ends; a weight in brackets is none, nor is what stands in a comment."""
     text, weights = prompt.text, sorted(group.number for group in prompt.groups if group.number is not None)
+    comments = [(piece.start, piece.end) for piece in prompt.of_kind("comment")]
     for match in pattern(facts).finditer(text):
+        if is_inside(match.start(), comments):
+            continue
         before = match.start()
         while before and text[before - 1] in " \t":
             before -= 1

@@ -99,6 +99,8 @@ def test_a_word_of_a_board_is_no_word_of_the_other() -> None:
         ("cat, cfg 7 --ar 16:9 --v 6", ["cfg 7 --ar 16:9 --v 6"]),
         ("cat, seed: 123, hat, Size: 832x1216, Model: noob", ["seed: 123", "Size: 832x1216, Model: noob"]),
         ("cat --no hats", ["--no"]),
+        ("[rain, steps 20, snow:0.5]", ["steps 20"]),
+        ("seed: 123, rain # , steps 20", ["seed: 123"]),
         ("30 steps, standing on steps, (steps:1.2), (model: 1.1), fashion model, seed, footsteps", []),
         ("size difference, small size, pencil sketch -- rough, --, re:zero, 12:30, version 2", []),
     ],

@@ -232,6 +232,12 @@ def test_brackets_of_a_name_are_found(prompt: str, wanted: dict[str, str], run: 
     assert fixes(run, "SA303", NOOB, prompt) == wanted
 
 
+def test_what_only_compel_reads_gets_no_sure_correction(run: Run) -> None:
+    assert fixes(run, "SA303", NOOB, "(rain:1.2).and(0.5), cat") == {}
+    text = "masterpiece, best quality, 1girl, {rain:1.2}"
+    assert fixed(run, NOOB, text) == text
+
+
 def test_underscores_of_a_name_stay_where_they_may(run: Run) -> None:
     assert fixes(run, "SA303", PONY, "rem_(re_zero)") == {"rem_(re_zero)": r"rem \(re zero\)"}
 
