@@ -194,11 +194,10 @@ def laid_out(
     text: str, negative: str | None, checkpoint: str | Entry | None, example: str = LINT, *, lines: bool
 ) -> tuple[list[Request], Layout]:
     """The requests in a text, and how they stand in it."""
-    found = requests(text, negative, checkpoint, lines=lines)
+    found, layout = requests(text, negative, checkpoint, lines=lines)
     if not any(one.positive.strip() or one.negative.strip() or one.problem for one in found):
         raise AdvisorError("the prompt is empty", example)
-    in_json = is_json_lines(text) or objects_in(text)
-    return found, "json-lines" if in_json else "lines" if found[0].line else "prompt"
+    return found, layout
 
 
 def asked_in(
@@ -235,17 +234,18 @@ def request(text: str, negative: str | None, checkpoint: str | Entry | None) -> 
     return Request(text, negative or "", checkpoint)
 
 
-def requests(text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool) -> list[Request]:
+def requests(
+    text: str, negative: str | None, checkpoint: str | Entry | None, *, lines: bool
+) -> tuple[list[Request], Layout]:
     """What a text holds: prompts in JSON, the parameters of one picture, or prompts, with *lines* one a line."""
     if found := of_json(text, negative, checkpoint):
-        return [found]
-    if is_json_lines(text):
-        return list(json_lines(enumerate(text.lstrip("\ufeff").split("\n"), 1), negative, checkpoint))
-    if objects := objects_in(text):
-        return list(json_lines(enumerate(objects, 1), negative, checkpoint))
+        return [found], "json-lines" if is_json_lines(text) else "prompt"
+    objects = text.lstrip("\ufeff").split("\n") if is_json_lines(text) else objects_in(text)
+    if objects:
+        return list(json_lines(enumerate(objects, 1), negative, checkpoint)), "json-lines"
     if not lines or read_infotext(text):
-        return [request(text.rstrip("\r\n"), negative, checkpoint)]
-    return list(prompt_lines(enumerate(text.split("\n"), 1), negative, checkpoint))
+        return [request(text.rstrip("\r\n"), negative, checkpoint)], "prompt"
+    return list(prompt_lines(enumerate(text.split("\n"), 1), negative, checkpoint)), "lines"
 
 
 def prompt_lines(
@@ -281,23 +281,23 @@ def of_json(text: str, negative: str | None, checkpoint: str | Entry | None) -> 
 
 def whole_object(text: str) -> dict[str, Any] | None:
     """The one object that a text is in JSON."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+    found = whole_json(text)
+    return found if isinstance(found, dict) else None
+
+
+def whole_json(text: str) -> Any:
+    """The object or list that a text is in JSON; None for all else."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return None
     try:
-        found = json.loads(text.lstrip("\ufeff"))
+        return json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
 
 
 def objects_in(text: str) -> list[str]:
     """The prompts of a text that is one JSON object over several lines, or a list of objects: each as a JSON line."""
-    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return []
-    try:
-        found = json.loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError):
-        return []
+    found = whole_json(text)
     objects = found if isinstance(found, list) else [found]
     are_prompts = all(isinstance(one, dict) and not one.keys().isdisjoint(FIELDS) for one in objects)
     return list(map(json.dumps, objects)) if are_prompts else []

@@ -68,7 +68,7 @@ def missing_colon(case: Case) -> Iterator[Draft]:
     """
     for side in case.sides:
         yield from numbers_inside(side)
-        if "." not in side.text or not any("." in piece.name[:2] and NUMBERS.match(piece.name) for piece in side.tags):
+        if not side.features & NUMBERED:
             continue
         told = {comma for comma, _, _ in commas_for_colons(side)}
         for before, piece in pairwise(side.tags):
